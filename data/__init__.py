@@ -1,0 +1,1 @@
+"""The door: every file, every rule about who may see what."""

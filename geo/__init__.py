@@ -1,0 +1,1 @@
+"""Where and when: knows no files, models or screens."""

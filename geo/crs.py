@@ -1,0 +1,33 @@
+"""WGS 84, one fixed metric CRS, and the only way between them.
+
+The province lies in four UTM zones. A zone guessed from each subset would make distances
+depend on what was selected, so the metric CRS is fixed per study area and passed in.
+"""
+
+import geopandas as gpd
+from shapely.geometry.base import BaseGeometry
+
+WGS84 = "EPSG:4326"
+#: UTM 49N; West Kalimantan's border belt stays within 0.3 % of true length in it.
+METRIC = "EPSG:32649"
+
+
+def to_metric(geometry: BaseGeometry | gpd.GeoSeries, crs: str = METRIC):
+    """Project from longitude/latitude to metres; a geometry stays a geometry, a series a series."""
+    return _project(geometry, WGS84, crs)
+
+
+def to_wgs84(geometry: BaseGeometry | gpd.GeoSeries, crs: str = METRIC):
+    """Project from metres back to longitude/latitude (degrees)."""
+    return _project(geometry, crs, WGS84)
+
+
+def local_metric(lat: float, lon: float) -> str:
+    """An equal-area CRS in metres centred on a place, for study areas far from Kalimantan."""
+    return f"+proj=laea +lat_0={lat:.4f} +lon_0={lon:.4f} +datum=WGS84 +units=m"
+
+
+def _project(geometry, source: str, target: str):
+    if isinstance(geometry, gpd.GeoSeries | gpd.GeoDataFrame):
+        return geometry.set_crs(source, allow_override=True).to_crs(target)
+    return gpd.GeoSeries([geometry], crs=source).to_crs(target).iloc[0]

@@ -1,0 +1,1 @@
+"""What to expect: imports geo, knows no files or screens."""
