@@ -12,8 +12,12 @@ import pyarrow as pa
 import scipy.sparse as sp
 import shapely
 from h3ronpy import ContainmentMode, cells_area_km2, cells_parse, cells_to_string, grid_disk
-from h3ronpy.vector import cells_to_coordinates, cells_to_wkb_polygons, coordinates_to_cells
-from h3ronpy.vector import geometry_to_cells
+from h3ronpy.vector import (
+    cells_to_coordinates,
+    cells_to_wkb_polygons,
+    coordinates_to_cells,
+    geometry_to_cells,
+)
 from shapely.geometry.base import BaseGeometry
 
 EARTH_RADIUS_KM = 6371.0088

@@ -1,0 +1,107 @@
+"""Patrol tracks: cut at gaps and impossible speeds, then minutes and km per cell and week."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.grid import EARTH_RADIUS_KM, Grid
+from geo.panel import ZONE, week_of
+
+#: A leg is sampled at least this finely when it is shared out among cells, km.
+STEP_KM = 0.25
+NIGHT_HOURS = (18, 6)
+
+
+@dataclass(frozen=True)
+class TrackEffort:
+    """Effort of tracks and what could not be placed; the minutes add up to the minutes recorded."""
+
+    effort: pd.DataFrame  # cell, week, minutes, km, visits, night_share
+    minutes_outside: float  # on the track, outside the grid
+    minutes_cut: float  # in gaps and impossible jumps: nobody knows where they were spent
+    legs_cut: int
+
+
+def track_effort(
+    points: pd.DataFrame, grid: Grid, gap_minutes: float = 30.0, max_kmh: float = 120.0
+) -> TrackEffort:
+    """Minutes, km and visits of each cell and week from track points.
+
+    Parameters
+    ----------
+    points : DataFrame with track_id, time (UTC), lat, lon (degrees), in any order
+    grid : cells to place them in
+    gap_minutes : a longer silence cuts the track
+    max_kmh : a faster leg is a jump of the receiver and cuts the track
+
+    Raises
+    ------
+    ValueError
+        If a time or a coordinate is missing.
+    """
+    if points[["time", "lat", "lon"]].isna().any().any():
+        raise ValueError("track points without time or place; set them aside first")
+    points = points.sort_values(["track_id", "time", "lat", "lon"], kind="stable")
+    time = pd.to_datetime(points["time"], utc=True)
+    seconds = time.dt.tz_localize(None).astype("datetime64[ms]").astype("int64").to_numpy() / 1000
+    lat, lon = points["lat"].to_numpy(float), points["lon"].to_numpy(float)
+    track = points["track_id"].astype(str).to_numpy()
+
+    same = track[1:] == track[:-1]
+    minutes = (np.diff(seconds) / 60)[same]
+    km = _distance_km(lat[:-1], lon[:-1], lat[1:], lon[1:])[same]
+    hours = np.maximum(minutes, 1e-9) / 60
+    good = (minutes <= gap_minutes) & (km / hours <= max_kmh)
+    start = np.flatnonzero(same)[good]
+    minutes_cut, legs_cut = float(minutes[~good].sum()), int((~good).sum())
+    minutes, km = minutes[good], km[good]
+
+    pieces = np.maximum(1, np.ceil(km / STEP_KM)).astype(int)
+    leg = np.repeat(np.arange(len(start)), pieces)
+    order = np.arange(len(leg)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    part = (order + 0.5) / pieces[leg]
+    at, to = start[leg], start[leg] + 1
+    place = grid.locate(lat[at] + part * (lat[to] - lat[at]), lon[at] + part * (lon[to] - lon[at]))
+    when = pd.Series(
+        pd.to_datetime((seconds[at] + part * (seconds[to] - seconds[at])), unit="s", utc=True)
+    )
+    hour = when.dt.tz_convert(ZONE).dt.hour.to_numpy()
+    spent = minutes[leg] / pieces[leg]
+
+    walked = pd.DataFrame(
+        {
+            "track": track[at],
+            "place": place,
+            "week": week_of(when).to_numpy(),
+            "minutes": spent,
+            "km": km[leg] / pieces[leg],
+            "night": spent * ((hour >= NIGHT_HOURS[0]) | (hour < NIGHT_HOURS[1])),
+        }
+    )
+    inside = walked[walked["place"] >= 0]
+    stay = (inside["track"].shift() != inside["track"]) | (
+        inside["place"].shift() != inside["place"]
+    )
+    stay |= inside["week"].shift() != inside["week"]
+    table = (
+        inside.assign(visits=stay.astype(int))
+        .groupby(["place", "week"], as_index=False)[["minutes", "km", "visits", "night"]]
+        .sum()
+    )
+    share = np.divide(
+        table["night"], table["minutes"], where=table["minutes"] > 0, out=np.zeros(len(table))
+    )
+    cells = np.asarray(grid.cells, dtype=object)[table["place"].to_numpy(int)]
+    effort = table.assign(cell=cells, night_share=share)
+    columns = ["cell", "week", "minutes", "km", "visits", "night_share"]
+    outside = float(walked.loc[walked["place"] < 0, "minutes"].sum())
+    return TrackEffort(effort[columns], outside, minutes_cut, legs_cut)
+
+
+def _distance_km(lat1, lon1, lat2, lon2) -> np.ndarray:
+    """Great-circle distance, km (haversine)."""
+    a, b = np.radians(lat1), np.radians(lat2)
+    half = np.sin((b - a) / 2) ** 2
+    half += np.cos(a) * np.cos(b) * np.sin(np.radians(lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
