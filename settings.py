@@ -1,0 +1,191 @@
+"""config.toml -> frozen Settings; names every missing, unknown or impossible key at once."""
+
+import dataclasses
+import hashlib
+import json
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_type_hints
+
+from data.errors import DataError
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class AreaSettings:
+    name: str
+    land: Path
+    resolution: int
+    border: Path | None = None
+    districts: Path | None = None
+    subdistricts: Path | None = None
+    cells: Path | None = None
+    desa: Path | None = None
+    towns: Path | None = None
+    posts: Path | None = None
+    backdrop: Path | None = None
+
+    def faults(self):
+        if not 0 <= self.resolution <= 10:
+            yield f"resolution is an H3 resolution, 0 to 10, got {self.resolution}"
+
+
+@dataclass(frozen=True)
+class StoreSettings:
+    url: str
+    folder: Path
+    keep_assessments: int = 60
+
+    def faults(self):
+        if not self.url.startswith(("sqlite:", "postgresql")):
+            yield f"url starts with sqlite: or postgresql, got {self.url.split(':')[0]!r}"
+        if self.keep_assessments < 1:
+            yield f"keep_assessments is at least 1, got {self.keep_assessments}"
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    history_weeks: int = 156
+    horizon_weeks: tuple[int, ...] = (1, 4, 12)
+    origins: int = 12
+    interval: float = 0.8
+    observed_weeks: int = 12
+    seeds: int = 3
+
+    def faults(self):
+        for name in ("history_weeks", "origins", "observed_weeks", "seeds"):
+            if getattr(self, name) < 1:
+                yield f"{name} is at least 1, got {getattr(self, name)}"
+        if not self.horizon_weeks or min(self.horizon_weeks) < 1:
+            yield f"horizon_weeks lists whole weeks from 1, got {list(self.horizon_weeks)}"
+        if not 0 < self.interval < 1:
+            yield f"interval is a share, 0 < interval < 1, got {self.interval}"
+
+
+@dataclass(frozen=True)
+class HotspotSettings:
+    coverage: float = 0.03
+    max_sector_cells: int = 12
+
+    def faults(self):
+        if not 0 < self.coverage <= 1:
+            yield f"coverage is a share of the area, 0 < coverage <= 1, got {self.coverage}"
+        if self.max_sector_cells < 1:
+            yield f"max_sector_cells is at least 1, got {self.max_sector_cells}"
+
+
+@dataclass(frozen=True)
+class ScreenSettings:
+    language: str = "id"
+    stale_days: int = 10
+
+    def faults(self):
+        if self.language not in ("id", "en"):
+            yield f"language is id or en, got {self.language!r}"
+
+
+@dataclass(frozen=True)
+class AccessSettings:
+    users: Path | None = None
+
+    def faults(self):
+        yield from ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of config.toml; `version` changes whenever a value that shapes an assessment does."""
+
+    area: AreaSettings
+    store: StoreSettings
+    model: ModelSettings
+    hotspots: HotspotSettings
+    screen: ScreenSettings
+    access: AccessSettings
+    path: Path
+
+    @property
+    def version(self) -> str:
+        """Short hash over the sections that decide what an assessment says."""
+        area = {k: v.name if isinstance(v, Path) else v for k, v in vars(self.area).items()}
+        told = json.dumps({"area": area, "model": vars(self.model)}, sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()[:10]
+
+
+def load_settings(path: Path | str | None = None) -> Settings:
+    """Read a config.toml; by default the one named by KALBAR_CONFIG, else the one beside this file.
+
+    Raises
+    ------
+    DataError
+        Naming every missing, unknown or impossible key at once.
+    """
+    path = Path(path or os.environ.get("KALBAR_CONFIG") or HERE / "config.toml").resolve()
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(f"no settings at {path}; copy config.toml there") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise DataError(f"{path.name} is not readable TOML: {problem}") from None
+
+    sections = {
+        field.name: field.type for field in dataclasses.fields(Settings) if field.name != "path"
+    }
+    faults = [f"unknown section [{name}]" for name in told if name not in sections]
+    made: dict[str, Any] = {}
+    for name, kind in sections.items():
+        values, problems = _read_section(kind, told.get(name, {}), path.parent)
+        faults += [f"[{name}] {problem}" for problem in problems]
+        if not problems:
+            made[name] = kind(**values)
+            faults += [f"[{name}] {problem}" for problem in made[name].faults()]
+    if faults:
+        raise DataError(f"{path.name}: " + "; ".join(faults))
+    return Settings(**made, path=path)
+
+
+def _read_section(kind: type, told: dict[str, Any], folder: Path) -> tuple[dict, list[str]]:
+    hints = get_type_hints(kind)
+    fields = {field.name: field for field in dataclasses.fields(kind)}
+    problems = [f"unknown key {key}" for key in told if key not in fields]
+    values: dict[str, Any] = {}
+    for name, field in fields.items():
+        if name in told:
+            try:
+                values[name] = _convert(told[name], hints[name], folder)
+            except TypeError:
+                problems.append(f"{name} is {_say(hints[name])}, got {told[name]!r}")
+        elif field.default is dataclasses.MISSING:
+            problems.append(f"{name} is missing")
+    return values, problems
+
+
+def _convert(value: Any, kind: Any, folder: Path) -> Any:
+    if isinstance(kind, UnionType):  # Path | None: an empty text means none
+        return None if value == "" else _convert(value, get_args(kind)[0], folder)
+    if kind is Path:
+        if not isinstance(value, str):
+            raise TypeError
+        return (folder / value).resolve()
+    if get_args(kind):  # tuple[int, ...]
+        if not isinstance(value, list):
+            raise TypeError
+        return tuple(_convert(entry, get_args(kind)[0], folder) for entry in value)
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is not kind:
+        raise TypeError
+    if kind is str and value.startswith("sqlite:///") and not value.startswith("sqlite:////"):
+        return f"sqlite:///{(folder / value.removeprefix('sqlite:///')).resolve()}"
+    return value
+
+
+def _say(kind: Any) -> str:
+    names = {int: "a whole number", float: "a number", str: "a text", Path: "a path"}
+    if isinstance(kind, UnionType):
+        return names[get_args(kind)[0]]
+    return names.get(kind, "a list of whole numbers")
