@@ -1,0 +1,282 @@
+"""What past events say about the next period, one kernel at a time, and their best mixture.
+
+A component spreads every past event over the cells around it by a Gaussian and lets it fade with
+a half-life: sum over events of 0.5^(age / half_life) x Gaussian(distance; sigma), normalised over
+the cells. Background plus self-excitation (Hawkes 1971; Ogata 1988; as a kernel mixture for
+burglaries Mohler et al. 2011) is then a non-negative mixture of components, and its weights
+follow from the likelihood by EM (Dempster, Laird and Rubin 1977), which is convex here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.spatial import cKDTree
+
+from geo.grid import EARTH_RADIUS_KM, Grid
+
+SIGMAS = (0.0, 0.35, 0.6, 1.0, 1.7, 3.0, 5.0, 9.0)  # in cell spacings; 0 is the cell itself
+SEASON_SIGMAS = (0.6, 3.0)
+SEASON = -1.0  # stands in the place of a half-life
+UNIFORM = (-1.0, np.inf)
+YEAR_DAYS = 365.2425
+REACH = 3.5  # a Gaussian is cut this many sigmas away
+
+
+@dataclass(frozen=True)
+class Past:
+    """Events before an origin, and the periods of `days` counted back from it.
+
+    lat, lon: degrees; place: cell of each event in the grid, -1 outside; age: days before the
+    origin, > 0; weight: 1, or what one record stands for after a correction for detection.
+    """
+
+    grid: Grid
+    days: float
+    lat: np.ndarray
+    lon: np.ndarray
+    place: np.ndarray
+    age: np.ndarray
+    weight: np.ndarray
+
+    @property
+    def n_periods(self) -> int:
+        """Full periods of history; the oldest, partial one is left out."""
+        return int(self.age.max() // self.days) if len(self.age) else 0
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Cells of past periods at which components are wanted, sorted by period, oldest first.
+
+    back: periods before the origin, 1 is the last one; cell: position in the grid; count: events
+    seen there; weight: cells that this row stands for (1 when every cell of a period is a row).
+    """
+
+    back: np.ndarray
+    cell: np.ndarray
+    count: np.ndarray
+    weight: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.cell)
+
+
+def choose_rows(past: Past, n_periods: int, per_period: int) -> Rows:
+    """Every hit cell of the last periods, and a weighted sample of the others.
+
+    Cells are drawn with probability ~ sqrt(1 + events ever seen there), so that a model trained
+    on the rows sees busy cells often; fixed seed, drawn in the order of the grid.
+    """
+    n_cells = len(past.grid)
+    back = np.ceil(past.age / past.days).astype(int)
+    seen = (past.place >= 0) & (back <= n_periods) & (back >= 1)
+    key, at = np.unique(back[seen] * n_cells + past.place[seen], return_inverse=True)
+    counts = np.bincount(at, past.weight[seen], minlength=len(key))
+    busy = np.bincount(past.place[past.place >= 0], minlength=n_cells)
+    share = np.sqrt(1.0 + busy)
+    chance = np.minimum(1.0, per_period * share / share.sum())
+    random = np.random.default_rng(20)
+    parts = []
+    for period in range(n_periods, 0, -1):
+        low, high = np.searchsorted(key, [period * n_cells, (period + 1) * n_cells])
+        hit = key[low:high] - period * n_cells
+        drawn = random.random(n_cells) < chance
+        drawn[hit] = False
+        others = np.flatnonzero(drawn)
+        cell = np.concatenate([hit, others])
+        count = np.concatenate([counts[low:high], np.zeros(len(others))])
+        weight = np.concatenate([np.ones(len(hit)), 1 / chance[others]])
+        parts.append((np.full(len(cell), period), cell, count, weight))
+    columns = [np.concatenate(c) for c in zip(*parts, strict=True)] if parts else [[]] * 4
+    return Rows(*(np.asarray(c, t) for c, t in zip(columns, (int, int, float, float), strict=True)))
+
+
+def half_lives(days: float, history_days: float) -> list[float]:
+    """Doubling from a quarter of a period (a week at most) to the length of the history."""
+    half = [min(days / 4, 7.0)]
+    while half[-1] * 2 <= max(history_days, 2 * days) and len(half) < 12:
+        half.append(half[-1] * 2)
+    return [*half, np.inf]
+
+
+@dataclass(frozen=True)
+class Components:
+    """Normalised components: each sums to 1 over all cells at every origin.
+
+    names: (sigma in spacings, half-life in days); at_rows (rows, components) and now
+    (cells, components), float32.
+    """
+
+    names: list[tuple[float, float]]
+    at_rows: np.ndarray
+    now: np.ndarray
+
+    def find(self, sigma: float, half_life: float) -> int:
+        """The component with this sigma and the closest half-life (on a log scale)."""
+        known = [i for i, (s, h) in enumerate(self.names) if s == sigma and h != SEASON]
+        gap = [abs(np.log(min(self.names[i][1], 1e6)) - np.log(min(half_life, 1e6))) for i in known]
+        return known[int(np.argmin(gap))]
+
+
+def build_components(past: Past, rows: Rows, sigmas: Sequence[float] = SIGMAS) -> Components:
+    """All components at the rows and, for the period that starts at the origin, in every cell."""
+    history = float(past.age.max()) if len(past.age) else past.days
+    half = np.array(half_lives(past.days, history))
+    names, at_rows, now = [], [], []
+    for sigma in sigmas:
+        kernel, anchor = spread(past, sigma)
+        seasonal = sigma in SEASON_SIGMAS and history > YEAR_DAYS
+        values, last = _fade(past, rows, kernel, anchor, half, seasonal)
+        names += [(sigma, float(h)) for h in half] + [(sigma, SEASON)] * seasonal
+        at_rows.append(values)
+        now.append(last)
+    n_cells = len(past.grid)
+    names.append(UNIFORM)
+    at_rows.append(np.full((1, len(rows)), 1 / n_cells, np.float32))
+    now.append(np.full((1, n_cells), 1 / n_cells, np.float32))
+    return Components(names, np.concatenate(at_rows).T, np.concatenate(now).T)
+
+
+def spread(past: Past, sigma: float) -> tuple[np.ndarray | sp.csr_array, np.ndarray]:
+    """Share of an event's Gaussian in each cell: kernel (anchors, cells), anchor of each event.
+
+    Events closer than sigma / 4 share an anchor; anchor -1 is out of reach of every cell. Below
+    0.8 spacings the Gaussian is averaged over seven points of the cell instead of its centre.
+    """
+    grid = past.grid
+    if sigma == 0:
+        return sp.csr_array(sp.identity(len(grid), dtype=np.float32, format="csr")), past.place
+    unit = grid.spacing_km / EARTH_RADIUS_KM
+    centre = _sphere(grid.lat, grid.lon) / unit
+    tree = cKDTree(centre)
+    point = _sphere(past.lat, past.lon) / unit
+    reach = REACH * sigma + 0.7
+    near = tree.query(point, distance_upper_bound=reach)[0] < np.inf if len(point) else []
+    side = sigma / 4
+    _, first, inverse = np.unique(
+        np.round(point[near] / side).astype(np.int64),
+        axis=0,
+        return_index=True,
+        return_inverse=True,
+    )
+    inverse = inverse.reshape(-1)
+    anchor = np.full(len(point), -1)
+    anchor[near] = inverse
+    size = np.maximum(np.bincount(inverse, minlength=len(first)), 1)
+    middle = np.column_stack(
+        [np.bincount(inverse, point[near][:, i], minlength=len(first)) / size for i in range(3)]
+    )
+    pairs = cKDTree(middle).sparse_distance_matrix(tree, reach, output_type="ndarray")
+    share = _gaussian(middle[pairs["i"]], centre, pairs["j"], pairs["v"], sigma)
+    kernel = sp.csr_array((share, (pairs["i"], pairs["j"])), shape=(len(first), len(grid)))
+    dense = kernel.nnz > 0.05 * kernel.shape[0] * kernel.shape[1]
+    return (kernel.toarray() if dense else kernel), anchor
+
+
+def mixture_weights(
+    values: np.ndarray,
+    weight: np.ndarray,
+    prior: np.ndarray,
+    strength: float,
+    steps: int,
+    start: np.ndarray | None = None,
+) -> np.ndarray:
+    """Weights of the mixture that makes the events likeliest, by EM.
+
+    values: (events, components), the density each component gave to each event beforehand;
+    weight: of each event; a Dirichlet prior worth `strength` events keeps the rest in play.
+    """
+    share = prior.copy() if start is None else start.copy()
+    total = weight.sum() + strength
+    for _ in range(steps):
+        density = values @ share
+        share = (share * ((weight / density) @ values) + strength * prior) / total
+    return share / share.sum()
+
+
+def _fade(past, rows, kernel, anchor, half, seasonal):
+    """Components of one sigma: (half-lives [+ season], rows) and (..., cells), normalised.
+
+    The recursion s = a s + x runs over steps of a quarter period (a week at most); events older
+    than the oldest row enter as its first state.
+    """
+    n_periods = int(rows.back.max()) if len(rows) else 0
+    n_steps = int(np.ceil(past.days / min(past.days / 4, 7.0)))
+    step = past.days / n_steps
+    known = anchor >= 0
+    age, weight, anchor = past.age[known], past.weight[known], anchor[known]
+    slot = np.ceil(age / step).astype(int)  # 1 is the last step before the origin
+    old = slot > n_periods * n_steps
+    late = age[None, old] - n_periods * past.days
+    first = np.stack(
+        [
+            np.bincount(anchor[old], weight[old] * w, kernel.shape[0])
+            for w in 0.5 ** (late / half[:, None])
+        ]
+    )
+    state = np.asarray(first.astype(np.float32) @ kernel, np.float32)
+    table = sp.csr_array(
+        (weight[~old].astype(np.float32), (n_periods * n_steps - slot[~old], anchor[~old])),
+        shape=(n_periods * n_steps, kernel.shape[0]),
+    )
+    arrivals = table @ kernel
+    arrivals = np.asarray(arrivals.toarray() if sp.issparse(arrivals) else arrivals, np.float32)
+    decay = (0.5 ** (step / half))[:, None].astype(np.float32)
+    out = np.empty((len(half) + seasonal, len(rows)), np.float32)
+    edges = np.searchsorted(-rows.back, -np.arange(n_periods, -1, -1), side="left")
+    for index in range(n_periods):
+        take = slice(edges[index], edges[index + 1])
+        out[: len(half), take] = _normal(state)[:, rows.cell[take]]
+        for i in range(index * n_steps, (index + 1) * n_steps):
+            state += arrivals[i] / np.sqrt(decay)
+            state *= decay
+    last = _normal(state)
+    if seasonal:
+        weights = np.stack([_season(age - back * past.days) for back in range(n_periods, -1, -1)])
+        events = sp.csr_array(
+            (weight, (np.arange(len(age)), anchor)), shape=(len(age), kernel.shape[0])
+        )
+        same = _normal(np.asarray((weights @ events).astype(np.float32) @ kernel, np.float32))
+        out[-1] = same[n_periods - rows.back, rows.cell]
+        last = np.concatenate([last, same[-1:]])
+    return out, last
+
+
+def _season(age: np.ndarray) -> np.ndarray:
+    """Von Mises weight of the time of year, fading over five years, last quarter left out."""
+    years = age / YEAR_DAYS
+    weight = np.exp(2 * (np.cos(2 * np.pi * years) - 1)) * 0.5 ** (years / 5)
+    return np.where(years > 0.25, weight, 0.0)
+
+
+def _normal(state: np.ndarray) -> np.ndarray:
+    """Rows summing to 1; a row of nothing becomes uniform."""
+    total = state.sum(axis=1, keepdims=True)
+    even = np.float32(1 / state.shape[1])
+    return np.where(total > 1e-12, state / np.maximum(total, 1e-12), even)
+
+
+def _sphere(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
+    lat, lon = np.radians(np.asarray(lat, float)), np.radians(np.asarray(lon, float))
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def _gaussian(point, centre, cell, distance, sigma):
+    """Mass of a Gaussian in cells, spacing 1: density x cell area (sqrt(3) / 2)."""
+    scale = np.sqrt(3) / 2 / (2 * np.pi * sigma**2)
+    if sigma >= 0.8:
+        return (scale * np.exp(-(distance**2) / (2 * sigma**2))).astype(np.float32)
+    # two tangents of the sphere at each cell; the hexagon's own turn does not matter here
+    up = centre / np.linalg.norm(centre, axis=1, keepdims=True)
+    pole = np.where(np.abs(up[:, 2:]) < 0.9, [[0.0, 0.0, 1.0]], [[1.0, 0.0, 0.0]])
+    east = np.cross(pole, up)
+    east /= np.linalg.norm(east, axis=1, keepdims=True)
+    north = np.cross(up, east)
+    total = np.exp(-(distance**2) / (2 * sigma**2))
+    for angle in np.arange(6) * np.pi / 3:
+        moved = centre + 0.36 * (np.cos(angle) * east + np.sin(angle) * north)
+        gap = ((point - moved[cell]) ** 2).sum(axis=1)
+        total += np.exp(-gap / (2 * sigma**2))
+    return (scale * total / 7).astype(np.float32)

@@ -1,0 +1,111 @@
+"""How good a forecast of one period was: shares found, information gained, totals met.
+
+All functions take `expected`, the forecast of each cell (n_cells,), and `observed`, the events
+counted there (n_cells,). `n_outside` events fell outside all cells: a miss for every model.
+"""
+
+import numpy as np
+
+AREAS = (0.01, 0.02, 0.05, 0.10)
+
+
+def hits(expected: np.ndarray, observed: np.ndarray, area: float) -> float:
+    """Events inside the top share `area` of the cells.
+
+    Cells tied at the cut are credited with what a random order would find on average, and so is
+    the fraction of a cell that is left when area x cells is not a whole number.
+    """
+    expected, observed = _pair(expected, observed)
+    if not 0 < area <= 1:
+        raise ValueError(f"area is a share of the cells, 0 < area <= 1, got {area}")
+    places = area * len(expected)
+    cut = np.partition(expected, -int(np.ceil(places)))[-int(np.ceil(places))]
+    above, tied = expected > cut, expected == cut
+    share = (places - above.sum()) / tied.sum()
+    return float(observed[above].sum() + observed[tied].sum() * share)
+
+
+def hit_rate(expected: np.ndarray, observed: np.ndarray, area: float, n_outside: int = 0) -> float:
+    """Share of all events inside the top share `area` of the cells; NaN without events."""
+    total = float(np.sum(observed)) + n_outside
+    return hits(expected, observed, area) / total if total else float("nan")
+
+
+def pai(expected: np.ndarray, observed: np.ndarray, area: float, n_outside: int = 0) -> float:
+    """Predictive accuracy index: hit rate / area (Chainey, Tompson and Uhlig 2008)."""
+    return hit_rate(expected, observed, area, n_outside) / area
+
+
+def pei(expected: np.ndarray, observed: np.ndarray, area: float) -> float:
+    """Predictive efficiency index: PAI / best possible PAI at this area (Hunt 2016).
+
+    The best possible forecast ranks the cells by what was observed; NaN without events.
+    """
+    best = hits(observed, observed, area)
+    return hits(expected, observed, area) / best if best else float("nan")
+
+
+def log_gain(expected: np.ndarray, observed: np.ndarray) -> float:
+    """Sum over the events inside of log(p x cells), p the forecast normalised to 1; nats.
+
+    Divided by the number of events: information gain over a uniform forecast (Daley and
+    Vere-Jones 2003, section 7.6). An event where the forecast is 0 costs infinity.
+    """
+    expected, observed = _pair(expected, observed)
+    hit = observed > 0
+    total = expected.sum()
+    if not hit.any():
+        return 0.0
+    if total <= 0:
+        return float("-inf")
+    with np.errstate(divide="ignore"):
+        gain = np.log(expected[hit] / total * len(expected))
+    return float((observed[hit] * gain).sum())
+
+
+def poisson_deviance(expected: np.ndarray, observed: np.ndarray) -> float:
+    """2 sum(y log(y / mu) - y + mu) over the cells, with 0 log 0 = 0."""
+    expected, observed = _pair(expected, observed)
+    hit = observed > 0
+    with np.errstate(divide="ignore"):
+        fit = (observed[hit] * np.log(observed[hit] / expected[hit])).sum()
+    return float(2 * (fit - observed.sum() + expected.sum()))
+
+
+def calibration(expected_total: np.ndarray, observed_total: np.ndarray) -> float:
+    """Sum of the forecasts over the sum of the events, over all periods; 1 is right."""
+    observed = float(np.sum(observed_total))
+    return float(np.sum(expected_total)) / observed if observed else float("nan")
+
+
+def ratio_interval(
+    top: np.ndarray,
+    bottom: np.ndarray,
+    coverage: float = 0.95,
+    draws: int = 2000,
+    seed: int = 0,
+) -> tuple[float, float]:
+    """Interval of sum(top) / sum(bottom), whole periods drawn with replacement.
+
+    The percentile bootstrap (Efron and Tibshirani 1993, chapter 13). `top` and `bottom` have one
+    entry per period; a paired difference of two models goes into `top`.
+    """
+    top, bottom = np.asarray(top, float), np.asarray(bottom, float)
+    if top.shape != bottom.shape or top.ndim != 1:
+        raise ValueError(f"one value per period expected, got {top.shape} and {bottom.shape}")
+    if len(top) == 0 or bottom.sum() <= 0:
+        return float("nan"), float("nan")
+    pick = np.random.default_rng(seed).integers(0, len(top), (draws, len(top)))
+    below = bottom[pick].sum(axis=1)
+    ratio = top[pick].sum(axis=1)[below > 0] / below[below > 0]
+    low, high = np.quantile(ratio, [(1 - coverage) / 2, (1 + coverage) / 2])
+    return float(low), float(high)
+
+
+def _pair(expected: np.ndarray, observed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    expected, observed = np.asarray(expected, float), np.asarray(observed, float)
+    if expected.shape != observed.shape or expected.ndim != 1:
+        raise ValueError(f"one value per cell expected, got {expected.shape}, {observed.shape}")
+    if not np.isfinite(expected).all() or (expected < 0).any():
+        raise ValueError("a forecast is finite and not negative in every cell")
+    return expected, observed
