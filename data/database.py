@@ -1,0 +1,129 @@
+"""One way to SQLite and PostgreSQL: a reading and a writing transaction, and bulk inserts."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+
+from data.errors import DataError
+
+#: how long a writer waits for another one before it gives up
+BUSY_SECONDS = 60
+#: any number, the same in every program: the lock that makes PostgreSQL's writers queue
+_WRITERS = 6_100_001
+
+
+class Database:
+    """A database behind a URL: `sqlite:///path/to/file` or `postgresql://user@host/name`.
+
+    Writers queue, readers never wait: SQLite keeps a write-ahead log, PostgreSQL its own row
+    versions. A transaction sees one state of everything, and either happens or does not.
+    """
+
+    def __init__(self, url: str):
+        try:
+            address = sa.make_url(url)
+        except exc.ArgumentError as problem:
+            raise DataError(
+                f"store url {url!r} is not understood; expected sqlite:///folder/store.sqlite "
+                "or postgresql://user@host/name"
+            ) from problem
+        self.sqlite = address.get_backend_name() == "sqlite"
+        if not self.sqlite and address.get_backend_name() != "postgresql":
+            raise DataError(f"store url must be sqlite or postgresql, got {address.drivername!r}")
+        if self.sqlite:
+            if not address.database or address.database == ":memory:":
+                raise DataError("the store needs a file: sqlite:///folder/store.sqlite")
+            self.path = Path(address.database)
+            self.engine = sa.create_engine(
+                address, poolclass=sa.NullPool, connect_args={"timeout": BUSY_SECONDS}
+            )
+            event.listen(self.engine, "connect", _open_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            self.engine = sa.create_engine(
+                address.set(drivername="postgresql+psycopg"), pool_pre_ping=True
+            )
+
+    def make_home(self) -> None:
+        """Create the folder of an SQLite file; PostgreSQL's database must exist already."""
+        if self.sqlite:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """One consistent view of the database; never blocked by a writer."""
+        with self._transaction(write=False) as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction of its own: one writer at a time, everything or nothing."""
+        with self._transaction(write=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, write: bool) -> Iterator[sa.Connection]:
+        level = {} if self.sqlite or write else {"isolation_level": "REPEATABLE READ"}
+        try:
+            with (
+                self.engine.connect().execution_options(writes=write, **level) as connection,
+                connection.begin(),
+            ):
+                if write and not self.sqlite:
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS)))
+                yield connection
+        except exc.OperationalError as problem:
+            raise DataError(self._say(problem)) from problem
+
+    def _say(self, problem: exc.OperationalError) -> str:
+        reason = str(problem.orig).strip().splitlines()[0]
+        where = str(self.path) if self.sqlite else self.engine.url.render_as_string()
+        if "locked" in reason:
+            return f"{where}: another program has been writing for {BUSY_SECONDS} s; try again"
+        return f"{where}: {reason}"
+
+    def insert(self, connection: sa.Connection, table: sa.Table, values: dict[str, list]) -> None:
+        """Insert columns of equal length; COPY on PostgreSQL, one prepared statement on SQLite."""
+        rows = zip(*values.values(), strict=True)
+        if self.sqlite:
+            _insert_sqlite(connection, table, list(values), rows)
+        else:
+            _copy(connection, table, list(values), rows)
+
+
+def _open_sqlite(raw, _record) -> None:
+    raw.isolation_level = None  # the module would otherwise begin transactions by itself
+    raw.execute("PRAGMA journal_mode=WAL")
+    raw.execute("PRAGMA synchronous=FULL")
+    raw.execute("PRAGMA secure_delete=ON")
+    raw.execute("PRAGMA cache_size=-65536")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _insert_sqlite(
+    connection: sa.Connection, table: sa.Table, names: list[str], rows: Iterable[tuple]
+) -> None:
+    columns = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join("?" * len(names))
+    raw = connection.connection.driver_connection
+    raw.executemany(f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})', rows)
+
+
+def _copy(
+    connection: sa.Connection, table: sa.Table, names: list[str], rows: Iterable[tuple]
+) -> None:
+    columns = ", ".join(f'"{name}"' for name in names)
+    raw = connection.connection.driver_connection
+    with (
+        raw.cursor() as cursor,
+        cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as stream,
+    ):
+        for row in rows:
+            stream.write_row(row)

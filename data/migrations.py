@@ -1,0 +1,77 @@
+"""How a store made by an older program becomes one of this program, step by step.
+
+A step takes the store from one schema version to the next. All steps run inside one
+transaction, so a store is never left between two versions. A released step is never changed.
+"""
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from data import store_tables as t
+from data.errors import DataError
+
+#: STEPS[k] leads from schema version k + 1 to k + 2
+STEPS: list[Callable[[sa.Connection], None]] = []
+
+
+def current_version() -> int:
+    """The schema version that this program writes."""
+    return len(STEPS) + 1
+
+
+def version_of(connection: sa.Connection) -> int:
+    """Schema version of an open store, 0 for an empty database."""
+    if not sa.inspect(connection).has_table("meta"):
+        return 0
+    found = connection.execute(
+        sa.select(t.meta.c.value).where(t.meta.c.key == "schema_version")
+    ).scalar()
+    return int(found or 0)
+
+
+def migrate(connection: sa.Connection) -> list[int]:
+    """Bring a store to the current version; gives the versions passed, empty if it was current.
+
+    Optional columns that the schema of events or effort has gained are added as empty ones.
+
+    Raises
+    ------
+    DataError
+        If the store was written by a newer program.
+    """
+    version, current = version_of(connection), current_version()
+    if version > current:
+        raise DataError(
+            f"the store has schema version {version}, this program knows {current}; "
+            "use the newer program"
+        )
+    if version == 0:
+        t.tables.create_all(connection)
+    else:
+        for step in STEPS[version - 1 :]:
+            step(connection)
+    passed = list(range(version + 1, current + 1))
+    if passed:
+        connection.execute(sa.delete(t.meta).where(t.meta.c.key == "schema_version"))
+        connection.execute(sa.insert(t.meta).values(key="schema_version", value=str(current)))
+    add_missing_columns(connection)
+    return passed
+
+
+def add_missing_columns(connection: sa.Connection) -> list[str]:
+    """Add the optional columns that a table lacks; gives them as `table.column`."""
+    added = []
+    inspector = sa.inspect(connection)
+    for table in t.tables.sorted_tables:
+        if not inspector.has_table(table.name):
+            continue
+        have = {column["name"] for column in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in have:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(
+                    f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}'
+                )
+                added.append(f"{table.name}.{column.name}")
+    return added

@@ -1,0 +1,268 @@
+"""What agencies delivered, every version of it, and the state that follows from it.
+
+Nothing is overwritten: an import adds versions of records, and the current state is derived
+from the imports that are not undone. So the order of imports does not matter, an import can be
+undone, and an older state can be repeated by its version.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data import assessments, migrations
+from data import store_state as state
+from data import store_tables as t
+from data.assessments import MissingTable
+from data.database import Database
+from data.errors import DataError
+from data.schema import EVENT
+from data.store_load import EffortLoad, EventLoad, fingerprint, set_aside_columns
+
+__all__ = ["ImportSummary", "MissingTable", "Store"]
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """What one import did; the counts from n_new to n_set_aside sum to n_read.
+
+    n_same rows were known already, n_older rows are kept but a newer version of the record
+    counts. `repeated` tells that the same file had been brought before and nothing changed.
+    """
+
+    import_id: str
+    n_read: int
+    n_new: int
+    n_corrected: int
+    n_withdrawn: int
+    n_same: int
+    n_older: int
+    n_set_aside: int
+    repeated: bool = False
+    replaced: tuple[str, ...] = ()
+
+
+class Store:
+    """Records, imports, links and assessments behind a database URL and a folder.
+
+    Parameters
+    ----------
+    url : `sqlite:///var/store.sqlite` or `postgresql://user@host/name`
+    folder : where assessments are kept, as folders of Parquet
+    """
+
+    def __init__(self, url: str, folder: str | Path):
+        self.db = Database(url)
+        self.folder = Path(folder)
+
+    @property
+    def assessment_folder(self) -> Path:
+        """The folder that holds one folder per assessment."""
+        return self.folder / "assessments"
+
+    def create(self) -> list[int]:
+        """Make the store or bring it to the current schema; gives the schema versions passed."""
+        self.db.make_home()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.db.write() as connection:
+            passed = migrations.migrate(connection)
+        assessments.sweep(self.assessment_folder)
+        return passed
+
+    # records ------------------------------------------------------------------------------
+
+    def ingest(self, reading, by: str = "") -> ImportSummary:
+        """Keep what `data.read` read from one file: all of it or nothing.
+
+        The same file brought again changes nothing. The same file read differently (a mended
+        crosswalk) takes the place of its earlier import, which is marked as undone.
+
+        Parameters
+        ----------
+        reading : Reading with kind ("events" or "effort"), kept, set_aside, n_read, sha256,
+            source_name, synthetic, notes
+        by : who brought it
+
+        Raises
+        ------
+        ValueError
+            If rows read are not rows kept + set aside, or a column is unknown to the store.
+        """
+        if reading.n_read != len(reading.kept) + len(reading.set_aside):
+            raise ValueError(
+                f"{reading.n_read} rows read, but {len(reading.kept)} kept + "
+                f"{len(reading.set_aside)} set aside; a row is missing or doubled"
+            )
+        load = (EventLoad if reading.kind == "events" else EffortLoad)(reading)
+        aside = t.to_values(set_aside_columns(reading.set_aside), t.SET_ASIDE)
+        content = fingerprint(reading, load.hashes, aside)
+        with self.db.write() as connection:
+            earlier = _active_with(connection, reading)
+            for row in earlier:
+                if row.fingerprint == content:
+                    return _repeated(str(row.import_id), reading)
+            number = state.next_number(connection, t.imports.c.import_id)
+            seq = state.next_number(connection, t.data_states.c.seq)
+            for row in earlier:
+                state.undo(connection, row.import_id, seq, by, f"read again as import {number}")
+            numbers = load.insert(self.db, connection, number, seq)
+            numbers |= {"n_read": reading.n_read, "n_set_aside": len(reading.set_aside)}
+            refused = {"import_id": [number] * len(reading.set_aside), **aside}
+            self.db.insert(connection, t.set_aside, refused)
+            connection.execute(
+                sa.insert(t.imports).values(
+                    import_id=number,
+                    at=t.time_text(pd.Timestamp.now("UTC")),
+                    by=by,
+                    kind=reading.kind,
+                    file_name=load.file_name,
+                    sha256=reading.sha256 or "",
+                    source=reading.source_name,
+                    synthetic=int(bool(reading.synthetic)),
+                    received_at=load.received_at,
+                    fingerprint=content,
+                    notes=json.dumps(list(reading.notes), ensure_ascii=False),
+                    added_seq=seq,
+                    **numbers,
+                )
+            )
+            state.note_state(connection, seq, f"import {number}")
+        replaced = tuple(str(row.import_id) for row in earlier)
+        return ImportSummary(import_id=str(number), replaced=replaced, **numbers)
+
+    def undo_import(self, import_id: str, reason: str, by: str = "") -> None:
+        """Take an import out of the current state; its rows stay in the history.
+
+        Bringing the file again brings it back. An unknown or undone import is refused.
+        """
+        if not reason.strip():
+            raise ValueError("an undo needs a reason")
+        number = _number(import_id)
+        with self.db.write() as connection:
+            row = connection.execute(
+                sa.select(t.imports.c.undone_at).where(t.imports.c.import_id == number)
+            ).first()
+            if row is None:
+                raise DataError(f"no import {import_id}; see the list with: python cli.py status")
+            if row.undone_at is not None:
+                raise DataError(f"import {import_id} was undone already, at {row.undone_at}")
+            seq = state.next_number(connection, t.data_states.c.seq)
+            state.undo(connection, number, seq, by, reason)
+            state.note_state(connection, seq, f"undo {import_id}")
+
+    def imports(self) -> pd.DataFrame:
+        """Every import, newest first, with its counts and, where undone, when, by whom and why."""
+        kinds = {
+            column.name: "int" if isinstance(column.type, sa.Integer) else "text"
+            for column in t.imports.columns
+        }
+        kinds |= {
+            "at": "time",
+            "received_at": "time",
+            "undone_at": "time",
+            "synthetic": "bool",
+            "import_id": "text",
+        }
+        query = sa.select(t.imports).order_by(t.imports.c.import_id.desc())
+        with self.db.read() as connection:
+            return state.fetch(connection, query, kinds)
+
+    def events(self, history: bool = False, version: str | None = None) -> pd.DataFrame:
+        """The current events: per record its latest version, without withdrawn and superseded.
+
+        The latest version of (source_agency, source_record_id) has the highest source_version,
+        then the latest reported_at. `supersedes` names a record of the same agency (or an
+        event_id) whose place the record takes; if that record is withdrawn later, both are out.
+
+        Parameters
+        ----------
+        history : every version of every import instead, with `current` and `undone` (bool)
+        version : the state that had this data version, to repeat an assessment
+        """
+        with self.db.read() as connection:
+            seq = state.seq_of(connection, version)
+            current = state.current_events(connection, state.active_at(seq))
+            if not history:
+                return current[EVENT.names]
+            every = state.all_events(connection, seq)
+        every["current"] = ~every["undone"] & every["version_id"].isin(current["version_id"])
+        return every[[*EVENT.names, "version_id", "undone", "current"]]
+
+    def effort(self, version: str | None = None) -> pd.DataFrame:
+        """The current effort: of each effort_id (or content key) the latest delivery."""
+        with self.db.read() as connection:
+            active = state.active_at(state.seq_of(connection, version))
+            return state.current_effort(connection, active)
+
+    def set_aside(self, import_id: str | None = None) -> pd.DataFrame:
+        """Refused rows with their reasons: of one import, or of all that are not undone."""
+        kinds = {"import_id": "text", **t.SET_ASIDE}
+        query = sa.select(*[t.set_aside.c[name] for name in kinds])
+        if import_id is None:
+            undone = sa.select(t.imports.c.import_id).where(t.imports.c.undone_seq.isnot(None))
+            query = query.where(t.set_aside.c.import_id.notin_(undone))
+        else:
+            query = query.where(t.set_aside.c.import_id == _number(import_id))
+        with self.db.read() as connection:
+            frame = state.fetch(connection, query, kinds)
+        order = ["import_id", "source_file", "source_sheet", "source_line"]
+        return frame.sort_values(order, ignore_index=True)
+
+    def data_version(self) -> str:
+        """A short text that changes when the content does, whatever the order of imports."""
+        with self.db.read() as connection:
+            return state.version_at(connection, state.last_seq(connection))
+
+    # assessments --------------------------------------------------------------------------
+
+    def write_assessment(self, frames: dict[str, pd.DataFrame], meta: dict) -> str:
+        """Write an assessment and give its id; readers see all of it or nothing."""
+        return assessments.write(self.assessment_folder, frames, meta)
+
+    def assessments(self) -> pd.DataFrame:
+        """The assessments, newest first: id, created_at and the plain values of their meta."""
+        return assessments.listing(self.assessment_folder)
+
+    def assessment(
+        self, id: str | None = None, only: list[str] | None = None
+    ) -> tuple[dict, dict[str, pd.DataFrame]]:
+        """Meta and tables of one assessment, the newest unless named (MissingTable if none)."""
+        return assessments.read(self.assessment_folder, id, only)
+
+    def prune_assessments(self, keep: int) -> list[str]:
+        """Remove all but the newest `keep` assessments; gives the ids removed."""
+        return assessments.prune(self.assessment_folder, keep)
+
+
+def _active_with(connection: sa.Connection, reading) -> list:
+    """The imports of the same file that are not undone."""
+    i = t.imports.c
+    if not reading.sha256:
+        return []
+    query = sa.select(i.import_id, i.fingerprint).where(
+        i.sha256 == reading.sha256, i.kind == reading.kind, i.undone_seq.is_(None)
+    )
+    return connection.execute(query).fetchall()
+
+
+def _repeated(import_id: str, reading) -> ImportSummary:
+    """The summary of a file that was brought before: everything is known already."""
+    return ImportSummary(
+        import_id=import_id,
+        n_read=reading.n_read,
+        n_new=0,
+        n_corrected=0,
+        n_withdrawn=0,
+        n_same=len(reading.kept),
+        n_older=0,
+        n_set_aside=len(reading.set_aside),
+        repeated=True,
+    )
+
+
+def _number(import_id: str) -> int:
+    if not str(import_id).isdecimal():
+        raise DataError(f"an import is named by its number, got {import_id!r}")
+    return int(import_id)
