@@ -1,0 +1,154 @@
+"""What was known about each cell before a week began.
+
+Everything here is linear memory: events and looking fade with a half-life and spread with a
+kernel, and the two commute. Row t of a result is made from weeks before t only; row `weeks` is
+what is known now.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from scipy.spatial import cKDTree
+
+from geo.grid import Grid
+
+#: Sparse matrices applied one after the other; none is the identity.
+Kernel = tuple[sp.csr_array, ...]
+#: Events per cell and week before anything is known; forgotten after the first week of data.
+START_RATE = 1e-4
+
+
+def decay(panel: np.ndarray, half_life: float) -> np.ndarray:
+    """Faded sum of the past: row t is sum over s < t of 0.5^((t - s - 1) / half_life) x_s.
+
+    Parameters
+    ----------
+    panel : shape (weeks, cells)
+    half_life : weeks; inf never forgets
+
+    Returns
+    -------
+    float32, shape (weeks + 1, cells); row 0 is zero, the last row is what is known now.
+    """
+    keep = np.float32(1.0 if np.isinf(half_life) else 0.5 ** (1 / half_life))
+    out = np.zeros((len(panel) + 1, panel.shape[1]), np.float32)
+    for week in range(len(panel)):
+        np.multiply(out[week], keep, out=out[week + 1])
+        out[week + 1] += panel[week]
+    return out
+
+
+def gaussian(grid: Grid, sigma_km: float) -> Kernel:
+    """Average over the cells around, weighted by a Gaussian cut at 3 sigma; rows sum to 1.
+
+    `sigma_km` = 0 is the cell itself. A kernel wider than four cell spacings is applied to H3
+    parents one resolution up and brought back, a seventh of the cells at a fortieth of the cost.
+    """
+    if sigma_km == 0:
+        return ()
+    if sigma_km <= 4 * grid.spacing_km or grid.resolution == 0:
+        return (_between(grid.xy_km, grid.xy_km, sigma_km),)
+    names, owner = np.unique(grid.parents(grid.resolution - 1), return_inverse=True)
+    coarse = Grid(names.tolist())
+    xy = grid.plane_km(coarse.lat, coarse.lon)
+    ones = np.ones(len(grid), np.float32)
+    down = sp.csr_array((ones, (owner, np.arange(len(grid)))), shape=(len(coarse), len(grid)))
+    down = sp.csr_array(sp.diags_array(1 / down.sum(axis=1)) @ down).astype(np.float32)
+    back = 0.5 * coarse.spacing_km
+    cell_variance = 5 / 72 * coarse.spacing_km**2  # of a hexagon, along one axis
+    inner = float(np.sqrt(sigma_km**2 - back**2 - cell_variance))
+    return (down, _between(xy, xy, inner), _between(grid.xy_km, xy, back))
+
+
+def smooth(kernel: Kernel, panel: np.ndarray) -> np.ndarray:
+    """Spread every row of a (weeks, cells) panel over the cells; float32, same shape."""
+    values = np.ascontiguousarray(panel.T)
+    for step in kernel if isinstance(kernel, tuple) else (kernel,):
+        values = step @ values
+    return np.ascontiguousarray(values.T)
+
+
+def _between(to: np.ndarray, of: np.ndarray, sigma_km: float) -> sp.csr_array:
+    reach = 3 * sigma_km + 1e-6
+    pairs = cKDTree(to).sparse_distance_matrix(cKDTree(of), reach, output_type="ndarray")
+    value = np.exp(-(pairs["v"] ** 2) / (2 * sigma_km**2))
+    near = sp.csr_array((value, (pairs["i"], pairs["j"])), shape=(len(to), len(of)))
+    return sp.csr_array(sp.diags_array(1 / near.sum(axis=1)) @ near).astype(np.float32)
+
+
+def memories(
+    grid: Grid,
+    counts: np.ndarray,
+    exposure: np.ndarray,
+    sigmas_km: Sequence[float],
+    half_lives: Sequence[float],
+    prior_weeks: float = 2.0,
+) -> Iterator[tuple[tuple[float, float], np.ndarray]]:
+    """Rates remembered at every scale: smoothed records over smoothed exposure.
+
+    rate = (K counts + w * mean) / (K exposure + w), the shrinkage estimate of a Poisson rate
+    under a Gamma prior worth w = prior_weeks / (cells under the kernel) weeks. A cell where
+    nobody looked is told by its neighbours, and where nobody looked anywhere near, by the
+    mean: it is not thought to be quiet.
+
+    Yields
+    ------
+    (sigma_km, half_life), float32 of shape (weeks + 1, cells), events per week of full exposure
+    """
+    seen_so_far, watched_so_far = (np.cumsum(x.sum(axis=1)) for x in (counts, exposure))
+    mean = (seen_so_far + START_RATE) / (watched_so_far + 1)
+    mean = np.concatenate([[START_RATE], mean]).astype(np.float32)[:, None]
+    kernels = [gaussian(grid, sigma) for sigma in sigmas_km]
+    for half_life in half_lives:
+        seen, watched = decay(counts, half_life), decay(exposure, half_life)
+        for sigma, kernel in zip(sigmas_km, kernels, strict=True):
+            top, bottom = smooth(kernel, seen), smooth(kernel, watched)
+            prior = np.float32(prior_weeks / max(1.0, 4 * np.pi * sigma**2 / grid.area_km2.mean()))
+            yield (sigma, half_life), (top + prior * mean) / (bottom + prior)
+
+
+def weeks_since(panel: np.ndarray) -> np.ndarray:
+    """Weeks since the last week with any value, capped at the length of the history.
+
+    Shape (weeks + 1, cells); a cell never touched holds the number of weeks known so far.
+    """
+    out = np.zeros((len(panel) + 1, panel.shape[1]), np.float32)
+    for week in range(len(panel)):
+        out[week + 1] = np.where(panel[week] > 0, 0, out[week] + 1)
+    return out
+
+
+def static_features(cells: pd.DataFrame) -> tuple[np.ndarray, list[str]]:
+    """Covariates as a float32 matrix: distances and densities on a log scale, NaN kept.
+
+    Columns that do not vary or are missing in this area are left out, and so is the position
+    itself: a model that knows the place by heart cannot be moved.
+    """
+    names, columns = [], []
+    for name in STATIC:
+        if name not in cells:
+            continue
+        value = cells[name].to_numpy(float)
+        if np.nanmax(value, initial=-np.inf) > np.nanmin(value, initial=np.inf):
+            columns.append(np.log1p(np.maximum(value, 0)) if name in LOGGED else value)
+            names.append(name)
+    if not names:
+        return np.zeros((len(cells), 0), np.float32), []
+    return np.column_stack(columns).astype(np.float32), names
+
+
+STATIC = (
+    "dist_border_km",
+    "dist_desa_km",
+    "dist_town_id_km",
+    "dist_town_my_km",
+    "dist_post_km",
+    "dist_coast_km",
+    "pop_km2_proxy",
+    "elev_m",
+    "relief_m",
+    "forest",
+)
+LOGGED = {name for name in STATIC if name.startswith(("dist_", "pop_"))}

@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+
+from risk.exposure import fit_detection
+
+
+def world(grid, strength, seed=0, weeks=104, share=0.3):
+    """Events everywhere alike, patrols on one side only."""
+    rng = np.random.default_rng(seed)
+    rate = np.exp(rng.normal(0, 0.3, len(grid))) * 0.2
+    side = grid.lon > np.median(grid.lon)
+    minutes = (
+        rng.exponential(120, (weeks, len(grid))) * side * (rng.random((weeks, len(grid))) < 0.6)
+    )
+    events = rng.poisson(rate, (weeks, len(grid)))
+    discovered = rng.binomial(events, 1 - np.exp(-strength * minutes / 60))
+    reported = rng.poisson(rate * share, (weeks, len(grid)))
+    return (x.astype(np.float32) for x in (discovered, reported, minutes))
+
+
+@pytest.mark.parametrize("strength", [0.1, 0.4, 1.6])
+def test_planted_strength_is_found(disk, strength):
+    found = fit_detection(*world(disk, strength), disk)
+    assert found.corrected
+    assert strength / 2.1 <= found.strength_per_hour <= strength * 2.1
+    assert found.blind <= 0.01
+    assert 0.2 < found.reported_share < 0.45
+    assert found.gain > 0
+
+
+def test_more_looking_finds_more_and_never_more_than_all(disk):
+    found = fit_detection(*world(disk, 0.4), disk).found(np.array([0.0, 30, 300, 1e6]))
+    assert (np.diff(found) > 0).all()
+    assert found[-1] <= 1
+
+
+def test_without_effort_everything_counts_as_seen(disk):
+    discovered, reported, minutes = world(disk, 0.4)
+    found = fit_detection(discovered, reported, minutes * 0, disk)
+    assert not found.corrected
+    assert (found.exposure(minutes) == 1).all()
