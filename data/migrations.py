@@ -11,8 +11,28 @@ import sqlalchemy as sa
 from data import store_tables as t
 from data.errors import DataError
 
-#: STEPS[k] leads from schema version k + 1 to k + 2
-STEPS: list[Callable[[sa.Connection], None]] = []
+
+def _guard_audit(connection: sa.Connection) -> None:
+    """Version 2: the database itself refuses to change or delete a line of the audit log."""
+    if connection.dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit "
+                "BEGIN SELECT RAISE(ABORT, 'the audit log is append only'); END"
+            )
+        return
+    connection.exec_driver_sql(
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the audit log is append only'; END $$"
+    )
+    connection.exec_driver_sql(
+        "CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
+
+
+#: STEPS[k] leads from schema version k + 1 to k + 2; a new store passes all of them
+STEPS: list[Callable[[sa.Connection], None]] = [_guard_audit]
 
 
 def current_version() -> int:
@@ -48,9 +68,8 @@ def migrate(connection: sa.Connection) -> list[int]:
         )
     if version == 0:
         t.tables.create_all(connection)
-    else:
-        for step in STEPS[version - 1 :]:
-            step(connection)
+    for step in STEPS[max(version - 1, 0) :]:
+        step(connection)
     passed = list(range(version + 1, current + 1))
     if passed:
         connection.execute(sa.delete(t.meta).where(t.meta.c.key == "schema_version"))

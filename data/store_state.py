@@ -196,7 +196,7 @@ def version_at(connection: sa.Connection, seq: int) -> str:
         )
     }
     parts += [f"{a} {b} {outcome}" for (a, b), outcome in last.items() if outcome != "auto"]
-    return t.short_hash("\n".join(sorted(parts)))[:12]
+    return "d" + t.short_hash("\n".join(sorted(parts)))[:12]
 
 
 def note_state(connection: sa.Connection, seq: int, what: str) -> str:

@@ -1,0 +1,207 @@
+"""Who may see what: denied unless a scope that has not expired allows it."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from data.errors import DataError
+
+TIERS = ("public", "internal", "restricted")
+#: an agency that acts for all, such as the joint task force
+ALL_AGENCIES = "*"
+#: tables of an assessment that say nothing about any place
+PLACELESS = frozenset({"scores"})
+_LOCAL_TIME = "Asia/Pontianak"
+
+Frames = dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one viewer may see; hashable, so that a cache can be keyed by it.
+
+    kabupaten : codes, None for the whole province, empty for nothing
+    kecamatan : codes within them, None for all of them
+    expires : the moment from which on nothing is seen; None never was allowed anything
+    """
+
+    user: str = ""
+    agency: str = ""
+    tier: str = "public"
+    kabupaten: frozenset[str] | None = frozenset()
+    kecamatan: frozenset[str] | None = None
+    expires: pd.Timestamp | None = None
+
+    def __post_init__(self):
+        if self.tier not in TIERS:
+            raise ValueError(f"tier is one of {', '.join(TIERS)}, got {self.tier!r}")
+        if self.expires is not None and self.expires.tzinfo is None:
+            raise ValueError(f"expires needs a time zone, got {self.expires}")
+
+    def alive(self, now: pd.Timestamp | None = None) -> bool:
+        """Whether the scope allows anything at this moment."""
+        if self.expires is None or (self.kabupaten is not None and not self.kabupaten):
+            return False
+        return (now or pd.Timestamp.now("UTC")) < self.expires
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether no district is left out."""
+        return self.kabupaten is None and self.kecamatan is None
+
+
+NOBODY = Scope()
+
+
+def visible(
+    frames: Frames | pd.DataFrame,
+    scope: Scope,
+    cells: pd.DataFrame | None = None,
+    now: pd.Timestamp | None = None,
+) -> Frames | pd.DataFrame:
+    """The rows that a scope may see, of one table or of all tables of an assessment.
+
+    A row is seen if every place it names (kabupaten_code, kecamatan_code, admin_code, cell) lies
+    in the scope's districts and its sensitivity in its tier. A row that names no place, or one
+    that cannot be told apart at the scope's level, is seen by those who may see everything.
+
+    Parameters
+    ----------
+    cells : districts of the cells (cell, kabupaten_code, kecamatan_code); taken from
+        frames["cells"] when all tables of an assessment are given
+    """
+    if isinstance(frames, pd.DataFrame):
+        return _visible(frames, scope, cells, now)
+    cells = frames.get("cells", cells)
+    return {
+        name: table.copy()
+        if name in PLACELESS and scope.alive(now)
+        else _visible(table, scope, cells, now)
+        for name, table in frames.items()
+    }
+
+
+def visible_pairs(pairs: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """The pairs of which both events are among those that may be seen."""
+    seen = set(events["event_id"])
+    return pairs[pairs["event_id_a"].isin(seen) & pairs["event_id_b"].isin(seen)].copy()
+
+
+def load_scopes(path: str | Path) -> dict[str, Scope]:
+    """Scopes by user from a TOML file; nobody is known if there is no file.
+
+    One table per user: `agency`, `tier`, `kabupaten` (list of codes or "all"), optional
+    `kecamatan` (list of codes), `expires` (last day, WIB).
+
+    Raises
+    ------
+    DataError
+        With all faults of the file.
+    """
+    path = Path(path)
+    if not path.is_file():
+        return {}
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise DataError(f"{path.name}: not readable as TOML: {problem}") from problem
+    scopes, faults = {}, []
+    for user, given in told.items():
+        try:
+            scopes[user] = _scope(user, given)
+        except (KeyError, TypeError, ValueError) as problem:
+            faults.append(f"[{user}] {problem}")
+    if faults:
+        raise DataError(f"{path.name}: " + "; ".join(faults))
+    return scopes
+
+
+def current_scope(user: str, path: str | Path) -> Scope:
+    """The scope of a user, NOBODY if the user is not listed."""
+    return load_scopes(path).get(user, NOBODY)
+
+
+def _visible(
+    table: pd.DataFrame, scope: Scope, cells: pd.DataFrame | None, now: pd.Timestamp | None
+) -> pd.DataFrame:
+    if not scope.alive(now):
+        return table.iloc[:0].copy()
+    seen = pd.Series(True, index=table.index)
+    if "sensitivity" in table:
+        allowed = TIERS[: TIERS.index(scope.tier) + 1]
+        seen &= table["sensitivity"].isin(allowed)
+    if scope.everywhere:
+        return table[seen].copy()
+    named = pd.Series(False, index=table.index)
+    for inside, told in _places(table, scope, cells):
+        seen &= inside | ~told
+        named |= told
+    return table[seen & named].copy()
+
+
+def _places(table: pd.DataFrame, scope: Scope, cells: pd.DataFrame | None):
+    """For each way a table names a place: (inside the scope, named at all) per row."""
+    for column in ("kecamatan_code", "kabupaten_code", "admin_code"):
+        if column in table:
+            code = table[column].astype("str").fillna("")
+            # a district that holds an allowed sub-district is not itself allowed: but a row that
+            # names the sub-district as well is judged by that one
+            told = code != ""
+            if column == "kabupaten_code" and "kecamatan_code" in table:
+                yield _in_kabupaten(code, scope), told
+            else:
+                yield _inside(code, scope), told
+    if "cell" in table:
+        cell = table["cell"].astype("str").fillna("")
+        told = cell != ""
+        if cells is None:
+            yield pd.Series(False, index=table.index), told
+        else:
+            codes = _codes_of(cell, cells)
+            yield _inside(codes, scope), told
+
+
+def _codes_of(cell: pd.Series, cells: pd.DataFrame) -> pd.Series:
+    """The finest district code of each cell, empty where it is unknown."""
+    finest = cells["kecamatan_code"].where(cells["kecamatan_code"] != "", cells["kabupaten_code"])
+    known = pd.Series(finest.to_numpy(), index=cells["cell"].to_numpy())
+    known = known[~known.index.duplicated()]
+    return cell.map(known).astype("str").fillna("")
+
+
+def _in_kabupaten(code: pd.Series, scope: Scope) -> pd.Series:
+    if scope.kabupaten is None:
+        return pd.Series(True, index=code.index)
+    return code.str.split(".").str[:2].str.join(".").isin(scope.kabupaten)
+
+
+def _inside(code: pd.Series, scope: Scope) -> pd.Series:
+    inside = _in_kabupaten(code, scope)
+    if scope.kecamatan is not None:
+        inside &= code.str.split(".").str[:3].str.join(".").isin(scope.kecamatan)
+    return inside
+
+
+def _scope(user: str, given: dict) -> Scope:
+    known = {"agency", "tier", "kabupaten", "kecamatan", "expires"}
+    if unknown := sorted(set(given) - known):
+        raise ValueError(f"unknown key {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+    if missing := sorted({"agency", "tier", "kabupaten", "expires"} - set(given)):
+        raise ValueError(f"missing: {', '.join(missing)}")
+    day = pd.Timestamp(given["expires"])
+    day = day.tz_localize(_LOCAL_TIME) if day.tzinfo is None else day
+    kabupaten, kecamatan = given["kabupaten"], given.get("kecamatan")
+    if kabupaten != "all" and not isinstance(kabupaten, list):
+        raise ValueError(f'kabupaten is "all" or a list of codes, got {kabupaten!r}')
+    if kecamatan is not None and not isinstance(kecamatan, list):
+        raise ValueError(f"kecamatan is a list of codes, got {kecamatan!r}")
+    return Scope(
+        user=user,
+        agency=given["agency"],
+        tier=given["tier"],
+        kabupaten=None if kabupaten == "all" else frozenset(kabupaten),
+        kecamatan=None if kecamatan is None else frozenset(kecamatan),
+        expires=day + pd.Timedelta(days=1),
+    )

@@ -1,0 +1,56 @@
+"""The audit log only grows, and a changed line is found."""
+
+import pytest
+import sqlalchemy as sa
+
+from data import audit
+from data.store import Store
+
+
+@pytest.fixture
+def store(tmp_path):
+    made = Store(f"sqlite:///{tmp_path / 'store.sqlite'}", tmp_path)
+    made.create()
+    return made
+
+
+def test_lines_are_appended_and_chained(store):
+    assert audit.log(store, "sign_in", "ani") == 1
+    assert audit.log(store, "export", "ani", {"table": "risk", "rows": 12}) == 2
+    lines = audit.read(store)
+    assert lines["action"].tolist() == ["export", "sign_in"]
+    assert lines["what"].tolist()[0] == '{"rows": 12, "table": "risk"}'
+    assert len(audit.read(store, last=1)) == 1
+    assert audit.verify(store) == []
+
+
+@pytest.mark.parametrize(
+    "what", ["0812 3456 7890", {"nik": "6103211203990001"}, "ani@x.id", "x" * 501]
+)
+def test_a_line_holds_no_personal_data(store, what):
+    with pytest.raises(ValueError, match="audit line"):
+        audit.log(store, "view", "ani", what)
+    assert audit.read(store).empty
+
+
+def test_names_of_assessments_and_versions_are_welcome(store):
+    audit.log(store, "view", "ani", {"assessment": "20261124T031500.123456Z-0a1b2c"})
+    audit.log(store, "assess", "ani", {"data_version": "d123456789012"})
+    with pytest.raises(ValueError, match="unknown action"):
+        audit.log(store, "peek", "ani")
+
+
+def test_the_database_refuses_changes_and_a_forged_line_is_found(store):
+    for _ in range(3):
+        audit.log(store, "view", "ani")
+    for verb in ("UPDATE audit SET user = 'budi'", "DELETE FROM audit"):
+        with pytest.raises(sa.exc.IntegrityError, match="append only"), store.db.write() as c:
+            c.exec_driver_sql(verb)
+    with store.db.write() as c:
+        c.exec_driver_sql("DROP TRIGGER audit_no_update")
+        c.exec_driver_sql("DROP TRIGGER audit_no_delete")
+        c.exec_driver_sql("UPDATE audit SET \"user\" = 'budi' WHERE seq = 2")
+    assert audit.verify(store) == ["audit line 2 was changed"]
+    with store.db.write() as c:
+        c.exec_driver_sql("DELETE FROM audit WHERE seq = 2")
+    assert audit.verify(store) == ["audit lines 2 to 2 are missing"]
