@@ -42,7 +42,8 @@ class PostPatrols:
         border = frame["dist_border_km"].to_numpy(float)
         desa = frame["dist_desa_km"].to_numpy(float)
         near = np.flatnonzero(border <= np.maximum(6.0, np.partition(border, 9)[9]))
-        weight = np.exp(-desa[near] / 6)
+        sector = _uneven(grid.xy_km[near], rng)
+        weight = np.exp(0.6 * sector - desa[near] / 6)
         n = min(p.n_posts, len(near))
         post = rng.choice(near, n, replace=False, p=weight / weight.sum())
         lat, lon = move(
@@ -248,6 +249,13 @@ def _post_shifts(policy: PostPatrols, weeks: int) -> pd.DataFrame:
     table["km"], table["visits"] = 0.0, 7 * shifts
     table["night_minutes"] = 0.5 * table["minutes"]
     return table.assign(agency=AGENCIES[0], mode="post_shift", source="declared")
+
+
+def _uneven(xy_km: np.ndarray, rng: np.random.Generator, length_km: float = 25.0) -> np.ndarray:
+    """A smooth random field, mean 0 and variance 1: some sectors get more posts than others."""
+    wave = rng.standard_normal((64, 2)) / length_km
+    field = np.cos(xy_km @ wave.T + rng.uniform(0, 2 * np.pi, 64)).sum(axis=1)
+    return (field - field.mean()) / max(field.std(), 1e-9)
 
 
 def _path_point(

@@ -48,8 +48,8 @@ class Parameters:
     displacement: bool = True
     season_strength: float = 1.0
     kind_shares: tuple[float, ...] = (0.55, 0.33, 0.12)
-    detection_per_hour: float = 0.40  # k in p = 1 - exp(-k * effort)
-    report_share: float = 0.25  # told by villagers, at the village
+    detection_per_hour: float = 0.50  # k in p = 1 - exp(-k * effort)
+    report_share: float = 0.28  # told by villagers, at the village
     report_km: float = 5.0  # distance over which that falls by e
     n_posts: int = 60
     patrols_per_post: float = 1.6  # a week
@@ -201,7 +201,7 @@ class Simulation:
         self._kernel = sp.csr_array((1 - p.ring_share) * own + p.ring_share * smooth.T)
 
         near = np.flatnonzero(border <= np.maximum(2.5, np.partition(border, 9)[9]))
-        weight = np.exp(-desa[near] / 5 - town[near] / 20)
+        weight = np.exp(-desa[near] / 8 - town[near] / 30)
         self.n_paths = min(p.n_paths, len(near))
         crossing = rng.choice(near, self.n_paths, replace=False, p=weight / weight.sum())
         xy = self.grid.xy_km

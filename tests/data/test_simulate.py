@@ -1,5 +1,7 @@
 """The invented world: the truth stays the truth, and what is told of it is told as promised."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +15,7 @@ from data.simulate_world import season_factors
 from geo.grid import Grid
 from geo.tracks import track_effort
 
+AREA = Path(__file__).parents[2] / "data" / "area" / "cells.parquet"
 BOX = (110.0, 0.7, 111.0, 1.1)
 WEEKS = 60
 POSTS = pd.DataFrame(
@@ -306,3 +309,27 @@ def test_refusals_name_what_is_wrong(ground):
     sim.step(np.zeros(len(ground)))
     with pytest.raises(ValueError, match="the world ends after 1 weeks"):
         sim.step(np.zeros(len(ground)))
+
+
+@pytest.mark.parametrize("weeks, n_true_events", [(1, 0), (1, 50), (3, 2)])
+def test_a_tiny_world_is_still_a_world(ground, tmp_path, weeks, n_true_events):
+    world = simulate(
+        ground, POSTS, seed=1, weeks=weeks, n_true_events=n_true_events, n_tracks=0, n_posts=2
+    )
+    assert world.tracks.empty and list(world.tracks) == ["track_id", "agency", "time", "lat", "lon"]
+    assert check_table(EVENT.typed(world.events), EVENT) == []
+    assert all(path.exists() for path in write(world, tmp_path))
+
+
+@pytest.mark.skipif(not AREA.exists(), reason="the real ground is not built: python -m data.area.build")
+def test_on_the_real_ground_the_belt_is_the_border_kecamatan():
+    posts = pd.read_csv(AREA.with_name("posts.csv"), dtype={"kabupaten_code": "str"})
+    cells = pd.read_parquet(AREA)
+    world = simulate(cells, posts, seed=1, weeks=12, n_true_events=400)
+    where = cells[(world.truth.intensity > 0).any(axis=1)]
+    assert 4000 < len(where) < 6000
+    assert set(where["kabupaten_code"]) == {"61.01", "61.03", "61.05", "61.06", "61.07"}
+    first = world.events[world.events["record_status"] == "new"]
+    assert check_table(EVENT.typed(first), EVENT) == []
+    share = world.truth.true_events.eval("discovered | reported").mean()
+    assert 0.15 < share < 0.45
