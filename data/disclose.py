@@ -172,7 +172,10 @@ def _shared_risk(risk: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFra
 
 
 def _shared_history(history: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
-    """Counts by kabupaten and steps of four weeks; the last step ends with the last week."""
+    """Counts of all types by kabupaten and steps of four weeks, counted back from the last week.
+
+    By type as well, almost every count would be small; `count_tables` tells the types.
+    """
     if "kabupaten_code" in history:
         codes = history["kabupaten_code"]
     elif "cells" in frames:
@@ -180,14 +183,13 @@ def _shared_history(history: pd.DataFrame, frames: Frames, scope: Scope) -> pd.D
         codes = history["cell"].map(of_cell)
     else:
         raise ValueError("the history needs kabupaten_code, or the table of cells beside it")
-    table = history[["week", "event_type", "weight"]].copy()
+    table = history[["week", "weight"]].copy()
     table["kabupaten_code"] = codes.astype("str").fillna("")
     last = table["week"].max()
     back = (last - table["week"]).dt.days // 7 // STEP_WEEKS
     table["week"] = last - pd.to_timedelta((back + 1) * STEP_WEEKS * 7 - 7, unit="D")
-    keys = ["kabupaten_code", "week", "event_type"]
-    table = table.groupby(keys, as_index=False)["weight"].sum()
-    return table.assign(cell="", direction="")
+    table = table.groupby(["kabupaten_code", "week"], as_index=False)["weight"].sum()
+    return table.assign(cell="", event_type="all", direction="all")
 
 
 def _shared_effort(effort: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
@@ -271,7 +273,7 @@ def _hide_counts(
     figures, span = Figures(), ("span", "52 weeks")
     if history is not None:
         steps = history.assign(**{_BLOCK: history["week"].astype("str")})
-        dims = ["kabupaten_code", _BLOCK, "event_type"]
+        dims = ["kabupaten_code", _BLOCK]
         figures.add_table(steps, dims, ["weight"])
     if cells is not None and "events_52w" in cells:
         told = cells.assign(weight=cells["events_52w"])
