@@ -6,6 +6,8 @@ import re
 import shutil
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -36,25 +38,41 @@ def write(
     sweep(folder)
     now = now or pd.Timestamp.now("UTC")
     name = _new_id(folder, now)
-    aside = folder / f"{_ASIDE}{uuid.uuid4().hex}"
-    aside.mkdir()
-    try:
+    with aside(folder) as made:
         for table, frame in frames.items():
             if not re.fullmatch(r"[a-z][a-z0-9_]*", table):
                 raise ValueError(f"a table name is lower case letters, got {table!r}")
-            frame.to_parquet(aside / f"{table}.parquet", index=False, compression="zstd")
+            frame.to_parquet(made / f"{table}.parquet", index=False, compression="zstd")
         words = {**meta, "id": name, "created_at": now.isoformat()}
         text = json.dumps(words, ensure_ascii=False, indent=1, allow_nan=False, default=_plain)
-        (aside / "meta.json").write_text(text, encoding="utf-8")
-        for path in aside.iterdir():
-            _flush(path)
-        _flush(aside)
-        aside.rename(folder / name)
-        _flush(folder)
-    except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise
+        (made / "meta.json").write_text(text, encoding="utf-8")
+        place(made, folder / name)
     return name
+
+
+@contextmanager
+def aside(folder: Path) -> Iterator[Path]:
+    """A new folder that no reader sees; removed on the way out unless it was put in place."""
+    made = folder / f"{_ASIDE}{uuid.uuid4().hex}"
+    made.mkdir()
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def place(made: Path, target: Path) -> None:
+    """Flush a folder that was written aside and rename it: from then on readers see all of it."""
+    for path in made.iterdir():
+        _flush(path)
+    _flush(made)
+    made.rename(target)
+    _flush(target.parent)
+
+
+def is_id(name: str) -> bool:
+    """Whether a name is that of an assessment."""
+    return _ID.fullmatch(name) is not None
 
 
 def listing(folder: Path) -> pd.DataFrame:
@@ -97,9 +115,9 @@ def prune(folder: Path, keep: int) -> list[str]:
     gone = _names(folder)[:-keep]
     for name in gone:
         # out of sight in one step, so that a reader never finds half of it
-        aside = folder / f"{_ASIDE}{uuid.uuid4().hex}"
-        (folder / name).rename(aside)
-        shutil.rmtree(aside, ignore_errors=True)
+        hidden = folder / f"{_ASIDE}{uuid.uuid4().hex}"
+        (folder / name).rename(hidden)
+        shutil.rmtree(hidden, ignore_errors=True)
     return gone
 
 
@@ -115,11 +133,11 @@ def sweep(folder: Path, older_hours: float = STALE_HOURS) -> int:
 def _names(folder: Path) -> list[str]:
     if not folder.is_dir():
         return []
-    return sorted(path.name for path in folder.iterdir() if _ID.fullmatch(path.name))
+    return sorted(path.name for path in folder.iterdir() if is_id(path.name))
 
 
 def _checked(folder: Path, name: str) -> str:
-    if not _ID.fullmatch(name) or not (folder / name).is_dir():
+    if not is_id(name) or not (folder / name).is_dir():
         raise MissingTable(f"no assessment {name!r}; see the list with: python cli.py status")
     return name
 

@@ -78,6 +78,12 @@ class Database:
         except exc.OperationalError as problem:
             raise DataError(self._say(problem)) from problem
 
+    def forget_log(self) -> None:
+        """Fold SQLite's write-ahead log into the file, so that deleted rows are not in it."""
+        if self.sqlite:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
+                c.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _say(self, problem: exc.OperationalError) -> str:
         reason = str(problem.orig).strip().splitlines()[0]
         where = str(self.path) if self.sqlite else self.engine.url.render_as_string()

@@ -12,7 +12,8 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
-from data import assessments, migrations
+from data import assessments, migrations, store_links
+from data import backup as whole
 from data import store_state as state
 from data import store_tables as t
 from data.assessments import MissingTable
@@ -214,6 +215,62 @@ class Store:
         """A short text that changes when the content does, whatever the order of imports."""
         with self.db.read() as connection:
             return state.version_at(connection, state.last_seq(connection))
+
+    def erase_import(self, import_id: str, reason: str, by: str = "") -> int:
+        """Delete the rows of an undone import for good; gives how many records' versions went.
+
+        For what should never have been here. States that used the import cannot be repeated.
+        """
+        number = _number(import_id)
+        with self.db.write() as connection:
+            gone = state.erase(connection, number, by, reason)
+        self.db.forget_log()
+        return gone
+
+    # links, decisions, overrides ----------------------------------------------------------
+
+    def write_links(self, pairs: pd.DataFrame) -> None:
+        """Replace the computed pairs (event_id_a, event_id_b, prob, outcome, why)."""
+        store_links.write_links(self.db, pairs, self.data_version())
+
+    def links(self) -> pd.DataFrame:
+        """The computed pairs, the likeliest first, with the data version they belong to."""
+        return store_links.links(self.db)
+
+    def decide_link(
+        self, event_id_a: str, event_id_b: str, outcome: str, by: str = "", reason: str = ""
+    ) -> int:
+        """Keep what a person says about a pair: "link", "unlink", or "auto" to take it back."""
+        return store_links.decide(self.db, event_id_a, event_id_b, outcome, by, reason)
+
+    def decisions(self, version: str | None = None, history: bool = False) -> pd.DataFrame:
+        """The last word on each pair in a state (the current one unless given); or every word."""
+        return store_links.decisions(self.db, version, history)
+
+    def add_override(
+        self, kind: str, target: str, value: str, reason: str, expires_at: pd.Timestamp, by: str
+    ) -> str:
+        """Keep an analyst's correction of a "cell" or "sector"; never a label of the model."""
+        return store_links.add_override(self.db, kind, target, value, reason, expires_at, by)
+
+    def withdraw_override(self, override_id: str, by: str) -> None:
+        """End an override before its time."""
+        store_links.withdraw_override(self.db, override_id, by)
+
+    def overrides(self, history: bool = False) -> pd.DataFrame:
+        """The overrides in force, the newest first; or all there ever were."""
+        return store_links.overrides(self.db, history)
+
+    # backup -------------------------------------------------------------------------------
+
+    def backup(self, path: str | Path) -> dict[str, int]:
+        """Write records, log and assessments to one zip file; gives the rows per table."""
+        return whole.backup(self.db, self.assessment_folder, Path(path))
+
+    def restore(self, path: str | Path) -> dict[str, int]:
+        """Create this store from a backup; it must be empty. SQLite and PostgreSQL alike."""
+        self.create()
+        return whole.restore(self.db, self.assessment_folder, Path(path))
 
     # assessments --------------------------------------------------------------------------
 

@@ -215,3 +215,30 @@ def undo(connection: sa.Connection, import_id: int, seq: int, by: str, reason: s
         .where(t.imports.c.import_id == import_id)
         .values(undone_seq=seq, undone_at=now, undone_by=by, undo_reason=reason)
     )
+
+
+def erase(connection: sa.Connection, import_id: int, by: str, reason: str) -> int:
+    """Delete what only an undone import brought; gives how many versions of records went."""
+    i, c, v = t.imports.c, t.carried.c, t.event_versions.c
+    found = connection.execute(
+        sa.select(i.undone_at, i.erased_at).where(i.import_id == import_id)
+    ).first()
+    if found is None or found.undone_at is None:
+        raise DataError(f"import {import_id} is not undone; undo it first, with a reason")
+    if found.erased_at is not None:
+        raise DataError(f"import {import_id} was erased already, at {found.erased_at}")
+    elsewhere = sa.select(c.version_id).where(c.import_id != import_id)
+    own = sa.select(c.version_id).where(c.import_id == import_id)
+    gone = connection.execute(
+        sa.delete(t.event_versions).where(v.version_id.in_(own), v.version_id.notin_(elsewhere))
+    ).rowcount
+    for table in (t.carried, t.effort_rows, t.set_aside):
+        connection.execute(sa.delete(table).where(table.c.import_id == import_id))
+    now = t.time_text(pd.Timestamp.now("UTC"))
+    note = f"{reason} (erased by {by})" if by else reason
+    connection.execute(
+        sa.update(t.imports)
+        .where(i.import_id == import_id)
+        .values(erased_at=now, undo_reason=i.undo_reason + "; " + note)
+    )
+    return gone

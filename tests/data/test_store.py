@@ -1,22 +1,20 @@
 """The store: what counts follows from the imports, whatever their order; nothing is lost."""
 
+import os
+import sqlite3
+import time
+
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from data import schema
+from data import audit, migrations, schema
 from data.errors import DataError
 from data.store import MissingTable, Store
 from tests.data.store_world import DAY, START, make_effort, make_events, reading_of
-
-
-@pytest.fixture
-def store(tmp_path):
-    made = Store(f"sqlite:///{tmp_path / 'store.sqlite'}", tmp_path)
-    made.create()
-    return made
 
 
 def test_a_row_comes_back_as_it_went_in(store):
@@ -141,7 +139,7 @@ versions = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     files=st.lists(st.lists(versions, min_size=1, max_size=4), min_size=2, max_size=4),
     data=st.data(),
@@ -164,7 +162,7 @@ def test_the_order_of_imports_does_not_matter(tmp_path_factory, files, data):
     assert_frame_equal(states[0][1], states[1][1])
 
 
-def test_an_assessment_is_all_or_nothing(store, tmp_path):
+def test_an_assessment_is_all_or_nothing(store):
     with pytest.raises(MissingTable, match="no assessment yet"):
         store.assessment()
     cells = pd.DataFrame({"cell": ["876526ac0ffffff"], "risk": [0.5]})
@@ -179,4 +177,168 @@ def test_an_assessment_is_all_or_nothing(store, tmp_path):
     assert store.prune_assessments(keep=1) == [first]
     with pytest.raises(MissingTable, match=first):
         store.assessment(first)
-    assert [path.name for path in (tmp_path / "assessments").iterdir()] == [second]
+    assert [path.name for path in store.assessment_folder.iterdir()] == [second]
+
+
+def test_what_a_killed_program_left_is_swept(store):
+    folder = store.assessment_folder
+    for name, hours in ((".aside-old", 30), (".aside-new", 0)):
+        (folder / name).mkdir(parents=True)
+        os.utime(folder / name, (time.time() - hours * 3600,) * 2)
+    store.create()
+    assert [path.name for path in folder.iterdir()] == [".aside-new"]
+    assert store.assessments().empty
+
+
+def test_links_are_replaced_and_decisions_are_kept(store):
+    store.ingest(reading_of(make_events([{}, {}, {}]), "a"))
+    a, b, c = store.events()["event_id"]
+    row = {"prob": 0.95, "outcome": "link", "why": "time"}
+    store.write_links(pd.DataFrame([{"event_id_a": b, "event_id_b": a, **row}]))
+    assert store.links().loc[0, ["event_id_a", "event_id_b", "prob"]].tolist() == [a, b, 0.95]
+    before = store.data_version()
+    store.decide_link(b, a, "unlink", by="ani", reason="two groups")
+    store.decide_link(b, c, "link", by="ani")
+    decided = store.data_version()
+    assert decided != before
+    assert store.decisions()["outcome"].tolist() == ["unlink", "link"]
+    store.decide_link(a, b, "auto", by="ani")
+    assert store.decisions()["event_id_b"].tolist() == [c]
+    assert len(store.decisions(history=True)) == 3
+    assert len(store.decisions(version=decided)) == 2
+    assert store.decisions(version=before).empty
+    with pytest.raises(DataError, match="no event x:1"):
+        store.decide_link(a, "x:1", "link")
+    with pytest.raises(ValueError, match="link, unlink, auto"):
+        store.decide_link(a, b, "maybe")
+
+
+def test_an_override_has_a_reason_and_an_end(store):
+    later = pd.Timestamp.now("UTC") + DAY
+    with pytest.raises(ValueError, match="reason"):
+        store.add_override("cell", "876526ac0ffffff", "low", " ", later, "ani")
+    with pytest.raises(ValueError, match="future"):
+        store.add_override("cell", "876526ac0ffffff", "low", "gate closed", START, "ani")
+    name = store.add_override("cell", "876526ac0ffffff", "low", "gate closed", later, "ani")
+    assert store.overrides()["reason"].tolist() == ["gate closed"]
+    store.withdraw_override(name, "ani")
+    assert store.overrides().empty and len(store.overrides(history=True)) == 1
+
+
+def test_an_erased_import_leaves_no_row_and_its_states_say_so(store):
+    store.ingest(reading_of(make_events([{}]), "a"))
+    second = store.ingest(reading_of(make_events([{}, {"modus": "guide"}]), "b", n_refused=2))
+    with_it = store.data_version()
+    with pytest.raises(DataError, match="undo it first"):
+        store.erase_import(second.import_id, "personal data")
+    store.undo_import(second.import_id, "personal data")
+    assert store.erase_import(second.import_id, "personal data") == 1
+    assert len(store.events(history=True)) == 1 and len(store.events()) == 1
+    assert store.set_aside(second.import_id).empty
+    with pytest.raises(DataError, match="import 2 was erased"):
+        store.events(version=with_it)
+    if store.db.sqlite:
+        assert b"guide" not in store.db.path.read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_backup_is_the_whole_store_in_either_database(store, kind, request, tmp_path):
+    if kind == "sqlite":
+        target = Store(f"sqlite:///{tmp_path / 'second' / 'store.sqlite'}", tmp_path / "second")
+    else:
+        target = request.getfixturevalue("new_postgres_store")()
+    store.ingest(reading_of(make_events([{}, {"n_persons": None}, {"lat": None}]), "a", 1), "ani")
+    store.ingest(reading_of(make_effort([{}]), "b", kind="effort"))
+    store.decide_link(*store.events()["event_id"][:2], "link")
+    audit.log(store, "import", "ani")
+    name = store.write_assessment({"cells": pd.DataFrame({"risk": [0.5]})}, {"area": "kalbar"})
+    counts = store.backup(tmp_path / "all.zip")
+    assert counts["event_versions"] == 3 and counts["audit"] == 1
+    target.restore(tmp_path / "all.zip")
+    assert target.data_version() == store.data_version()
+    assert_frame_equal(target.events(), store.events())
+    assert_frame_equal(target.effort(), store.effort())
+    assert_frame_equal(target.imports(), store.imports())
+    assert_frame_equal(target.set_aside(), store.set_aside())
+    assert_frame_equal(target.decisions(), store.decisions())
+    assert audit.verify(target) == [] and len(audit.read(target)) == 1
+    assert target.assessment()[0]["id"] == name
+    assert target.ingest(reading_of(make_events([{"n_persons": 8}]), "c")).import_id == "3"
+    with pytest.raises(DataError, match="not empty"):
+        target.restore(tmp_path / "all.zip")
+
+
+def test_a_damaged_backup_is_refused_whole(tmp_path):
+    def fresh(name):
+        return Store(f"sqlite:///{tmp_path / name / 'store.sqlite'}", tmp_path / name)
+
+    store = fresh("first")
+    store.create()
+    store.ingest(reading_of(make_events([{}] * 3), "a"))
+    store.backup(tmp_path / "all.zip")
+    content = (tmp_path / "all.zip").read_bytes()
+    for cut in (0, 10, len(content) // 2, len(content) - 30):
+        (tmp_path / "cut.zip").write_bytes(content[:cut])
+        other = fresh(f"other{cut}")
+        with pytest.raises(DataError, match=r"cut.zip is damaged"):
+            other.restore(tmp_path / "cut.zip")
+        assert other.events().empty
+    with pytest.raises(DataError, match="no backup at"):
+        fresh("x").restore(tmp_path / "absent.zip")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("mysql://x/y", "sqlite or postgresql"),
+        ("sqlite://", "needs a file"),
+        ("nonsense", "not understood"),
+        ("postgresql://nobody@127.0.0.1:1/x", "(?i)refused|failed"),
+    ],
+)
+def test_a_wrong_url_is_told_in_a_sentence(url, words, tmp_path):
+    with pytest.raises(DataError, match=words):
+        Store(url, tmp_path).create()
+
+
+def test_a_store_of_version_1_is_migrated_with_all_its_rows(tmp_path):
+    """Version 1 had no guard on the audit log, and fewer optional columns of an event."""
+    path = tmp_path / "old.sqlite"
+    old = Store(f"sqlite:///{path}", tmp_path)
+    old.create()
+    old.ingest(reading_of(make_events([{}, {"origin_prov": "NTB"}]), "a"))
+    audit.log(old, "import", "ani")
+    before = old.events()
+    with sqlite3.connect(path) as raw:  # back to what version 1 was
+        raw.execute("DROP TRIGGER audit_no_update")
+        raw.execute("DROP TRIGGER audit_no_delete")
+        raw.execute("ALTER TABLE event_versions DROP COLUMN recruit_app")
+        raw.execute("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
+    raw.close()
+    assert old.create() == [2]
+    assert old.create() == []
+    assert_frame_equal(old.events(), before)
+    with pytest.raises(sa.exc.IntegrityError, match="append only"), old.db.write() as connection:
+        connection.exec_driver_sql("DELETE FROM audit")
+    with old.db.write() as connection:
+        connection.exec_driver_sql("UPDATE meta SET value = '99' WHERE key = 'schema_version'")
+    with pytest.raises(DataError, match="use the newer program"):
+        old.create()
+
+
+def test_a_broken_migration_leaves_the_store_as_it_was(tmp_path, monkeypatch):
+    store = Store(f"sqlite:///{tmp_path / 's.sqlite'}", tmp_path)
+    store.create()
+    store.ingest(reading_of(make_events([{}]), "a"))
+
+    def half(connection):
+        connection.exec_driver_sql("CREATE TABLE half (x INTEGER)")
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(migrations, "STEPS", [*migrations.STEPS, half])
+    with pytest.raises(RuntimeError):
+        store.create()
+    monkeypatch.undo()
+    assert store.create() == [] and len(store.events()) == 1
+    with store.db.read() as connection:
+        assert not sa.inspect(connection).has_table("half")
