@@ -159,7 +159,7 @@ EFFORT_MODES = {
 
 QUALITY_FLAGS = {
     "DATE_FUTURE": "the event starts after it was received",
-    "YEAR_SUSPECT": "the year is before 2000, or two or more years away from the year of report",
+    "YEAR_SUSPECT": "far from the year of report (2) or from the file's median (15), or < 1950",
     "SUM_MISMATCH": "women and men, or minors, do not add up to the number of persons",
     "COORD_SWAPPED": "latitude and longitude were exchanged and have been put right",
     "COORD_OUTSIDE_AOI": "the point lies outside the study area",

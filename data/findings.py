@@ -1,0 +1,73 @@
+"""What was found while a table was read: refused rows, flags, unknown words and defaults taken."""
+
+from collections import Counter
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+
+class Findings:
+    """Gathers, row by row, everything a person should be told; nothing is dropped silently."""
+
+    def __init__(self, rows: int):
+        self.rows = rows
+        self.reasons: dict[int, list[str]] = {}
+        self.flags: dict[str, np.ndarray] = {}
+        self.notes: list[str] = []
+        self.words: Counter = Counter()
+
+    def refuse(
+        self,
+        mask: pd.Series,
+        key: str,
+        text: str,
+        cells: pd.Series | None = None,
+        tell: Callable[[str], str] | None = None,
+    ) -> None:
+        """Set rows aside: `key: text`, with `{cell}` in the text replaced by the row's cell.
+
+        `tell` adds to the reason what only the cell can say, such as the nearest known word.
+        """
+        for row in np.flatnonzero(mask.to_numpy(dtype=bool)):
+            cell = "" if cells is None else shorten(cells.iloc[row])
+            reason = f"{key}: {text.replace('{cell}', repr(cell))}"
+            if tell is not None:
+                reason += tell(str(cells.iloc[row]))
+            self.reasons.setdefault(int(row), []).append(reason)
+
+    def flag(self, mask: pd.Series | np.ndarray, name: str) -> None:
+        """Give rows a quality flag."""
+        mask = np.asarray(mask, dtype=bool)
+        self.flags[name] = self.flags.get(name, np.zeros(self.rows, bool)) | mask
+
+    def note(self, mask: pd.Series, text: str) -> None:
+        """Say in words what was taken for granted, with the number of rows, if there are any."""
+        if n := int(mask.sum()):
+            self.notes.append(f"{text} ({n} row{'s' if n > 1 else ''})")
+
+    def unknown(self, column: str, cells: pd.Series) -> None:
+        """Count words that the vocabulary does not know."""
+        self.words.update((column, str(word)) for word in cells)
+
+    def refused(self) -> np.ndarray:
+        """One bool per row: is there a reason to set it aside?"""
+        mask = np.zeros(self.rows, dtype=bool)
+        mask[list(self.reasons)] = True
+        return mask
+
+    def flag_texts(self) -> np.ndarray:
+        """The flags of each row joined by |, in the order of the schema's list."""
+        from data.schema import QUALITY_FLAGS
+
+        texts = np.full(self.rows, "", dtype=object)
+        for name in QUALITY_FLAGS:
+            if (mask := self.flags.get(name)) is not None and mask.any():
+                texts[mask] = [f"{text}|{name}" if text else name for text in texts[mask]]
+        return texts
+
+
+def shorten(cell: object, length: int = 60) -> str:
+    """A cell as it is quoted in a reason."""
+    text = " ".join(str(cell).split())
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,206 @@
+"""Region codes and names -> Kemendagri codes with dots; what cannot be known is not guessed.
+
+BPS 6105 is Sanggau and Kemendagri 61.05 is Sintang: digits without a declared system are
+refused. BPS codes below kabupaten have no rule that leads to Kemendagri; the kabupaten is kept.
+"""
+
+import csv
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from data.values import clean, each_of
+
+#: BPS -> Kemendagri, kabupaten and kota of West Kalimantan
+BPS = {
+    "6101": "61.01",
+    "6102": "61.07",
+    "6103": "61.08",
+    "6104": "61.02",
+    "6105": "61.03",
+    "6106": "61.04",
+    "6107": "61.05",
+    "6108": "61.06",
+    "6109": "61.09",
+    "6110": "61.10",
+    "6111": "61.11",
+    "6112": "61.12",
+    "6171": "61.71",
+    "6172": "61.72",
+}
+KABUPATEN = {
+    "sambas": "61.01",
+    "mempawah": "61.02",
+    "sanggau": "61.03",
+    "ketapang": "61.04",
+    "sintang": "61.05",
+    "kapuas hulu": "61.06",
+    "bengkayang": "61.07",
+    "landak": "61.08",
+    "sekadau": "61.09",
+    "melawi": "61.10",
+    "kayong utara": "61.11",
+    "kubu raya": "61.12",
+    "pontianak": "61.71",
+    "singkawang": "61.72",
+}
+#: border kecamatan, known without the area files
+KECAMATAN = {
+    "61.01": {"paloh": "61.01.08", "sajingan besar": "61.01.09"},
+    "61.07": {"jagoi babang": "61.07.07", "siding": "61.07.12"},
+    "61.03": {"sekayam": "61.03.07", "entikong": "61.03.21"},
+    "61.05": {"ketungau tengah": "61.05.05", "ketungau hulu": "61.05.06"},
+    "61.06": {
+        "putussibau utara": "61.06.01",
+        "embaloh hulu": "61.06.04",
+        "batang lupar": "61.06.12",
+        "empanang": "61.06.13",
+        "badau": "61.06.14",
+        "putussibau selatan": "61.06.17",
+        "puring kencana": "61.06.23",
+    },
+}
+_DOTTED = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
+_PREFIX = re.compile(
+    r"^(kabupaten|kab|kota|kecamatan|kec|desa|ds|kelurahan|kel|dusun|distrik)\b[.\s]*",
+    re.IGNORECASE,
+)
+LEVELS = {0: "unknown", 2: "unknown", 5: "kabupaten", 8: "kecamatan", 13: "desa"}
+
+
+def level(codes: pd.Series) -> pd.Series:
+    """The level of each dotted code: kabupaten, kecamatan, desa; unknown above."""
+    return codes.str.len().map(LEVELS).fillna("unknown").astype("str")
+
+
+@dataclass(frozen=True)
+class Codes:
+    """Codes as Kemendagri text, what was wrong with them, and which lost their lower levels."""
+
+    code: pd.Series
+    reason: pd.Series  # "" if fine
+    coarsened: pd.Series
+    undeclared: pd.Series
+
+
+def read_codes(text: pd.Series, system: pd.Series) -> Codes:
+    """Translate codes.
+
+    Parameters
+    ----------
+    text : code cells; empty is fine
+    system : "kemendagri", "bps" or "" (not declared) of each cell
+    """
+    text = clean(text).str.replace(r"\.0$", "", regex=True)
+    return Codes(*each_of(text + "\x1f" + system, _read_code, "str", "str", bool, bool))
+
+
+def _read_code(cell: str) -> tuple[str, str, bool, bool]:
+    text, system = cell.split("\x1f")
+    if not text:
+        return "", "", False, False
+    dotted = text + "0" if re.fullmatch(r"\d{2}\.\d", text) else text  # a number lost its last 0
+    if system == "bps":
+        return _from_bps(text, dotted.replace(".", ""))
+    if _DOTTED.fullmatch(dotted):
+        return dotted, "", False, system == ""
+    digits = text.replace(" ", "")
+    if not re.fullmatch(r"\d{2}|\d{4}|\d{6}|\d{7}|\d{10}", digits):
+        return "", f"code_unreadable: {text!r} is not a region code like 61.03.21", False, False
+    if system == "":
+        reason = (
+            f"code_system_unknown: {text!r} without a declared code system "
+            "(6105 is Sanggau for BPS, Sintang for Kemendagri)"
+        )
+        return "", reason, False, False
+    if len(digits) == 7:
+        reason = f"code_unreadable: {text!r} has 7 digits as BPS writes, declared is kemendagri"
+        return "", reason, False, False
+    cuts = [digits[:2], digits[2:4], digits[4:6], digits[6:]]
+    return ".".join(part for part in cuts if part), "", False, False
+
+
+def _from_bps(text: str, digits: str) -> tuple[str, str, bool, bool]:
+    if not re.fullmatch(r"\d{2}|\d{4}|\d{7}|\d{10}", digits):
+        reason = f"code_unreadable: {text!r} is not a BPS code (2, 4, 7 or 10 digits)"
+        return "", reason, False, False
+    if len(digits) == 2:
+        return digits, "", False, False
+    kabupaten = BPS.get(digits[:4])
+    if kabupaten is None:
+        return digits[:2], "", True, False
+    return kabupaten, "", len(digits) > 4, False
+
+
+def plain_place(name: str) -> str:
+    """A place name as it is compared: without Kab., Kec., Desa, and in lower case."""
+    name = re.sub(r"\(.*?\)", " ", name)
+    name = _PREFIX.sub("", name.strip())
+    return " ".join(re.sub(r"[\W_]+", " ", name.casefold()).split())
+
+
+@cache
+def gazetteer(folder: Path | None = None) -> dict[str, dict[str, str]]:
+    """Names of kecamatan and desa below each code, from the area files where they exist."""
+    folder = folder or Path(__file__).parent / "area"
+    below: dict[str, dict[str, str]] = {key: dict(names) for key, names in KECAMATAN.items()}
+    kecamatan, desa = folder / "kecamatan.geojson", folder / "desa.csv"
+    if kecamatan.exists():
+        for feature in json.loads(kecamatan.read_text(encoding="utf-8"))["features"]:
+            code, name = feature["properties"]["code"], feature["properties"]["name"]
+            below.setdefault(code[:5], {})[plain_place(name)] = code
+    if desa.exists():
+        with desa.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                names = below.setdefault(row["kecamatan_code"], {})
+                names[plain_place(row["desa"])] = row["desa_code"]
+    return below
+
+
+@dataclass(frozen=True)
+class Named:
+    """Codes found by name, and the name that was not found ("" if all were) with its column."""
+
+    code: pd.Series
+    unknown: pd.Series
+    column: pd.Series
+
+
+def find_named(kabupaten: pd.Series, kecamatan: pd.Series, desa: pd.Series) -> Named:
+    """Codes from names, as deep as they are known; a name counts only inside its parent.
+
+    A kecamatan without a kabupaten is taken if only one in the province bears that name.
+    """
+    below = gazetteer()
+    alone: dict[str, set[str]] = {}
+    for parent, names in below.items():
+        if len(parent) == 5:
+            for name, code in names.items():
+                alone.setdefault(name, set()).add(code)
+
+    def find(cell: str) -> tuple[str, str, str]:
+        first, second, third = cell.split("\x1f")
+        code = ""
+        if first:
+            code = KABUPATEN.get(plain_place(first), "")
+            if not code:
+                return "", first, "kabupaten"
+        if second:
+            name = plain_place(second)
+            several = alone.get(name, set())
+            found = below.get(code, {}).get(name) if code else None
+            found = found or (next(iter(several)) if not code and len(several) == 1 else None)
+            if found is None:
+                return code, second, "kecamatan"
+            code = found
+        if third and len(code) == 8:
+            found = below.get(code, {}).get(plain_place(third))
+            return (found, "", "") if found else (code, third, "desa")
+        return code, "", ""
+
+    joined = clean(kabupaten) + "\x1f" + clean(kecamatan) + "\x1f" + clean(desa)
+    return Named(*each_of(joined, find, "str", "str", "str"))

@@ -1,0 +1,396 @@
+"""The door for records: any agency's file -> checked rows, and set-aside rows with their reasons.
+
+Every row read is either kept or set aside, never both and never lost. Personal data rejects the
+whole file before anything of it is looked at any further.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from data import personal
+from data.checks import add_flags
+from data.convert import Cells, to_events
+from data.crosswalk import Source, find_source, known_headers, recognise
+from data.effort import to_effort, tracks_to_effort
+from data.errors import DataError
+from data.findings import Findings
+from data.formats import RawTable, plain, read_tables
+from data.personal import PersonalDataError
+from data.schema import TABLES
+from geo.area import StudyArea
+from geo.grid import Grid
+
+__all__ = ["PersonalDataError", "Reading", "read_file"]
+
+ASIDE = ["source_file", "source_sheet", "source_line", "original", "reasons"]
+WITHHELD = "(withheld: may name a person)"
+SYNTHETIC = ("data sintetis", "synthetic data", "data sintetik")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one file holds; `n_read == len(kept) + len(set_aside)` always.
+
+    kind : "events" or "effort"
+    kept : the rows of that table, as the schema says
+    set_aside : source_file, source_sheet, source_line, original (the row as JSON text), reasons
+        ("key: sentence", joined by "; ")
+    notes : in words, every default taken and every check left out
+    unknown_words : column, word, n: words that no vocabulary knows, with how often they came
+    synthetic : does the file call itself DATA SINTETIS?
+    """
+
+    kind: str
+    kept: pd.DataFrame
+    set_aside: pd.DataFrame
+    n_read: int
+    notes: list[str]
+    unknown_words: pd.DataFrame
+    sha256: str
+    source_name: str
+    synthetic: bool
+
+    def summary(self) -> str:
+        """One sentence: rows read = kept + set aside."""
+        return (
+            f"{self.source_name}: {self.n_read} rows read = {len(self.kept)} kept + "
+            f"{len(self.set_aside)} set aside"
+        )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one sheet gave."""
+
+    kept: pd.DataFrame
+    aside: pd.DataFrame
+    notes: list[str]
+    words: dict
+
+
+def read_file(
+    path: str | Path,
+    source: Source | str | None = None,
+    received_at: pd.Timestamp | None = None,
+    grid: Grid | None = None,
+    area: StudyArea | None = None,
+    progress: Callable[[float, str], None] | None = None,
+    posts: pd.DataFrame | None = None,
+    sheet: str | None = None,
+) -> Reading:
+    """Read a file of events or of effort into the one vocabulary.
+
+    Parameters
+    ----------
+    path : CSV and other delimited text (also .gz), XLSX, GeoJSON, GeoPackage, KML, KMZ, GPX
+    source : a crosswalk or its name; recognised by the header if not given
+    received_at : when the file was delivered; now if not given
+    grid, area, posts : the study area for cells and place checks, see `data.checks.add_flags`
+    progress : called with a share from 0 to 1 and a sentence
+    sheet : read only this sheet or layer
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read or no source fits; PersonalDataError if it names persons.
+    """
+    path = Path(path)
+    tell = progress or (lambda share, text: None)
+    source = find_source(source) if isinstance(source, str) else source
+    received_at = _utc(received_at)
+    tell(0.0, f"reading {path.name}")
+    tables = read_tables(path, known_headers() | _names_of(source))
+    tell(0.3, "looking for personal data")
+    scan = personal.refuse(tables, path.name)
+    if sheet is not None:
+        tables = [table for table in tables if table.sheet == sheet]
+        if not tables:
+            raise DataError(f"{path.name}: no sheet or layer {sheet!r}")
+    sources = _sources(tables, source, path.name)
+    kind = _kind(tables, sources)
+    synthetic = _is_synthetic(path.name, tables)
+    parts, used = [], []
+    for number, (table, chosen) in enumerate(zip(tables, sources, strict=True)):
+        tell(0.4 + 0.5 * number / len(tables), f"converting {table.sheet or path.name}")
+        if (
+            chosen is None
+            or (table.kind == "rows" and chosen.kind != kind)
+            or (table.kind == "tracks" and kind != "effort")
+        ):
+            parts.append(_all_aside(table, path.name, kind, chosen))
+        elif table.kind == "tracks":
+            parts.append(_read_tracks(table, chosen, grid, path.name))
+            used.append(chosen.name)
+        else:
+            ground = {"grid": grid, "area": area, "posts": posts}
+            likely = {
+                name: rows for (where, name), rows in scan.likely.items() if where == table.sheet
+            }
+            parts.append(_read_rows(table, chosen, received_at, ground, likely, path.name))
+            used.append(chosen.name)
+    reading = _join(parts, kind, path, " + ".join(dict.fromkeys(used)), synthetic)
+    tell(1.0, reading.summary())
+    return reading
+
+
+def _utc(time: pd.Timestamp | None) -> pd.Timestamp:
+    time = pd.Timestamp.now(tz="UTC") if time is None else pd.Timestamp(time)
+    return (time.tz_localize("UTC") if time.tz is None else time.tz_convert("UTC")).as_unit("us")
+
+
+def _names_of(source: Source | None) -> frozenset[str]:
+    if source is None:
+        return frozenset()
+    return frozenset(alias for names in source.columns.values() for alias in names)
+
+
+def _sources(tables: list[RawTable], source: Source | None, name: str) -> list[Source | None]:
+    """The source of each table; a sheet that none fits is None if another sheet has one."""
+    if source is not None:
+        return [source] * len(tables)
+    chosen, problems = [], []
+    for table in tables:
+        try:
+            if table.kind == "tracks":
+                chosen.append(find_source("jejak"))
+            else:
+                text = f"{Path(name).stem} {table.sheet}"
+                chosen.append(recognise(list(table.cells.columns), name, text))
+        except DataError as problem:
+            chosen.append(None)
+            problems.append(problem)
+    if not any(chosen):
+        raise problems[0]
+    return chosen
+
+
+def _kind(tables: list[RawTable], sources: list[Source | None]) -> str:
+    """Tracks are effort; otherwise what most rows are."""
+    rows = {"events": 0, "effort": 0}
+    for table, source in zip(tables, sources, strict=True):
+        if source is not None:
+            kind = "effort" if table.kind == "tracks" else source.kind
+            rows[kind] += len(table.cells) + 1
+    return "effort" if rows["effort"] > rows["events"] else "events"
+
+
+def _is_synthetic(name: str, tables: list[RawTable]) -> bool:
+    """Does the file call itself invented: its name, a sheet, a title or a column `synthetic`?"""
+    texts = [name, *(f"{table.sheet} {table.titles}" for table in tables)]
+    words = plain(" ".join(texts))
+    flags = [table.cells["synthetic"] for table in tables if "synthetic" in table.cells]
+    return any(word in words for word in SYNTHETIC) or any(
+        len(flag) and flag.str.lower().eq("true").all() for flag in flags
+    )
+
+
+def _read_rows(
+    table: RawTable,
+    source: Source,
+    received_at: pd.Timestamp,
+    ground: dict,
+    likely: dict[str, set[int]],
+    file_name: str,
+) -> _Part:
+    found = Findings(len(table.cells))
+    if source.kind == "effort":
+        frame, cells = to_effort(table.cells, source, ground["grid"], found)
+    else:
+        frame, cells = to_events(table.cells, source, received_at, found, _box(ground))
+        add_flags(frame, cells, found, **ground)
+        _refuse_conflicts(frame, found)
+        for lines in likely.values():
+            found.flag(np.isin(table.lines, list(lines)), "FREE_TEXT_PII")
+        frame["quality_flags"] = found.flag_texts()
+    _tell_columns(cells, found)
+    frame["source_file"], frame["source_sheet"] = file_name, table.sheet
+    frame["source_line"] = table.lines
+    given = table.cells.get("synthetic")
+    frame["synthetic"] = False if given is None else given.str.lower().eq("true")
+    refused = found.refused()
+    kept = TABLES[source.kind].typed(frame[~refused].reset_index(drop=True))
+    rows = np.flatnonzero(refused)
+    aside = pd.DataFrame(
+        {
+            "source_file": file_name,
+            "source_sheet": table.sheet,
+            "source_line": table.lines[rows],
+            "original": _originals(table, rows, likely),
+            "reasons": ["; ".join(found.reasons[row]) for row in rows],
+        },
+        columns=ASIDE,
+    )
+    aside = pd.concat([aside, _broken(table, file_name)], ignore_index=True)
+    return _Part(kept, aside, [*table.notes, *found.notes], dict(found.words))
+
+
+def _box(ground: dict) -> tuple[float, ...]:
+    """The study area's box with a margin of a degree, in which the neighbour country lies too."""
+    if ground["area"] is not None:
+        west, south, east, north = ground["area"].land.bounds
+    elif ground["grid"] is not None:
+        lat, lon = ground["grid"].lat, ground["grid"].lon
+        west, south, east, north = lon.min(), lat.min(), lon.max(), lat.max()
+    else:
+        return ()
+    return (west - 1.0, south - 1.0, east + 1.0, north + 1.0)
+
+
+def _refuse_conflicts(events: pd.DataFrame, found: Findings) -> None:
+    """One record and version told twice: the same words are read once, other words not at all."""
+    key = ["source_agency", "source_record_id", "source_version"]
+    fine = ~found.refused() & (events["source_record_id"] != "").to_numpy()
+    twice = events.duplicated(key, keep=False) & fine
+    if not twice.any():
+        return
+    rows = events[twice]
+    told = rows.drop(columns=["received_at"]).astype("str").agg("\x1f".join, axis=1)
+    differ = told.groupby([rows[name] for name in key]).transform("nunique") > 1
+    again = rows.duplicated(key, keep="first") & ~differ
+    clash, repeat = (pd.Series(False, index=events.index) for _ in range(2))
+    clash[differ.index[differ]] = True
+    repeat[again.index[again]] = True
+    names = events["source_record_id"]
+    text = "record {cell} comes more than once with different contents and the same version"
+    found.refuse(clash, "record_conflict", text, names)
+    found.refuse(repeat, "record_repeated", "record {cell} was already read, word for word", names)
+
+
+def _tell_columns(cells: Cells, found: Findings) -> None:
+    """Name the columns that were not stored: free text, and those nobody knows."""
+    free = cells.placed.get("free_text", [])
+    if free:
+        found.notes.append("free text is not stored: " + ", ".join(f"'{name}'" for name in free))
+    if cells.left:
+        names = ", ".join(f"'{name}'" for name in cells.left[:20])
+        found.notes.append(f"columns that the crosswalk does not know, not stored: {names}")
+    for target, columns in cells.placed.items():
+        if len(columns) > 1 and target not in ("free_text", "ignore"):
+            names = ", ".join(f"'{name}'" for name in columns)
+            found.notes.append(f"{target} taken from the first filled of {names}")
+
+
+def _originals(table: RawTable, rows: np.ndarray, likely: dict[str, set[int]]) -> list[str]:
+    names = list(table.cells.columns)
+    texts = []
+    for row, values in zip(rows, table.cells.iloc[rows].to_numpy(dtype=object), strict=True):
+        line = int(table.lines[row])
+        cells = {
+            name: WITHHELD if line in likely.get(name, ()) else value
+            for name, value in zip(names, values, strict=True)
+        }
+        texts.append(json.dumps(cells, ensure_ascii=False))
+    return texts
+
+
+def _broken(table: RawTable, file_name: str) -> pd.DataFrame:
+    rows = [
+        (file_name, table.sheet, item.line, item.text.rstrip("\r\n"), item.reason)
+        for item in table.broken
+    ]
+    return pd.DataFrame(rows, columns=ASIDE)
+
+
+def _all_aside(table: RawTable, file_name: str, kind: str, source: Source | None) -> _Part:
+    """A whole table that is not of this kind or of no known source."""
+    if source is None:
+        reason = "sheet_unknown: no source knows the columns of this sheet"
+    elif table.kind == "tracks":
+        reason = "kind_other: a patrol track among events; bring it in a file of its own"
+    else:
+        reason = (
+            f"kind_other: {source.kind} in a file of {kind}; bring this sheet by itself "
+            f"(sheet={table.sheet!r})"
+        )
+    rows = np.arange(len(table.cells))
+    aside = pd.DataFrame(
+        {
+            "source_file": file_name,
+            "source_sheet": table.sheet,
+            "source_line": table.lines,
+            "original": _originals(table, rows, {}),
+            "reasons": reason,
+        },
+        columns=ASIDE,
+    )
+    aside = pd.concat([aside, _broken(table, file_name)], ignore_index=True)
+    return _Part(pd.DataFrame(), aside, list(table.notes), {})
+
+
+def _read_tracks(table: RawTable, source: Source, grid: Grid | None, file_name: str) -> _Part:
+    """Patrol tracks; a row read is one cell in one week, or one track that cannot be used."""
+    if grid is None:
+        raise DataError(f"{file_name}: tracks need the study area's grid to be cut into cells")
+    agency = source.agency
+    effort, refused, notes = tracks_to_effort(table, agency, grid)
+    effort = effort.assign(
+        source_file=file_name, source_sheet=table.sheet, source_line=int(table.lines.min())
+    )
+    aside = pd.DataFrame(
+        [(file_name, table.sheet, line, f"track {name}", why) for line, name, why in refused],
+        columns=ASIDE,
+    )
+    aside = pd.concat([aside, _broken(table, file_name)], ignore_index=True)
+    points = f"{len(table.cells)} track points give {len(effort)} rows of effort"
+    kept = TABLES["effort"].typed(effort.reset_index(drop=True))
+    return _Part(kept, aside, [points, *table.notes, *notes], {})
+
+
+def _join(parts: list[_Part], kind: str, path: Path, source_name: str, synthetic: bool) -> Reading:
+    schema = TABLES[kind]
+    frames = [part.kept for part in parts if len(part.kept)]
+    kept = pd.concat(frames, ignore_index=True) if frames else schema.empty()
+    kept = schema.typed(kept)
+    aside = pd.concat([part.aside for part in parts], ignore_index=True)
+    kept, aside = _split_repeated(kept, aside, schema.key, kind)
+    aside = aside.astype({name: "str" for name in ASIDE if name != "source_line"})
+    aside["source_line"] = aside["source_line"].astype("Int64")
+    if synthetic:
+        kept = kept.assign(synthetic=True)
+    words: dict[tuple[str, str], int] = {}
+    for part in parts:
+        for key, n in part.words.items():
+            words[key] = words.get(key, 0) + n
+    table = pd.DataFrame(
+        [(column, word, n) for (column, word), n in sorted(words.items())],
+        columns=["column", "word", "n"],
+    )
+    return Reading(
+        kind,
+        kept,
+        aside,
+        len(kept) + len(aside),
+        list(dict.fromkeys(note for part in parts for note in part.notes)),
+        table,
+        hashlib.sha256(path.read_bytes()).hexdigest(),
+        source_name,
+        synthetic or bool(len(kept) and kept["synthetic"].all()),
+    )
+
+
+def _split_repeated(
+    kept: pd.DataFrame, aside: pd.DataFrame, key: tuple[str, ...], kind: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of another sheet, or effort under a number already used: kept once."""
+    names = [*key, "source_version"] if kind == "events" else list(key)
+    again = kept.duplicated(names, keep="first")
+    if not again.any():
+        return kept, aside
+    rows = kept[again]
+    more = pd.DataFrame(
+        {
+            "source_file": rows["source_file"],
+            "source_sheet": rows["source_sheet"],
+            "source_line": rows["source_line"],
+            "original": [row.to_json(date_format="iso") for _, row in rows.iterrows()],
+            "reasons": "record_repeated: this number was already read in this file",
+        },
+        columns=ASIDE,
+    )
+    return kept[~again].reset_index(drop=True), pd.concat([aside, more], ignore_index=True)
