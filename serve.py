@@ -1,0 +1,42 @@
+"""The server: the dashboard, the data its map fetches, and a health check.
+
+streamlit run serve.py
+"""
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ui.transport import SHELF
+
+#: addresses name their content, so a browser may keep it; no shared cache may
+KEEP = {"Cache-Control": "private, max-age=31536000, immutable", "Content-Encoding": "gzip"}
+
+
+async def data(request: Request) -> Response:
+    """Bytes that app.py put on the shelf for a scope; an address that was not issued is unknown."""
+    found = SHELF.get(request.path_params["tag"], request.path_params.get("tile", ""))
+    if found is None:
+        return JSONResponse({"error": "unknown address"}, status_code=404)
+    headers = {**KEEP, "X-Content-Type-Options": "nosniff"}
+    return Response(found, media_type="application/json", headers=headers)
+
+
+async def healthz(request: Request) -> Response:
+    """Up, and how much the shelf holds."""
+    return JSONResponse({"status": "ok", "shelf_bytes": SHELF.bytes_held})
+
+
+def _routes() -> list[Route]:
+    """Custom routes are not prefixed by Streamlit, so the base path is put in front here."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    base = f"/{base}" if base else ""
+    return [
+        Route(f"{base}/api/data/{{tag}}.json", data),
+        Route(f"{base}/api/data/{{tag}}/{{tile}}.json", data),
+        Route(f"{base}/healthz", healthz),
+    ]
+
+
+app = st.App("app.py", routes=_routes())

@@ -1,0 +1,389 @@
+"""Frames -> deck.gl spec as JSON text; no Streamlit.
+
+Bulky data (cells, ground, outlines) is handed over as a URL that the browser keeps; the spec
+itself stays a few kB, so a filter costs next to nothing. The cells' class colour is laid as the
+*background* of a fill pattern: where nobody looked the pattern is a hatch, elsewhere it is empty.
+A click makes Streamlit dim the fill of all other cells; the background stays as it is.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+import h3
+import numpy as np
+import pandas as pd
+
+from ui.theme import Colour, Palette
+
+#: layer id that clicks are read from; it never changes, so the camera and the selection survive
+CELLS = "cells"
+#: a range of kecamatan numbers that keeps every cell
+EVERYWHERE = (-1, 100_000)
+
+
+@dataclass
+class Deck:
+    """A finished spec in the shape `st.pydeck_chart` reads (it asks for these four names)."""
+
+    text: str
+    tooltip: str
+    layers: None = None
+    mapbox_key: None = None
+    _tooltip: dict = field(init=False)
+
+    def __post_init__(self):
+        style = {
+            "fontFamily": "Source Sans, sans-serif",
+            "fontSize": "13px",
+            "lineHeight": "1.35",
+            "maxWidth": "280px",
+            "borderRadius": "6px",
+            "padding": "8px 10px",
+            "backgroundColor": "rgba(24,26,32,0.94)",
+            "color": "#ffffff",
+            "whiteSpace": "pre-line",
+        }
+        self._tooltip = {"text": self.tooltip, "style": style}
+
+    def to_json(self) -> str:
+        """The spec as compact JSON."""
+        return self.text
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the camera stands; equal numbers leave the camera where the person moved it."""
+
+    lat: float
+    lon: float
+    zoom: float
+
+    @classmethod
+    def around(
+        cls, lat: pd.Series, lon: pd.Series, width: int = 600, height: int = 500, most: float = 11.0
+    ) -> "View":
+        """The camera that shows all the given points with a margin, at zoom `most` at most."""
+        if not len(lat):
+            return cls(0.0, 110.0, 6.0)
+        west, east, south, north = lon.min(), lon.max(), lat.min(), lat.max()
+        across = max(east - west, 0.05) / 360 * 512
+        down = max(north - south, 0.05) / 360 * 512
+        zoom = min(np.log2(width * 0.92 / across), np.log2(height * 0.92 / down), most)
+        middle = (south + north) / 2, (west + east) / 2
+        return cls(round(float(middle[0]), 4), round(float(middle[1]), 4), round(float(zoom), 2))
+
+
+def cell_rows(
+    cells: pd.DataFrame,
+    classes: np.ndarray,
+    text: list[str],
+    note: list[str],
+    kecamatan: Mapping[str, int],
+) -> bytes:
+    """The cells as JSON rows: h id, c class, k number of the kecamatan, n place, v value,
+    s remark, o 1 where somebody looked.
+
+    Parameters
+    ----------
+    cells : DataFrame with cell, kecamatan_code, place (str), observed (bool)
+    classes : class 0 to 4 of each cell
+    text, note : what the tooltip says of each cell, in the language of the screen
+    """
+    rows = [
+        {"h": h, "c": int(c), "k": kecamatan.get(k, -1), "n": n, "v": v, "s": s, "o": int(o)}
+        for h, c, k, n, v, s, o in zip(
+            cells["cell"], classes, cells["kecamatan_code"], cells["place"], text, note,
+            cells["observed"], strict=True,
+        )
+    ]  # fmt: skip
+    return compact(rows)
+
+
+def outline(cells: list[str]) -> list[list[list[float]]]:
+    """Closed rings (lon, lat) around a set of cells, holes included."""
+    shape = h3.cells_to_h3shape(cells, tight=False)
+    rings = []
+    for polygon in shape:
+        for ring in (polygon.outer, *polygon.holes):
+            points = [[round(lon, 5), round(lat, 5)] for lat, lon in ring]
+            rings.append([*points, points[0]])
+    return rings
+
+
+def outline_rows(sector: pd.Series, kecamatan: pd.Series, number: Mapping[str, int]) -> bytes:
+    """Outlines of sectors as GeoJSON lines: t sector, k number of its kecamatan.
+
+    Parameters
+    ----------
+    sector : sector number of each cell (index), 0 for none
+    kecamatan : kecamatan code by sector number
+    """
+    inside = sector[sector > 0]
+    features = [
+        _line(outline(list(part.index)), t=int(name), k=number.get(kecamatan.get(name, ""), -1))
+        for name, part in inside.groupby(inside)
+    ]
+    return compact({"type": "FeatureCollection", "features": features})
+
+
+def points(frame: pd.DataFrame) -> dict:
+    """Named points as GeoJSON; the columns besides lat and lon become properties."""
+    told = frame.drop(columns=["lat", "lon"]).to_dict("records")
+    features = [
+        {
+            "type": "Feature",
+            "properties": row,
+            "geometry": {"type": "Point", "coordinates": [round(x, 5), round(y, 5)]},
+        }
+        for row, x, y in zip(told, frame["lon"].tolist(), frame["lat"].tolist(), strict=True)
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def tile_of(lat: np.ndarray, lon: np.ndarray, zoom: int) -> tuple[np.ndarray, np.ndarray]:
+    """Web map tile (x, y) of each point."""
+    turn = np.deg2rad(np.asarray(lat, dtype=float))
+    x = (np.asarray(lon, dtype=float) + 180) / 360 * 2**zoom
+    y = (1 - np.arcsinh(np.tan(turn)) / np.pi) / 2 * 2**zoom
+    return np.floor(x).astype(int), np.floor(y).astype(int)
+
+
+def compact(value) -> bytes:
+    """JSON without a space; NaN is refused."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def background(colour: Colour) -> str:
+    """A base map of one colour inside the page itself: nothing is ever fetched."""
+    layer = {
+        "id": "sea",
+        "type": "background",
+        "paint": {"background-color": "#{:02x}{:02x}{:02x}".format(*colour)},
+    }
+    style = {"version": 8, "sources": {}, "layers": [layer]}
+    return "data:application/json," + quote(json.dumps(style, separators=(",", ":")))
+
+
+def choose(variable: str, colours: list[list[int]]) -> str:
+    """deck.gl expression: colours[variable], as nested conditions."""
+    text = str(colours[0])
+    for place, colour in enumerate(colours[1:], start=1):
+        text = f"{variable}=={place}?{colour}:({text})"
+    return "@@=" + text.replace(" ", "")
+
+
+def cell_layer(url: str, colours: list[Colour], look: Palette, only: tuple[int, int]) -> dict:
+    """The hexagons: class colour everywhere, hatched where nobody looked."""
+    empty = [[*colour, 0] for colour in colours]
+    hatch = f"[{','.join(map(str, look.hatch))},{150 if look.dark else 190}]"
+    mark = f"{url}|{look.dark}"
+    return {
+        "@@type": "H3HexagonLayer",
+        "id": CELLS,
+        "data": url,
+        "highPrecision": True,
+        "stroked": False,
+        "extruded": False,
+        "pickable": True,
+        "autoHighlight": False,
+        "getHexagon": "@@=h",
+        "getFillColor": f"@@=o==0?{hatch}:({choose('c', empty)[3:]})",
+        "getFillPatternBackgroundColor": choose("c", [[*colour, 255] for colour in colours]),
+        "getFillPattern": "@@=o==0?'hatch':'plain'",
+        "fillPatternSizeUnits": "pixels",
+        "fillPatternMapping": {
+            "hatch": {"type": "hatch", "strokeWidth": 1.1, "gap": 3.6, "angle": 45}
+        },
+        "getFilterValue": "@@=k",
+        "filterRange": list(only),
+        "extensions": [
+            {"@@type": "DataFilterExtension", "filterSize": 1},
+            {"@@type": "FillStyleExtension", "pattern": True, "proceduralPattern": True},
+        ],
+        "updateTriggers": {
+            "getFillColor": mark,
+            "getFillPatternBackgroundColor": mark,
+            "getFillPattern": mark,
+        },
+    }
+
+
+def polygon_layer(name: str, data, fill: Colour | None, line: Colour | None, width=1.0) -> dict:
+    """Land or districts from GeoJSON behind a URL."""
+    return {
+        "@@type": "GeoJsonLayer",
+        "id": name,
+        "data": data,
+        "pickable": False,
+        "filled": fill is not None,
+        "stroked": line is not None,
+        "getFillColor": [*(fill or (0, 0, 0)), 255],
+        "getLineColor": [*(line or (0, 0, 0)), 255],
+        "lineWidthUnits": "pixels",
+        "getLineWidth": width,
+    }
+
+
+def line_layer(
+    name: str, data, colour: Colour, width: float, only: tuple[int, int] | None = None
+) -> dict:
+    """Lines of constant pixel width; `only` filters by kecamatan number."""
+    layer = polygon_layer(name, data, None, colour, width)
+    layer |= {"lineJointRounded": True, "lineCapRounded": True}
+    if only is not None:
+        layer |= {
+            "getFilterValue": "@@=properties.k",
+            "filterRange": list(only),
+            "extensions": [{"@@type": "DataFilterExtension", "filterSize": 1}],
+        }
+    return layer
+
+
+def border_layers(url: str, look: Palette) -> list[dict]:
+    """The border: a dash-dot line in ink over a pale casing, so that it reads on any cell."""
+    line = {
+        **polygon_layer("border-line", url, None, look.border, 2.2),
+        "extensions": [{"@@type": "PathStyleExtension", "dash": True}],
+        "getDashArray": [7, 3],
+        "dashJustified": True,
+    }
+    return [polygon_layer("border-casing", url, None, look.halo, 4.5), line]
+
+
+def name_style(look: Palette, dot: Colour, size: float, quiet: bool = False) -> dict:
+    """GeoJsonLayer settings of a dot with its name (property n) above it."""
+    return {
+        "pickable": False,
+        "pointType": "circle+text",
+        "stroked": True,
+        "filled": True,
+        "getFillColor": [*dot, 255],
+        "getLineColor": [*look.halo, 255],
+        "lineWidthUnits": "pixels",
+        "getLineWidth": 1,
+        "pointRadiusUnits": "pixels",
+        "getPointRadius": 2.2 if quiet else 3.2,
+        "getText": "@@=properties.n",
+        "getTextSize": size,
+        "getTextColor": [*look.ink, 225 if quiet else 255],
+        "getTextPixelOffset": [0, -11],
+        "textFontFamily": "Source Sans",
+        "textFontWeight": 600,
+        "textCharacterSet": "auto",
+        "textFontSettings": {"sdf": True, "fontSize": 64, "buffer": 8, "radius": 12},
+        "textOutlineWidth": 2.5,
+        "textOutlineColor": [*look.halo, 235],
+    }
+
+
+def name_layer(name: str, url: str, style: dict) -> dict:
+    """Names that are always there."""
+    return {"@@type": "GeoJsonLayer", "id": name, "data": url, **style}
+
+
+def zoomed_names(name: str, template: str, zoom: int, style: dict) -> dict:
+    """Names that appear only from a zoom on: a tile layer draws nothing above its lowest zoom."""
+    return {
+        "@@type": "TileLayer",
+        "id": name,
+        "data": template,
+        "minZoom": zoom,
+        "maxZoom": zoom,
+        "maxRequests": 6,
+        **style,
+    }
+
+
+def post_layers(url: str, look: Palette) -> list[dict]:
+    """Border posts: a ringed dot, and a circle as wide as the place is uncertain (u, km)."""
+    ring = {
+        "@@type": "GeoJsonLayer",
+        "id": "post-rings",
+        "data": url,
+        "pickable": False,
+        "filled": False,
+        "stroked": True,
+        "pointRadiusUnits": "meters",
+        "getPointRadius": "@@=properties.u*1000",
+        "getLineColor": [*look.chosen, 150],
+        "lineWidthUnits": "pixels",
+        "getLineWidth": 1,
+    }
+    # an open ring: a click makes Streamlit fade fills, but no lines
+    mark = {
+        **ring,
+        "id": "post-marks",
+        "pointRadiusUnits": "pixels",
+        "getPointRadius": 4,
+        "getLineColor": [*look.chosen, 255],
+        "getLineWidth": 3,
+    }
+    return [ring, mark]
+
+
+def record_layers(records: dict, rings: list[list], look: Palette) -> list[dict]:
+    """Records of the chosen cell by precision: gps a point, landmark a ring, desa its outline.
+
+    Parameters
+    ----------
+    records : GeoJSON points with p ("gps" or "landmark") and u (uncertainty, metres)
+    rings : rings (lon, lat) around the cells over which desa-level records are spread
+    """
+    blue, pale = _rgb(look.chosen), _rgb(look.halo)
+    marks = {
+        "@@type": "GeoJsonLayer",
+        "id": "records",
+        "data": records,
+        "pickable": False,
+        "pointRadiusUnits": "meters",
+        "getPointRadius": "@@=properties.u",
+        "pointRadiusMinPixels": 4,
+        "filled": True,
+        "stroked": True,
+        "getFillColor": f"@@=properties.p=='gps'?[{blue},255]:[{blue},40]",
+        "getLineColor": f"@@=properties.p=='gps'?[{pale},255]:[{blue},255]",
+        "lineWidthUnits": "pixels",
+        "getLineWidth": 1.5,
+    }
+    layers = [line_layer("records-desa", _line(rings), look.chosen, 1.5)] if rings else []
+    return [*layers, marks] if records["features"] else layers
+
+
+def chosen_layers(rings: list[list], look: Palette, what: str = "sector") -> list[dict]:
+    """The outline of the chosen cell or sector, above everything else."""
+    return [
+        line_layer(f"chosen-{what}-casing", _line(rings), look.halo, 7),
+        line_layer(f"chosen-{what}", _line(rings), look.chosen, 3.5),
+    ]
+
+
+def spec(layers: list[dict], view: View, look: Palette) -> str:
+    """The whole deck as compact JSON text."""
+    whole = {
+        "initialViewState": {
+            "latitude": view.lat,
+            "longitude": view.lon,
+            "zoom": view.zoom,
+            "minZoom": 5,
+            "maxZoom": 15,
+            "pitch": 0,
+            "bearing": 0,
+        },
+        "views": [{"@@type": "MapView", "controller": {"dragRotate": False, "touchRotate": False}}],
+        "mapProvider": "maplibre",
+        "mapStyle": background(look.sea),
+        "layers": layers,
+    }
+    return compact(whole).decode()
+
+
+def _rgb(colour: Colour) -> str:
+    return ",".join(map(str, colour))
+
+
+def _line(rings: list[list], **properties) -> dict:
+    geometry = {"type": "MultiLineString", "coordinates": rings}
+    return {"type": "Feature", "properties": properties, "geometry": geometry}

@@ -1,0 +1,123 @@
+"""Frames -> files a person takes away: GeoJSON (RFC 7946), each with its versions and its note.
+
+Some programs drop what stands beside the features, so every feature carries the short form too.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import h3
+import pandas as pd
+
+#: columns of the cells that leave the screen, in this order
+CELL_COLUMNS = (
+    "cell", "place", "kabupaten_code", "kecamatan_code", "desa_code", "area_km2",
+    "dist_border_km", "risk", "lo", "hi", "previous", "change", "class", "hotspot", "sector",
+    "observed", "effort_minutes_12w", "weeks_since_visit", "events_52w", "trend",
+)  # fmt: skip
+SECTOR_COLUMNS = (
+    "rank", "name", "kabupaten", "kecamatan", "kabupaten_code", "kecamatan_code", "cells",
+    "area_km2", "risk", "lo", "hi", "previous", "change", "observed_share", "lat", "lon", "cell",
+)  # fmt: skip
+_STAMP = ("id", "cutoff", "data_version", "model_version", "settings_version")
+
+
+def stamp(meta: Mapping, horizon: int, group: str, coverage: float | None = None) -> dict:
+    """What every download says about itself."""
+    told = {f"assessment_{key}" if key == "id" else key: meta.get(key, "") for key in _STAMP}
+    told |= {
+        "area": meta.get("area", ""),
+        "created_at": meta.get("created_at", ""),
+        "horizon_weeks": horizon,
+        "group": group,
+        "synthetic": bool(meta.get("synthetic")),
+        "suppression": meta.get("suppression", ""),
+        "licence": meta.get("licence", ""),
+        "handling": meta.get("handling", ""),
+    }
+    return told if coverage is None else told | {"coverage": coverage}
+
+
+def cells_geojson(table: pd.DataFrame, about: Mapping) -> bytes:
+    """Cells as polygons; columns of CELL_COLUMNS that the table has become attributes."""
+    names = [name for name in CELL_COLUMNS if name in table]
+    features = [
+        _feature(row, {"type": "Polygon", "coordinates": [_hexagon(row["cell"])]}, about)
+        for row in _plain(table[names])
+    ]
+    return _collection(features, about)
+
+
+def sectors_geojson(
+    sectors: pd.DataFrame, cells_of: Mapping[int, Sequence[str]], about: Mapping
+) -> bytes:
+    """Sectors as dissolved multipolygons; `cells_of` gives the cells by sector number."""
+    names = [name for name in SECTOR_COLUMNS if name in sectors]
+    features = []
+    for number, row in zip(sectors["sector"], _plain(sectors[names]), strict=True):
+        geometry = {"type": "MultiPolygon", "coordinates": _dissolve(list(cells_of[number]))}
+        features.append(_feature(row, geometry, about))
+    return _collection(features, about)
+
+
+def with_stamp(table: pd.DataFrame, about: Mapping) -> pd.DataFrame:
+    """The rows with their versions and note as further columns, for a CSV file."""
+    return table.assign(**about)
+
+
+def file_name(what: str, about: Mapping, suffix: str) -> str:
+    """A name that says what, until when, and that it is invented if it is."""
+    mark = "_SINTETIS" if about["synthetic"] else ""
+    return f"kalbar_{what}_{about['cutoff']}_{about['horizon_weeks']}w{mark}.{suffix}"
+
+
+def _collection(features: list[dict], about: Mapping) -> bytes:
+    whole = {"type": "FeatureCollection", "about": dict(about), "features": features}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _feature(row: dict, geometry: dict, about: Mapping) -> dict:
+    return {"type": "Feature", "properties": {**row, **about}, "geometry": geometry}
+
+
+def _hexagon(cell: str) -> list[list[float]]:
+    """Closed ring (lon, lat), counter-clockwise as RFC 7946 asks."""
+    ring = [[round(lon, 6), round(lat, 6)] for lat, lon in h3.cell_to_boundary(cell)]
+    ring = ring if _turn(ring) > 0 else ring[::-1]
+    return [*ring, ring[0]]
+
+
+def _dissolve(cells: list[str]) -> list[list[list[list[float]]]]:
+    polygons = []
+    for polygon in h3.cells_to_h3shape(cells, tight=False):
+        rings = []
+        for place, loop in enumerate((polygon.outer, *polygon.holes)):
+            ring = [[round(lon, 6), round(lat, 6)] for lat, lon in loop]
+            forward = _turn(ring) > 0
+            ring = ring if forward == (place == 0) else ring[::-1]
+            rings.append([*ring, ring[0]])
+        polygons.append(rings)
+    return polygons
+
+
+def _turn(ring: list[list[float]]) -> float:
+    return sum(
+        one[0] * other[1] - other[0] * one[1]
+        for one, other in zip(ring, [*ring[1:], ring[0]], strict=True)
+    )
+
+
+def _plain(table: pd.DataFrame) -> list[dict]:
+    """Rows as JSON values; a missing number is null."""
+    rows = table.to_dict("records")
+    return [{name: _value(value) for name, value in row.items()} for row in rows]
+
+
+def _value(value):
+    if value is None or value is pd.NA or (isinstance(value, float) and not abs(value) < 1e300):
+        return None
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return float(f"{value:.6g}")
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,123 @@
+"""Small pieces of HTML for `st.html`; every text that comes in is escaped here."""
+
+from collections.abc import Sequence
+from html import escape
+
+from ui.theme import Colour, Palette, hex_of
+
+STYLE = """<style>
+[data-testid="stMainBlockContainer"] {padding: 4.6rem 1.6rem 2rem; max-width: 1720px}
+[data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] {gap: .8rem}
+h1.kr-title {font-size: 1.5rem; font-weight: 680; padding: 0; margin: 0 0 .25rem; line-height: 1.2}
+[data-testid="stHeading"] h2 {font-size: 1.2rem; padding: .2rem 0}
+[data-testid="stHeading"] h3 {font-size: 1.02rem; padding: .1rem 0}
+.kr-facts {display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: .6rem}
+.kr-fact {border: 1px solid var(--kr-line); border-radius: .5rem; padding: .5rem .75rem}
+.kr-fact b {display: block; font-size: 1.35rem; font-weight: 650; line-height: 1.25}
+.kr-fact span {font-size: .8rem; color: var(--kr-muted)}
+.kr-fact small {font-size: .8rem; color: var(--kr-muted)}
+.kr-legend {display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; font-size: .82rem;
+  align-items: center; line-height: 1.3}
+.kr-legend i {display: inline-block; width: 1.15rem; height: .85rem; border-radius: 2px;
+  margin-right: .4rem; vertical-align: -1px}
+.kr-legend small, .kr-muted {color: var(--kr-muted); font-size: .8rem}
+.kr-chips {display: flex; flex-wrap: wrap; gap: .35rem .5rem; font-size: .8rem;
+  align-items: center; color: var(--kr-muted)}
+.kr-chip {border-radius: 1rem; padding: .08rem .6rem; font-weight: 600}
+.kr-big {color: var(--kr-ink); font-size: 1.5rem; font-weight: 650; line-height: 1.2}
+ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45}
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] {padding: 4.4rem .8rem 2rem}
+  .kr-facts {grid-template-columns: 1fr 1fr; gap: .4rem}
+  .kr-fact b {font-size: 1.1rem}
+  .st-key-map, .st-key-map [data-testid="stDeckGlJsonChart"],
+  .st-key-map [data-testid="stDeckGlJsonChart"] > div {height: 420px !important}
+  .st-key-panes [data-testid="stColumn"],
+  .st-key-panes [data-testid="stColumn"] > [data-testid="stVerticalBlock"] {display: contents}
+  .st-key-panes [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"])
+    {flex-direction: column; flex-wrap: nowrap}
+  [data-testid="stLayoutWrapper"]:has(> .st-key-later) {order: 2}
+}
+@media print {[data-testid="stSidebar"], [data-testid="stToolbar"] {display: none}}
+</style>"""
+
+
+def scoped(body: str, look: Palette) -> str:
+    """Wrap HTML so that its lines and quiet texts follow the palette."""
+    line = "rgba(255,255,255,.18)" if look.dark else "rgba(30,30,40,.16)"
+    inks = f"--kr-line:{line};--kr-muted:{hex_of(look.muted)};--kr-ink:{hex_of(look.ink)}"
+    return f'<div style="{inks}">{body}</div>'
+
+
+def facts(items: Sequence[tuple[str, str, str, str]], look: Palette) -> str:
+    """Figures side by side: (label, figure, remark, explanation on hover)."""
+    cards = "".join(
+        f'<div class="kr-fact" title="{escape(help_)}"><span>{escape(label)}</span>'
+        f"<b>{escape(figure)}</b><small>{escape(remark)}</small></div>"
+        for label, figure, remark, help_ in items
+    )
+    return scoped(f'<div class="kr-facts">{cards}</div>', look)
+
+
+def chip(text: str, fill: Colour, ink: Colour) -> str:
+    """A small coloured label."""
+    return (
+        f'<span class="kr-chip" style="background:{hex_of(fill)};color:{hex_of(ink)}">'
+        f"{escape(text)}</span>"
+    )
+
+
+def chips(parts: Sequence[str], look: Palette) -> str:
+    """A line of ready-made chips and escaped texts."""
+    return scoped(f'<div class="kr-chips">{"".join(parts)}</div>', look)
+
+
+def title(text: str) -> str:
+    """The one heading of a page, with less air than Streamlit gives it."""
+    return f'<h1 class="kr-title">{escape(text)}</h1>'
+
+
+def plain(text: str) -> str:
+    """Escaped text."""
+    return f"<span>{escape(text)}</span>"
+
+
+def legend(
+    title: str, entries: Sequence[tuple[Colour, str, str]], marks: Sequence[tuple[str, str, str]],
+    look: Palette,
+) -> str:  # fmt: skip
+    """Class colours with name and count, then marks: ("hatch" | "outline" | ..., name, count)."""
+    parts = [f"<b>{escape(title)}</b>"]
+    for colour, name, count in entries:
+        parts.append(
+            f'<span><i style="background:{hex_of(colour)};border:1px solid var(--kr-line)"></i>'
+            f"{escape(name)} <small>{escape(count)}</small></span>"
+        )
+    for kind, name, count in marks:
+        parts.append(
+            f'<span><i style="{_mark(kind, entries[2][0], look)}"></i>{escape(name)} '
+            f"<small>{escape(count)}</small></span>"
+        )
+    return scoped(f'<div class="kr-legend">{"".join(parts)}</div>', look)
+
+
+def bullet_list(items: Sequence[str]) -> str:
+    """Escaped sentences as a list."""
+    return f'<ul class="kr-list">{"".join(f"<li>{escape(item)}</li>" for item in items)}</ul>'
+
+
+def probe(run: int, cells: int) -> str:
+    """A hidden mark written last: which run of the page this is, for tests and automation."""
+    return f'<span id="probe" data-run="{run}" data-cells="{cells}" hidden></span>'
+
+
+def _mark(kind: str, fill: Colour, look: Palette) -> str:
+    lines, back = hex_of(look.hatch), hex_of(fill)
+    return {
+        "hatch": f"background:repeating-linear-gradient(135deg,{lines} 0 1.5px,{back} 1.5px 5px);"
+        "border:1px solid var(--kr-line)",
+        "outline": f"border:2px solid {hex_of(look.hotspot)};background:{back}",
+        "chosen": f"border:2.5px solid {hex_of(look.chosen)}",
+        "post": f"border:2px solid {hex_of(look.chosen)};border-radius:50%;width:.8rem;"
+        "height:.8rem;box-sizing:border-box",
+    }[kind]

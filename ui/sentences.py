@@ -1,0 +1,479 @@
+"""Every sentence of the screen: key -> (Indonesian, English)."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # the frame of every page
+    "app.title": ("Peta titik rawan perlintasan", "Crossing risk map"),
+    "app.synthetic": ("DATA SINTETIS", "SYNTHETIC DATA"),
+    "app.synthetic_help": (
+        "Semua kejadian di sini rekaan, untuk latihan dan uji coba.",
+        "All events here are invented, for training and testing.",
+    ),
+    "app.cutoff": ("Data s.d. {date}", "Data up to {date}"),
+    "app.created": ("dihitung {when}", "computed {when}"),
+    "app.age": ("umur data {days} hari", "data {days} days old"),
+    "app.stale": (
+        "Penilaian ini kedaluwarsa: datanya berumur {days} hari (batas {limit} hari). "
+        "Minta walidata memuat data baru sebelum memakainya untuk rencana.",
+        "This assessment is stale: its data are {days} days old (limit {limit} days). "
+        "Ask the data steward to load new data before planning with it.",
+    ),
+    "app.fallback": (
+        "Model tidak lebih baik daripada pembanding, jadi peta memakai pembanding “{model}”.",
+        "The model was no better than the baseline, so the map uses the baseline “{model}”.",
+    ),
+    "app.language": ("Bahasa", "Language"),
+    "app.versions": (
+        "Penilaian {id} · data {data} · model {model} · setelan {settings}",
+        "Assessment {id} · data {data} · model {model} · settings {settings}",
+    ),
+    "page.map": ("Peta", "Map"),
+    "page.quality": ("Seberapa baik model ini?", "How good is this model?"),
+    "page.data": ("Data", "Data"),
+    "page.help": ("Bantuan", "Help"),
+    # states
+    "state.no_assessment": ("Belum ada penilaian", "No assessment yet"),
+    "state.no_assessment_how": (
+        "Peta muncul setelah penilaian pertama ditulis. Jalankan di komputer peladen:",
+        "The map appears once the first assessment is written. Run on the server:",
+    ),
+    "state.problem": (
+        "Ada yang tidak beres dengan data atau setelan.",
+        "Something is wrong with the data or the settings.",
+    ),
+    "state.nothing": (
+        "Tidak ada wilayah yang boleh Anda lihat. Mintalah hak akses kepada walidata.",
+        "There is no area you may see. Ask the data steward for access.",
+    ),
+    "state.empty_district": (
+        "Tidak ada sel penilaian di wilayah ini.",
+        "There are no assessed cells in this district.",
+    ),
+    # choosing
+    "choose.title": ("Saring", "Filter"),
+    "choose.kabupaten": ("Kabupaten/kota", "District"),
+    "choose.kecamatan": ("Kecamatan", "Sub-district"),
+    "choose.everywhere": ("Seluruh wilayah", "Whole area"),
+    "choose.all_kecamatan": ("Semua kecamatan", "All sub-districts"),
+    "choose.group": ("Jenis kejadian", "Event type"),
+    "choose.group_help": (
+        "Arah atau jenis kejadian yang diperkirakan. Keluar dan masuk dijumlahkan menjadi semua.",
+        "Direction or type of the events that are forecast. Outbound and inbound add up to all.",
+    ),
+    "choose.horizon": ("Rentang waktu, pekan ke depan", "Period, weeks ahead"),
+    "choose.horizon_help": (
+        "Berapa pekan ke depan, dihitung dari hari setelah data terakhir.",
+        "How many weeks ahead, counted from the day after the last data.",
+    ),
+    "choose.weeks": ("{n} pekan ke depan", "next {n} weeks"),
+    "choose.week": ("1 pekan ke depan", "next week"),
+    "choose.coverage": ("Cakupan patroli", "Patrol coverage"),
+    "choose.coverage_help": (
+        "Bagian wilayah yang sanggup dipatroli. Sel dengan risiko tertinggi di dalam bagian itu "
+        "menjadi titik rawan.",
+        "Share of the area that patrols can cover. The cells of highest risk inside that share "
+        "become hotspots.",
+    ),
+    "choose.quantity": ("Warna peta", "Map colour"),
+    "choose.layers": ("Lapisan", "Layers"),
+    "choose.reset": ("Kembali ke awal", "Reset"),
+    "layer.hotspots": ("Titik rawan", "Hotspots"),
+    "layer.posts": ("Pos", "Posts"),
+    "layer.names": ("Nama tempat", "Place names"),
+    "group.all": ("Semua kejadian", "All events"),
+    "group.outbound": ("Arah keluar", "Outbound"),
+    "group.inbound": ("Arah masuk", "Inbound"),
+    # what is shown
+    "quantity.risk": ("Perkiraan kejadian", "Expected events"),
+    "quantity.change": ("Perubahan dari pekan lalu", "Change since last week"),
+    "quantity.events": ("Kejadian tercatat, 52 pekan", "Recorded events, 52 weeks"),
+    "quantity.effort": ("Upaya patroli, 12 pekan", "Patrol effort, 12 weeks"),
+    "unit.risk": ("kejadian", "events"),
+    "unit.change": ("kejadian", "events"),
+    "unit.events": ("kejadian", "events"),
+    "unit.effort": ("menit", "minutes"),
+    "class.very_low": ("sangat rendah", "very low"),
+    "class.low": ("rendah", "low"),
+    "class.medium": ("sedang", "medium"),
+    "class.high": ("tinggi", "high"),
+    "class.very_high": ("sangat tinggi", "very high"),
+    "class.fall_much": ("turun banyak", "large fall"),
+    "class.fall": ("turun", "fall"),
+    "class.same": ("tetap", "same"),
+    "class.rise": ("naik", "rise"),
+    "class.rise_much": ("naik banyak", "large rise"),
+    "legend.cells": ("{n} sel", "{n} cells"),
+    "legend.from": ("≥ {value}", "≥ {value}"),
+    "legend.unobserved": ("diarsir = belum terpantau", "hatched = not observed"),
+    "legend.hotspot": ("titik rawan", "hotspot"),
+    "legend.post": ("pos; lingkaran = ketelitian lokasi", "post; circle = location precision"),
+    "legend.note": (
+        "Satu sel ±{km2} km². Skala warna sama untuk seluruh penilaian ini.",
+        "One cell ±{km2} km². The colour scale is the same for the whole assessment.",
+    ),
+    "map.alt": (
+        "Peta sel heksagon {area}: {quantity}, {weeks}. {n} titik rawan. Isi yang sama ada di "
+        "daftar sektor.",
+        "Hexagon map of {area}: {quantity}, {weeks}. {n} hotspots. The list of sectors holds "
+        "the same.",
+    ),
+    "map.tooltip_unobserved": ("belum terpantau", "not observed"),
+    "map.suppressed": ("disamarkan", "suppressed"),
+    # figures on top
+    "fact.expected": ("Perkiraan, {weeks}", "Expected, {weeks}"),
+    "fact.interval": ("selang 80 %: {lo}–{hi}", "80% interval: {lo}–{hi}"),
+    "fact.expected_help": (
+        "Jumlah kejadian yang diperkirakan di wilayah terpilih.",
+        "Number of events expected in the chosen area.",
+    ),
+    "fact.change": ("{sign}{value} dari pekan lalu", "{sign}{value} since last week"),
+    "fact.hotspots": ("Titik rawan", "Hotspots"),
+    "fact.hotspots_value": ("{cells} sel · {km2} km²", "{cells} cells · {km2} km²"),
+    "fact.hotspots_share": ("memuat {share} % perkiraan", "hold {share}% of what is expected"),
+    "fact.hotspots_help": (
+        "Sel dengan risiko tertinggi yang muat dalam cakupan patroli.",
+        "The cells of highest risk that fit into the patrol coverage.",
+    ),
+    "fact.records": ("Tercatat, 12 pekan terakhir", "Recorded, last 12 weeks"),
+    "fact.records_before": ("12 pekan sebelumnya: {n}", "12 weeks before: {n}"),
+    "fact.records_help": (
+        "Kejadian yang tercatat. Yang tidak tercatat tidak terlihat di sini.",
+        "Events that were recorded. What was not recorded does not show here.",
+    ),
+    "fact.unobserved": ("Belum terpantau", "Not observed"),
+    "fact.unobserved_value": ("{share} % wilayah", "{share}% of the area"),
+    "fact.unobserved_hot": ("{n} titik rawan di antaranya", "{n} hotspots among it"),
+    "fact.unobserved_help": (
+        "Tidak ada upaya patroli tercatat dalam 12 pekan terakhir. Ini bukan berarti aman.",
+        "No patrol effort was recorded in the last 12 weeks. That does not mean safe.",
+    ),
+    # the list
+    "list.title": ("Sektor prioritas", "Priority sectors"),
+    "list.hint": (
+        "Klik satu baris: peta menuju sektor itu. Klik sel di peta: rinciannya tampil di bawah.",
+        "Click a row: the map goes to that sector. Click a cell: its details show below.",
+    ),
+    "list.empty": ("Tidak ada titik rawan pada pilihan ini.", "No hotspots for this choice."),
+    "list.sector": ("Sektor", "Sector"),
+    "list.expected": ("Perkiraan", "Expected"),
+    "list.expected_help": (
+        "Jumlah kejadian yang diperkirakan di sektor ini.",
+        "Number of events expected in this sector.",
+    ),
+    "list.interval": ("Selang 80 %", "80% interval"),
+    "list.interval_help": (
+        "Delapan dari sepuluh kali, jumlah sebenarnya jatuh di antara dua angka ini.",
+        "Eight times out of ten the true number falls between these two.",
+    ),
+    "list.change": ("± pekan", "± week"),
+    "list.area": ("km²", "km²"),
+    "list.watched": ("Pantauan", "Watched"),
+    "list.seldom": ("jarang dipantau", "seldom watched"),
+    "list.never": ("belum terpantau", "not observed"),
+    "list.watched_ok": ("terpantau", "watched"),
+    "list.alt": ("Daftar sektor menurut risiko", "List of sectors by risk"),
+    # details
+    "detail.none": (
+        "Pilih satu sektor di daftar, atau klik satu sel di peta.",
+        "Pick a sector in the list, or click a cell on the map.",
+    ),
+    "detail.sector": ("Sektor {rank}: {name}", "Sector {rank}: {name}"),
+    "detail.cell": ("Sel dekat {name}", "Cell near {name}"),
+    "detail.place_cell": (
+        "{where} · {border} km dari batas negara · {area} km²",
+        "{where} · {border} km from the border · {area} km²",
+    ),
+    "detail.place_sector": (
+        "{where} · {cells} sel · {area} km²",
+        "{where} · {cells} cells · {area} km²",
+    ),
+    "detail.expected": ("kejadian diperkirakan, {weeks}", "events expected, {weeks}"),
+    "detail.interval": (
+        "Selang 80 %: {lo} sampai {hi}. Peluang ada setidaknya satu kejadian: {chance} %.",
+        "80% interval: {lo} to {hi}. Chance of at least one event: {chance}%.",
+    ),
+    "detail.tiny": (
+        "Hampir tidak ada kejadian yang diperkirakan di sini.",
+        "Next to no events are expected here.",
+    ),
+    "detail.rise": (
+        "Pekan lalu {previous}: naik {percent} %.",
+        "Last week {previous}: up {percent}%.",
+    ),
+    "detail.fall": (
+        "Pekan lalu {previous}: turun {percent} %.",
+        "Last week {previous}: down {percent}%.",
+    ),
+    "detail.same": ("Hampir sama dengan pekan lalu.", "About the same as last week."),
+    "detail.unobserved": (
+        "**Belum terpantau.** Tidak ada upaya patroli tercatat di sini dalam 12 pekan terakhir. "
+        "Angkanya dugaan dari sekitar, bukan hasil pengamatan.",
+        "**Not observed.** No patrol effort was recorded here in the last 12 weeks. "
+        "The figure is inferred from around it, not observed.",
+    ),
+    "detail.partly": (
+        "**Jarang dipantau.** Hanya {share} % selnya dipantau dalam 12 pekan terakhir.",
+        "**Seldom watched.** Only {share}% of its cells were observed in the last 12 weeks.",
+    ),
+    "detail.wide_data": (
+        "Selangnya lebar karena kejadian di sini sedikit.",
+        "The interval is wide because there are few events here.",
+    ),
+    "detail.wide_effort": (
+        "Selangnya lebar karena tempat ini jarang dipantau.",
+        "The interval is wide because this place is seldom watched.",
+    ),
+    "detail.reasons": ("Mengapa di sini", "Why here"),
+    "detail.no_reasons": (
+        "Tidak ada alasan yang menonjol; risikonya dekat rata-rata.",
+        "No reason stands out; the risk is near the average.",
+    ),
+    "detail.factor": ("{arrow} ×{factor}: {reason}", "{arrow} ×{factor}: {reason}"),
+    "detail.factor_note": (
+        "▲ menaikkan, ▼ menurunkan risiko dibanding rata-rata wilayah.",
+        "▲ raises, ▼ lowers the risk against the average of the area.",
+    ),
+    "detail.records": ("Catatan terakhir ({n})", "Last records ({n})"),
+    "detail.no_records": ("Belum ada catatan di sini.", "No records here yet."),
+    "detail.records_hidden": (
+        "Catatan satu per satu hanya tampil bagi tingkat akses terbatas.",
+        "Single records show for the restricted tier only.",
+    ),
+    "detail.effort": ("Upaya patroli dan catatan, 52 pekan", "Patrol effort and records, 52 weeks"),
+    "detail.no_effort": (
+        "Belum terpantau: tidak ada upaya patroli tercatat dalam 52 pekan.",
+        "Not observed: no patrol effort was recorded in 52 weeks.",
+    ),
+    "detail.last_visit": ("Terakhir dipantau {n} pekan lalu.", "Last watched {n} weeks ago."),
+    "detail.clear": ("Tutup rincian", "Close details"),
+    "record.date": ("Tanggal", "Date"),
+    "record.type": ("Jenis", "Type"),
+    "record.agency": ("Instansi", "Agency"),
+    "record.precision": ("Ketelitian lokasi", "Location precision"),
+    "record.persons": ("Orang", "Persons"),
+    "record.id": ("Nomor catatan", "Record"),
+    "precision.gps": ("titik GPS", "GPS point"),
+    "precision.landmark": ("penanda, dusun", "landmark, hamlet"),
+    "precision.desa": ("desa", "village"),
+    "precision.kecamatan": ("kecamatan", "sub-district"),
+    "precision.kabupaten": ("kabupaten", "district"),
+    "precision.unknown": ("tidak diketahui", "unknown"),
+    # reasons, with their number and (where it may not be told) without
+    "reason.recent_here": (
+        "{value} catatan di sini dalam 8 pekan",
+        "{value} records here in 8 weeks",
+    ),
+    "reason.recent_near": (
+        "{value} catatan di sekitarnya dalam 8 pekan",
+        "{value} records around it in 8 weeks",
+    ),
+    "reason.past_here": (
+        "{value} catatan di sini dalam 52 pekan",
+        "{value} records here in 52 weeks",
+    ),
+    "reason.past_near": (
+        "{value} catatan di sekitarnya dalam 52 pekan",
+        "{value} records around it in 52 weeks",
+    ),
+    "reason.region": (
+        "{value} catatan dalam jarak ±25 km, 52 pekan",
+        "{value} records within ±25 km, 52 weeks",
+    ),
+    "reason.border": ("{value} km dari batas negara", "{value} km from the border"),
+    "reason.village": ("{value} km dari desa terdekat", "{value} km from the nearest village"),
+    "reason.town": (
+        "{value} km dari kota terdekat di Sarawak",
+        "{value} km from the nearest town in Sarawak",
+    ),
+    "reason.post": ("{value} km dari pos terdekat", "{value} km from the nearest post"),
+    "reason.terrain": ("beda tinggi medan {value} m", "terrain relief {value} m"),
+    "reason.patrol": ("{value} jam patroli dalam 12 pekan", "{value} patrol hours in 12 weeks"),
+    "reason_name.recent_here": ("catatan di sini, 8 pekan", "records here, 8 weeks"),
+    "reason_name.recent_near": ("catatan di sekitarnya, 8 pekan", "records around it, 8 weeks"),
+    "reason_name.past_here": ("catatan di sini, 52 pekan", "records here, 52 weeks"),
+    "reason_name.past_near": ("catatan di sekitarnya, 52 pekan", "records around it, 52 weeks"),
+    "reason_name.region": ("catatan di kawasan ±25 km", "records in the region, ±25 km"),
+    "reason_name.border": ("jarak ke batas negara", "distance to the border"),
+    "reason_name.village": ("desa dan penduduk di sekitar", "villages and people around"),
+    "reason_name.town": ("jarak ke kota", "distance to towns"),
+    "reason_name.post": ("jarak ke pos", "distance to posts"),
+    "reason_name.terrain": ("medan dan hutan", "terrain and forest"),
+    "reason_name.season": (
+        "musim: Ramadan, Lebaran, akhir tahun",
+        "season: Ramadan, Eid, year's end",
+    ),
+    "reason_name.patrol": ("upaya patroli", "patrol effort"),
+    "reason_name.other": ("hal lain", "other things"),
+    # charts
+    "chart.title": ("Catatan dan upaya per pekan", "Records and effort per week"),
+    "chart.note": (
+        "Lonjakan catatan sering mengikuti lonjakan patroli: bandingkan kedua baris.",
+        "A jump in records often follows a jump in patrols: compare the two rows.",
+    ),
+    "chart.week": ("Pekan mulai", "Week from"),
+    "chart.events": ("Kejadian", "Events"),
+    "chart.hours": ("Jam patroli", "Patrol hours"),
+    # downloads
+    "download.title": ("Unduh", "Download"),
+    "download.note": (
+        "Setiap berkas memuat versi, lisensi, dan catatan penanganan. GeoJSON terbuka di QGIS.",
+        "Every file carries versions, licence and handling note. GeoJSON opens in QGIS.",
+    ),
+    "download.hotspots": ("Titik rawan (GeoJSON)", "Hotspots (GeoJSON)"),
+    "download.sectors": ("Sektor (GeoJSON)", "Sectors (GeoJSON)"),
+    "download.cells": ("Semua sel (GeoJSON)", "All cells (GeoJSON)"),
+    "download.sectors_csv": ("Sektor (CSV)", "Sectors (CSV)"),
+    "download.cells_csv": ("Semua sel (CSV)", "All cells (CSV)"),
+    # how good is it
+    "quality.intro": (
+        "Model diuji pada {periods} masa lalu: setiap kali ia hanya melihat data sebelum masa itu, "
+        "lalu perkiraannya dibandingkan dengan {events} kejadian yang sungguh tercatat.",
+        "The model was tested on {periods} past periods: each time it saw only earlier data, and "
+        "its forecast was compared with {events} events that were then recorded.",
+    ),
+    "quality.loses": (
+        "Pada uji ini model **kalah** dari pembanding “{baseline}”. Pakailah peta ini dengan "
+        "hati-hati.",
+        "In this test the model **loses** to the baseline “{baseline}”. Use this map with care.",
+    ),
+    "quality.ties": (
+        "Keunggulan model atas pembanding “{baseline}” belum pasti: selangnya bertumpuk.",
+        "The model's lead over the baseline “{baseline}” is not certain: their intervals overlap.",
+    ),
+    "quality.wins": (
+        "Pada uji ini model lebih baik daripada semua pembanding; yang terdekat “{baseline}”.",
+        "In this test the model beats every baseline; the closest is “{baseline}”.",
+    ),
+    "quality.words": (
+        "Jika 5 % wilayah dipatroli menurut peta ini, {mine} dari 100 kejadian jatuh di dalamnya. "
+        "Menurut pembanding terbaik: {theirs} dari 100. Dengan memilih tempat secara acak: 5.",
+        "If 5% of the area is patrolled by this map, {mine} of 100 events fall inside. By the best "
+        "baseline: {theirs} of 100. By choosing places at random: 5.",
+    ),
+    "quality.calibration": (
+        "Diperkirakan {expected} kejadian, tercatat {observed}: {verdict}.",
+        "{expected} events were expected, {observed} were recorded: {verdict}.",
+    ),
+    "quality.verdict_good": ("jumlahnya cocok", "the totals agree"),
+    "quality.verdict_high": ("perkiraan terlalu tinggi", "the forecast was too high"),
+    "quality.verdict_low": ("perkiraan terlalu rendah", "the forecast was too low"),
+    "quality.caveat": (
+        "Yang diuji adalah kejadian **tercatat**. Tempat yang tidak pernah didatangi petugas tidak "
+        "dapat menambah nilai maupun menguranginya.",
+        "What is tested are **recorded** events. Places that no officer ever visits can neither "
+        "raise nor lower the score.",
+    ),
+    "quality.chart": (
+        "Kejadian yang tertangkap menurut cakupan patroli",
+        "Events caught, by patrol coverage",
+    ),
+    "quality.axis_coverage": ("Cakupan, % wilayah", "Coverage, % of the area"),
+    "quality.axis_hit": ("Kejadian tertangkap", "Events caught"),
+    "quality.table": ("Angka untuk analis", "Figures for the analyst"),
+    "quality.model": ("Model", "Model"),
+    "quality.ig": ("Perolehan informasi (nat/kejadian)", "Information gain (nats/event)"),
+    "quality.ig_help": (
+        "Seberapa jauh lebih baik daripada peta rata; lebih besar lebih baik.",
+        "How much better than a flat map; larger is better.",
+    ),
+    "quality.hit": ("Tertangkap @{n} %", "Hit rate @{n}%"),
+    "quality.pai": ("PAI @5 %", "PAI @5%"),
+    "quality.pei": ("PEI @5 %", "PEI @5%"),
+    "quality.none": (
+        "Penilaian ini belum memuat hasil uji.",
+        "This assessment holds no test results yet.",
+    ),
+    "quality.used": ("dipakai di peta", "used on the map"),
+    "quality.horizon": ("Diuji untuk: {weeks}.", "Tested for: {weeks}."),
+    "model.count": ("jumlah kejadian lalu", "past counts"),
+    "model.kde": ("kepadatan kejadian (KDE)", "event density (KDE)"),
+    "model.decayed_kde": ("KDE, yang baru lebih berat", "KDE, recent weighs more"),
+    "model.etas": ("kejadian memicu kejadian (ETAS)", "events trigger events (ETAS)"),
+    "model.pool": ("model ini", "this model"),
+    # data
+    "data.intro": (
+        "Dari mana angka-angka ini berasal, dan sampai kapan.",
+        "Where these figures come from, and until when.",
+    ),
+    "data.sources": ("Catatan per instansi", "Records per agency"),
+    "data.agency": ("Instansi", "Agency"),
+    "data.records": ("Catatan", "Records"),
+    "data.first": ("Kejadian pertama", "First event"),
+    "data.last": ("Kejadian terakhir", "Last event"),
+    "data.received": ("Terakhir diterima", "Last received"),
+    "data.delay": ("Jeda lapor (hari, median)", "Reporting delay (days, median)"),
+    "data.exact": ("Titik GPS", "GPS points"),
+    "data.none": ("Tidak ada catatan yang boleh ditampilkan.", "No records may be shown."),
+    "data.note": (
+        "Yang tercatat bukan semua yang terjadi. Alamat kantor, data asal, dan data administrasi "
+        "tidak masuk ke peta sel.",
+        "What is recorded is not all that occurs. Office addresses, origins and administrative "
+        "data do not feed the cell map.",
+    ),
+    "data.versions": ("Versi", "Versions"),
+    "data.field.id": ("Penilaian", "Assessment"),
+    "data.field.created_at": ("Dihitung", "Computed"),
+    "data.field.cutoff": ("Data sampai dengan", "Data up to"),
+    "data.field.data_version": ("Versi data", "Data version"),
+    "data.field.model_version": ("Versi model", "Model version"),
+    "data.field.settings_version": ("Versi setelan", "Settings version"),
+    "data.field.chosen_model": ("Model di peta", "Model on the map"),
+    "data.field.licence": ("Lisensi", "Licence"),
+    "data.field.handling": ("Penanganan", "Handling"),
+    "data.credits": ("Sumber peta dasar", "Base map sources"),
+    # help
+    "help.what": ("Untuk apa peta ini", "What this map is for"),
+    "help.what_text": (
+        "Peta ini memperkirakan di mana perlintasan tidak resmi dan perdagangan orang paling "
+        "mungkin terjadi pada pekan-pekan mendatang, supaya patroli yang terbatas dikirim ke "
+        "tempat yang tepat. Yang dinilai adalah **tempat dan waktu, bukan orang**.",
+        "This map forecasts where unofficial crossings and trafficking are most likely in the "
+        "coming weeks, so that limited patrols go to the right places. It rates **places and "
+        "times, never people**.",
+    ),
+    "help.read": ("Membaca peta", "Reading the map"),
+    "help.read_text": (
+        "- **Warna makin kuat** = kejadian yang diperkirakan makin banyak.\n"
+        "- **Garis tebal** = titik rawan: sel tertinggi yang muat dalam cakupan patroli.\n"
+        "- **Arsiran** = belum terpantau. Tidak ada yang memeriksa ke sana; itu **bukan aman**.\n"
+        "- **Garis putus-putus** = batas negara.\n"
+        "- **Lingkaran biru** = pos, sebesar ketidakpastian letaknya.",
+        "- **Stronger colour** = more events expected.\n"
+        "- **Thick outline** = hotspot: the highest cells that fit into the patrol coverage.\n"
+        "- **Hatching** = not observed. Nobody looked there; that is **not safe**.\n"
+        "- **Dashed line** = the border.\n"
+        "- **Blue circle** = a post, as wide as its position is uncertain.",
+    ),
+    "help.steps": ("Langkah tiap Senin", "Every Monday"),
+    "help.steps_text": (
+        "1. Lihat tanggal data di atas peta. Lebih dari sepekan? Tanyakan walidata.\n"
+        "2. Pilih kabupaten dan kecamatan Anda di panel **Saring**.\n"
+        "3. Setel **Cakupan patroli** sesuai jumlah regu.\n"
+        "4. Klik sektor teratas. Baca alasan dan catatannya; cocokkan dengan keadaan setempat.\n"
+        "5. Sisihkan sebagian patroli untuk tempat yang **belum terpantau**.\n"
+        "6. Unduh sektor, atau salin alamat halaman untuk berbagi tampilan yang sama.",
+        "1. Check the data date above the map. Older than a week? Ask the data steward.\n"
+        "2. Choose your district and sub-district in the **Filter** panel.\n"
+        "3. Set **Patrol coverage** to the number of your teams.\n"
+        "4. Click the top sector. Read its reasons and records; compare with local knowledge.\n"
+        "5. Keep part of the patrols for places **not observed**.\n"
+        "6. Download the sectors, or copy the page address to share the same view.",
+    ),
+    "help.limits": ("Yang tidak dapat dilakukan peta ini", "What this map cannot do"),
+    "help.limits_text": (
+        "- Ia belajar dari yang **tercatat**. Jalur yang tak pernah dipantau tak dikenalnya.\n"
+        "- Angkanya perkiraan. Bacalah selalu bersama selangnya.\n"
+        "- Perlintasan keluarga dan dagang sehari-hari bukan sasaran.\n"
+        "- Keputusan tetap pada manusia.",
+        "- It learns from what was **recorded**. It does not know paths nobody ever watched.\n"
+        "- Its figures are forecasts. Always read them with their interval.\n"
+        "- Everyday family and trade crossings are not a target.\n"
+        "- Decisions stay with people.",
+    ),
+    "help.keys": ("Tanpa tetikus", "Without a mouse"),
+    "help.keys_text": (
+        "Tekan **Tab** sampai daftar sektor, pilih baris dengan **panah** dan **Enter**. Semua isi "
+        "peta ada di daftar dan rinciannya.",
+        "Press **Tab** to reach the list of sectors, choose a row with the **arrow keys** and "
+        "**Enter**. Everything on the map is in the list and its details.",
+    ),
+}

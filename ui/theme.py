@@ -1,0 +1,220 @@
+"""How things look: one ramp per quantity, the same in map, legend and list.
+
+Ramps are made in OKLCH: one hue, lightness in even steps, so that equal steps look equal and
+survive any colour blindness and a grey print. On a dark screen the same steps run the other way.
+"Not observed" is never a colour: it is a hatch drawn over whatever colour the cell has.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+Colour = tuple[int, int, int]
+
+#: shares of the area in the upper four classes, highest first: 1 %, 4 %, 10 %, 25 %; one rule
+#: for "tinggi" in map, list and text
+CLASS_TOPS = (0.01, 0.05, 0.15, 0.40)
+CLASSES = ("very_low", "low", "medium", "high", "very_high")
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of one screen mode; text on `paper` reaches contrast AA."""
+
+    dark: bool
+    paper: Colour
+    sea: Colour
+    land: Colour
+    abroad: Colour
+    line: Colour
+    hairline: Colour
+    border: Colour
+    ink: Colour
+    muted: Colour
+    halo: Colour
+    hotspot: Colour
+    chosen: Colour
+    hatch: Colour
+
+
+LIGHT = Palette(
+    dark=False,
+    paper=(255, 255, 255),
+    sea=(222, 231, 237),
+    land=(250, 249, 246),
+    abroad=(239, 237, 231),
+    line=(120, 116, 108),
+    hairline=(190, 186, 178),
+    border=(38, 38, 44),
+    ink=(32, 33, 38),
+    muted=(92, 92, 98),
+    halo=(255, 255, 255),
+    hotspot=(20, 20, 24),
+    chosen=(0, 98, 204),
+    hatch=(255, 255, 255),
+)
+DARK = Palette(
+    dark=True,
+    paper=(14, 17, 23),
+    sea=(16, 22, 30),
+    land=(38, 40, 45),
+    abroad=(28, 31, 37),
+    line=(150, 148, 142),
+    hairline=(84, 84, 86),
+    border=(232, 230, 222),
+    ink=(242, 242, 240),
+    muted=(172, 173, 178),
+    halo=(12, 14, 18),
+    hotspot=(255, 255, 255),
+    chosen=(92, 184, 255),
+    hatch=(14, 17, 23),
+)
+
+
+def palette(mode: str | None) -> Palette:
+    """The palette of a screen mode, "dark" or anything else."""
+    return DARK if mode == "dark" else LIGHT
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One thing that can be shown: `column` feeds it, `key` names its words and its URL code.
+
+    `hue` in degrees (OKLCH). `two_sided` quantities run from a fall over nothing to a rise.
+    """
+
+    key: str
+    column: str
+    hue: float
+    decimals: int = 2
+    two_sided: bool = False
+
+    @property
+    def label(self) -> str:
+        """Key of its name in `ui.words`."""
+        return f"quantity.{self.key}"
+
+    @property
+    def unit(self) -> str:
+        """Key of its unit in `ui.words`."""
+        return f"unit.{self.key}"
+
+
+QUANTITIES = {
+    one.key: one
+    for one in (
+        Quantity("risk", "risk", hue=38),
+        Quantity("change", "change", hue=38, two_sided=True),
+        Quantity("events", "events_52w", hue=310, decimals=1),
+        Quantity("effort", "effort_minutes_12w", hue=195, decimals=0),
+    )
+}
+
+
+def oklch(lightness: float, chroma: float, hue: float) -> Colour:
+    """An OKLCH colour as sRGB bytes; chroma is lowered until the colour exists on a screen."""
+    for share in np.linspace(1, 0, 41):
+        turn = np.deg2rad(hue)
+        a, b = chroma * share * np.cos(turn), chroma * share * np.sin(turn)
+        lms = (
+            np.array(
+                [
+                    lightness + 0.3963377774 * a + 0.2158037573 * b,
+                    lightness - 0.1055613458 * a - 0.0638541728 * b,
+                    lightness - 0.0894841775 * a - 1.2914855480 * b,
+                ]
+            )
+            ** 3
+        )
+        linear = (
+            np.array(
+                [
+                    [4.0767416621, -3.3077115913, 0.2309699292],
+                    [-1.2684380046, 2.6097574011, -0.3413193965],
+                    [-0.0041960863, -0.7034186147, 1.7076147010],
+                ]
+            )
+            @ lms
+        )
+        if (linear >= -1e-4).all() and (linear <= 1 + 1e-4).all():
+            break
+    linear = np.clip(linear, 0, 1)
+    curve = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    red, green, blue = np.round(curve * 255).astype(int).tolist()
+    return red, green, blue
+
+
+def ramp(quantity: Quantity, dark: bool) -> list[Colour]:
+    """Five colours from least to most (two-sided: from fall over no change to rise)."""
+    if quantity.two_sided:
+        faint, strong, chroma = (0.34, 0.78, 0.13) if dark else (0.95, 0.55, 0.14)
+        half = (faint + strong) / 2
+        return [
+            oklch(strong, chroma, 240),
+            oklch(half, chroma * 0.6, 240),
+            oklch(faint, 0.005, 60),
+            oklch(half, chroma * 0.6, quantity.hue),
+            oklch(strong, chroma, quantity.hue),
+        ]
+    steps = np.linspace(0.36, 0.88, 5) if dark else np.linspace(0.95, 0.38, 5)
+    chroma = np.array([0.025, 0.075, 0.125, 0.15, 0.13])
+    if dark:
+        chroma = np.array([0.03, 0.08, 0.12, 0.14, 0.10])
+    return [oklch(li, ch, quantity.hue) for li, ch in zip(steps, chroma, strict=True)]
+
+
+def find_breaks(quantity: Quantity, values: pd.Series) -> list[float]:
+    """Four class limits, rounded to two digits, from all values of one assessment.
+
+    Risk and counts are cut where the upper 1, 5, 15 and 40 % of the cells begin. Change is cut
+    on both sides of zero at the 85th and 97th percentile of its size.
+    """
+    told = values.dropna().to_numpy(float)
+    if quantity.two_sided:
+        size = np.abs(told)
+        near, far = (
+            two_digits(float(np.quantile(size, q))) if len(size) else 0 for q in (0.85, 0.97)
+        )
+        near = max(near, 1e-6)
+        far = max(far, near * 2)
+        return [-far, -near, near, far]
+    positive = told[told > 0]
+    if not len(positive):
+        return [1.0, 2.0, 3.0, 4.0]
+    base = told if (told > 0).mean() > 0.5 else positive
+    limits = [two_digits(float(np.quantile(base, 1 - top))) for top in reversed(CLASS_TOPS)]
+    limits[0] = max(limits[0], two_digits(float(positive.min())))
+    for place in range(1, 4):
+        if limits[place] <= limits[place - 1]:
+            limits[place] = two_digits(limits[place - 1] * 1.5)
+    return limits
+
+
+def classify(values: pd.Series, breaks: list[float]) -> np.ndarray:
+    """Class 0 to 4 of each value; missing values fall in the lowest (two-sided: the middle)."""
+    neutral = 0.0 if breaks[0] < 0 else -np.inf
+    told = values.fillna(neutral).to_numpy(float)
+    return np.searchsorted(breaks, told, side="right")
+
+
+def two_digits(value: float) -> float:
+    """Rounded to two significant digits, so that a legend reads 0.12 and not 0.1187."""
+    return float(f"{value:.1e}") if np.isfinite(value) else 0.0
+
+
+def hex_of(colour: Colour) -> str:
+    """#rrggbb."""
+    return "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """WCAG contrast ratio of two colours, 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    share = np.array(colour) / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])

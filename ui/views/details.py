@@ -1,0 +1,194 @@
+"""One cell or sector in words: risk, reasons, records, effort."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from ui import charts, deck, html, scene, state, theme
+from ui.scene import Scene
+from ui.words import NOTHING, date, expected, has, number, t, weeks
+
+RECORDS = 10
+
+
+def show(told: Scene, selection: state.Selection, look: theme.Palette) -> None:
+    """The details of the chosen cell, else of the chosen sector, else a hint."""
+    lang = selection.lang
+    cells = chosen_cells(told, selection)
+    part = told.table[told.table["cell"].isin(cells)]
+    if part.empty:
+        st.html(html.scoped(f'<p class="kr-muted">{t("detail.none", lang)}</p>', look))
+        return
+    with st.container(border=True, key="details"):
+        _show_title(told, selection, part)
+        _show_risk(told, selection, part, look)
+        _show_reasons(told, selection, part)
+        _show_records(told, part, lang)
+        _show_effort(told, part, lang, look)
+
+
+def chosen_cells(told: Scene, selection: state.Selection) -> list[str]:
+    """The chosen cell alone, else the cells of the chosen sector."""
+    if selection.cell:
+        return [selection.cell]
+    return told.cells_of(selection.sector) if selection.sector else []
+
+
+def record_marks(told: Scene, cells: Sequence[str], look: theme.Palette) -> list[dict]:
+    """Map layers of the records of some cells, each drawn as precisely as it is known."""
+    records = scene.records_of(told.events, told.table, cells)
+    if records.empty or "lat" not in records:
+        return []
+    exact = records[records["geo_precision"].isin(["gps", "landmark"])].dropna(subset=["lat"])
+    marks = pd.DataFrame(
+        {
+            "lat": exact["lat"].astype(float),
+            "lon": exact["lon"].astype(float),
+            "p": exact["geo_precision"],
+            "u": (exact["uncertainty_km"].fillna(0.1) * 1000).astype(float),
+        }
+    )
+    vague = records["geo_precision"] == "desa"
+    home = told.table.loc[told.table["cell"].isin(cells), "desa_code"]
+    spread = told.table.loc[told.table["desa_code"].isin(home), "cell"].tolist()
+    rings = deck.outline(spread) if vague.any() else []
+    return deck.record_layers(deck.points(marks), rings, look)
+
+
+def _show_title(told: Scene, selection: state.Selection, part: pd.DataFrame) -> None:
+    lang = selection.lang
+    first = part.sort_values("risk", ascending=False).iloc[0]
+    where = told.places.where(first["kecamatan_code"], first["kabupaten_code"])
+    area = number(part["area_km2"].sum(), lang, 1)
+    if selection.cell:
+        title = t("detail.cell", lang, name=first["place"])
+        border = number(first["dist_border_km"], lang, 1)
+        place = t("detail.place_cell", lang, where=where, border=border, area=area)
+    else:
+        at = told.sectors["cell"].tolist().index(selection.sector)
+        title = t("detail.sector", lang, rank=at + 1, name=told.sectors["name"].iloc[at])
+        place = t("detail.place_sector", lang, where=where, cells=len(part), area=area)
+    with st.container(horizontal=True, vertical_alignment="top"):
+        st.subheader(title, anchor=False)
+        st.button(
+            t("detail.clear", lang), icon=":material/close:", type="tertiary",
+            on_click=state.keep, kwargs={"cell": "", "sector": ""}, key="clear",
+        )  # fmt: skip
+    st.caption(place)
+
+
+def _show_risk(told, selection, part: pd.DataFrame, look: theme.Palette) -> None:
+    lang = selection.lang
+    risk, lo, hi = (part[name].sum(min_count=1) for name in ("risk", "lo", "hi"))
+    level = int(theme.classify(part["risk"], list(told.risk_breaks)).max())
+    fill = theme.ramp(theme.QUANTITIES["risk"], look.dark)[level]
+    ink = max(((15, 15, 18), (255, 255, 255)), key=lambda one: theme.contrast(one, fill))
+    figure = f'<span class="kr-big">{expected(risk, lang)}</span>'
+    words = html.plain(t("detail.expected", lang, weeks=weeks(selection.horizon, lang)))
+    level_chip = html.chip(t(f"class.{theme.CLASSES[level]}", lang), fill, ink)
+    st.html(html.chips([figure, words, level_chip], look))
+    if risk < 0.001:
+        lines = [t("detail.tiny", lang)]
+    else:
+        chance = number(scene.chance(risk) * 100, lang, 0 if risk > 0.02 else 1)
+        ends = {"lo": expected(lo, lang), "hi": expected(hi, lang)}
+        lines = [t("detail.interval", lang, chance=chance, **ends)]
+        lines.append(_change(risk, part["previous"].sum(min_count=1), lang))
+    if lo > 0 and hi / lo > scene.WIDE:
+        doubts = set(part.get("doubt", pd.Series(dtype=str)).dropna()) - {""}
+        lines += [t(f"detail.wide_{d}", lang) for d in ("effort", "data") if d in doubts]
+    st.markdown(" ".join(lines))
+    seen = part["observed"].mean()
+    if seen == 0:
+        st.warning(t("detail.unobserved", lang), icon=":material/visibility_off:")
+    elif seen < scene.SELDOM:
+        share = number(seen * 100, lang)
+        st.warning(t("detail.partly", lang, share=share), icon=":material/visibility_off:")
+
+
+def _change(risk: float, previous: float, lang: str) -> str:
+    if not previous or pd.isna(previous) or abs(risk / previous - 1) < 0.03:
+        return t("detail.same", lang)
+    key = "detail.rise" if risk > previous else "detail.fall"
+    percent = number(abs(risk / previous - 1) * 100, lang)
+    return t(key, lang, previous=expected(previous, lang), percent=percent)
+
+
+def _show_reasons(told: Scene, selection: state.Selection, part: pd.DataFrame) -> None:
+    lang = selection.lang
+    st.markdown(f"**{t('detail.reasons', lang)}**")
+    reasons = told.reasons
+    mine = reasons[
+        reasons["cell"].isin(part["cell"]) & (reasons["horizon_weeks"] == selection.horizon)
+    ]
+    if mine.empty:
+        st.caption(t("detail.no_reasons", lang))
+        return
+    weight = part.set_index("cell")["risk"].reindex(mine["cell"]).to_numpy()
+    mine = mine.assign(weight=weight, push=mine["contribution"].astype(float) * weight)
+    sums = mine.groupby("reason", observed=True).agg(push=("push", "sum"), weight=("weight", "sum"),
+                                      value=("value", "median"))  # fmt: skip
+    sums["log"] = sums["push"] / sums["weight"].replace(0, np.nan)
+    sums = sums.sort_values("log", key=lambda column: -column.abs()).head(5)
+    lines = []
+    for key, row in sums.iterrows():
+        factor = float(np.exp(row["log"]))
+        arrow = "▲" if factor >= 1 else "▼"
+        words = reason_words(str(key), row["value"], lang)
+        factor_text = number(factor, lang, 1 if factor >= 1 else 2)
+        lines.append(t("detail.factor", lang, arrow=arrow, factor=factor_text, reason=words))
+    st.html(html.bullet_list(lines))
+    st.caption(t("detail.factor_note", lang))
+
+
+def reason_words(key: str, value: float | None, lang: str) -> str:
+    """A reason with its number, or only named where there is none; unknown ones show their key."""
+    if pd.notna(value) and has(f"reason.{key}"):
+        decimals = 0 if value >= 10 or value == round(value) else 1
+        return t(f"reason.{key}", lang, value=number(value, lang, decimals))
+    return t(f"reason_name.{key}", lang) if has(f"reason_name.{key}") else key
+
+
+def _show_records(told: Scene, part: pd.DataFrame, lang: str) -> None:
+    if told.meta.get("tier", "restricted") != "restricted":
+        st.caption(t("detail.records_hidden", lang))
+        return
+    records = scene.records_of(told.events, told.table, part["cell"].tolist())
+    st.markdown(f"**{t('detail.records', lang, n=number(len(records), lang))}**")
+    if records.empty:
+        st.caption(t("detail.no_records", lang))
+        return
+    last = records.head(RECORDS)
+    persons = [number(n, lang) if pd.notna(n) else NOTHING for n in last["n_persons"]]
+    rows = pd.DataFrame(
+        {
+            t("record.date", lang): [date(when, lang) for when in last["event_start"]],
+            t("record.type", lang): [told.places.label(c, lang) for c in last["event_type"]],
+            t("record.agency", lang): [told.places.label(c, lang) for c in last["source_agency"]],
+            t("record.precision", lang): [
+                t(f"precision.{code}", lang) for code in last["geo_precision"]
+            ],
+            t("record.persons", lang): persons,
+            t("record.id", lang): last["event_id"].tolist(),
+        }
+    )
+    st.dataframe(
+        rows, hide_index=True, row_height=30, height=min(210, 38 + 30 * len(rows)), key="records"
+    )
+
+
+def _show_effort(told: Scene, part: pd.DataFrame, lang: str, look: theme.Palette) -> None:
+    st.markdown(f"**{t('detail.effort', lang)}**")
+    inside = set(part["cell"])
+    effort = told.effort[told.effort["cell"].isin(inside)]
+    history = told.history[told.history["cell"].isin(inside)]
+    shown = scene.weekly(history, effort, pd.Timestamp(told.meta["cutoff"]))
+    if not shown["hours"].sum():
+        st.caption(t("detail.no_effort", lang))
+        return
+    st.altair_chart(charts.weeks_chart(shown, lang, look, height=55))
+    last = part["weeks_since_visit"].min()
+    if pd.notna(last):
+        st.caption(t("detail.last_visit", lang, n=number(last, lang)))

@@ -1,0 +1,81 @@
+"""What surrounds every page: title, badges, language, and the states in which nothing shows."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from ui import html, state
+from ui.theme import QUANTITIES, Palette, ramp
+from ui.words import has, moment, short_date, t
+
+
+def show_header(
+    meta: Mapping, selection: state.Selection, options: state.Options, look: Palette,
+    today: pd.Timestamp, stale_days: int,
+) -> None:  # fmt: skip
+    """Title, age of the data, versions, language switch; a warning when the data are old."""
+    lang = selection.lang
+    days = (today - pd.Timestamp(meta["cutoff"])).days
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(width="stretch"):
+            badges = html.chips(_badges(meta, lang, look, days), look)
+            st.html(html.title(t("app.title", lang)) + badges)
+        st.segmented_control(
+            t("app.language", lang),
+            state.LANGUAGES,
+            required=True,
+            format_func=str.upper,
+            label_visibility="collapsed",
+            **state.bound("lang", lang, options),
+        )
+    if days > stale_days:
+        st.warning(t("app.stale", lang, days=days, limit=stale_days), icon=":material/schedule:")
+    if meta.get("fallback"):
+        name = model_name(meta.get("best_baseline", ""), lang)
+        st.warning(t("app.fallback", lang, model=name), icon=":material/info:")
+
+
+def show_versions(meta: Mapping, lang: str, look: Palette) -> None:
+    """One quiet line at the foot: what produced this page."""
+    text = t(
+        "app.versions", lang, id=meta.get("id", ""), data=meta.get("data_version", ""),
+        model=meta.get("model_version", ""), settings=meta.get("settings_version", ""),
+    )  # fmt: skip
+    st.html(html.chips([html.plain(text)], look))
+
+
+def show_no_assessment(lang: str) -> None:
+    """The first day: what is missing, and the command that makes it."""
+    st.html(html.title(t("app.title", lang)))
+    st.info(f"**{t('state.no_assessment', lang)}.** {t('state.no_assessment_how', lang)}")
+    st.code("python cli.py assess", language="bash")
+
+
+def show_problem(problem: str, lang: str) -> None:
+    """A fault in data or settings, as the sentence that its finder wrote."""
+    st.html(html.title(t("app.title", lang)))
+    st.error(t("state.problem", lang), icon=":material/error:")
+    st.code(problem, language=None, wrap_lines=True)
+
+
+def show_nothing_allowed(lang: str) -> None:
+    """A person without any right."""
+    st.html(html.title(t("app.title", lang)))
+    st.info(t("state.nothing", lang), icon=":material/lock:")
+
+
+def model_name(model: str, lang: str) -> str:
+    """What a model is called in words; an unknown one keeps its code."""
+    return t(f"model.{model}", lang) if has(f"model.{model}") else model
+
+
+def _badges(meta: Mapping, lang: str, look: Palette, days: int) -> list[str]:
+    parts = []
+    if meta.get("synthetic"):
+        strong = ramp(QUANTITIES["events"], dark=False)[4]
+        parts.append(html.chip(t("app.synthetic", lang), strong, (255, 255, 255)))
+    parts.append(html.plain(t("app.cutoff", lang, date=short_date(meta["cutoff"], lang))))
+    parts.append(html.plain("· " + t("app.age", lang, days=days)))
+    when = t("app.created", lang, when=moment(meta["created_at"], lang))
+    return [*parts, html.plain("· " + when), html.plain("· " + str(meta.get("area", "")))]

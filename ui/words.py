@@ -1,0 +1,88 @@
+"""Sentences by key, numbers and dates, in the language of the screen ("id" or "en")."""
+
+import math
+
+import pandas as pd
+
+from ui.sentences import SENTENCES
+
+_MONTHS = {
+    "id": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+}
+LOCAL = "Asia/Pontianak"
+#: what is written where a number is missing
+NOTHING = "–"
+
+
+def t(key: str, lang: str, **values) -> str:
+    """The sentence of a key, its placeholders filled in."""
+    return SENTENCES[key][lang == "en"].format(**values)
+
+
+def has(key: str) -> bool:
+    """Whether there is a sentence for a key that comes from data (a reason, a model)."""
+    return key in SENTENCES
+
+
+def number(value: float | None, lang: str, decimals: int = 0) -> str:
+    """1.234,5 in Indonesian, 1,234.5 in English; a missing number is a dash."""
+    if value is None or pd.isna(value):
+        return NOTHING
+    text = f"{round(float(value), decimals) + 0.0:,.{decimals}f}"
+    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def expected(value: float | None, lang: str) -> str:
+    """An expected number with as many digits as it deserves: 31 · 4,2 · 0,31 · 0,012 · < 0,001."""
+    if value is None or pd.isna(value):
+        return NOTHING
+    if 0 < value < 0.001:
+        return "< " + number(0.001, lang, 3)
+    if value >= 20 or value == 0:
+        return number(value, lang)
+    return number(value, lang, min(3, max(1, 1 - math.floor(math.log10(value)))))
+
+
+def signed(value: float | None, lang: str) -> str:
+    """An expected change with its sign."""
+    if value is None or pd.isna(value):
+        return NOTHING
+    if abs(value) < 0.0005:
+        return "0"
+    return ("+" if value > 0 else "−") + expected(abs(value), lang)
+
+
+def date(moment, lang: str) -> str:
+    """17 Nov 2025, in local time (WIB)."""
+    if moment is None or pd.isna(moment):
+        return NOTHING
+    local = _local(moment)
+    return f"{local.day} {_MONTHS[lang][local.month - 1]} {local.year}"
+
+
+def short_date(moment, lang: str) -> str:
+    """17 Nov 2025, of a day that is already local (weeks, cut-off)."""
+    return date(pd.Timestamp(moment).tz_localize(None), lang)
+
+
+def moment(when, lang: str) -> str:
+    """17 Nov 2025, 06.00 WIB (English: 06:00 WIB)."""
+    local = _local(when)
+    clock = local.strftime("%H.%M" if lang == "id" else "%H:%M")
+    return f"{date(local, lang)}, {clock} WIB"
+
+
+def weeks(horizon: int, lang: str) -> str:
+    """4 pekan ke depan / next 4 weeks."""
+    return t("choose.week", lang) if horizon == 1 else t("choose.weeks", lang, n=horizon)
+
+
+def month_names(lang: str) -> list[str]:
+    """Short month names, January first."""
+    return list(_MONTHS[lang])
+
+
+def _local(moment) -> pd.Timestamp:
+    told = pd.Timestamp(moment)
+    return told.tz_convert(LOCAL) if told.tzinfo else told
