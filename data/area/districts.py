@@ -24,9 +24,9 @@ from geo import crs
 EQUAL_AREA = crs.local_metric(-0.5, 111.3)
 PIXEL_M = 400.0
 MARGIN_M = 60e3
-FIT_ROUNDS = 10  # more rounds fit shapes that no such cells can have
+FIT_ROUNDS = 8  # more rounds fit shapes that no such cells can have
 STEP = 0.3  # share of a centroid's offset that a site moves per round
-GAIN = 0.2  # the same for the weights
+GAIN = 0.15  # the same for the weights
 FARTHEST_M = 1500.0  # offset of a kecamatan's centroid that counts in one round
 AXIS_M = 1e6  # a far third axis keeps pixels and desa of two districts apart
 SPECK_KM2 = 25.0
