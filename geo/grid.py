@@ -18,6 +18,7 @@ from h3ronpy.vector import (
     coordinates_to_cells,
     geometry_to_cells,
 )
+from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 EARTH_RADIUS_KM = 6371.0088
@@ -87,6 +88,24 @@ class Grid:
         if known.any():
             place[known] = self.index_of(cells_of(lat[known], lon[known], self.resolution))
         return place
+
+    def nearest(self, lat: np.ndarray, lon: np.ndarray, within_km: float) -> np.ndarray:
+        """Like `locate`, but a point just outside goes to the nearest cell centre within reach.
+
+        A cell belongs to the area by its centre, so along a border about a third of the land in
+        the last kilometre lies in cells that are not part of the grid.
+        """
+        lat, lon = np.asarray(lat, dtype=float), np.asarray(lon, dtype=float)
+        place = self.locate(lat, lon)
+        lost = np.flatnonzero((place < 0) & np.isfinite(lat) & np.isfinite(lon))
+        if len(lost):
+            away, near = self._tree.query(self.plane_km(lat[lost], lon[lost]))
+            place[lost] = np.where(away <= within_km, near, -1)
+        return place
+
+    @cached_property
+    def _tree(self) -> cKDTree:
+        return cKDTree(self.xy_km)
 
     @cached_property
     def _centres(self) -> tuple[np.ndarray, np.ndarray]:

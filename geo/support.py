@@ -34,7 +34,8 @@ def spread(
     Returns
     -------
     DataFrame with event_id, place (position in `grid`) and weight. The weights of an event sum
-        to 1; an event outside the grid or too coarsely placed has no row.
+        to 1; an event outside the grid or too coarsely placed has no row. A point up to one cell
+        spacing outside goes to the nearest cell: see `Grid.nearest`.
     """
     events = events.reset_index(drop=True)
     lat, lon = events["lat"].to_numpy(float), events["lon"].to_numpy(float)
@@ -44,7 +45,7 @@ def spread(
     parts = []
 
     point = has_point & np.isin(precision, ["gps", "landmark"]) & (radius <= POINT_KM)
-    place = grid.locate(lat[point], lon[point])
+    place = grid.nearest(lat[point], lon[point], grid.spacing_km)
     parts.append(_rows(np.flatnonzero(point), place, np.ones(len(place))))
 
     disc = has_point & np.isin(precision, ["gps", "landmark"]) & ~point
@@ -111,5 +112,5 @@ def _spread_discs(row, lat, lon, radius_km, grid: Grid) -> pd.DataFrame:
     east = radius_km[:, None] * r * np.cos(angle) / 111.195
     at_lat = (lat[:, None] + north).ravel()
     at_lon = (lon[:, None] + east / np.cos(np.radians(lat))[:, None]).ravel()
-    place = grid.locate(at_lat, at_lon)
+    place = grid.nearest(at_lat, at_lon, grid.spacing_km)
     return _rows(np.repeat(row, DISC_POINTS), place, np.full(len(place), 1 / DISC_POINTS))

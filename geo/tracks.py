@@ -62,7 +62,8 @@ def track_effort(
     order = np.arange(len(leg)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     part = (order + 0.5) / pieces[leg]
     at, to = start[leg], start[leg] + 1
-    place = grid.locate(lat[at] + part * (lat[to] - lat[at]), lon[at] + part * (lon[to] - lon[at]))
+    at_lat, at_lon = lat[at] + part * (lat[to] - lat[at]), lon[at] + part * (lon[to] - lon[at])
+    place = grid.nearest(at_lat, at_lon, grid.spacing_km)
     when = pd.Series(
         pd.to_datetime((seconds[at] + part * (seconds[to] - seconds[at])), unit="s", utc=True)
     )

@@ -16,7 +16,7 @@ from risk.features import memories, smooth, weeks_since
 
 SIGMAS_KM = (0.0, 2.6, 5.0, 10.0, 22.0)
 HALF_LIVES = (2.0, 8.0, 26.0, np.inf)
-MAX_ROWS = 120_000
+MAX_ROWS = 60_000
 
 
 @dataclass(frozen=True)

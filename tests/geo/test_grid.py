@@ -16,6 +16,16 @@ def test_a_point_elsewhere_or_nowhere_has_no_place(seven):
     assert seven.locate([50.0, np.nan, 0.98], [3.0, 110.0, np.inf]).tolist() == [-1, -1, -1]
 
 
+def test_a_point_just_outside_goes_to_the_nearest_cell_within_reach(seven):
+    out = 1.6 * seven.spacing_km / 111.2
+    lat, lon = [seven.lat[0] + out] * 2, [seven.lon[0]] * 2
+    assert seven.locate(lat, lon).tolist() == [-1, -1]
+    near = seven.nearest(lat, lon, seven.spacing_km)
+    away = np.hypot(*(seven.xy_km - seven.plane_km(lat[:1], lon[:1])).T)
+    assert near.tolist() == [int(away.argmin())] * 2
+    assert seven.nearest([seven.lat[0] + 1], [seven.lon[0]], seven.spacing_km).tolist() == [-1]
+
+
 def test_the_centre_adjoins_all_six(seven):
     ring = seven.neighbours(1).toarray()
     assert ring[0].tolist() == [0, 1, 1, 1, 1, 1, 1]

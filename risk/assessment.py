@@ -1,0 +1,212 @@
+"""assess(...): the method on one page. Records -> risk, intervals, reasons and proof.
+
+1 how looking turns events into records (`exposure`) · 2 what was known at each origin
+(`memory`) · 3 for each horizon: past forecasts, pool, scores (`proving`) · 4 today's risk with
+its interval (`interval`) and reasons (`reasons`) · 5 the map shows the pool unless a simple
+rival did better on the same past.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from risk import proving
+from risk.exposure import Detection, fit_detection
+from risk.features import gaussian, smooth
+from risk.interval import fit_spread
+from risk.memory import Records, remember
+from risk.metrics import ratio_interval
+from risk.model import fit, pool
+from risk.reasons import explain, reason_table, reason_values
+
+#: Of the method; a change of it makes old and new scores incomparable.
+VERSION = "1"
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What one run found; `facts` is plain data for the meta file."""
+
+    risk: pd.DataFrame
+    reasons: pd.DataFrame
+    scores: pd.DataFrame
+    facts: dict
+
+
+def assess(
+    records: Records,
+    cells: pd.DataFrame,
+    groups: dict[str, np.ndarray],
+    horizons: tuple[int, ...] = (1, 4, 12),
+    n_origins: int = 12,
+    interval: float = 0.8,
+    observed_weeks: int = 12,
+    seeds: int = 3,
+    progress: Progress = lambda step, share: None,
+) -> Assessment:
+    """Everything one weekly run says.
+
+    Parameters
+    ----------
+    records : counts and effort of every week and cell
+    cells : static columns of the same cells, in the order of the grid
+    groups : records of each group (direction or event type), (weeks, cells) each; groups of one
+        family, told by the part of the name before ":", share the risk out among them
+    horizons : weeks ahead
+    n_origins : past dates on which everything is tested
+    interval : share of true values that lo..hi should hold
+    observed_weeks : a cell without effort for so long is "not observed"
+    seeds : models averaged
+    progress : called with a step's key and the share done, 0 to 1
+
+    Returns
+    -------
+    Assessment; `risk` has cell, horizon_weeks, group, risk, lo, hi, previous, doubt. Risk is the
+        expected number of events in the horizon that full looking would put on record.
+
+    Raises
+    ------
+    ValueError
+        If the history is too short to test anything, or holds no event.
+    """
+    now = len(records.weeks)
+    progress("detection", 0.0)
+    detection = fit_detection(records.discovered, records.reported, records.minutes, records.grid)
+    tests = {h: proving.test_origins(now, h, n_origins) for h in horizons}
+    if not all(tests.values()):
+        raise ValueError(
+            f"{now} weeks of records are too few for a test at {max(horizons)} weeks ahead; "
+            "at least a year is needed"
+        )
+    every = sorted({o for origins in tests.values() for o in origins} | {now - 1, now})
+    progress("memory", 0.05)
+    known = remember(records, detection, horizons, every)
+    progress("baselines", 0.30)
+    past_rivals, rivals = proving.baselines_past(records, every)
+    watched = proving.evidence(records, detection, every)
+
+    share = group_shares(records, groups)
+    values = reason_values(records, cells)
+    observed = records.minutes[-observed_weeks:].sum(axis=0) > 0
+    risk, reasons, scores, facts = [], [], [], {}
+    for number, h in enumerate(horizons):
+        progress("horizon", 0.45 + 0.5 * number / len(horizons))
+        held = proving.forecast_past(known, records, detection, h, tests[h])
+        scored = proving.score_past(held, past_rivals, records, detection, h)
+        v = proving.fit_pool(held)
+        model = fit(known, h, now, seeds)
+        rate, before = (
+            pool(model.members(known.at[o], known.at_more[o], known.scales), v)
+            for o in (now, now - 1)
+        )
+        best, loses = compare(scored)
+        if loses:  # the map falls back to the rival, scaled to the same total
+            before = past_rivals[now - 1][best] * before.sum() / past_rivals[now - 1][best].sum()
+            rate = rivals[best] * rate.sum() / rivals[best].sum()
+        spread = fit_spread(
+            np.concatenate([pool(past.members, v) for past in held]),
+            np.concatenate([watched[past.origin] for past in held]),
+            np.concatenate([past.y for past in held]),
+            np.concatenate([past.x for past in held]),
+        )
+        lo, hi = spread.bounds(rate, watched[now], interval)
+        contributions, base = explain(model, v, known, now, rate)
+        reasons.append(reason_table(contributions, values, records.grid.cells, h))
+        table = pd.DataFrame(
+            {
+                "cell": records.grid.cells,
+                "horizon_weeks": h,
+                "group": "all",
+                "risk": rate * h,
+                "lo": lo * rate * h,
+                "hi": hi * rate * h,
+                "previous": before * h,
+                "doubt": doubt(lo, hi, observed, detection),
+            }
+        )
+        risk += [table, *(_share_out(table, name, part) for name, part in share.items())]
+        scores.append(scored)
+        facts[str(h)] = {
+            "expected": float(rate.sum() * h),
+            "base_log_rate": base,
+            "pool": [float(weight) for weight in v],
+            "interval_shape": [spread.least, spread.gain],
+            "best_baseline": best,
+            "fallback": loses,
+        }
+    progress("done", 1.0)
+    table = pd.concat(risk, ignore_index=True)
+    numbers = ["risk", "lo", "hi", "previous"]
+    table[numbers] = table[numbers].astype(np.float32)
+    return Assessment(
+        table,
+        pd.concat(reasons, ignore_index=True),
+        pd.concat(scores, ignore_index=True),
+        {"horizons": facts, "detection": _told(detection), "model_version": VERSION},
+    )
+
+
+def compare(scores: pd.DataFrame) -> tuple[str, bool]:
+    """The best simple rival by corrected information gain, and whether the pool loses to it.
+
+    It loses when even the upper end of the paired interval over periods is below zero: a
+    difference inside the interval is no reason to change the map.
+    """
+    means = proving.summarise(scores).set_index("model")["ig_corrected"]
+    best = str(means[list(proving.BASELINES)].idxmax())
+    by = scores.set_index(["model", "period_start"])
+    mine, other = by.loc["pool"], by.loc[best]
+    n = mine["n_events"].to_numpy(float)
+    gain = np.nan_to_num((mine["ig_corrected"] - other["ig_corrected"]).to_numpy(float)) * n
+    return best, bool(ratio_interval(gain, n)[1] < 0)
+
+
+def group_shares(records: Records, groups: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Share of each group in a cell's risk: records within about 10 km, half-life a year.
+
+    Shrunk towards the family's shares in the whole area by three events, so that a cell
+    without records has the usual mix. Shares of a family add up to 1.
+    """
+    kernel = gaussian(records.grid, 10.0)
+    cells = 4 * np.pi * 10.0**2 / float(records.grid.area_km2.mean())
+    fade = 0.5 ** (np.arange(len(records.weeks))[::-1] / 52)
+    local = {
+        name: smooth(kernel, (fade @ panel)[None].astype(np.float32))[0] * cells
+        for name, panel in groups.items()
+    }
+    shares = {}
+    for family in {name.split(":")[0] for name in groups}:
+        members = [name for name in groups if name.split(":")[0] == family]
+        total = sum(local[name] for name in members)
+        whole = sum(float(groups[name].sum()) for name in members)
+        for name in members:
+            usual = float(groups[name].sum()) / whole if whole else 1 / len(members)
+            shares[name.split(":")[-1]] = (local[name] + 3 * usual) / (total + 3)
+    return shares
+
+
+def doubt(lo: np.ndarray, hi: np.ndarray, observed: np.ndarray, detection: Detection) -> np.ndarray:
+    """Why an interval is wide: "effort" where nobody looked lately, "data" elsewhere, else ""."""
+    wide = hi > 1.8
+    blind = ~observed if detection.corrected else np.zeros(len(observed), dtype=bool)
+    return np.where(blind, "effort", np.where(wide, "data", ""))
+
+
+def _share_out(table: pd.DataFrame, name: str, share: np.ndarray) -> pd.DataFrame:
+    part = table.assign(group=name)
+    for column in ("risk", "lo", "hi", "previous"):
+        part[column] = part[column] * share
+    return part
+
+
+def _told(detection: Detection) -> dict:
+    return {
+        "corrected": detection.corrected,
+        "strength_per_hour": float(min(detection.strength_per_hour, 1e6)),
+        "blind": detection.blind,
+        "reported_share": detection.reported_share,
+        "log_likelihood_gain": detection.gain,
+    }
