@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import scipy.sparse as sp
 from scipy.spatial import cKDTree
 
@@ -20,6 +21,7 @@ SIGMAS = (0.0, 0.35, 0.6, 1.0, 1.7, 3.0, 5.0, 9.0)  # in cell spacings; 0 is the
 SEASON_SIGMAS = (0.6, 3.0)
 SEASON = -1.0  # stands in the place of a half-life
 UNIFORM = (-1.0, np.inf)
+RING = -2.0  # stands in the place of a sigma: the cells that adjoin the event's cell
 YEAR_DAYS = 365.2425
 REACH = 3.5  # a Gaussian is cut this many sigmas away
 
@@ -44,6 +46,23 @@ class Past:
     def n_periods(self) -> int:
         """Full periods of history; the oldest, partial one is left out."""
         return int(self.age.max() // self.days) if len(self.age) else 0
+
+
+def past_of(events: pd.DataFrame, grid: Grid, start: pd.Timestamp, days: float) -> Past:
+    """The events before `start`, sorted so that their order in the frame cannot matter.
+
+    Rows at or after `start`, or without a readable place and time, are left out; times without
+    a zone are taken as UTC.
+    """
+    origin = pd.Timestamp(start)
+    origin = origin.tz_convert("UTC").tz_localize(None) if origin.tzinfo else origin
+    times = pd.to_datetime(events["time"], utc=True, errors="coerce", format="mixed")
+    age = ((origin - times.dt.tz_localize(None)) / pd.Timedelta(days=1)).to_numpy(float)
+    lat, lon = (pd.to_numeric(events[c], errors="coerce").to_numpy(float) for c in ("lat", "lon"))
+    kept = np.flatnonzero((age > 0) & np.isfinite(lat) & np.isfinite(lon))
+    kept = kept[np.lexsort((lon[kept], lat[kept], age[kept]))]
+    lat, lon, age = lat[kept], lon[kept], age[kept]
+    return Past(grid, float(days), lat, lon, grid.locate(lat, lon), age, np.ones(len(age)))
 
 
 @dataclass(frozen=True)
@@ -147,7 +166,9 @@ def spread(past: Past, sigma: float) -> tuple[np.ndarray | sp.csr_array, np.ndar
     """
     grid = past.grid
     if sigma == 0:
-        return sp.csr_array(sp.identity(len(grid), dtype=np.float32, format="csr")), past.place
+        return grid.neighbours(0), past.place
+    if sigma == RING:
+        return sp.csr_array(grid.neighbours(1) / np.float32(6)), past.place
     unit = grid.spacing_km / EARTH_RADIUS_KM
     centre = _sphere(grid.lat, grid.lon) / unit
     tree = cKDTree(centre)

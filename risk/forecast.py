@@ -1,8 +1,10 @@
 """forecast(events, cells, start, days): the whole method behind one call.
 
-1 past events become components (kernels x half-lives); 2 EM finds the mixture that would have
-forecast the past periods best; 3 a ridge logit corrects it where a sum is too smooth; 4 totals
-are smoothed by their own past likelihood. Everything is chosen from events before `start`.
+1 past events become components: kernels x half-lives (`excitation`). 2 EM finds the mixture that
+would have forecast the past periods best. 3 A ridge logit on the log components bends it where a
+sum cannot; how far to follow it is learned from periods it was not fitted on (`pool`). 4 Totals
+are smoothed by their own past likelihood (`totals`).
+Everything is chosen from events before `start`.
 """
 
 from collections.abc import Sequence
@@ -19,14 +21,24 @@ from risk.excitation import (
     build_components,
     choose_rows,
     mixture_weights,
+    past_of,
 )
-from risk.pool import fit_logit
+from risk.pool import fit_logit, log_normal
+from risk.totals import expected_total
 
 MAX_PERIODS = 120
-MAX_ROWS = 300_000
-MEMORY_PERIODS = 50.0  # half-life of a past period's say in the fit
+MAX_ROWS = 60_000
+MIX_MEMORY = 25.0  # periods after which a period counts half in the mixture's likelihood
+LOGIT_MEMORY = 40.0
 PRIOR_EVENTS = 5.0
+RIDGE = 100.0
+FEW_EVENTS = 50  # below this the mixture stands alone
+FOLLOW = 0.85  # how far to follow the logit before the past has spoken
+FOLLOW_RIDGE = 30.0
 FLOOR = 1e-6  # share of uniform in every forecast: no cell is ever impossible
+SIGMAS = (0.0, 0.35, 0.6, 1.0, 1.7, 3.0, 5.0)
+HALF_PERIODS = (np.inf, 32.0, 8.0, 2.0, 0.25)
+BENDS = (0.02, 0.5)  # share of uniform under the logarithm: low sees empty cells, high sees busy
 
 
 def forecast(
@@ -56,35 +68,22 @@ def forecast(
     given = Grid(cells)
     order = np.argsort(given.ids)
     grid = Grid([given.cells[i] for i in order])  # sorted: the order given cannot matter
-    past = _past(events, grid, start, days)
+    past = past_of(events, grid, start, days)
     result = np.empty(len(grid))
-    result[order] = _distribution(past) * expected_total(past)
+    result[order] = distribution(past) * expected_total(past)
     return result
 
 
-def _past(events: pd.DataFrame, grid: Grid, start: pd.Timestamp, days: float) -> Past:
-    origin = pd.Timestamp(start)
-    origin = origin.tz_convert("UTC").tz_localize(None) if origin.tzinfo else origin
-    times = pd.to_datetime(events["time"], utc=True, errors="coerce", format="mixed")
-    age = ((origin - times.dt.tz_localize(None)) / pd.Timedelta(days=1)).to_numpy(float)
-    lat, lon = (pd.to_numeric(events[c], errors="coerce").to_numpy(float) for c in ("lat", "lon"))
-    kept = np.flatnonzero((age > 0) & np.isfinite(lat) & np.isfinite(lon))
-    kept = kept[np.lexsort((lon[kept], lat[kept], age[kept]))]
-    lat, lon, age = lat[kept], lon[kept], age[kept]
-    return Past(grid, float(days), lat, lon, grid.locate(lat, lon), age, np.ones(len(age)))
-
-
-def _distribution(past: Past) -> np.ndarray:
+def distribution(past: Past) -> np.ndarray:
     """Where the next event falls: (cells,), sums to 1."""
     n_cells = len(past.grid)
     n_periods = min(past.n_periods, MAX_PERIODS)
-    rows = choose_rows(past, n_periods, max(MAX_ROWS // max(n_periods, 1), 300))
+    rows = choose_rows(past, n_periods, MAX_ROWS // max(n_periods, 1))
     parts = build_components(past, rows)
     share, before = _mixture(parts, rows)
     now = parts.now.astype(float) @ share
-    if rows.count.sum() >= 30:
-        beta = _correct(parts, rows, before, past.days)
-        score = np.log(now) + _features(parts, parts.now, now, past.days) @ beta / 2
+    if rows.count.sum() >= FEW_EVENTS and n_periods >= 5:
+        score = np.log(now) + _correction(parts, rows, before, now, past.days)
         now = np.exp(score - score.max())
     return (1 - FLOOR) * now / now.sum() + FLOOR / n_cells
 
@@ -105,78 +104,67 @@ def _mixture(parts: Components, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
     for newest, oldest in zip(cuts[1:], cuts[:-1], strict=True):
         known = back > oldest
         if known.any():
-            recent = count[known] * 0.5 ** ((back[known] - oldest) / MEMORY_PERIODS)
+            recent = count[known] * 0.5 ** ((back[known] - oldest) / MIX_MEMORY)
             share = mixture_weights(values[known], recent, prior, PRIOR_EVENTS, 25, share)
         block = (rows.back <= oldest) & (rows.back > newest)
         before[block] = parts.at_rows[block] @ share
     if len(values):
-        recent = count * 0.5 ** (back / MEMORY_PERIODS)
+        recent = count * 0.5 ** (back / MIX_MEMORY)
         share = mixture_weights(values, recent, prior, PRIOR_EVENTS, 60, share)
     return share, before
 
 
-def _correct(parts: Components, rows: Rows, before: np.ndarray, days: float) -> np.ndarray:
-    group = rows.back.max() - rows.back
-    kept = group >= min(8, group.max() // 3)
-    period = group[kept] - group[kept].min()
-    back = rows.back[kept]
-    importance = 0.5 ** (np.unique(back)[::-1] / MEMORY_PERIODS)
+def _correction(
+    parts: Components, rows: Rows, before: np.ndarray, now: np.ndarray, days: float
+) -> np.ndarray:
+    """What to add to the log of the mixture in each cell, (cells,).
+
+    The logit is fitted on the older periods and tried on the younger ones, three times; how far
+    to follow it is what would have been best there, held near FOLLOW.
+    """
+    group = rows.back.max() - rows.back  # 0 is the oldest period
+    n_groups = int(group.max()) + 1
+    features = _features(parts, parts.at_rows, before, days)
+    base = log_normal(np.log(before), rows.weight, group)
+    used = group >= min(8, n_groups // 3)
+    events = np.cumsum(np.bincount(group, rows.count * used))
+    cuts = np.unique(np.searchsorted(events, events[-1] * np.array([0.4, 0.6, 0.8]), "right"))
+    move = np.zeros(len(rows))
+    tested = np.zeros(len(rows), bool)
+    for low, high in zip(cuts, [*cuts[1:], n_groups], strict=True):
+        train, test = used & (group < low), (group >= low) & (group < high)
+        if rows.count[train].sum() >= FEW_EVENTS / 2:
+            move[test] = features[test] @ _fit(features, base, rows, group, train, RIDGE)
+            tested |= test
+    follow = FOLLOW
+    if rows.count[tested].sum() > 0:
+        more = _fit(move[:, None], base + move * FOLLOW, rows, group, tested, FOLLOW_RIDGE)
+        follow = np.clip(FOLLOW + more[0], 0.0, 1.5)
+    beta = _fit(features, base, rows, group, used, RIDGE)
+    return follow * (_features(parts, parts.now, now, days) @ beta)
+
+
+def _fit(features, offset, rows, group, train, ridge):
+    """`fit_logit` on some rows, recent periods counting more; periods are numbered anew."""
+    number = np.unique(group[train], return_inverse=True)[1]
+    importance = 0.5 ** ((group[train].max() - group[train]) / LOGIT_MEMORY)
     return fit_logit(
-        _features(parts, parts.at_rows[kept], before[kept], days),
-        np.log(before[kept]),
-        rows.count[kept],
-        rows.weight[kept],
-        np.unique(period, return_inverse=True)[1],
-        importance,
-        ridge=20.0,
+        features[train],
+        offset[train],
+        rows.count[train] * importance,
+        rows.weight[train],
+        number,
+        ridge,
     )
 
 
-FEATURES = [
-    (0, np.inf),
-    (0.6, np.inf),
-    (1.7, np.inf),
-    (5, np.inf),
-    (0, 8),
-    (0.6, 8),
-    (1.7, 8),
-    (1.7, 32),
-    (0.6, 1),
-    (3, 2),
-]
-
-
 def _features(parts: Components, values: np.ndarray, mix: np.ndarray, days: float) -> np.ndarray:
-    """Log ratios of some components to the mixture, and the log of the mixture itself."""
+    """Log of the mixture, and log ratios of components to it at two bends, (rows, k)."""
     n_cells = len(parts.now)
-    picked = [parts.find(s, h * days) for s, h in FEATURES]
-    picked += [i for i, (_, h) in enumerate(parts.names) if h == SEASON]
-    base = 0.05 / n_cells
-    ratio = np.log((values[:, picked] + base) / (mix[:, None] + base))
-    return np.column_stack([np.log(mix * n_cells), ratio])
-
-
-def expected_total(past: Past) -> float:
-    """Events expected inside the cells in the next period, > 0.
-
-    Exponential smoothing with the half-life that would have forecast the past totals best.
-    """
-    inside = past.place >= 0
-    if past.n_periods == 0:
-        span = max(float(past.age.max()) if len(past.age) else past.days, past.days)
-        return max(past.weight[inside].sum() * past.days / span, 1e-3)
-    back = np.ceil(past.age / past.days).astype(int)
-    full = inside & (back <= past.n_periods)
-    totals = np.bincount(past.n_periods - back[full], past.weight[full], past.n_periods)
-    best, level = -np.inf, totals.mean()
-    for half in (2, 4, 8, 16, 32, np.inf):
-        keep = 0.5 ** (1 / half) if np.isfinite(half) else 1.0
-        top, bottom, gain = 0.5, 1.0, 0.0
-        for index, total in enumerate(totals):
-            rate = top / bottom
-            if index >= min(4, len(totals) // 2):
-                gain += total * np.log(rate) - rate
-            top, bottom = keep * top + total, keep * bottom + 1
-        if gain > best:
-            best, level = gain, top / bottom
-    return max(float(level), 1e-3)
+    picked = {parts.find(s, h * days) for s in SIGMAS for h in HALF_PERIODS}
+    picked = sorted(picked) + [i for i, (_, h) in enumerate(parts.names) if h == SEASON]
+    columns = [np.log(mix * n_cells)[:, None]]
+    for bend in BENDS:
+        base = bend / n_cells
+        columns.append(np.log((values[:, picked] + base) / (mix[:, None] + base)))
+    return np.concatenate(columns, axis=1)

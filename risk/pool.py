@@ -1,7 +1,8 @@
-"""Log-linear correction of a mixture: which components deserve more, or less, than a sum gives.
+"""Log-linear pooling: how far the forecasts of the next period should move away from a mixture.
 
-A conditional logit over the cells of a period (McFadden 1974): p ~ mixture x exp(features @ b),
-with a ridge towards b = 0, which is the mixture itself.
+A conditional logit over the cells of a period (McFadden 1974): p ~ exp(offset + features @ b),
+with a ridge towards b = 0, which is the offset itself. With log ratios of forecasts as features
+it is the logarithmic opinion pool (Genest and Zidek 1986).
 """
 
 import numpy as np
@@ -13,33 +14,31 @@ def fit_logit(
     count: np.ndarray,
     weight: np.ndarray,
     group: np.ndarray,
-    importance: np.ndarray,
     ridge: float,
-    steps: int = 8,
+    steps: int = 6,
 ) -> np.ndarray:
     """Coefficients (features,) by Newton steps on the penalised likelihood.
 
-    Rows: one per (period, cell). features (rows, k), offset (rows,) the log of the mixture, count
-    events, weight cells a row stands for, group number of the period, importance of each period.
+    Rows, one per (period, cell): features (rows, k), offset (rows,), count of events (a period's
+    importance multiplied in), weight the cells a row stands for, group the number of the period,
+    0 to n without gaps.
     """
-    groups = int(group.max()) + 1
-    events = np.bincount(group, count, minlength=groups) * importance
-    count = count * importance[group]
+    events = np.bincount(group, count)
     beta = np.zeros(features.shape[1])
     for _ in range(steps):
-        score = offset + features @ beta
-        top = np.full(groups, -np.inf)
-        np.maximum.at(top, group, score)
-        mass = weight * np.exp(score - top[group])
-        share = mass / np.bincount(group, mass, minlength=groups)[group]
+        share = weight * np.exp(offset + features @ beta)
+        share /= np.bincount(group, share)[group]
         rate = events[group] * share
-        mean = np.stack(
-            [np.bincount(group, share * f, minlength=groups) for f in features.T], axis=1
-        )
+        mean = np.stack([np.bincount(group, share * f) for f in features.T], axis=1)
         curve = (features * rate[:, None]).T @ features - (mean * events[:, None]).T @ mean
         slope = features.T @ (count - rate) - ridge * beta
         move = np.linalg.solve(curve + ridge * np.eye(len(beta)), slope)
         beta = beta + np.clip(move, -0.5, 0.5)
-        if np.abs(move).max() < 1e-4:
+        if np.abs(move).max() < 1e-3:
             break
     return beta
+
+
+def log_normal(score: np.ndarray, weight: np.ndarray, group: np.ndarray) -> np.ndarray:
+    """Scores less a constant per period, so that sum(weight x exp(score)) is 1 in each."""
+    return score - np.log(np.bincount(group, weight * np.exp(score)))[group]
