@@ -23,6 +23,8 @@ from ui.transport import SHELF
 from ui.views import data, filters, frame, help, map, quality
 from ui.words import t
 
+#: what the screen needs of an assessment
+TABLES = ["cells", "risk", "history", "effort", "reasons", "scores"]
 FOREVER = pd.Timestamp("2200-01-01", tz="UTC")
 #: layer on the map -> key of the area's settings that names its file
 LAYERS = {
@@ -105,7 +107,7 @@ def newest_assessment(url: str, folder: str) -> str:
 def assessed(mark: str, _settings: Settings, _scope: access.Scope):
     """What a scope may see of an assessment, the names on its ground, and the ground itself."""
     store = Store(_settings.store.url, _settings.store.folder)
-    meta, frames = store.assessment(mark.split("|")[0])
+    meta, frames = store.assessment(mark.split("|")[0], only=TABLES)
     frames["events"] = store.events()
     frames = disclose.suppress(access.visible(frames, _scope), _scope)
     meta = meta | {"tier": _scope.tier} | disclose.download_notes(meta, _scope)

@@ -242,15 +242,28 @@ def line_layer(
     return layer
 
 
+def grow(layer: dict, metres: float, least: float, most: float) -> dict:
+    """Let a line grow with the map between two widths in pixels."""
+    width = {"lineWidthUnits": "meters", "getLineWidth": metres}
+    return {**layer, **width, "lineWidthMinPixels": least, "lineWidthMaxPixels": most}
+
+
+def hotspot_layers(url: str, look: Palette) -> list[dict]:
+    """Outlines of sectors in ink over a casing, thin where the map is small."""
+    casing = line_layer("hotspot-casing", url, look.halo, 1)
+    line = line_layer("hotspots", url, look.hotspot, 1)
+    return [grow(casing, 700, 0, 4.5), grow(line, 320, 0.9, 2.2)]
+
+
 def border_layers(url: str, look: Palette) -> list[dict]:
-    """The border: a dash-dot line in ink over a pale casing, so that it reads on any cell."""
+    """The border: a dashed line in ink over a pale casing, so that it reads on any cell."""
     line = {
-        **polygon_layer("border-line", url, None, look.border, 2.2),
-        "extensions": [{"@@type": "PathStyleExtension", "dash": True}],
-        "getDashArray": [7, 3],
-        "dashJustified": True,
+        **polygon_layer("border-line", url, None, look.border, 1),
+        "extensions": [{"@@type": "PathStyleExtension", "dash": True, "highPrecisionDash": True}],
+        "getDashArray": [6, 3],
     }
-    return [polygon_layer("border-casing", url, None, look.halo, 4.5), line]
+    casing = polygon_layer("border-casing", url, None, look.halo, 1)
+    return [grow(casing, 900, 2, 4.5), grow(line, 420, 1.3, 2.2)]
 
 
 def name_style(look: Palette, dot: Colour, size: float, quiet: bool = False) -> dict:
@@ -273,8 +286,8 @@ def name_style(look: Palette, dot: Colour, size: float, quiet: bool = False) -> 
         "textFontFamily": "Source Sans",
         "textFontWeight": 600,
         "textCharacterSet": "auto",
-        "textFontSettings": {"sdf": True, "fontSize": 64, "buffer": 8, "radius": 12},
-        "textOutlineWidth": 2.5,
+        "textFontSettings": {"sdf": True, "fontSize": 64, "buffer": 10, "radius": 16},
+        "textOutlineWidth": 4,
         "textOutlineColor": [*look.halo, 235],
     }
 
@@ -316,10 +329,14 @@ def post_layers(url: str, look: Palette) -> list[dict]:
     mark = {
         **ring,
         "id": "post-marks",
-        "pointRadiusUnits": "pixels",
-        "getPointRadius": 4,
+        "getPointRadius": 900,
+        "pointRadiusMinPixels": 1.8,
+        "pointRadiusMaxPixels": 4.5,
         "getLineColor": [*look.chosen, 255],
-        "getLineWidth": 3,
+        "lineWidthUnits": "meters",
+        "getLineWidth": 500,
+        "lineWidthMinPixels": 1.2,
+        "lineWidthMaxPixels": 3,
     }
     return [ring, mark]
 

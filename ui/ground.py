@@ -48,7 +48,7 @@ class Ground:
         """Names by zoom: villages last, cities always."""
         ink = look.ink
         layers = [
-            (self.desa, DESA_ZOOM, "desa-names", deck.name_style(look, look.muted, 11, quiet=True)),
+            (self.desa, DESA_ZOOM, "desa-names", deck.name_style(look, look.muted, 12, quiet=True)),
             (self.towns, TOWN_ZOOM, "town-names", deck.name_style(look, ink, 12)),
         ]
         drawn = [deck.zoomed_names(n, url, zoom, style) for url, zoom, n, style in layers if url]
@@ -79,8 +79,9 @@ def lay_ground(
     ----------
     layers : GeoJSON bytes by name: backdrop, kabupaten, kecamatan, border; some may be missing
     tables : towns (name, lat, lon, rank), desa (desa, lat, lon), posts (name, lat, lon,
-        uncertainty_km); some may be missing
+        uncertainty_km); some may be missing; a row without a position is not drawn
     """
+    tables = {name: table.dropna(subset=["lat", "lon"]) for name, table in tables.items()}
     urls = {name: shelf.put(content, scope) for name, content in layers.items()}
     if "towns" in tables:
         towns = tables["towns"].rename(columns={"name": "n"})[["n", "lat", "lon", "rank"]]

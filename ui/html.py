@@ -59,12 +59,10 @@ def facts(items: Sequence[tuple[str, str, str, str]], look: Palette) -> str:
     return scoped(f'<div class="kr-facts">{cards}</div>', look)
 
 
-def chip(text: str, fill: Colour, ink: Colour) -> str:
-    """A small coloured label."""
-    return (
-        f'<span class="kr-chip" style="background:{hex_of(fill)};color:{hex_of(ink)}">'
-        f"{escape(text)}</span>"
-    )
+def chip(text: str, fill: Colour, ink: Colour, help_: str = "") -> str:
+    """A small coloured label, with an explanation on hover."""
+    style = f"background:{hex_of(fill)};color:{hex_of(ink)}"
+    return f'<span class="kr-chip" title="{escape(help_)}" style="{style}">{escape(text)}</span>'
 
 
 def chips(parts: Sequence[str], look: Palette) -> str:

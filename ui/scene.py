@@ -149,7 +149,7 @@ def weekly(
     history: pd.DataFrame, effort: pd.DataFrame, cutoff: pd.Timestamp, weeks: int = 52
 ) -> pd.DataFrame:
     """Events and effort hours per week, every week a row, newest last."""
-    last = cutoff - pd.Timedelta(days=cutoff.dayofweek)
+    last = cutoff - pd.Timedelta(days=cutoff.day_of_week)
     every = pd.date_range(end=last, periods=weeks, freq="7D", name="week")
     events = history.groupby("week")["weight"].sum().reindex(every).fillna(0.0)
     hours = effort.groupby("week")["minutes"].sum().reindex(every).fillna(0.0) / 60

@@ -125,7 +125,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Jumlah kejadian yang diperkirakan di wilayah terpilih.",
         "Number of events expected in the chosen area.",
     ),
-    "fact.change": ("{sign}{value} dari pekan lalu", "{sign}{value} since last week"),
+    "fact.change": ("{value} dari pekan lalu", "{value} since last week"),
     "fact.hotspots": ("Titik rawan", "Hotspots"),
     "fact.hotspots_value": ("{cells} sel · {km2} km²", "{cells} cells · {km2} km²"),
     "fact.hotspots_share": ("memuat {share} % perkiraan", "hold {share}% of what is expected"),
@@ -151,6 +151,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "list.hint": (
         "Klik satu baris: peta menuju sektor itu. Klik sel di peta: rinciannya tampil di bawah.",
         "Click a row: the map goes to that sector. Click a cell: its details show below.",
+    ),
+    "list.more": (
+        "{shown} teratas dari {n} sektor; selebihnya ada di berkas unduhan.",
+        "The top {shown} of {n} sectors; the downloads hold the rest.",
     ),
     "list.empty": ("Tidak ada titik rawan pada pilihan ini.", "No hotspots for this choice."),
     "list.sector": ("Sektor", "Sector"),

@@ -48,8 +48,8 @@ def signed(value: float | None, lang: str) -> str:
     """An expected change with its sign."""
     if value is None or pd.isna(value):
         return NOTHING
-    if abs(value) < 0.0005:
-        return "0"
+    if abs(value) < 0.001:
+        return "≈ 0"
     return ("+" if value > 0 else "−") + expected(abs(value), lang)
 
 

@@ -138,7 +138,7 @@ def make_world(seed: int = 7, resolution: int = 7) -> World:
     return World(
         meta=_meta(frames["risk"]),
         frames=frames,
-        events=EVENT.typed(events),
+        events=EVENT.typed(events.drop(columns="_place")),
         layers=_layers(),
         towns=_towns(),
         posts=_posts(),
@@ -314,10 +314,9 @@ def _events(cells, intensity, rng) -> pd.DataFrame:
 
 def _history(events: pd.DataFrame) -> pd.DataFrame:
     local = events["event_start"].dt.tz_convert("Asia/Pontianak").dt.tz_localize(None)
-    week = (local - pd.to_timedelta(local.dt.dayofweek, unit="D")).dt.normalize()
+    week = (local - pd.to_timedelta(local.dt.day_of_week, unit="D")).dt.normalize()
     frame = events.assign(week=week, cell=events["_place"], weight=1.0)
     keys = ["cell", "week", "event_type", "direction"]
-    events.drop(columns="_place", inplace=True)
     return frame.groupby(keys, as_index=False)["weight"].sum()
 
 

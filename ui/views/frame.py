@@ -74,7 +74,8 @@ def _badges(meta: Mapping, lang: str, look: Palette, days: int) -> list[str]:
     parts = []
     if meta.get("synthetic"):
         strong = ramp(QUANTITIES["events"], dark=False)[4]
-        parts.append(html.chip(t("app.synthetic", lang), strong, (255, 255, 255)))
+        told, why = t("app.synthetic", lang), t("app.synthetic_help", lang)
+        parts.append(html.chip(told, strong, (255, 255, 255), why))
     parts.append(html.plain(t("app.cutoff", lang, date=short_date(meta["cutoff"], lang))))
     parts.append(html.plain("· " + t("app.age", lang, days=days)))
     when = t("app.created", lang, when=moment(meta["created_at"], lang))

@@ -13,6 +13,8 @@ from ui.views import details, downloads
 from ui.words import expected, number, signed, t, weeks
 
 MAP_HEIGHT = 540
+#: rows of the list; the files hold all sectors
+LISTED = 60
 FALLS = ("fall_much", "fall", "same", "rise", "rise_much")
 
 
@@ -34,7 +36,7 @@ def show(
         return
     st.html(html.facts(_facts(told, selection), look))
     with st.container(key="panes"):
-        left, right = st.columns([1.45, 1], gap="medium")
+        left, right = st.columns([1.6, 1], gap="medium")
     with left:
         _show_map(told, selection, look, ground, layers, mark, everywhere)
         st.html(_legend(told, selection, look))
@@ -61,11 +63,8 @@ def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str,
         lo, hi = (expected(totals[end], lang) for end in ("lo", "hi"))
         remark = t("fact.interval", lang, lo=lo, hi=hi)
     else:
-        change = risk - table["previous"].sum()
-        remark = t(
-            "fact.change", lang, sign="" if abs(change) < 0.0005 else "+" if change > 0 else "−",
-            value=expected(abs(change), lang),
-        )  # fmt: skip
+        change = signed(risk - table["previous"].sum(), lang)
+        remark = t("fact.change", lang, value=change)
     hot = told.sector_of > 0
     hot_cells = table[table["cell"].isin(told.sector_of.index[hot])]
     share = hot_cells["risk"].sum() / risk if risk else 0
@@ -119,10 +118,7 @@ def _show_map(told, selection, look, ground, layers, mark, everywhere) -> None:
     if "hotspots" in layers and len(told.sectors):
         where = f"{selection.kabupaten}|{selection.kecamatan}|{selection.coverage}"
         url = _outlines_url(f"{choice}|{where}", mark, told.sector_of, told.sectors, numbers)
-        drawn += [
-            deck.line_layer("hotspot-casing", url, look.halo, 4.5),
-            deck.line_layer("hotspots", url, look.hotspot, 2.0),
-        ]
+        drawn += deck.hotspot_layers(url, look)
     if "posts" in layers:
         drawn += ground.post_marks(look)
     picked = told.cells_of(selection.sector) if selection.sector else []
@@ -134,7 +130,7 @@ def _show_map(told, selection, look, ground, layers, mark, everywhere) -> None:
         drawn += details.record_marks(told, [selection.cell], look)
     if "names" in layers:
         drawn += ground.names(look)
-    home = deck.View.around(told.table["lat"], told.table["lon"])
+    home = deck.View.around(*_worth_seeing(told, selection))
     near = told.table[told.table["cell"].isin(shown)]
     close = deck.View.around(near["lat"], near["lon"], most=10.4) if len(near) else None
     view = state.camera(home, close)
@@ -151,6 +147,15 @@ def _show_map(told, selection, look, ground, layers, mark, everywhere) -> None:
             weeks=weeks(selection.horizon, lang), n=len(told.sectors),
         ),
     )  # fmt: skip
+
+
+def _worth_seeing(told: Scene, selection: state.Selection) -> tuple[pd.Series, pd.Series]:
+    """A chosen district whole; of the whole area the part where risk is more than low."""
+    table = told.table
+    if not selection.kabupaten:
+        high = table[table["risk"] >= told.risk_breaks[1]]
+        table = high if len(high) else table
+    return table["lat"], table["lon"]
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -216,7 +221,7 @@ def _show_list(told: Scene, selection: state.Selection) -> None:
     if told.sectors.empty:
         st.info(t("list.empty", lang))
         return
-    table = told.sectors
+    table = told.sectors.head(LISTED)
     order = table["cell"].tolist()
     names = [told.places.kecamatan.get(code, "") for code in table["kecamatan_code"]]
     rows = pd.DataFrame(
@@ -273,6 +278,9 @@ def _show_list(told: Scene, selection: state.Selection) -> None:
             "area": column.NumberColumn(t("list.area", lang), width=55),
         },
     )
+    if len(told.sectors) > LISTED:
+        n = number(len(told.sectors), lang)
+        st.caption(t("list.more", lang, shown=LISTED, n=n))
     st.caption(t("list.hint", lang))
 
 

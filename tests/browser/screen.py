@@ -1,0 +1,113 @@
+"""A browser page as the tests see it: what it asked for, what it was told, what it shows."""
+
+import io
+import json
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+SCREENS = Path(__file__).resolve().parents[2] / "docs" / "img"
+
+
+@dataclass
+class Screen:
+    """A page, and everything it asked for and was told."""
+
+    page: object
+    address: str
+    outside: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    specs: list[str] = field(default_factory=list)
+    received: list[int] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+
+    def open(self, query: str = "") -> "Screen":
+        """Go there and wait until the page is complete."""
+        self.page.goto(self.address + "/" + query)
+        self.settle()
+        return self
+
+    def settle(self) -> None:
+        """Wait until the script has run and its last element is there."""
+        self.page.wait_for_selector("#probe", state="attached", timeout=60_000)
+        self.page.wait_for_selector(
+            "[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000
+        )
+
+    def after(self, act) -> None:
+        """Do something that runs the script again, and wait for the end of that run."""
+        run = self.run
+        act()
+        self.page.wait_for_function(
+            "run => Number(document.querySelector('#probe')?.dataset.run || 0) > run",
+            arg=run,
+            timeout=30_000,
+        )
+        self.settle()
+
+    @property
+    def run(self) -> int:
+        """How many times the page was drawn."""
+        return int(self.page.get_attribute("#probe", "data-run"))
+
+    @property
+    def map(self):
+        """The element that holds the map."""
+        return self.page.get_by_test_id("stDeckGlJsonChart")
+
+    def layer(self, name: str) -> dict:
+        """A layer of the newest map spec that came over the wire."""
+        told = json.loads(self.specs[-1])["layers"]
+        return next(one for one in told if one["id"] == name)
+
+    def picture(self):
+        """The map as an array of RGB pixels."""
+        return np.asarray(Image.open(io.BytesIO(self.map.screenshot())).convert("RGB"))
+
+    def wait_for_colour(self, colour, at_least: int, seconds: float = 25):
+        """Poll until enough pixels have a colour; gives their (x, y) on the page."""
+        limit = time.monotonic() + seconds
+        while True:
+            found = np.abs(self.picture().astype(int) - colour).max(axis=2) <= 20
+            if found.sum() >= at_least:
+                y, x = np.nonzero(found)
+                box = self.map.bounding_box()
+                return x + box["x"], y + box["y"]
+            if time.monotonic() > limit:
+                raise AssertionError(f"{found.sum()} pixels of {colour}, {at_least} wanted")
+            self.page.wait_for_timeout(400)
+
+    def listen(self) -> None:
+        """Note every request, fault and map spec from now on."""
+
+        def requested(one) -> None:
+            if not one.url.startswith((self.address, "data:", "blob:")):
+                self.outside.append(one.url)
+            elif "/api/" in one.url:
+                self.fetched.append(one.url)
+
+        def framed(payload) -> None:
+            if not isinstance(payload, bytes):
+                return
+            self.received.append(len(payload))
+            message = ForwardMsg.FromString(payload)
+            chart = message.delta.new_element.deck_gl_json_chart.json
+            if chart:
+                self.specs.append(chart)
+
+        self.page.on("request", requested)
+        self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+        self.page.on("websocket", lambda wire: wire.on("framereceived", framed))
+
+
+def keep_screen(told: Screen, name: str) -> None:
+    """Write a picture for the documentation, when asked to by UPDATE_SCREENS=1."""
+    if os.environ.get("UPDATE_SCREENS") == "1":
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        told.page.wait_for_timeout(1500)
+        told.page.screenshot(path=SCREENS / f"{name}.png")

@@ -1,0 +1,62 @@
+"""The other pages open from the top bar; and the pictures for the documentation."""
+
+import os
+
+import pytest
+
+from tests.browser.screen import keep_screen
+from ui import theme
+
+
+@pytest.mark.parametrize(
+    ("link", "word"),
+    [
+        ("Seberapa baik model ini?", "dari 100 kejadian"),
+        ("Data", "Catatan per instansi"),
+        ("Bantuan", "Langkah tiap Senin"),
+    ],
+)
+def test_a_page_opens_from_the_bar(screen, link, word):
+    screen.open("bantuan" if link == "Data" else "data")
+    screen.page.get_by_role("link", name=link, exact=True).first.click()
+    screen.page.get_by_text(word).first.wait_for(timeout=20_000)
+    screen.settle()
+    assert screen.page.get_by_test_id("stException").count() == 0
+
+
+def test_the_language_stays_from_page_to_page(screen):
+    screen.open("bantuan?lang=en")
+    screen.page.get_by_text("Every Monday").first.wait_for(timeout=20_000)
+    screen.page.get_by_role("link", name="Data", exact=True).first.click()
+    screen.page.get_by_text("Records per agency").first.wait_for(timeout=20_000)
+    assert "lang=en" in screen.page.url
+
+
+@pytest.mark.skipif(os.environ.get("UPDATE_SCREENS") != "1", reason="set UPDATE_SCREENS=1")
+@pytest.mark.parametrize(
+    ("screen", "name", "query"),
+    [
+        ({"width": 1440, "height": 1000}, "desktop-light", "?horizon=4"),
+        ({"width": 1440, "height": 1400}, "sector-light", "SECTOR"),
+        ({"width": 390, "height": 844, "scheme": "dark"}, "phone-dark", "?horizon=4"),
+    ],
+    indirect=["screen"],
+)
+def test_pictures_for_the_documentation(screen, name, query):
+    dark = name.endswith("dark")
+    ramp = theme.ramp(theme.QUANTITIES["risk"], dark=dark)
+    screen.open("?horizon=4" if query == "SECTOR" else query)
+    screen.wait_for_colour(ramp[4], 60)
+    if query == "SECTOR":
+        box = screen.page.get_by_test_id("stDataFrame").first.bounding_box()
+        screen.after(lambda: screen.page.mouse.click(box["x"] + 80, box["y"] + 52))
+        screen.page.mouse.move(5, 5)
+    keep_screen(screen, name)
+
+
+@pytest.mark.skipif(os.environ.get("UPDATE_SCREENS") != "1", reason="set UPDATE_SCREENS=1")
+@pytest.mark.parametrize("screen", [{"width": 1280, "height": 900}], indirect=True)
+def test_picture_of_the_quality_page(screen):
+    screen.open("mutu")
+    screen.page.wait_for_timeout(2000)
+    keep_screen(screen, "quality-light")

@@ -1,0 +1,139 @@
+"""The whole app without a browser: what it shows, and that choices reach the map."""
+
+import json
+
+import pandas as pd
+import pytest
+
+
+def spec(at) -> dict:
+    return json.loads(at.get("deck_gl_json_chart")[0].proto.json)
+
+
+def layer(at, name: str) -> dict:
+    return next(one for one in spec(at)["layers"] if one["id"] == name)
+
+
+def text(at) -> str:
+    told = [e.proto.body for e in at.get("html")]
+    return " ".join(told + [e.value for e in (*at.markdown, *at.caption, *at.subheader)])
+
+
+def test_the_first_page_shows_map_list_and_badge(app):
+    at = app.run()
+    assert not at.exception
+    told = spec(at)
+    names = [one["id"] for one in told["layers"]]
+    assert names.index("land") < names.index("cells") < names.index("border-line")
+    assert "hotspots" in names and "town-names" in names
+    assert "DATA SINTETIS" in text(at)
+    assert "Sektor prioritas" in text(at)
+
+
+def test_the_spec_holds_no_cells_and_no_foreign_address(app):
+    at = app.run()
+    told = at.get("deck_gl_json_chart")[0].proto.json
+    assert len(told) < 20_000
+    assert "http" not in told
+    assert layer(at, "cells")["data"].startswith("api/data/")
+
+
+def test_a_district_filters_in_the_browser_and_keeps_the_data(app):
+    at = app.run()
+    before = layer(at, "cells")
+    at.selectbox(key="choose_kabupaten").select("61.03").run()
+    after = layer(at, "cells")
+    assert not at.exception
+    assert before["data"] == after["data"]
+    assert before["filterRange"] != after["filterRange"]
+    assert before["id"] == after["id"] == "cells"
+    assert at.query_params["kabupaten"] in ("61.03", ["61.03"])
+
+
+def test_another_period_brings_other_data(app):
+    at = app.run()
+    before = layer(at, "cells")["data"]
+    at.segmented_control(key="choose_horizon").select(4).run()
+    assert layer(at, "cells")["data"] != before
+
+
+def test_more_coverage_brings_more_hotspots(app):
+    at = app.run()
+
+    def hotspots() -> int:
+        return int(text(at).split("Titik rawan</span><b>")[1].split(" sel")[0].replace(".", ""))
+
+    few = hotspots()
+    at.select_slider(key="choose_coverage").set_value(0.10).run()
+    assert hotspots() > few
+
+
+def test_english_is_complete_on_every_page(app):
+    at = app
+    at.query_params["lang"] = "en"
+    at.run()
+    assert "Priority sectors" in text(at) and "SYNTHETIC DATA" in text(at)
+    assert "Sektor prioritas" not in text(at)
+
+
+def test_a_deep_link_opens_a_cell_with_its_details(app, world):
+    cell = world.frames["risk"].query("group == 'all'").nlargest(1, "risk")["cell"].iloc[0]
+    app.query_params["cell"] = cell
+    app.query_params["horizon"] = "4"
+    at = app.run()
+    assert not at.exception
+    told = text(at)
+    assert "Mengapa di sini" in told and "Selang 80 %" in told
+    assert "chosen-cell" in [one["id"] for one in spec(at)["layers"]]
+
+
+def test_where_nobody_looked_it_says_so(app, world):
+    cells = world.frames["cells"]
+    app.query_params["cell"] = cells.loc[~cells["observed"], "cell"].iloc[0]
+    at = app.run()
+    assert any("Belum terpantau" in one.value for one in at.warning)
+
+
+def test_nonsense_in_the_address_is_ignored(app):
+    for name in ("kabupaten", "cell", "horizon", "coverage", "lang"):
+        app.query_params[name] = "<x>"
+    at = app.run()
+    assert not at.exception
+    assert "Sektor prioritas" in text(at)
+
+
+def test_without_an_assessment_it_says_which_command_to_run(app, tmp_path, world, monkeypatch):
+    config = tmp_path / "config.toml"
+    told = (world.write(tmp_path / "w")).read_text(encoding="utf-8")
+    config.write_text(told.replace('folder = "var"', 'folder = "none"'), encoding="utf-8")
+    for path in (tmp_path / "w").iterdir():
+        if path.is_file() and path.name != "config.toml":
+            path.rename(tmp_path / path.name)
+    monkeypatch.setenv("KALBAR_CONFIG", str(config))
+    at = app.run()
+    assert not at.exception
+    assert "python cli.py assess" in at.code[0].value
+
+
+def test_a_broken_setting_is_told_in_words(app, tmp_path, monkeypatch):
+    config = tmp_path / "config.toml"
+    config.write_text("[area]\nname = 3\n", encoding="utf-8")
+    monkeypatch.setenv("KALBAR_CONFIG", str(config))
+    at = app.run()
+    assert not at.exception
+    assert "name is a text" in at.code[0].value
+
+
+@pytest.mark.parametrize("quantity", ["risk", "change", "events", "effort"])
+def test_every_quantity_can_be_shown(app, quantity):
+    app.query_params["quantity"] = quantity
+    at = app.run()
+    assert not at.exception
+    assert layer(at, "cells")["data"].startswith("api/data/")
+
+
+def test_an_old_assessment_is_marked(app, monkeypatch):
+    later = pd.Timestamp("2027-03-01", tz="Asia/Pontianak")
+    monkeypatch.setattr("pandas.Timestamp.now", lambda tz=None: later.tz_convert(tz))
+    at = app.run()
+    assert any("kedaluwarsa" in one.value for one in at.warning)

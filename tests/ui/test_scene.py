@@ -1,0 +1,70 @@
+"""Frames narrowed by what was chosen; the verdict on the models."""
+
+import pandas as pd
+import pytest
+
+from ui import scene
+
+
+def test_joining_keeps_every_cell_once(world):
+    table = scene.join_cells(world.frames, 4, "outbound")
+    assert table["cell"].tolist() == world.frames["cells"]["cell"].tolist()
+    assert (table["change"] == table["risk"] - table["previous"]).all()
+
+
+def test_districts_share_the_cells_out(world):
+    table = scene.join_cells(world.frames, 4, "all")
+    parts = [scene.in_district(table, code, "") for code in ("61.03", "61.05", "61.07")]
+    assert sum(len(part) for part in parts) == len(table)
+    assert len(scene.in_district(table, "", "")) == len(table)
+
+
+def test_records_belong_to_their_cell_or_their_desa(world):
+    table = scene.join_cells(world.frames, 4, "all")
+    told = world.events
+    point = told[told["geo_precision"] == "gps"].iloc[0]
+    found = scene.records_of(told, table, [point["cell"]])
+    assert point["event_id"] in set(found["event_id"])
+    home = set(table.loc[table["cell"] == point["cell"], "desa_code"])
+    vague = found[found["geo_precision"] == "desa"]
+    assert set(vague["admin_code"]) <= home
+    exact = found[found["geo_precision"] != "desa"]
+    assert set(exact["cell"]) == {point["cell"]}
+    assert found["event_start"].is_monotonic_decreasing
+
+
+def test_weeks_without_anything_are_rows_of_zeros():
+    history = pd.DataFrame({"week": pd.to_datetime(["2026-11-09"]), "weight": [2.0]})
+    effort = pd.DataFrame({"week": pd.to_datetime(["2026-11-16"]), "minutes": [90.0]})
+    told = scene.weekly(history, effort, pd.Timestamp("2026-11-22"), weeks=4)
+    assert told["events"].tolist() == [0, 0, 2, 0]
+    assert told["hours"].tolist() == [0, 0, 0, 1.5]
+
+
+def test_a_group_is_told_by_direction_or_type(world):
+    history = world.frames["history"]
+    out = scene.of_group(history, "outbound")
+    both = len(out) + len(scene.of_group(history, "inbound"))
+    assert both == len(history) and set(out["direction"]) == {"outbound"}
+    shared = history.assign(direction="", event_type="")
+    assert len(scene.of_group(shared, "outbound")) == len(history)
+
+
+def test_models_are_ranked_by_their_gain(world):
+    one = world.frames["scores"].query("horizon_weeks == 4")
+    told = scene.compare_models(one)
+    assert told.index[0] == "pool"
+    assert told["ig"].is_monotonic_decreasing
+    assert ((told["ig_lo"] <= told["ig"]) & (told["ig"] <= told["ig_hi"])).all()
+    assert told["hit05"].between(0, 1).all()
+
+
+def test_scores_without_counts_still_rank(world):
+    hidden = world.frames["scores"].assign(n_events=float("nan"), observed=float("nan"))
+    told = scene.compare_models(hidden)
+    assert told.index[0] == "pool" and told["observed"].isna().all()
+
+
+@pytest.mark.parametrize(("expected", "chance"), [(0.0, 0.0), (0.1, 0.0952), (3.0, 0.9502)])
+def test_chance_of_an_event(expected, chance):
+    assert scene.chance(expected) == pytest.approx(chance, abs=1e-4)
