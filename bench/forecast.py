@@ -166,8 +166,14 @@ def main() -> None:
         events = pd.read_csv(arguments.events / f"{name}.csv.gz")
         cells = protocol_cells(events, resolution, k, n_periods, DAYS)
         results[name] = run(name, events, cells, n_periods)
+        write(results)
     for kind in WORLDS if arguments.worlds else ():
         results[f"world: {kind}"] = run(f"world: {kind}", invent(kind), world_cells(), 13)
+        write(results)
+
+
+def write(results: dict[str, dict]) -> None:
+    """Both files, anew after each set, so that a run cut short leaves what it found."""
     DOCS.mkdir(exist_ok=True)
     about = {"python": platform.python_version(), "numpy": np.__version__}
     (DOCS / "forecast_results.json").write_text(json.dumps({"about": about, "sets": results}))

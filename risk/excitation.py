@@ -161,8 +161,8 @@ def build_components(past: Past, rows: Rows, sigmas: Sequence[float] = SIGMAS) -
 def spread(past: Past, sigma: float) -> tuple[np.ndarray | sp.csr_array, np.ndarray]:
     """Share of an event's Gaussian in each cell: kernel (anchors, cells), anchor of each event.
 
-    Events closer than sigma / 4 share an anchor; anchor -1 is out of reach of every cell. Below
-    0.8 spacings the Gaussian is averaged over seven points of the cell instead of its centre.
+    Events are moved to a lattice of sigma / 4, whose points are the anchors; anchor -1 is out of
+    reach of every cell. Below 0.8 spacings the Gaussian is averaged over seven points of the cell.
     """
     grid = past.grid
     if sigma == 0:
@@ -174,24 +174,17 @@ def spread(past: Past, sigma: float) -> tuple[np.ndarray | sp.csr_array, np.ndar
     tree = cKDTree(centre)
     point = _sphere(past.lat, past.lon) / unit
     reach = REACH * sigma + 0.7
-    near = tree.query(point, distance_upper_bound=reach)[0] < np.inf if len(point) else []
+    near = tree.query(point, distance_upper_bound=reach)[0] < np.inf
     side = sigma / 4
-    _, first, inverse = np.unique(
-        np.round(point[near] / side).astype(np.int64),
-        axis=0,
-        return_index=True,
-        return_inverse=True,
+    node, inverse = np.unique(
+        np.round(point[near] / side).astype(np.int64), axis=0, return_inverse=True
     )
-    inverse = inverse.reshape(-1)
     anchor = np.full(len(point), -1)
-    anchor[near] = inverse
-    size = np.maximum(np.bincount(inverse, minlength=len(first)), 1)
-    middle = np.column_stack(
-        [np.bincount(inverse, point[near][:, i], minlength=len(first)) / size for i in range(3)]
-    )
+    anchor[near] = inverse.reshape(-1)
+    middle = node * side
     pairs = cKDTree(middle).sparse_distance_matrix(tree, reach, output_type="ndarray")
     share = _gaussian(middle[pairs["i"]], centre, pairs["j"], pairs["v"], sigma)
-    kernel = sp.csr_array((share, (pairs["i"], pairs["j"])), shape=(len(first), len(grid)))
+    kernel = sp.csr_array((share, (pairs["i"], pairs["j"])), shape=(len(node), len(grid)))
     dense = kernel.nnz > 0.05 * kernel.shape[0] * kernel.shape[1]
     return (kernel.toarray() if dense else kernel), anchor
 

@@ -5,6 +5,7 @@ import numpy as np
 from risk.excitation import Past
 
 HALF_LIVES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, np.inf)  # periods
+SPREAD = 0.1  # the same for all, so that their likelihoods can be compared
 LEAST = 1e-3
 
 
@@ -25,10 +26,7 @@ def expected_total(past: Past) -> float:
     totals = np.bincount(n_periods - back[full], past.weight[full], n_periods)
     levels = np.array([_smooth(totals, half) for half in HALF_LIVES])  # (half-lives, periods + 1)
     tested = slice(min(6, n_periods // 2), n_periods)
-    gap = ((totals[tested] - levels[:, tested]) ** 2).sum(axis=1)
-    excess = gap - levels[:, tested].sum(axis=1)
-    spread = np.maximum(excess / (levels[:, tested] ** 2).sum(axis=1), 1e-3)[:, None]
-    fit = _log_likelihood(totals[None, tested], levels[:, tested], spread)
+    fit = _log_likelihood(totals[None, tested], levels[:, tested])
     memory = 0.5 ** (np.arange(fit.shape[1])[::-1] / 26)
     score = (fit * memory).sum(axis=1)
     weight = np.exp(score - score.max())
@@ -46,6 +44,6 @@ def _smooth(totals: np.ndarray, half_life: float) -> np.ndarray:
     return np.array([*levels, top / bottom])
 
 
-def _log_likelihood(count, mean, spread):
-    """Negative binomial with variance mean + spread mean^2, up to a constant of the count."""
-    return count * np.log(spread * mean / (1 + spread * mean)) - np.log1p(spread * mean) / spread
+def _log_likelihood(count: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """Negative binomial, variance mean + SPREAD mean^2, up to a term of the count alone."""
+    return count * np.log(mean / (1 + SPREAD * mean)) - np.log1p(SPREAD * mean) / SPREAD
