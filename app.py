@@ -6,11 +6,14 @@ everything cached below is keyed by that scope.
 
 import json
 from functools import partial
+from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
 from data import access, disclose
+from data import area as area_files
 from data.errors import DataError
 from data.store import MissingTable, Store
 from data.vocabulary import AGENCIES, EVENT_TYPES
@@ -29,6 +32,7 @@ FOREVER = pd.Timestamp("2200-01-01", tz="UTC")
 #: layer on the map -> key of the area's settings that names its file
 LAYERS = {
     "backdrop": "backdrop",
+    "land": "land",
     "kabupaten": "districts",
     "kecamatan": "subdistricts",
     "border": "border",
@@ -79,7 +83,8 @@ def main() -> None:
     ]  # fmt: skip
     page = st.navigation(pages, position="top")
     today = pd.Timestamp.now("Asia/Pontianak").tz_localize(None).normalize()
-    frame.show_header(meta, selection, options, look, today, settings.screen.stale_days)
+    shown_meta = meta | scene.verdict(meta, selection.horizon)
+    frame.show_header(shown_meta, selection, options, look, today, settings.screen.stale_days)
     page.run()
     frame.show_versions(meta, lang, look)
     state.write_url(selection, options)
@@ -204,24 +209,28 @@ def shown(mark: str, narrowed: str, meta, frames, places, selection: state.Selec
 def read_ground(settings: Settings):
     """Layers, tables, names and credits of the study area; what is not configured is left out."""
     area = settings.area
-    layers = {
-        name: path.read_bytes()
-        for name, key in LAYERS.items()
-        if (path := getattr(area, key)) is not None
-    }
+    given = {name: getattr(area, key) for name, key in LAYERS.items()}
+    layers = {name: as_geojson(path) for name, path in given.items() if path is not None}
     tables = {
-        name: pd.read_csv(path)
+        name: area_files.load_places(name, path)
         for name in ("towns", "desa", "posts")
         if (path := getattr(area, name)) is not None
     }
     names, credits = {"kabupaten": {}, "kecamatan": {}}, []
     for name, content in layers.items():
         told = json.loads(content)
-        credits += [f"{told[key]}" for key in ("attribution",) if key in told]
+        credits += [told["attribution"]] if told.get("attribution") else []
         if name in names:
             properties = (feature["properties"] for feature in told["features"])
-            names[name] = {one["code"]: one["name"] for one in properties}
+            names[name] = {str(one.get("code", "")): str(one.get("name", "")) for one in properties}
     return layers, tables, names, credits
+
+
+def as_geojson(path: Path) -> bytes:
+    """A layer as the browser reads it: GeoJSON as it is, another format converted."""
+    if path.suffix in (".geojson", ".json"):
+        return path.read_bytes()
+    return gpd.read_file(path).to_crs("EPSG:4326").to_json().encode()
 
 
 main()

@@ -18,6 +18,7 @@ class Ground:
     """URLs of the base layers; "" where the area has no such layer."""
 
     backdrop: str = ""
+    land: str = ""
     kabupaten: str = ""
     kecamatan: str = ""
     border: str = ""
@@ -31,7 +32,7 @@ class Ground:
         """What lies under the cells."""
         layers = [
             (self.backdrop, deck.polygon_layer("backdrop", self.backdrop, look.abroad, None)),
-            (self.kabupaten, deck.polygon_layer("land", self.kabupaten, look.land, None)),
+            (self.land, deck.polygon_layer("land", self.land, look.land, None)),
         ]
         return [layer for url, layer in layers if url]
 
@@ -77,7 +78,7 @@ def lay_ground(
 
     Parameters
     ----------
-    layers : GeoJSON bytes by name: backdrop, kabupaten, kecamatan, border; some may be missing
+    layers : GeoJSON bytes by name: backdrop, land, kabupaten, kecamatan, border; any may lack
     tables : towns (name, lat, lon, rank), desa (desa, lat, lon), posts (name, lat, lon,
         uncertainty_km); some may be missing; a row without a position is not drawn
     """

@@ -156,6 +156,12 @@ def weekly(
     return pd.DataFrame({"events": events, "hours": hours}).reset_index()
 
 
+def verdict(meta: Mapping, horizon: int) -> dict:
+    """What the tests of one horizon say: best simple rival, and whether the map fell back to it."""
+    told = ((meta.get("method") or {}).get("horizons") or {}).get(str(horizon), {})
+    return {key: told[key] for key in ("best_baseline", "fallback") if key in told}
+
+
 def chance(expected: float) -> float:
     """Chance of at least one event when so many are expected."""
     return float(1 - np.exp(-expected))

@@ -82,6 +82,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "group.all": ("Semua kejadian", "All events"),
     "group.outbound": ("Arah keluar", "Outbound"),
     "group.inbound": ("Arah masuk", "Inbound"),
+    "group.domestic": ("Dalam negeri", "Domestic"),
+    "group.unknown": ("Arah tidak diketahui", "Direction unknown"),
     # what is shown
     "quantity.risk": ("Perkiraan kejadian", "Expected events"),
     "quantity.change": ("Perubahan dari pekan lalu", "Change since last week"),
@@ -186,6 +188,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{where} · {border} km dari batas negara · {area} km²",
         "{where} · {border} km from the border · {area} km²",
     ),
+    "detail.place_cell_plain": ("{where} · {area} km²", "{where} · {area} km²"),
     "detail.place_sector": (
         "{where} · {cells} sel · {area} km²",
         "{where} · {cells} cells · {area} km²",

@@ -102,6 +102,7 @@ def test_the_camera_holds_all_points():
 def test_ground_is_laid_once_and_drawn_in_order(world):
     shelf = Shelf()
     layers = {name: json.dumps(layer).encode() for name, layer in world.layers.items()}
+    layers["land"] = layers["kabupaten"]
     tables = {"towns": world.towns, "desa": world.desa, "posts": world.posts}
     laid = ground.lay_ground(shelf, layers, tables, "scope")
     assert laid == ground.lay_ground(shelf, layers, tables, "scope")

@@ -470,4 +470,10 @@ def _posts() -> pd.DataFrame:
         ("Pos Segumon (sintetis)", "pos_pamtas", 0.90, 110.62, 2.5),
         ("Pos Sungkung (sintetis)", "pos_pamtas", 1.12, 110.14, 3.0),
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["name", "kind", "lat", "lon", "uncertainty_km"])
+    table = pd.DataFrame(rows, columns=["name", "kind", "lat", "lon", "uncertainty_km"])
+    return table.assign(
+        post_id=table["name"].str.lower().str.replace(" ", "-"),
+        kabupaten_code="61.03",
+        confidence="high",
+        note="",
+    )

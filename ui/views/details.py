@@ -64,8 +64,9 @@ def _show_title(told: Scene, selection: state.Selection, part: pd.DataFrame) -> 
     area = number(part["area_km2"].sum(), lang, 1)
     if selection.cell:
         title = t("detail.cell", lang, name=first["place"])
-        border = number(first["dist_border_km"], lang, 1)
-        place = t("detail.place_cell", lang, where=where, border=border, area=area)
+        border = first["dist_border_km"]
+        key = "detail.place_cell_plain" if pd.isna(border) else "detail.place_cell"
+        place = t(key, lang, where=where, border=number(border, lang, 1), area=area)
     else:
         at = told.sectors["cell"].tolist().index(selection.sector)
         title = t("detail.sector", lang, rank=at + 1, name=told.sectors["name"].iloc[at])

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import state
 from ui.scene import Places
-from ui.words import number, t
+from ui.words import has, number, t
 
 LAYERS = ("hotspots", "posts", "names")
 
@@ -81,7 +81,7 @@ def show(selection: state.Selection, options: state.Options, places: Places) -> 
 
 def group_name(code: str, places: Places, lang: str) -> str:
     """What a group of events is called: one of ours, else the name of the event type."""
-    if code in ("all", "outbound", "inbound"):
+    if has(f"group.{code}"):
         return t(f"group.{code}", lang)
     return places.label(code, lang)
 

@@ -1,6 +1,6 @@
 """The main page: figures, map with legend, ranked list, details, weeks, downloads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -59,7 +59,8 @@ def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str,
     lang, table = selection.lang, told.table
     risk = table["risk"].sum()
     totals = (told.meta.get("totals") or {}).get(str(selection.horizon), {})
-    if not selection.kabupaten and selection.group == "all" and totals:
+    whole = not selection.kabupaten and selection.group == "all"
+    if whole and isinstance(totals, Mapping) and {"lo", "hi"} <= set(totals):
         lo, hi = (expected(totals[end], lang) for end in ("lo", "hi"))
         remark = t("fact.interval", lang, lo=lo, hi=hi)
     else:
