@@ -1,0 +1,114 @@
+"""How fresh and complete a record is, checked against records whose future is known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.delay import COMPLETE, arrived_share, complete_to, freshness, nowcast
+from data.errors import DataError
+from tests.data.store_world import DAY, START, make_events
+
+WEEK = 7 * DAY
+#: a Wednesday noon, WIB
+NOW = pd.Timestamp("2026-06-10T05:00Z")
+
+
+def invented(seed: int, mean: float = 12.0, weeks: int = 100, median_days: float = 9.0):
+    """Everything that will ever be received: weekly negative binomial counts, lognormal delays."""
+    rng = np.random.default_rng(seed)
+    first = pd.Timestamp("2026-06-08T00:00+07:00").tz_convert("UTC") - (weeks - 1) * WEEK
+    n = rng.negative_binomial(6, 6 / (6 + mean), weeks)
+    start = first + pd.to_timedelta(
+        np.repeat(np.arange(weeks), n) * 7 + rng.uniform(0, 7, n.sum()), unit="D"
+    )
+    delay = pd.to_timedelta(median_days * np.exp(rng.normal(0, 1.0, n.sum())), unit="D")
+    return pd.DataFrame(
+        {"source_agency": "polda", "event_start": start, "received_at": start + delay}
+    )
+
+
+def true_counts(events: pd.DataFrame, weeks: pd.Series) -> np.ndarray:
+    local = events["event_start"].dt.tz_convert("Asia/Pontianak").dt.tz_localize(None)
+    monday = local.dt.floor("D") - pd.to_timedelta(local.dt.day_of_week, unit="D")
+    return monday.value_counts().reindex(weeks, fill_value=0).to_numpy()
+
+
+def test_the_interval_holds_the_truth_as_often_as_it_says():
+    inside, n, error, naive = 0, 0, 0.0, 0.0
+    for seed in range(30):
+        events = invented(seed)
+        table = nowcast(events[events["received_at"] <= NOW], NOW, weeks=10, draws=200)
+        truth = true_counts(events, table["week"])
+        young = (table["share"] < COMPLETE).to_numpy()
+        inside += int(((table["lo"] <= truth) & (truth <= table["hi"]))[young].sum())
+        n += int(young.sum())
+        error += float(np.abs(table["expected"] - truth)[young].sum())
+        naive += float(np.abs(table["n_received"] - truth)[young].sum())
+    assert n > 100
+    assert 0.74 <= inside / n <= 0.92
+    assert error < 0.6 * naive
+
+
+def test_the_share_that_has_arrived_is_the_true_one():
+    shares, seen = [], []
+    for seed in range(60):
+        events = invented(seed, mean=20)
+        shares.append(arrived_share(events[events["received_at"] <= NOW], NOW))
+        table = pd.DataFrame({"week": pd.date_range("2026-06-08", periods=10, freq="-7D")})
+        here = events[events["received_at"] <= NOW]
+        seen.append(
+            np.stack([true_counts(here, table["week"]), true_counts(events, table["week"])])
+        )
+    arrived, everything = np.sum(seen, axis=0)
+    assert np.abs(np.mean(shares, axis=0)[:10] - arrived / everything).max() < 0.06
+    share = shares[0]
+    assert (np.diff(share) >= 0).all() and share[-1] == 1.0 and share[0] < 0.2
+
+
+def test_complete_to_is_a_week_that_is_complete():
+    whole = []
+    for seed in range(20):
+        events = invented(seed, mean=20)
+        week = complete_to(events[events["received_at"] <= NOW], NOW)
+        monday = pd.Timestamp("2026-06-08")
+        assert monday - 20 * WEEK < week < monday - 3 * WEEK and week.day_of_week == 0
+        weeks = pd.Series([week])
+        here = events[events["received_at"] <= NOW]
+        whole.append([true_counts(here, weeks)[0], true_counts(events, weeks)[0]])
+    here, everything = np.sum(whole, axis=0)
+    assert here / everything > COMPLETE - 0.03
+
+
+def test_what_comes_at_once_is_complete_to_last_week_and_nothing_is_never():
+    events = invented(1)
+    events["received_at"] = events["event_start"] + pd.Timedelta(hours=1)
+    events = events[events["event_start"] < NOW - DAY]
+    assert complete_to(events, NOW) == pd.Timestamp("2026-06-01")
+    table = nowcast(events, NOW, weeks=4, draws=100)
+    assert (table["hi"] >= table["n_received"]).all()
+    assert table["hi"].tolist()[:-1] == table["n_received"].tolist()[:-1]
+    assert pd.isna(complete_to(events.iloc[:0], NOW))
+    with pytest.raises(DataError, match="nothing to nowcast"):
+        nowcast(events.iloc[:0], NOW)
+
+
+def test_freshness_tells_who_is_late():
+    days = [k * DAY for k in range(0, 90, 7)]
+    rows = [{"source_agency": "a", "event_start": START + d} for d in days]
+    rows += [{"source_agency": "b", "event_start": START + d} for d in days[:5]]
+    now = START + 92 * DAY
+    table = freshness(make_events(rows), now).set_index("source_agency")
+    assert table["stale"].to_dict() == {"a": False, "b": True}
+    assert table.loc["a", "n_events"] == 13 and table.loc["a", "usual_days"] == 7
+    assert table.loc["a", "delay_median_days"] == pytest.approx(2)
+    assert table.loc["b", "days_since"] == pytest.approx(62)
+    assert freshness(make_events([]), now).empty
+    early = freshness(make_events(rows), START + 30 * DAY)
+    assert early["n_events"].tolist() == [5, 5]
+
+
+def test_the_future_is_not_used():
+    events = invented(3)
+    known = events[events["received_at"] <= NOW]
+    pd.testing.assert_frame_equal(nowcast(events, NOW, draws=50), nowcast(known, NOW, draws=50))
+    assert complete_to(events, NOW) == complete_to(known, NOW)
