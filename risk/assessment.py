@@ -7,7 +7,7 @@ rival did better on the same past.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -74,7 +74,9 @@ def assess(
     """
     now = len(records.weeks)
     progress("detection", 0.0)
-    detection = fit_detection(records.discovered, records.reported, records.minutes, records.grid)
+    detection = fit_detection(
+        records.discovered_points, records.reported, records.effort, records.grid
+    )
     tests = {h: proving.test_origins(now, h, n_origins) for h in horizons}
     if not all(tests.values()):
         raise ValueError(
@@ -106,12 +108,8 @@ def assess(
         if loses:  # the map falls back to the rival, scaled to the same total
             before = past_rivals[now - 1][best] * before.sum() / past_rivals[now - 1][best].sum()
             rate = rivals[best] * rate.sum() / rivals[best].sum()
-        spread = fit_spread(
-            np.concatenate([pool(past.members, v) for past in held]),
-            np.concatenate([watched[past.origin] for past in held]),
-            np.concatenate([past.y for past in held]),
-            np.concatenate([past.x for past in held]),
-        )
+        spread = fit_spread(*_totals(held, v, watched, h))
+        spread = replace(spread, level_error=detection.level_error)
         lo, hi = spread.bounds(rate, watched[now], interval)
         contributions, base = explain(model, v, known, now, rate)
         reasons.append(reason_table(contributions, values, records.grid.cells, h))
@@ -147,6 +145,19 @@ def assess(
         pd.concat(scores, ignore_index=True),
         {"horizons": facts, "detection": _told(detection), "model_version": VERSION},
     )
+
+
+def _totals(held: list[proving.Held], v: np.ndarray, watched: dict[int, np.ndarray], h: int):
+    """Rate, looking, events and exposure of each cell over held-out windows that lie apart."""
+    apart, last = [], np.inf
+    for past in reversed(held):
+        if past.origin + h <= last:
+            apart.append(past)
+            last = past.origin
+    x = sum(past.x for past in apart)
+    told = sum(pool(past.members, v) * past.x for past in apart)
+    looked = np.mean([watched[past.origin] for past in apart], axis=0)
+    return told / np.maximum(x, 1e-9), looked, sum(past.y for past in apart), x
 
 
 def compare(scores: pd.DataFrame) -> tuple[str, bool]:
@@ -205,8 +216,9 @@ def _share_out(table: pd.DataFrame, name: str, share: np.ndarray) -> pd.DataFram
 def _told(detection: Detection) -> dict:
     return {
         "corrected": detection.corrected,
-        "strength_per_hour": float(min(detection.strength_per_hour, 1e6)),
+        "strength_per_hour": detection.strength_per_hour,
         "blind": detection.blind,
+        "level_error": detection.level_error,
         "reported_share": detection.reported_share,
         "log_likelihood_gain": detection.gain,
     }

@@ -11,94 +11,144 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geo.grid import Grid
-from risk.features import Kernel, gaussian, smooth
+from risk.features import gaussian, smooth
 
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.25, 0.6, 1.5, 4.0)
-BLIND = (0.001, 0.01, 0.05, 0.2)
-#: Scale on which the underlying rate is taken as smooth while strength is chosen, km.
+BLIND = (0.001, 0.003, 0.01, 0.03, 0.1)
+#: The rate of a cell is taken as constant within so many weeks while strength is chosen.
+BLOCK_WEEKS = 26
+#: Scale on which reports are set against events, km.
 SMOOTH_KM = 6.0
+
+
+#: Factors tried on each mode's strength in turn.
+FACTORS = (0.02, 0.1, 0.3, 0.6, 0.8, 1.0, 1.25, 1.6, 3.0, 10.0)
+ROUNDS = 3
+
+#: Minutes of each way of looking, (weeks, cells) each.
+Effort = dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
 class Detection:
-    """Chosen by `fit_detection`; `corrected` is False where no effort was ever recorded."""
+    """Chosen by `fit_detection`; `corrected` is False where no effort was ever recorded.
 
-    strength_per_hour: float
+    strength_per_hour : of each mode of looking; blind : chance without any recorded effort;
+    reported_share : reports per event; gain : log-likelihood over "everything is seen";
+    level_error : standard error of the log of the level that follows from the strengths.
+    """
+
+    strength_per_hour: dict[str, float]
     blind: float
     reported_share: float
     corrected: bool
-    gain: float = 0.0  # log-likelihood over "everything is seen"
+    gain: float = 0.0
+    level_error: float = 0.0
 
-    def found(self, minutes: np.ndarray) -> np.ndarray:
-        """Chance that a patrol of so many minutes finds what happens, 0 to 1."""
+    def found(self, effort: Effort) -> np.ndarray:
+        """Chance that so much looking finds what happens, 0 to 1; shape of the effort."""
         if not self.corrected:
-            return np.ones_like(minutes)
-        return 1 - (1 - self.blind) * np.exp(-self.strength_per_hour * minutes / 60)
+            return np.ones_like(next(iter(effort.values())))
+        power = sum(self.strength_per_hour[mode] / 60 * effort[mode] for mode in effort)
+        return 1 - (1 - self.blind) * np.exp(-power)
 
-    def exposure(self, minutes: np.ndarray) -> np.ndarray:
+    def exposure(self, effort: Effort) -> np.ndarray:
         """Records expected per event, relative to full looking: found + reported."""
         if not self.corrected:
-            return np.ones_like(minutes)
-        return (self.found(minutes) + self.reported_share).astype(np.float32)
+            return np.ones_like(next(iter(effort.values())))
+        return (self.found(effort) + self.reported_share).astype(np.float32)
 
 
 def fit_detection(
-    discovered: np.ndarray, reported: np.ndarray, minutes: np.ndarray, grid: Grid
+    discovered: np.ndarray, reported: np.ndarray, effort: Effort, grid: Grid
 ) -> Detection:
-    """Strength, blind share and reported share of highest likelihood on a grid of values.
+    """Strength of each mode, blind share and reported share of highest likelihood.
 
     Parameters
     ----------
-    discovered, reported : records per week and cell
-    minutes : effort per week and cell
+    discovered : records found by officers whose place is a point, per week and cell; a record
+        spread over a desa would look as if it had been found where nobody went
+    reported : records told by others, per week and cell
+    effort : minutes per week and cell of each mode
     grid : their cells
 
     Notes
     -----
-    Profile likelihood: for each pair of values the rate of a cell is its smoothed records over
-    its smoothed exposure (Gaussian, `SMOOTH_KM`), leaving out the week scored in blocks of a
-    quarter, so that a cell's own record does not explain itself. Without effort everything is
-    taken as seen and `corrected` is False.
+    Conditional likelihood of a Poisson count with fixed effects (Hausman, Hall and Griliches
+    1984): given the records of a cell in half a year, the weeks in which they fell are
+    multinomial with chances p(effort). The rate of the place cancels, so that patrols going
+    where much happens do not look like patrols that find much. Reports are then set against
+    the events that the chosen strength implies where somebody looks. Without effort everything
+    is taken as seen and `corrected` is False.
     """
-    if minutes.sum() <= 0 or discovered.sum() < 20:
-        return Detection(np.inf, 0.0, 0.0, corrected=False)
-    profile = _Profile(discovered, reported, gaussian(grid, SMOOTH_KM))
-    everything_seen = profile.score(np.ones_like(minutes))[0]
-    best = (-np.inf, Detection(1.0, BLIND[0], 0.0, corrected=True))
-    coarse = [(strength, 0.01) for strength in STRENGTHS]
-    for stage in range(2):
-        around = [best[1].strength_per_hour * factor for factor in (0.6, 0.8, 1, 1.25, 1.6)]
-        for strength, blind in [(s, b) for s in around for b in BLIND] if stage else coarse:
-            guess = Detection(strength, blind, 0.0, corrected=True)
-            score, share = profile.score(guess.found(minutes))
-            if score > best[0]:
-                best = score, replace(guess, reported_share=share)
-    return replace(best[1], gain=best[0] - everything_seen)
+    effort = {mode: minutes for mode, minutes in effort.items() if minutes.any()}
+    if not effort or discovered.sum() < 20:
+        return Detection({}, 0.0, 0.0, corrected=False)
+    counts, minutes = _blocks(discovered, effort)
+
+    def score(guess: Detection) -> float:
+        return _conditional(counts, guess.found(minutes))
+
+    every = [Detection(dict.fromkeys(effort, s), 0.01, 0.0, corrected=True) for s in STRENGTHS]
+    best = max(every, key=score)
+    for _ in range(ROUNDS):
+        best = max((replace(best, blind=blind) for blind in BLIND), key=score)
+        for mode in effort:
+            strength = best.strength_per_hour
+            tries = [{**strength, mode: strength[mode] * factor} for factor in FACTORS]
+            best = max((replace(best, strength_per_hour=one) for one in tries), key=score)
+    seen = Detection({}, 0.0, 0.0, corrected=False)
+    share = _reports_per_event(discovered, reported, best.found(effort), grid)
+    return replace(
+        best,
+        reported_share=share,
+        gain=score(best) - score(seen),
+        level_error=_level_error(best, score, counts, minutes),
+    )
 
 
-class _Profile:
-    """Log-likelihood of the discovered records for a panel of chances, rates profiled out."""
+def _level_error(best: Detection, score, counts: np.ndarray, minutes: Effort) -> float:
+    """Half the range of log(sum records / p) over strengths that the records do not rule out.
 
-    def __init__(self, discovered: np.ndarray, reported: np.ndarray, kernel: Kernel):
-        self.discovered, self.reported, self.kernel = discovered, reported, kernel
-        self.blocks = [np.arange(start, len(discovered), 4) for start in range(4)]
-        self.found = self._smooth_blocks(discovered)
+    All strengths are moved together by a factor; a factor stays in while the log-likelihood is
+    within 0.5 of its maximum, one standard error in a profile.
+    """
+    hit = np.nan_to_num(counts)
+    level = []
+    for factor in np.geomspace(0.2, 5, 61):
+        strengths = {mode: s * factor for mode, s in best.strength_per_hour.items()}
+        moved = replace(best, strength_per_hour=strengths)
+        if score(moved) >= score(best) - 0.5:
+            level.append(np.log((hit / np.maximum(moved.found(minutes), 1e-6)).sum()))
+    return float(max(level) - min(level)) / 2
 
-    def score(self, chance: np.ndarray) -> tuple[float, float]:
-        """(log-likelihood, reports per event where somebody looks)."""
-        watched = self._smooth_blocks(chance)
-        mean = self.found.sum() / watched.sum()
-        likelihood = 0.0
-        for out, block in enumerate(self.blocks):
-            top, bottom = (x.sum(axis=0) - x[out] for x in (self.found, watched))
-            expected = (top + mean) / (bottom + 1) * chance[block]
-            seen = self.discovered[block] > 0
-            told = self.discovered[block][seen] * np.log(np.maximum(expected[seen], 1e-12))
-            likelihood += float(told.sum() - expected.sum())
-        rate = (self.found.sum(axis=0) + mean) / (watched.sum(axis=0) + 1)
-        known = watched.sum(axis=0) > 1
-        events = float(rate[known].sum() * len(chance))
-        return likelihood, float(self.reported[:, known].sum()) / max(events, 1e-9)
 
-    def _smooth_blocks(self, panel: np.ndarray) -> np.ndarray:
-        return smooth(self.kernel, np.stack([panel[block].sum(axis=0) for block in self.blocks]))
+def _blocks(discovered: np.ndarray, effort: Effort) -> tuple[np.ndarray, Effort]:
+    """Records and minutes of the (block, cell) pairs with a record; (pairs, weeks), NaN after."""
+    counts, minutes = [], {mode: [] for mode in effort}
+    for start in range(0, len(discovered), BLOCK_WEEKS):
+        part = slice(start, start + BLOCK_WEEKS)
+        hit = discovered[part].sum(axis=0) > 0
+        missing = ((0, 0), (0, BLOCK_WEEKS - len(discovered[part])))
+        counts.append(np.pad(discovered[part][:, hit].T, missing, constant_values=np.nan))
+        for mode, panel in effort.items():
+            minutes[mode].append(np.pad(panel[part][:, hit].T, missing))
+    return np.concatenate(counts), {mode: np.concatenate(m) for mode, m in minutes.items()}
+
+
+def _conditional(counts: np.ndarray, chance: np.ndarray) -> float:
+    known = np.isfinite(counts)
+    chance = np.where(known, chance, 0.0)
+    share = chance / chance.sum(axis=1, keepdims=True)
+    hit = known & (counts > 0)
+    return float((counts[hit] * np.log(np.maximum(share[hit], 1e-12))).sum())
+
+
+def _reports_per_event(discovered, reported, chance, grid: Grid) -> float:
+    kernel = gaussian(grid, SMOOTH_KM)
+    found, watched, told = (
+        smooth(kernel, panel.sum(axis=0)[None])[0] for panel in (discovered, chance, reported)
+    )
+    known = watched > 1
+    events = (found[known] / watched[known]).sum() * len(discovered)
+    return float(told[known].sum() / events) if events > 0 else 0.0

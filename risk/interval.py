@@ -6,8 +6,8 @@ import numpy as np
 from scipy.special import gammaln
 from scipy.stats import gamma
 
-SHAPES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-GAINS = (0.0, 0.1, 0.3, 1.0, 3.0)
+SHAPES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8)
+GAINS = (0.0, 0.03, 0.1, 0.3, 1.0)
 
 
 @dataclass(frozen=True)
@@ -16,9 +16,11 @@ class Spread:
 
     least: float
     gain: float
+    level_error: float = 0.0  # standard error of the log level, common to all cells
 
     def shape(self, rate: np.ndarray, watched_weeks: np.ndarray) -> np.ndarray:
-        return self.least + self.gain * rate * watched_weeks
+        own = self.least + self.gain * rate * watched_weeks
+        return 1 / (1 / own + self.level_error**2)
 
     def bounds(
         self, rate: np.ndarray, watched_weeks: np.ndarray, share: float
@@ -33,13 +35,14 @@ class Spread:
 
 
 def fit_spread(rate: np.ndarray, watched_weeks: np.ndarray, y: np.ndarray, x: np.ndarray) -> Spread:
-    """Least shape and gain of highest negative-binomial likelihood on held-out rows.
+    """Least shape and gain of highest negative-binomial likelihood on held-out totals.
 
     Parameters
     ----------
-    rate : forecast, events per week of full looking
-    watched_weeks : weeks of full looking remembered around the cell at the origin
-    y, x : events that came, and the exposure of those weeks
+    rate : forecast of each cell, events per week of full looking, mean over held-out periods
+    watched_weeks : weeks of full looking remembered around the cell
+    y, x : events that came and the exposure, summed over the held-out periods; what the model
+        gets wrong about a place lasts, so it shows in the sum and hardly in a single week
     """
     mean = np.maximum(rate * x, 1e-12)
     hit = y > 0

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geo.grid import Grid
-from risk.exposure import Detection
+from risk.exposure import Detection, Effort
 from risk.features import memories, smooth, weeks_since
 
 SIGMAS_KM = (0.0, 2.6, 5.0, 10.0, 22.0)
@@ -23,18 +23,25 @@ MAX_ROWS = 60_000
 class Records:
     """Counts and effort on the grid; arrays are float32 of shape (weeks, cells).
 
+    discovered_points: the discovered records that have a point; effort: minutes by mode;
     static: (cells, covariates); season: (weeks + longest horizon, terms), known in advance.
     """
 
     grid: Grid
     weeks: pd.DatetimeIndex
     discovered: np.ndarray
+    discovered_points: np.ndarray
     reported: np.ndarray
-    minutes: np.ndarray
+    effort: Effort
     static: np.ndarray
     static_names: list[str]
     season: np.ndarray
     season_names: list[str]
+
+    @property
+    def minutes(self) -> np.ndarray:
+        """Minutes of all modes together."""
+        return sum(self.effort.values(), np.zeros_like(self.discovered))
 
     @property
     def counts(self) -> np.ndarray:
@@ -112,7 +119,7 @@ def remember(
 ) -> Known:
     """One pass over the weeks; see `Known`."""
     counts, grid = records.counts, records.grid
-    exposure = detection.exposure(records.minutes)
+    exposure = detection.exposure(records.effort)
     looked = {h: ahead(exposure, h) for h in horizons}
     rows = {h: choose_rows(ahead(counts, h), looked[h], h) for h in horizons}
     scales, at_rows, mass = [], {h: [] for h in horizons}, {h: [] for h in horizons}
@@ -141,9 +148,9 @@ def remember(
 def _more(records: Records, rows: dict[int, Rows], origins: list[int]):
     """What is fixed, the season of the weeks ahead, and where patrols have just been."""
     ring = records.grid.neighbours(1)
-    hours = np.log1p(records.minutes / 60)
-    around = np.log1p(smooth(ring, records.minutes) / 60)
-    since = weeks_since(records.minutes)
+    minutes = records.minutes
+    hours, around = np.log1p(minutes / 60), np.log1p(smooth((ring,), minutes) / 60)
+    since = weeks_since(minutes)
     names = [*records.static_names, *records.season_names]
     names += ["patrol_last_week", "patrol_around_last_week", "weeks_since_patrol"]
 

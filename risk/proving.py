@@ -52,7 +52,7 @@ def forecast_past(
 ) -> list[Held]:
     """Forecast each origin with a model fitted on rows that had fully happened before it."""
     counts = ahead(records.counts, horizon)
-    looked = ahead(detection.exposure(records.minutes), horizon)
+    looked = ahead(detection.exposure(records.effort), horizon)
     held = []
     for block in np.array_split(np.array(origins), min(REFITS, len(origins))):
         model = fit(known, horizon, int(block[0]), seeds=1)
@@ -80,7 +80,7 @@ def score_past(
     horizon: int,
 ) -> pd.DataFrame:
     """One row per model and origin; the pool of an origin uses weights of earlier origins only."""
-    usual = detection.exposure(records.minutes)
+    usual = detection.exposure(records.effort)
     chance = np.maximum(ahead(usual, horizon) / horizon, 1 / MOST_WEIGHT)
     rows = []
     for number, past in enumerate(held):
@@ -196,6 +196,6 @@ def summarise(scores: pd.DataFrame) -> pd.DataFrame:
 
 def evidence(records: Records, detection: Detection, weeks: list[int]) -> dict[int, np.ndarray]:
     """Weeks of full looking remembered around each cell (5 km, half-life 26 weeks)."""
-    watched = decay(detection.exposure(records.minutes), 26.0)
+    watched = decay(detection.exposure(records.effort), 26.0)
     kernel = gaussian(records.grid, 5.0)
     return {w: smooth(kernel, watched[w][None])[0] for w in weeks}

@@ -9,6 +9,7 @@ penalty count in events.
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
+from threadpoolctl import threadpool_limits
 
 CODES = 63  # levels of a coded feature
 LIMIT = 3.0  # trees may move a rate by a factor of e^3 at most
@@ -70,12 +71,16 @@ class PoissonTrees:
             **self.settings,
         )
         scale = (offset * weight)[kept]
-        self.model.fit(self._code(features[kept]), (y / offset)[kept], sample_weight=scale)
+        # Two OpenMP threads that wait for a busy core burn more time than one thread needs.
+        with threadpool_limits(1):
+            self.model.fit(self._code(features[kept]), (y / offset)[kept], sample_weight=scale)
         return self
 
     def log_factor(self, features: np.ndarray) -> np.ndarray:
         """Log of the factor on the offset, within +- LIMIT; shape (n,)."""
-        return np.clip(np.log(self.model.predict(self._code(features))), -LIMIT, LIMIT)
+        with threadpool_limits(1):
+            factor = self.model.predict(self._code(features))
+        return np.clip(np.log(factor), -LIMIT, LIMIT)
 
     def contributions(self, features: np.ndarray) -> tuple[np.ndarray, float]:
         """What each feature adds to the log factor: (n, k), and the part common to all rows.

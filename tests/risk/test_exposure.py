@@ -15,27 +15,40 @@ def world(grid, strength, seed=0, weeks=104, share=0.3):
     events = rng.poisson(rate, (weeks, len(grid)))
     discovered = rng.binomial(events, 1 - np.exp(-strength * minutes / 60))
     reported = rng.poisson(rate * share, (weeks, len(grid)))
-    return (x.astype(np.float32) for x in (discovered, reported, minutes))
+    discovered, reported, minutes = (x.astype(np.float32) for x in (discovered, reported, minutes))
+    return discovered, reported, {"patrol": minutes}
 
 
 @pytest.mark.parametrize("strength", [0.1, 0.4, 1.6])
 def test_planted_strength_is_found(disk, strength):
     found = fit_detection(*world(disk, strength), disk)
     assert found.corrected
-    assert strength / 2.1 <= found.strength_per_hour <= strength * 2.1
+    assert strength / 2.1 <= found.strength_per_hour["patrol"] <= strength * 2.1
     assert found.blind <= 0.01
     assert 0.2 < found.reported_share < 0.45
     assert found.gain > 0
 
 
 def test_more_looking_finds_more_and_never_more_than_all(disk):
-    found = fit_detection(*world(disk, 0.4), disk).found(np.array([0.0, 30, 300, 1e6]))
+    found = fit_detection(*world(disk, 0.4), disk).found({"patrol": np.array([0.0, 30, 300, 1e6])})
     assert (np.diff(found) > 0).all()
     assert found[-1] <= 1
 
 
 def test_without_effort_everything_counts_as_seen(disk):
-    discovered, reported, minutes = world(disk, 0.4)
-    found = fit_detection(discovered, reported, minutes * 0, disk)
+    discovered, reported, effort = world(disk, 0.4)
+    found = fit_detection(discovered, reported, {"patrol": effort["patrol"] * 0}, disk)
     assert not found.corrected
-    assert (found.exposure(minutes) == 1).all()
+    assert (found.exposure(effort) == 1).all()
+
+
+def test_a_mode_that_finds_less_gets_less_strength(disk):
+    rng = np.random.default_rng(5)
+    shape = (208, len(disk))
+    hours = {mode: rng.exponential(2, shape) * (rng.random(shape) < 0.4) for mode in ("a", "b")}
+    chance = 1 - np.exp(-0.6 * hours["a"] - 0.06 * hours["b"])
+    discovered = rng.binomial(rng.poisson(0.15, shape), chance).astype(np.float32)
+    effort = {mode: (60 * h).astype(np.float32) for mode, h in hours.items()}
+    found = fit_detection(discovered, discovered * 0, effort, disk).strength_per_hour
+    assert found["a"] > 4 * found["b"]
+    assert 0.3 < found["a"] < 1.2

@@ -1,0 +1,47 @@
+# make run · make test · make bench: each does its own set-up in .venv, from requirements.lock.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PORT ?= 8501
+EVENTS ?= ../shared/events
+
+.PHONY: run test bench lint lock area clean
+
+run: $(READY)
+	@$(BIN)/python cli.py serve --port $(PORT)
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+bench: $(READY)
+	$(BIN)/python -m bench --events $(EVENTS)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# The environment is made anew only when the lock changes.
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo "Python 3.11 is needed; name it with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+	  { echo "Python lacks venv; on Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Preparing the environment in $(VENV) (once, one or two minutes) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . 2>/dev/null || true
+	@touch $@
+
+lock:
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra test --extra postgres --universal \
+	  --python-version 3.11 --no-emit-index-url --no-header --no-annotate -o requirements.lock
+
+area:
+	test -x build/area-venv/bin/python || $(PYTHON) -m venv build/area-venv
+	build/area-venv/bin/python -m pip install --quiet -r requirements.lock rasterio==1.4.4 timezonefinder==9.0.0 "h5py>=3"
+	build/area-venv/bin/python -m data.area.build
+
+clean:
+	rm -rf $(VENV) build .pytest_cache .hypothesis .ruff_cache

@@ -1,0 +1,383 @@
+"""kalbar-risk: the same steps as the dashboard, one command each.
+
+Exit codes: 0 done · 1 the data or the settings are at fault, told in one message · 2 wrong usage.
+"""
+
+import json as json_text
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+import backtest as backtests
+import export as exports
+import steps
+from data import audit, simulate
+from data.draft import draft
+from data.errors import DataError
+from data.store import Store
+from settings import Settings, load_settings
+
+HERE = Path(__file__).resolve().parent
+app = typer.Typer(
+    help="Titik rawan perlintasan di perbatasan Kalbar - Sarawak: data, penilaian, peta.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+quiet = Console(stderr=True)
+out = Console()
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
+File = Annotated[Path, typer.Argument(help="File of records or effort.", show_default=False)]
+Source = Annotated[
+    str | None, typer.Option("--source", help="Crosswalk, e.g. polda; recognised if left out.")
+]
+Sheet = Annotated[str | None, typer.Option("--sheet", help="One sheet of a workbook.")]
+STEPS = {
+    "twins": "joining records of one event",
+    "detection": "how looking turns events into records",
+    "memory": "what was known before each week",
+    "baselines": "the simple rivals",
+    "horizon": "forecasting past dates, then the weeks ahead",
+    "done": "done",
+}
+
+
+@app.command("simulate", epilog="Example: kalbar-risk simulate build/demo --seed 1")
+def simulate_world(
+    folder: Annotated[Path, typer.Argument(help="Where the invented files go.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 1,
+    weeks: Annotated[int, typer.Option(min=60, max=520, help="Length of the history.")] = 156,
+    start: Annotated[
+        str, typer.Option(help="A Monday; by default the history ends last week.")
+    ] = "",
+    json: Json = False,
+) -> None:
+    """Invent seasons of events, effort and tracks on the real ground: DATA SINTETIS."""
+    settings = load_settings()
+    with busy("inventing seasons"):
+        ground = steps.lay_ground(settings.area)
+        world = _simulated(ground, seed, weeks, start)
+        files = simulate.write(world, folder)
+    tell(
+        {
+            "folder": str(folder),
+            "label": simulate.LABEL,
+            "files": len(files),
+            "events": len(world.events),
+            "effort_rows": len(world.effort),
+        },
+        json,
+    )
+
+
+@app.command(epilog="Example: kalbar-risk check data_polda.xlsx --source polda")
+def check(file: File, source: Source = None, sheet: Sheet = None, json: Json = False) -> None:
+    """Read a file and say what would be kept and what set aside; nothing is stored."""
+    ground = steps.lay_ground(load_settings().area)
+    with busy(f"reading {file.name}"):
+        reading = steps.read(file, ground, source, sheet)
+    tell(_about(reading), json)
+    if not json:
+        _show_reasons(reading)
+    if len(reading.set_aside):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: kalbar-risk ingest patroli.gpx")
+def ingest(
+    files: Annotated[list[Path], typer.Argument(help="Files of records or effort.")],
+    source: Source = None,
+    sheet: Sheet = None,
+    json: Json = False,
+) -> None:
+    """Keep files of records or effort: each of them wholly or not at all."""
+    settings = load_settings()
+    ground, store = steps.lay_ground(settings.area), steps.open_store(settings)
+    done = []
+    for file in files:
+        with busy(f"reading {file.name}"):
+            reading = steps.read(file, ground, source, sheet)
+            summary = store.ingest(reading, by=_user())
+        audit.log(store, "import", _user(), {"import": summary.import_id, "rows": summary.n_read})
+        done.append({**_about(reading), **steps.told(summary)})
+        if not json:
+            tell(done[-1], json)
+            _show_reasons(reading)
+    if json:
+        tell({"imports": done}, json)
+
+
+@app.command(epilog="Example: kalbar-risk assess")
+def assess(json: Json = False) -> None:
+    """Write an assessment of the current data: risk, reasons, proof."""
+    settings = load_settings()
+    store = steps.open_store(settings)
+    with progress("assessing") as report:
+        name = steps.assess(settings, store, steps.lay_ground(settings.area), report)
+    audit.log(store, "assess", _user(), {"assessment": name})
+    meta, frames = store.assessment(name, only=["summary"])
+    told = {key: meta[key] for key in ("cutoff", "chosen_model", "best_baseline", "totals")}
+    tell({"assessment": name, **told, "left_out": meta["left_out"]}, json)
+    if not json:
+        _show_scores(frames["summary"])
+
+
+@app.command(epilog="Example: kalbar-risk backtest events.csv.gz --resolution 9 --rings 2")
+def backtest(
+    file: File,
+    resolution: Annotated[
+        int | None, typer.Option(min=0, max=12, help="H3 resolution; else the settings'.")
+    ] = None,
+    rings: Annotated[
+        int | None,
+        typer.Option(min=0, help="Cells within so many rings of one ever hit; else the area's."),
+    ] = None,
+    periods: Annotated[int, typer.Option(min=1, help="Past periods to forecast.")] = 13,
+    days: Annotated[int, typer.Option(min=1, help="Length of a period.")] = 28,
+    report: Annotated[Path | None, typer.Option(help="Folder for report.md and .json.")] = None,
+    json: Json = False,
+) -> None:
+    """Forecast past periods of any events from earlier ones, beside every baseline."""
+    area = load_settings().area
+    resolution = area.resolution if resolution is None else resolution
+    cells = None
+    if rings is None:
+        cells = steps.lay_ground(replace(area, cells=None, resolution=resolution)).grid
+    with progress("forecasting past periods") as told:
+        result = backtests.run(file, resolution, rings, periods, days, told, cells)
+    if report:
+        backtests.write(result, report)
+    if json:
+        tell(result.facts, json)
+    else:
+        out.print(backtests.as_table(result))
+        if report:
+            out.print(f"report: {report / 'report.md'}")
+
+
+@app.command(epilog="Example: kalbar-risk export hotspots titik_rawan.geojson --horizon 4")
+def export(
+    what: Annotated[exports.What, typer.Argument(help="What to take away.")],
+    file: Annotated[Path, typer.Argument(help="*.geojson, *.gpkg, *.parquet or *.csv")],
+    horizon: Annotated[int | None, typer.Option(help="Weeks ahead; the first if left out.")] = None,
+    group: Annotated[str, typer.Option(help="all, a direction or an event type.")] = "all",
+    coverage: Annotated[float | None, typer.Option(help="Share of the area patrolled.")] = None,
+    kabupaten: Annotated[str, typer.Option(help="Only this district, e.g. 61.03.")] = "",
+    json: Json = False,
+) -> None:
+    """Write hotspots, sectors, cells or the panel, with versions and handling note inside."""
+    settings = load_settings()
+    store = steps.open_store(settings)
+    rows = exports.write(settings, store, what, file, horizon, group, coverage, kabupaten)
+    audit.log(store, "export", _user(), {"what": what.value, "rows": rows})
+    tell({"file": str(file), "what": what.value, "rows": rows}, json)
+
+
+@app.command(epilog="Example: kalbar-risk crosswalk file_baru.xlsx > data/sources/instansi.toml")
+def crosswalk(file: File, sheet: Sheet = None) -> None:
+    """Draft a crosswalk for a new agency's file; what could not be placed goes to stderr."""
+    text, unplaced = draft(file, sheet)
+    print(text)
+    for line in unplaced:
+        quiet.print(f"- {line}", style="yellow")
+
+
+@app.command(epilog="Example: kalbar-risk status --json")
+def status(json: Json = False) -> None:
+    """What the store holds: imports, data version, assessments."""
+    settings = load_settings()
+    store = steps.open_store(settings)
+    imports, made = store.imports(), store.assessments()
+    kept = imports[imports["undone_at"].isna()] if len(imports) else imports
+    facts = {
+        "data_version": store.data_version(),
+        "imports": len(kept),
+        "events": len(store.events()),
+        "effort_rows": len(store.effort()),
+        "set_aside": len(store.set_aside()),
+        "assessments": len(made),
+        "newest_assessment": str(made["id"].iloc[0]) if len(made) else "",
+    }
+    tell(facts, json)
+    if not json and len(kept):
+        columns = ["import_id", "at", "source", "file_name", "n_read", "n_new", "n_set_aside"]
+        out.print(_table(kept[columns].astype(str).head(20)))
+
+
+@app.command(epilog='Example: kalbar-risk undo 3 --reason "berkas salah"')
+def undo(
+    import_id: Annotated[str, typer.Argument(help="Number of the import, see status.")],
+    reason: Annotated[str, typer.Option(help="Why; kept in the history.")],
+) -> None:
+    """Take an import out of every count; bringing the file again brings it back."""
+    store = steps.open_store(load_settings())
+    store.undo_import(import_id, reason, by=_user())
+    audit.log(store, "undo", _user(), {"import": import_id})
+    out.print(f"import {import_id} undone; the next assessment leaves it out")
+
+
+@app.command(epilog="Example: kalbar-risk backup cadangan.zip")
+def backup(
+    file: Annotated[Path, typer.Argument(help="Zip file to write.")], json: Json = False
+) -> None:
+    """Write records, log and assessments to one zip file."""
+    store = steps.open_store(load_settings())
+    rows = store.backup(file)
+    audit.log(store, "backup", _user(), {"rows": sum(rows.values())})
+    tell({"file": str(file), "rows": rows}, json)
+
+
+@app.command(epilog="Example: kalbar-risk restore cadangan.zip")
+def restore(
+    file: Annotated[Path, typer.Argument(help="Zip file to read.")], json: Json = False
+) -> None:
+    """Fill an empty store from a backup."""
+    settings = load_settings()
+    store = Store(settings.store.url, settings.store.folder)
+    tell({"file": str(file), "rows": store.restore(file)}, json)
+
+
+@app.command(epilog="Example: kalbar-risk serve --port 8501")
+def serve(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    demo: Annotated[bool, typer.Option(help="Prepare invented data if there is none.")] = True,
+) -> None:
+    """Open the dashboard; the first time, prepare the embedded data (DATA SINTETIS)."""
+    settings = load_settings()
+    store = steps.open_store(settings)
+    if demo and store.assessments().empty:
+        _prepare(settings, store)
+    out.print(f"[bold]Dasbor / dashboard:[/] http://localhost:{port}   (Ctrl+C: berhenti / stop)")
+    command = [sys.executable, "-m", "streamlit", "run", str(HERE / "serve.py")]
+    done = subprocess.run([*command, "--server.port", str(port)], cwd=HERE, check=False)
+    raise typer.Exit(0 if done.returncode in (0, 130, -2) else 1)
+
+
+def _prepare(settings: Settings, store: Store) -> None:
+    """Embedded data for a first look: simulate, ingest, assess. Only into an empty store."""
+    ground = steps.lay_ground(settings.area)
+    with progress(f"{simulate.LABEL}: preparing (once, about a minute)") as report:
+        if store.imports().empty:
+            report("inventing seasons", 0.0)
+            folder = settings.store.folder / "sintetis"
+            simulate.write(_simulated(ground, seed=1, weeks=156, start=""), folder)
+            files = sorted([*folder.glob("*.csv.gz"), *folder.glob("tracks/*.gpx")])
+            for number, file in enumerate(files):
+                report(f"reading {file.name}", 0.1 + 0.2 * number / len(files))
+                source = "kanonik" if "_events_" in file.name else None
+                store.ingest(steps.read(file, ground, source), by="demo")
+        steps.assess(settings, store, ground, lambda step, share: report(step, 0.3 + 0.7 * share))
+
+
+def _simulated(ground: steps.Ground, seed: int, weeks: int, start: str) -> simulate.World:
+    if not start:
+        today = pd.Timestamp.now("Asia/Pontianak").tz_localize(None).normalize()
+        monday = today - pd.Timedelta(days=today.day_of_week)
+        start = f"{monday - pd.Timedelta(weeks=weeks):%Y-%m-%d}"
+    try:
+        return simulate.simulate(ground.cells, ground.posts, seed, start, weeks)
+    except ValueError as problem:
+        raise DataError(str(problem)) from None
+
+
+def _about(reading: steps.Reading) -> dict:
+    return {
+        "source": reading.source_name,
+        "kind": reading.kind,
+        "read": reading.n_read,
+        "kept": len(reading.kept),
+        "set_aside": len(reading.set_aside),
+        "synthetic": bool(reading.synthetic),
+        "notes": list(reading.notes),
+        "unknown_words": reading.unknown_words.to_dict("records"),
+    }
+
+
+def _show_reasons(reading: steps.Reading) -> None:
+    if reading.set_aside.empty:
+        return
+    shown = reading.set_aside[["source_sheet", "source_line", "reasons"]].astype(str)
+    out.print(_table(shown.head(20)))
+    if len(shown) > 20:
+        out.print(f"... and {len(shown) - 20} more rows set aside")
+
+
+def _show_scores(summary: pd.DataFrame) -> None:
+    shown = summary[["model", "horizon_weeks", "ig", "ig_corrected", "hit05", "calibration"]]
+    out.print(_table(shown.round(3).astype(str)))
+
+
+def _table(frame: pd.DataFrame) -> Table:
+    table = Table(*frame.columns)
+    for row in frame.itertuples(index=False):
+        table.add_row(*row)
+    return table
+
+
+def tell(facts: dict, as_json: bool) -> None:
+    """Print facts as JSON or as lines."""
+    if as_json:
+        print(json_text.dumps(facts, ensure_ascii=False, default=str))
+        return
+    for key, value in facts.items():
+        if isinstance(value, list | tuple):
+            for entry in value:
+                out.print(f"{key}: {entry}", highlight=False)
+        else:
+            out.print(f"{key}: {value}", highlight=False)
+
+
+@contextmanager
+def busy(words: str) -> Iterator[None]:
+    """A spinner on stderr while something runs."""
+    with quiet.status(words):
+        yield
+
+
+@contextmanager
+def progress(words: str) -> Iterator[steps.Progress]:
+    """A bar on stderr; yields the function that moves it."""
+    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=quiet) as bar:
+        task = bar.add_task(words, total=1.0)
+
+        def report(step: str, share: float) -> None:
+            told = STEPS.get(step, step)
+            if not quiet.is_terminal:
+                quiet.print(f"{share:4.0%} {told}", highlight=False)
+            bar.update(task, completed=share, description=f"{words}: {told}")
+
+        yield report
+
+
+def _user() -> str:
+    return os.environ.get("USER") or os.environ.get("USERNAME") or "local"
+
+
+def main() -> None:
+    """Run a command; a user's mistake is a sentence and exit code 1, never a traceback."""
+    try:
+        app()
+    except DataError as problem:
+        quiet.print(str(problem), style="red", markup=False, highlight=False)
+        raise SystemExit(1) from None
+    except OSError as problem:
+        quiet.print(f"{problem.strerror}: {problem.filename}", style="red", markup=False)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

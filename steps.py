@@ -1,0 +1,286 @@
+"""The joins that every front door shares: files -> store -> panels -> assessment.
+
+Nothing is decided here; each function hands what one room made to the next.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from data import area as area_files
+from data import link, season
+from data.errors import DataError
+from data.read import Reading, read_file
+from data.schema import feeds_model
+from data.store import Store
+from geo import panel
+from geo.area import StudyArea
+from geo.grid import Grid
+from geo.support import cells_of_desa, spread
+from risk import assessment, proving
+from risk.features import static_features
+from risk.memory import Records
+from settings import AreaSettings, Settings
+
+Progress = Callable[[str, float], None]
+HANDLING = "Terbatas: untuk perencanaan patroli; tempat dan pekan, bukan orang."
+LICENCE = "ODbL-1.0 (batas dan lapisan turunannya); lihat ATTRIBUTION.md"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The study area with everything known about it."""
+
+    area: StudyArea
+    grid: Grid
+    cells: pd.DataFrame
+    desa: pd.DataFrame
+    towns: pd.DataFrame
+    posts: pd.DataFrame
+
+
+def lay_ground(settings: AreaSettings) -> Ground:
+    """Read the files of the study area that the settings name."""
+    told = settings
+    area = area_files.load_area(
+        told.name, told.land, told.border, told.districts, told.subdistricts
+    )
+    cells = area_files.load_cells(told.cells, area, told.resolution)
+    kinds = ("desa", "towns", "posts")
+    places = {kind: area_files.load_places(kind, getattr(told, kind)) for kind in kinds}
+    return Ground(area, Grid(cells["cell"].tolist()), cells, **places)
+
+
+def open_store(settings: Settings) -> Store:
+    """The store, made or brought to the current schema where needed."""
+    store = Store(settings.store.url, settings.store.folder)
+    store.create()
+    return store
+
+
+def read(
+    path: Path, ground: Ground, source: str | None = None, sheet: str | None = None
+) -> Reading:
+    """Read and check one file against the study area."""
+    return read_file(
+        path, source, grid=ground.grid, area=ground.area, posts=ground.posts, sheet=sheet
+    )
+
+
+def join_twins(store: Store) -> pd.DataFrame:
+    """The current events with their clusters; the computed pairs are kept for review."""
+    events = store.events()
+    if events.empty:
+        return events
+    pairs = link.link(events)
+    store.write_links(pairs)
+    return link.cluster(events, pairs, store.decisions())
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Events and effort on the grid, and what was left out and why (counts)."""
+
+    records: Records
+    groups: dict[str, np.ndarray]
+    support: pd.DataFrame
+    effort: pd.DataFrame
+    left_out: dict[str, int]
+
+
+def gather(
+    events: pd.DataFrame, effort: pd.DataFrame, ground: Ground, history_weeks: int, ahead: int
+) -> Gathered:
+    """One count per cluster, spread over its cells, beside the effort of the same weeks.
+
+    Raises
+    ------
+    DataError
+        If nothing is left that may feed the model.
+    """
+    one = link.one_per_cluster(events) if len(events) else events
+    chosen = one[feeds_model(one).to_numpy()] if len(one) else one
+    if chosen.empty:
+        raise DataError(
+            "no event may feed the model yet: it needs records with location_role 'occurred' and "
+            "a point or desa; bring a file with: kalbar-risk ingest FILE"
+        )
+    grid = ground.grid
+    support = spread(chosen, grid, cells_of_desa(ground.cells, ground.desa, grid))
+    placed = chosen[chosen["event_id"].isin(support["event_id"])]
+    columns = ["event_id", "event_start", "event_type", "direction", "detection", "geo_precision"]
+    support = support.merge(placed[columns], on="event_id", how="left")
+    support["week"] = panel.week_of(support["event_start"]).to_numpy()
+    effort = effort.assign(place=grid.position(effort["cell"]))
+    outside = int((effort["place"] < 0).sum())
+    effort = effort[effort["place"] >= 0]
+
+    weeks = _weeks(support, effort, history_weeks)
+    known = support["week"].isin(weeks)
+    left_out = {
+        "events": len(events),
+        "told_twice": len(events) - len(one),
+        "not_for_the_model": len(one) - len(chosen),
+        "outside_the_area": len(chosen) - placed["event_id"].nunique(),
+        "outside_the_weeks": int(support.loc[~known, "event_id"].nunique()),
+        "effort_rows_outside": outside,
+        "in_the_model": int(support.loc[known, "event_id"].nunique()),
+    }
+    if not left_out["in_the_model"]:
+        raise DataError(
+            f"none of {len(chosen)} events lies in the study area; is it the right area?"
+        )
+    count = {
+        name: panel.count_events(part, weeks, len(grid))
+        for name, part in {
+            "discovered": support[support["detection"] == "discovered"],
+            "discovered_points": support[
+                (support["detection"] == "discovered") & (support["geo_precision"] == "gps")
+            ],
+            "reported": support[support["detection"] != "discovered"],
+        }.items()
+    }
+    static, names = static_features(ground.cells)
+    days = weeks.append(pd.date_range(weeks[-1], periods=ahead + 1, freq="7D")[1:])
+    seasons = season.season_features(days)
+    records = Records(
+        grid=grid,
+        weeks=weeks,
+        **count,
+        effort={
+            mode: panel.sum_effort(part, weeks, len(grid))
+            for mode, part in effort.groupby("mode", observed=True)
+        },
+        static=static,
+        static_names=names,
+        season=seasons.to_numpy(np.float32),
+        season_names=list(seasons.columns),
+    )
+    groups = {
+        f"{column}:{value}": panel.count_events(part, weeks, len(grid))
+        for column in ("direction", "event_type")
+        for value, part in support.groupby(column, observed=True)
+        if value
+    }
+    return Gathered(records, groups, support[known], effort, left_out)
+
+
+def assess(
+    settings: Settings, store: Store, ground: Ground, progress: Progress = lambda step, share: None
+) -> str:
+    """Write one assessment of the current data; its id.
+
+    Raises
+    ------
+    DataError
+        If there is too little data to assess or to test on.
+    """
+    progress("twins", 0.0)
+    version = store.data_version()
+    events, effort = join_twins(store), store.effort()
+    told = settings.model
+    ahead = max(told.horizon_weeks)
+    gathered = gather(events, effort, ground, told.history_weeks, ahead)
+    try:
+        found = assessment.assess(
+            gathered.records,
+            ground.cells,
+            gathered.groups,
+            told.horizon_weeks,
+            told.origins,
+            told.interval,
+            told.observed_weeks,
+            told.seeds,
+            progress,
+        )
+    except ValueError as problem:
+        raise DataError(str(problem)) from None
+    records = gathered.records
+    frames = {
+        "cells": _cells(ground.cells, records, told.observed_weeks),
+        "risk": found.risk,
+        "history": _weekly(
+            gathered.support, ["week", "event_type", "direction"], ["weight"], records
+        ),
+        "effort": _weekly(gathered.effort, ["week"], ["minutes", "km", "visits"], records),
+        "reasons": found.reasons,
+        "scores": found.scores,
+        "summary": proving.summarise(found.scores),
+    }
+    first, last = records.weeks[0], records.weeks[-1] + pd.Timedelta(days=6)
+    meta = {
+        "created_at": pd.Timestamp.now(tz="UTC").isoformat(timespec="seconds"),
+        "area": settings.area.name,
+        "resolution": ground.grid.resolution,
+        "first_week": f"{first:%Y-%m-%d}",
+        "cutoff": f"{last:%Y-%m-%d}",
+        "data_version": version,
+        "model_version": found.facts["model_version"],
+        "settings_version": settings.version,
+        "synthetic": bool(events["synthetic"].any()),
+        "horizons": list(told.horizon_weeks),
+        "groups": list(found.risk["group"].unique()),
+        "coverage_default": settings.hotspots.coverage,
+        "period_weeks": 1,
+        "observed_weeks": told.observed_weeks,
+        "interval": told.interval,
+        "left_out": gathered.left_out,
+        "handling": HANDLING,
+        "licence": LICENCE,
+        **_verdict(found.facts),
+        "method": found.facts,
+    }
+    name = store.write_assessment(frames, meta)
+    store.prune_assessments(settings.store.keep_assessments)
+    return name
+
+
+def _verdict(facts: dict) -> dict:
+    """What the first horizon says about the model against the best simple rival."""
+    first = next(iter(facts["horizons"].values()))
+    return {
+        "best_baseline": first["best_baseline"],
+        "chosen_model": first["best_baseline"] if first["fallback"] else "pool",
+        "fallback": first["fallback"],
+        "totals": {h: told["expected"] for h, told in facts["horizons"].items()},
+    }
+
+
+def _weeks(support: pd.DataFrame, effort: pd.DataFrame, history: int) -> pd.DatetimeIndex:
+    """The whole weeks to learn from: up to the last one that records or patrols reach."""
+    now = panel.week_of(pd.Series([pd.Timestamp.now(tz="UTC")])).iloc[0]
+    last = max(support["week"].max(), effort["week"].max() if len(effort) else pd.Timestamp.min)
+    last = min(last, now - pd.Timedelta(weeks=1))
+    first = max(support["week"].min(), last - pd.Timedelta(weeks=history - 1))
+    return panel.weeks_between(first, last)
+
+
+def _cells(cells: pd.DataFrame, records: Records, observed_weeks: int) -> pd.DataFrame:
+    looked = records.minutes > 0
+    ever = looked.any(axis=0)
+    since = np.argmax(looked[::-1], axis=0).astype(float)
+    return cells.assign(
+        effort_minutes_12w=records.minutes[-12:].sum(axis=0),
+        weeks_since_visit=np.where(ever, since, np.nan),
+        observed=looked[-observed_weeks:].any(axis=0),
+        events_52w=records.counts[-52:].sum(axis=0),
+        trend="none",
+    )
+
+
+def _weekly(
+    table: pd.DataFrame, keys: list[str], values: list[str], records: Records
+) -> pd.DataFrame:
+    """Sums per cell and week, non-zero rows of the assessed weeks only."""
+    table = table[table["week"].isin(records.weeks)]
+    sums = table.groupby(["place", *keys], as_index=False, observed=True)[values].sum()
+    cells = np.asarray(records.grid.cells, dtype=object)[sums["place"]]
+    return sums.assign(cell=pd.Series(cells, dtype="str"))[["cell", *keys, *values]]
+
+
+def told(summary: object) -> dict:
+    """A summary as plain values, for `--json` and the log."""
+    return {key: list(v) if isinstance(v, tuple) else v for key, v in asdict(summary).items()}

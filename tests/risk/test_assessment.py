@@ -1,0 +1,184 @@
+"""One assessment of the small border, looked at from all sides."""
+
+import h3
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.grid import Grid
+from risk import proving
+from risk.assessment import assess, group_shares
+from risk.memory import Rows, ahead, choose_rows, remember
+from risk.model import fit, pool
+from risk.reasons import REASONS
+from tests.risk.world import make_records
+
+
+@pytest.fixture(scope="module")
+def border() -> Grid:
+    return Grid(sorted(h3.grid_disk(h3.latlng_to_cell(0.98, 110.36, 7), 9)))
+
+
+@pytest.fixture(scope="module")
+def found(border):
+    records, rate = make_records(border)
+    cells = pd.DataFrame({"cell": border.cells, "relief_m": 1.0, "dist_border_km": 2.0})
+    groups = {"direction:outbound": records.discovered, "direction:inbound": records.reported}
+    told = []
+    result = assess(
+        records, cells, groups, horizons=(1, 4), n_origins=6, seeds=1,
+        progress=lambda step, share: told.append(share),
+    )  # fmt: skip
+    return records, rate, result, told
+
+
+def risk_of(found, horizon=4, group="all") -> pd.DataFrame:
+    table = found[2].risk
+    return table[(table["horizon_weeks"] == horizon) & (table["group"] == group)]
+
+
+def test_planted_risk_is_found_although_patrols_go_elsewhere(found):
+    records, rate, _, _ = found
+    risk = risk_of(found)["risk"].to_numpy()
+    counts = records.counts[-52:].sum(axis=0)
+    mine, last_year = (np.corrcoef(told, rate)[0, 1] for told in (risk, counts))
+    assert mine > 0.85
+    assert mine > last_year + 0.15
+    top = np.argsort(-risk)[: len(rate) // 20]
+    best = np.sort(rate)[::-1][: len(rate) // 20]
+    assert rate[top].sum() > 0.8 * best.sum()
+
+
+def test_the_level_is_that_of_what_happens_not_of_what_is_recorded(found):
+    records, rate, _, _ = found
+    expected = risk_of(found)["risk"].sum() / 4
+    recorded = records.counts[-52:].sum() / 52
+    assert expected == pytest.approx(rate.sum(), rel=0.35)
+    assert recorded < 0.7 * rate.sum()
+
+
+def test_intervals_hold_the_truth_about_as_often_as_they_say(found):
+    table, rate = risk_of(found), found[1]
+    inside = (table["lo"] <= rate * 4) & (rate * 4 <= table["hi"])
+    weight = rate / rate.sum()
+    assert (table["lo"] <= table["risk"]).all() and (table["risk"] <= table["hi"]).all()
+    assert (inside * weight).sum() > 0.6
+
+
+def test_reasons_add_up_to_the_risk(found):
+    result = found[2]
+    for horizon in (1, 4):
+        parts = result.reasons[result.reasons["horizon_weeks"] == horizon]
+        total = parts.groupby("cell", observed=False)["contribution"].sum()
+        base = result.facts["horizons"][str(horizon)]["base_log_rate"]
+        risk = risk_of(found, horizon).set_index("cell")["risk"]
+        log = np.log(risk / horizon)
+        assert np.allclose(base + total.reindex(risk.index), log, atol=1e-3)
+    assert set(parts["reason"].unique()) <= set(REASONS)
+    other = parts[parts["reason"] == "other"]["contribution"].abs()
+    assert other.quantile(0.95) < 0.05 if len(other) else True
+
+
+def test_groups_of_a_family_add_up_to_all(found):
+    whole = risk_of(found).set_index("cell")["risk"]
+    parts = [risk_of(found, group=g).set_index("cell")["risk"] for g in ("outbound", "inbound")]
+    assert np.allclose(sum(parts), whole, rtol=1e-5)
+
+
+def test_longer_horizons_expect_more(found):
+    assert risk_of(found, 4)["risk"].sum() > 2.5 * risk_of(found, 1)["risk"].sum()
+
+
+def test_scores_name_every_rival_in_every_period(found):
+    scores = found[2].scores
+    models = {"uniform", "count", "kde", "decayed_kde", "etas", "mixture", "boosted", "glm", "pool"}
+    assert set(scores["model"]) == models
+    assert scores.groupby(["horizon_weeks", "period_start"])["model"].nunique().eq(9).all()
+    summary = proving.summarise(scores).set_index(["model", "horizon_weeks"])
+    assert summary.loc[("uniform", 4), "ig"] == pytest.approx(0)
+    assert summary.loc[("pool", 4), "ig_corrected"] > summary.loc[("count", 4), "ig_corrected"]
+
+
+def test_progress_goes_from_nothing_to_done(found):
+    told = found[3]
+    assert told[0] == 0 and told[-1] == 1 and told == sorted(told)
+
+
+def test_the_future_changes_no_past_forecast(border):
+    """Events after an origin leave what was known, and the model fitted for it, as they were."""
+    records, _ = make_records(border, weeks=60)
+    origin = 40
+    changed = records.discovered.copy()
+    changed[origin:] += 3
+    other = type(records)(**{**vars(records), "discovered": changed})
+    from risk.exposure import Detection
+
+    seen = Detection({"patrol": 0.5}, 0.01, 0.05, corrected=True)
+    told = []
+    for world in (records, other):
+        known = remember(world, seen, (4,), [origin])
+        # rows after the origin differ, rows before must not: compare by what is learned
+        keep = known.rows[4].week + 4 <= origin
+        told.append(
+            (
+                known.at[origin],
+                known.at_more[origin],
+                pd.DataFrame(
+                    {
+                        "week": known.rows[4].week[keep],
+                        "cell": known.rows[4].cell[keep],
+                        "y": known.rows[4].y[keep],
+                    }
+                ).query("y > 0"),
+            )
+        )
+    for one, two in zip(told[0][:2], told[1][:2], strict=True):
+        assert np.array_equal(one, two)
+    pd.testing.assert_frame_equal(
+        told[0][2].reset_index(drop=True), told[1][2].reset_index(drop=True)
+    )
+
+
+def test_sampled_rows_stand_for_all_pairs():
+    rng = np.random.default_rng(0)
+    y = (rng.random((60, 3000)) < 0.001).astype(np.float32)
+    x = rng.random((60, 3000)).astype(np.float32)
+    rows: Rows = choose_rows(y, x, 1)
+    assert rows.y.sum() == y[4:].sum()
+    assert (rows.x * rows.weight).sum() == pytest.approx(x[4:].sum(), rel=0.02)
+
+
+def test_ahead_adds_up_the_coming_weeks():
+    panel = np.arange(5, dtype=np.float32)[:, None]
+    assert ahead(panel, 3).ravel().tolist() == [3, 6, 9]
+
+
+def test_shares_fall_back_to_the_usual_mix(border):
+    records, _ = make_records(border, weeks=60)
+    groups = {"direction:a": records.counts * 0.25, "direction:b": records.counts * 0.75}
+    shares = group_shares(records, groups)
+    assert np.allclose(shares["a"] + shares["b"], 1)
+    assert np.allclose(shares["a"], 0.25, atol=1e-3)
+
+
+def test_too_short_a_history_is_said(border):
+    records, _ = make_records(border, weeks=20)
+    with pytest.raises(ValueError, match="20 weeks of records are too few"):
+        assess(records, pd.DataFrame({"cell": border.cells}), {}, horizons=(1,), n_origins=2)
+
+
+def test_a_model_needs_an_event(border):
+    records, _ = make_records(border, weeks=60)
+    empty = type(records)(
+        **{**vars(records), "discovered": records.discovered * 0, "reported": records.reported * 0}
+    )
+    from risk.exposure import Detection
+
+    known = remember(empty, Detection({"patrol": 0.5}, 0.01, 0.05, corrected=True), (1,), [60])
+    with pytest.raises(ValueError, match="no event to learn from"):
+        fit(known, 1, 60)
+
+
+def test_pool_is_positive_everywhere(border):
+    members = {name: np.full(3, 1e-9) for name in ("mixture", "boosted", "glm")}
+    assert (pool(members, np.array([-2.0, 2, 2, 2])) > 0).all()
