@@ -21,7 +21,7 @@ FAR_YEARS = 15  # from the median year of the file
 CENTROID_KM = 0.15  # as exact as a published centroid is copied
 OFFICE_KM = (0.3, 1.0)  # an office's own uncertainty, but within these
 BURST_CASES = 10  # in one week, and
-BURST_TIMES = 4  # times the median week of that agency
+BURST_TIMES = 4  # times the mean of the other weeks of that agency
 SAME = [
     "source_agency",
     "event_type",
@@ -114,12 +114,14 @@ def flag_bursts(events: pd.DataFrame, found: Findings) -> None:
     """OPERATION_BURST: a tagged operation, or a week with many more cases than usual."""
     tagged = events["operation_tag"].astype("str").fillna("") != ""
     case = events["event_type"].astype("str").str.startswith("case_")
+    agency = events["source_agency"]
     week = events["event_start"].dt.tz_localize(None).dt.to_period("W")
-    key = [events["source_agency"], week]
-    n = case.groupby(key).transform("sum").fillna(0)
-    weekly = case[case].groupby([events["source_agency"][case], week[case]]).size()
-    usual = weekly.groupby(level=0).median()
-    limit = np.maximum(BURST_CASES, BURST_TIMES * events["source_agency"].map(usual).fillna(0))
+    n = case.groupby([agency, week]).transform("sum").fillna(0).astype(float)
+    start = events["event_start"].where(case)
+    span = start.groupby(agency).transform("max") - start.groupby(agency).transform("min")
+    other_weeks = np.maximum(1, span.dt.days.fillna(0) // 7)
+    usual = (case.groupby(agency).transform("sum") - n) / other_weeks
+    limit = np.maximum(BURST_CASES, BURST_TIMES * usual)
     found.flag(tagged | (case & (n >= limit)), "OPERATION_BURST")
 
 

@@ -7,7 +7,7 @@ then the place, then time, then counts, then identity.
 import numpy as np
 import pandas as pd
 
-from data.crosswalk import Source, nearest, translate
+from data.crosswalk import Source, nearest, translate, two_meanings
 from data.findings import Findings
 from data.places import find_named, level, read_codes
 from data.schema import EVENT, EVENT_TYPES
@@ -65,15 +65,16 @@ class Cells:
         text = self.text(target)
         if not required and not text.ne("").any():
             return text
-        codes, unknown = translate(self.source, target, text)
+        codes, strange = translate(self.source, target, text)
+        unknown = strange != ""
         if unknown.any():
-            self.found.unknown(target, text[unknown])
+            self.found.unknown(target, strange[unknown].str.split("|").explode())
             if required:
                 column = (self.placed.get(target) or [target])[0]
                 reason = f"{{cell}} in column '{column}' is not a known word for {target}"
                 self.found.refuse(unknown, "word_unknown", reason, text, self._hint(target))
             else:
-                words = ", ".join(repr(word) for word in text[unknown].unique()[:5])
+                words = ", ".join(repr(word) for word in strange[unknown].unique()[:5])
                 self.found.note(unknown, f"{target} left without the unknown word {words}")
         if target in self.source.open_words:
             own = (codes != "") & ~codes.isin(EVENT[target].allowed)
@@ -85,6 +86,8 @@ class Cells:
 
     def _hint(self, target: str):
         def tell(cell: str) -> str:
+            if why := two_meanings(cell):
+                return f"; {why}"
             near = nearest(self.source, target, cell)
             return f"; nearest known word: {near!r}" if near else ""
 
@@ -125,7 +128,7 @@ class Cells:
 
     def _refuse_time(self, target: str, bad: pd.Series, text: pd.Series) -> None:
         forms = [example(form) for form in self.source.date_formats] or ["2024-12-31"]
-        reason = f"{{cell}} is not a {target} like {' or '.join(forms[:3])}"
+        reason = f"{{cell}} is not a date for {target} like {' or '.join(forms[:3])}"
         self.found.refuse(bad, "time_unreadable", reason, text)
 
     def _time_with_clock(self, target: str, text: pd.Series, clock: str, hours: pd.Series):

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from data.errors import DataError
 from data.formats import plain
-from data.schema import TABLES
+from data.schema import EFFORT_MODES, EVENT_TYPES, TABLES
 from data.values import ZONES, clean, each_of
 
 FOLDER = Path(__file__).parent / "sources"
@@ -42,10 +42,13 @@ SETTINGS = {
     "box": list,
     "office_is_place": bool,
     "shared_columns": bool,
+    "canonical": bool,
     "columns": dict,
     "defaults": dict,
     "words": dict,
 }
+#: a source is taken only if it fits this much better than the next
+MARGIN = 0.04
 #: a file must bring (or the source default) one of each group before a source is thought to fit
 NEEDS = {
     "events": (("event_type",), ("event_start",)),
@@ -70,7 +73,8 @@ class Source:
     box: tuple[float, ...] = ()  # west, south, east, north of where the agency works
     office_is_place: bool = False
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # plain names, own first
-    own: frozenset[str] = frozenset()  # plain names that only this source claims
+    own: frozenset[str] = frozenset()  # plain names of its own file
+    telling: frozenset[str] = frozenset()  # those that the shared vocabulary does not have
     defaults: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -121,7 +125,7 @@ def source_of(content: dict, file_name: str) -> Source:
         raise DataError(f"{file_name}: " + "; ".join(faults))
     kind = content.get("kind", "events")
     shared = _shared()["columns"]
-    common = shared["effort"] if kind == "effort" else shared
+    common = shared["effort"] if kind == "effort" else _events_only(shared)
     own = {key: [plain(name) for name in names] for key, names in content["columns"].items()}
     columns = {}
     known = [*TABLES[kind].names, *HELPERS[kind]]
@@ -138,8 +142,10 @@ def source_of(content: dict, file_name: str) -> Source:
         if column.allowed:
             itself = {plain(code): code for code in column.allowed}
             words[column.name] = {**itself, **words.get(column.name, {})}
-    for code, kind_of in _event_labels().items():
-        words.setdefault("event_type", {}).setdefault(plain(kind_of), code)
+    for target, labels in (("event_type", _labels(EVENT_TYPES)), ("mode", EFFORT_MODES)):
+        for code, label in labels.items():
+            for name in label:
+                words.setdefault(target, {}).setdefault(plain(name), code)
     plains = ("name", "title", "agency", "kind", "time_zone", "decimal", "code_system")
     return Source(
         **{key: content[key] for key in plains if key in content},
@@ -149,16 +155,29 @@ def source_of(content: dict, file_name: str) -> Source:
         box=tuple(content.get("box", ())),
         office_is_place=content.get("office_is_place", False),
         columns=columns,
-        own=frozenset(name for names in own.values() for name in names),
+        own=(claimed := frozenset(name for names in own.values() for name in names)),
+        telling=_telling(claimed, common, TABLES[kind].names, content.get("canonical", False)),
         defaults={key: str(value) for key, value in content.get("defaults", {}).items()},
         words=words,
     )
 
 
-def _event_labels() -> dict[str, str]:
-    from data.schema import EVENT_TYPES
+def _events_only(shared: dict) -> dict:
+    return {target: names for target, names in shared.items() if target != "effort"}
 
-    return {code: kind.label_id for code, kind in EVENT_TYPES.items()}
+
+def _telling(
+    claimed: frozenset[str], common: dict, schema: list[str], canonical: bool
+) -> frozenset[str]:
+    """Names that point at one source: neither shared nor the schema's own, which are canonical."""
+    names = {plain(name) for name in schema}
+    if canonical:
+        return frozenset(names)
+    return claimed - names - {plain(name) for names in common.values() for name in names}
+
+
+def _labels(types: dict) -> dict[str, tuple[str, str]]:
+    return {code: (kind.label_id, kind.label_en) for code, kind in types.items()}
 
 
 def _faults(content: dict) -> list[str]:
@@ -229,7 +248,7 @@ def known_headers() -> frozenset[str]:
 
 
 def fit(source: Source, header: list[str], text: str = "") -> float:
-    """How well a source fits a header: share of columns it places, its own counting half more.
+    """How well a source fits a header: share of columns it places, telling ones twice.
 
     0 if a needed column is missing; half a point more if `text` (file and sheet name) holds
     one of its hints.
@@ -243,7 +262,7 @@ def fit(source: Source, header: list[str], text: str = "") -> float:
     if hits < max(2, 0.4 * len(names)):
         return 0.0
     hinted = any(f" {hint} " in f" {plain(text)} " for hint in source.hints)
-    return (hits + 0.5 * len(names & source.own)) / len(names) + 0.5 * hinted
+    return (hits + len(names & source.telling)) / len(names) + 0.5 * hinted
 
 
 def recognise(header: list[str], file_name: str, text: str = "") -> Source:
@@ -263,8 +282,8 @@ def recognise(header: list[str], file_name: str, text: str = "") -> Source:
             f"{file_name}: no source knows these columns ({seen}); name it with --source, or draft "
             f"a crosswalk with: kalbar-risk crosswalk {file_name}"
         )
-    if scores[best] - scores[second] < 0.02:
-        alike = [name for name in ranked if scores[best] - scores[name] < 0.02]
+    if scores[best] - scores[second] < MARGIN:
+        alike = [name for name in ranked if scores[best] - scores[name] < MARGIN]
         raise DataError(
             f"{file_name}: fits {' and '.join(alike)} equally well; name the source with --source"
         )
@@ -272,30 +291,29 @@ def recognise(header: list[str], file_name: str, text: str = "") -> Source:
 
 
 def translate(source: Source, target: str, text: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """The codes of a column of words, "" where empty or unknown, and which cells are unknown.
+    """The codes of a column of words and the words that are unknown, "" where there is nothing.
 
-    A cell may hold several words where the schema allows it, parted by | ; , / or a new line.
+    A cell may hold several words where the schema allows it, parted by | ; , / or a new line;
+    known ones are kept beside unknown ones. Several words in a result are joined by |.
     """
     known = source.words.get(target, {})
     table = TABLES[source.kind]
     several = target in table and table[target].kind == "words"
     is_open = target in source.open_words
 
-    def code(cell: str) -> tuple[str, bool]:
+    def code(cell: str) -> tuple[str, str]:
         if not cell:
-            return "", False
+            return "", ""
         if (word := plain(cell)) in known:
-            return known[word], False
+            return known[word], ""
         if several:
-            parts = [part for part in _split(cell) if part.strip()]
-            codes = [known.get(plain(part)) for part in parts]
-            found = "|".join(dict.fromkeys(item for item in codes if item))
-            return found, None in codes
-        if is_open:
-            return word.replace(" ", "_"), False
-        return "", True
+            parts = [part.strip() for part in _split(cell) if part.strip()]
+            codes = [known.get(plain(part), "") for part in parts]
+            unknown = [part for part, found in zip(parts, codes, strict=True) if not found]
+            return "|".join(dict.fromkeys(filter(None, codes))), "|".join(unknown)
+        return (word.replace(" ", "_"), "") if is_open else ("", cell)
 
-    codes, unknown = each_of(clean(text), code, "str", bool)
+    codes, unknown = each_of(clean(text), code, "str", "str")
     return codes, unknown
 
 
@@ -306,7 +324,21 @@ def _split(cell: str) -> list[str]:
 
 
 def nearest(source: Source, target: str, word: str) -> str:
-    """The known word nearest to an unknown one, "" if none is near."""
+    """The known word nearest to an unknown one, "" if none is near or it has two meanings."""
     known = source.words.get(target, {})
-    match = process.extractOne(plain(word), list(known), scorer=fuzz.WRatio, score_cutoff=60)
+    if two_meanings(word):
+        return ""
+    match = process.extractOne(plain(word), list(known), scorer=fuzz.ratio, score_cutoff=70)
     return match[0] if match else ""
+
+
+def two_meanings(word: str) -> str:
+    """Why a word is not taken without its agency saying what it means; "" for other words."""
+    return _shared()["two_meanings"].get(plain(word), "")
+
+
+def draft(path: str | Path, sheet: str | None = None) -> tuple[str, list[str]]:
+    """A first crosswalk for a sample file and what could not be placed; see `data.draft`."""
+    from data.draft import draft as make
+
+    return make(path, sheet)

@@ -93,7 +93,7 @@ def _week(cells: Cells, start_minutes: pd.Series) -> pd.Series:
     cells.missing(target, text == "")
     late = pd.to_timedelta(start_minutes.where(times.precision == "day").fillna(0.0), unit="m")
     local = (times.time + late).dt.tz_convert(ZONE).dt.tz_localize(None).dt.normalize()
-    monday = local - pd.to_timedelta(local.dt.weekday.fillna(0), unit="D")
+    monday = local - pd.to_timedelta(local.dt.day_of_week.fillna(0), unit="D")
     return monday.astype("datetime64[us]")
 
 
@@ -161,7 +161,8 @@ def tracks_to_effort(
         f"tracks cut {done.legs_cut} times at gaps or impossible speeds "
         f"({done.minutes_cut:.0f} minutes); {done.minutes_outside:.0f} minutes outside the area"
     )
-    told = pd.util.hash_pandas_object(kept[["time", "lat", "lon"]].round(6), index=False)
+    said = kept[["time", "lat", "lon"]].assign(lat=kept["lat"].round(6), lon=kept["lon"].round(6))
+    told = pd.util.hash_pandas_object(said, index=False)
     digest = hashlib.sha256(np.sort(told.to_numpy()).tobytes()).hexdigest()[:12]
     effort = done.effort.assign(source_agency=agency, mode="patrol", source="track")
     week = effort["week"].dt.strftime("%Y%m%d")

@@ -46,7 +46,10 @@ def read_geojson(name: str, content: bytes) -> list[RawTable]:
         if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
             broken.append(Broken(number, _text(feature), "feature_unreadable: not a feature"))
             continue
-        row = {str(key): _text(value) for key, value in (feature.get("properties") or {}).items()}
+        row = {
+            _text(str(key)): _text(value)
+            for key, value in (feature.get("properties") or {}).items()
+        }
         if feature.get("id") not in (None, "") and "id" not in row:
             row["id"] = _text(feature["id"])
         shape = feature.get("geometry")
@@ -82,7 +85,7 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return value.encode("utf-8", "replace").decode()  # JSON may hold halves of characters
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):

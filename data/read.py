@@ -112,7 +112,7 @@ def read_file(
         tables = [table for table in tables if table.sheet == sheet]
         if not tables:
             raise DataError(f"{path.name}: no sheet or layer {sheet!r}")
-    sources = _sources(tables, source, path.name)
+    sources, why = _sources(tables, source, path.name)
     kind = _kind(tables, sources)
     synthetic = _is_synthetic(path.name, tables)
     parts, used = [], []
@@ -123,7 +123,7 @@ def read_file(
             or (table.kind == "rows" and chosen.kind != kind)
             or (table.kind == "tracks" and kind != "effort")
         ):
-            parts.append(_all_aside(table, path.name, kind, chosen))
+            parts.append(_all_aside(table, path.name, kind, chosen, why.get(number, "")))
         elif table.kind == "tracks":
             parts.append(_read_tracks(table, chosen, grid, path.name))
             used.append(chosen.name)
@@ -150,11 +150,13 @@ def _names_of(source: Source | None) -> frozenset[str]:
     return frozenset(alias for names in source.columns.values() for alias in names)
 
 
-def _sources(tables: list[RawTable], source: Source | None, name: str) -> list[Source | None]:
-    """The source of each table; a sheet that none fits is None if another sheet has one."""
+def _sources(
+    tables: list[RawTable], source: Source | None, name: str
+) -> tuple[list[Source | None], dict[int, str]]:
+    """The source of each table, and why a sheet has none although another sheet has one."""
     if source is not None:
-        return [source] * len(tables)
-    chosen, problems = [], []
+        return [source] * len(tables), {}
+    chosen, problems = [], {}
     for table in tables:
         try:
             if table.kind == "tracks":
@@ -163,11 +165,12 @@ def _sources(tables: list[RawTable], source: Source | None, name: str) -> list[S
                 text = f"{Path(name).stem} {table.sheet}"
                 chosen.append(recognise(list(table.cells.columns), name, text))
         except DataError as problem:
+            problems[len(chosen)] = problem
             chosen.append(None)
-            problems.append(problem)
     if not any(chosen):
         raise problems[0]
-    return chosen
+    texts = {place: str(problem).split(": ", 1)[-1] for place, problem in problems.items()}
+    return chosen, texts
 
 
 def _kind(tables: list[RawTable], sources: list[Source | None]) -> str:
@@ -198,6 +201,9 @@ def _read_rows(
     likely: dict[str, set[int]],
     file_name: str,
 ) -> _Part:
+    if table.cells.empty:
+        notes = [*table.notes, "the table has a header and no rows"]
+        return _Part(TABLES[source.kind].empty(), _broken(table, file_name), notes, {})
     found = Findings(len(table.cells))
     if source.kind == "effort":
         frame, cells = to_effort(table.cells, source, ground["grid"], found)
@@ -250,7 +256,8 @@ def _refuse_conflicts(events: pd.DataFrame, found: Findings) -> None:
     if not twice.any():
         return
     rows = events[twice]
-    told = rows.drop(columns=["received_at"]).astype("str").agg("\x1f".join, axis=1)
+    words = rows.drop(columns=["received_at"]).astype("str").fillna("")
+    told = pd.util.hash_pandas_object(words, index=False)
     differ = told.groupby([rows[name] for name in key]).transform("nunique") > 1
     again = rows.duplicated(key, keep="first") & ~differ
     clash, repeat = (pd.Series(False, index=events.index) for _ in range(2))
@@ -297,10 +304,12 @@ def _broken(table: RawTable, file_name: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=ASIDE)
 
 
-def _all_aside(table: RawTable, file_name: str, kind: str, source: Source | None) -> _Part:
+def _all_aside(
+    table: RawTable, file_name: str, kind: str, source: Source | None, why: str
+) -> _Part:
     """A whole table that is not of this kind or of no known source."""
     if source is None:
-        reason = "sheet_unknown: no source knows the columns of this sheet"
+        reason = f"sheet_unknown: {why}"
     elif table.kind == "tracks":
         reason = "kind_other: a patrol track among events; bring it in a file of its own"
     else:

@@ -181,9 +181,9 @@ def check_table(frame: pd.DataFrame, table: Table) -> list[str]:
             continue
         faults += _faults_of(values, column, table.name)
     if all(name in frame for name in table.key) and not faults:
-        twice = int(frame.duplicated(list(table.key), keep=False).sum())
-        if twice:
-            faults.append(f"{table.name}: {twice} rows share their key ({', '.join(table.key)})")
+        key = [*table.key, *(["source_version"] if "source_version" in table else [])]
+        if twice := int(frame.duplicated(key, keep=False).sum()):
+            faults.append(f"{table.name}: {twice} rows share their key ({', '.join(key)})")
     return faults
 
 

@@ -67,8 +67,11 @@ DAY_PARTS = {
 
 
 def clean(text: pd.Series) -> pd.Series:
-    """Stripped text; the usual marks for nothing become ""."""
-    stripped = text.astype("str").fillna("").str.strip()
+    """Stripped text without separator characters; the usual marks for nothing become ""."""
+    text = text.astype("str").fillna("")
+    if text.str.contains("[\x1c-\x1f]", regex=True).any():
+        text = text.str.replace("[\x1c-\x1f]", " ", regex=True)
+    stripped = text.str.strip()
     return stripped.mask(stripped.str.lower().isin(EMPTY), "")
 
 
@@ -95,8 +98,12 @@ def read_numbers(text: pd.Series, decimal: str = ".") -> tuple[pd.Series, pd.Ser
     """
     text = clean(text)
     group = "," if decimal == "." else "."
-    grouped = re.compile(rf"[+-]?\d{{1,3}}({re.escape(group)}\d{{3}})+({re.escape(decimal)}\d+)?")
-    simple = re.compile(rf"[+-]?\d+({re.escape(decimal)}\d+)?(e[+-]?\d+)?", re.IGNORECASE)
+    grouped = re.compile(
+        rf"[+-]?\d{{1,3}}({re.escape(group)}\d{{3}})+({re.escape(decimal)}\d+)?", re.ASCII
+    )
+    simple = re.compile(
+        rf"[+-]?\d+({re.escape(decimal)}\d+)?(e[+-]?\d+)?", re.IGNORECASE | re.ASCII
+    )
     unit = re.compile(r"^[±~]?\s*(.*?)\s*(orang|org|jiwa|persons?|people|pax|km|menit|minutes?)?$")
 
     def number(cell: str) -> float | None:
