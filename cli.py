@@ -128,11 +128,11 @@ def assess(json: Json = False) -> None:
     with progress("assessing") as report:
         name = steps.assess(settings, store, steps.lay_ground(settings.area), report)
     audit.log(store, "assess", _user(), {"assessment": name})
-    meta, frames = store.assessment(name, only=["summary"])
+    meta, _ = store.assessment(name, only=["scores"])
     told = {key: meta[key] for key in ("cutoff", "chosen_model", "best_baseline", "totals")}
     tell({"assessment": name, **told, "left_out": meta["left_out"]}, json)
     if not json:
-        _show_scores(frames["summary"])
+        _show_scores(pd.DataFrame(meta["summary"]))
 
 
 @app.command(epilog="Example: kalbar-risk backtest events.csv.gz --resolution 9 --rings 2")

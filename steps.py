@@ -143,6 +143,10 @@ def gather(
             "reported": support[support["detection"] != "discovered"],
         }.items()
     }
+    looked = {
+        str(mode): panel.sum_effort(part, weeks, len(grid))
+        for mode, part in effort.groupby("mode", observed=True)
+    }
     static, names = static_features(ground.cells)
     days = weeks.append(pd.date_range(weeks[-1], periods=ahead + 1, freq="7D")[1:])
     seasons = season.season_features(days)
@@ -150,10 +154,7 @@ def gather(
         grid=grid,
         weeks=weeks,
         **count,
-        effort={
-            mode: panel.sum_effort(part, weeks, len(grid))
-            for mode, part in effort.groupby("mode", observed=True)
-        },
+        effort=looked or {"patrol": np.zeros((len(weeks), len(grid)), np.float32)},
         static=static,
         static_names=names,
         season=seasons.to_numpy(np.float32),
@@ -208,7 +209,6 @@ def assess(
         "effort": _weekly(gathered.effort, ["week"], ["minutes", "km", "visits"], records),
         "reasons": found.reasons,
         "scores": found.scores,
-        "summary": proving.summarise(found.scores),
     }
     first, last = records.weeks[0], records.weeks[-1] + pd.Timedelta(days=6)
     meta = {
@@ -230,6 +230,7 @@ def assess(
         "left_out": gathered.left_out,
         "handling": HANDLING,
         "licence": LICENCE,
+        "summary": proving.summarise(found.scores).to_dict("records"),
         **_verdict(found.facts),
         "method": found.facts,
     }
