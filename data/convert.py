@@ -37,6 +37,8 @@ class Cells:
         self.box = box or source.box or (-180.0, -90.0, 180.0, 90.0)
         self.placed, self.left = source.place(list(table.columns))
         self._table = table
+        self._raw: dict[str, pd.Series] = {}
+        self._nothing = pd.Series("", index=table.index, dtype="str")
         self.used = [
             column
             for target, columns in self.placed.items()
@@ -46,10 +48,15 @@ class Cells:
 
     def raw(self, target: str) -> pd.Series:
         """The text of a field, "" where the file says nothing."""
-        text = pd.Series("", index=self.index, dtype="str")
-        for column in self.placed.get(target, []):
-            text = text.where(text != "", clean(self._table[column]))
-        return text
+        if target not in self.placed:
+            return self._nothing
+        if target not in self._raw:
+            first, *more = self.placed[target]
+            text = clean(self._table[first])
+            for column in more:
+                text = text.where(text != "", clean(self._table[column]))
+            self._raw[target] = text
+        return self._raw[target]
 
     def text(self, target: str) -> pd.Series:
         """The text of a field, with the source's default where the file says nothing."""

@@ -157,6 +157,8 @@ _WORTH = "|".join(
     )
 )
 
+_WORTH_PATTERN = re.compile(_WORTH)
+
 
 @dataclass
 class Scan:
@@ -304,7 +306,10 @@ def _scan_column(table: RawTable, name: str, found: Scan) -> None:
     if not is_id and not _PLACE_COLUMN.search(plain(name)) and _are_names(values):
         found.columns.append((table.sheet, name, "names"))
         return
-    worth = pd.Series(values, dtype="str").str.contains(_WORTH, regex=True).fillna(False)
+    if len(values) < 2_000:
+        worth = np.array([bool(_WORTH_PATTERN.search(value)) for value in values], dtype=bool)
+    else:  # the same by pandas, many cells at once
+        worth = pd.Series(values, dtype="str").str.contains(_WORTH, regex=True).to_numpy(bool)
     places: dict[str, list[int]] = {}
     for place in np.flatnonzero(worth):
         kinds = kinds_in(values[place], is_id)

@@ -69,10 +69,16 @@ DAY_PARTS = {
 def clean(text: pd.Series) -> pd.Series:
     """Stripped text without separator characters; the usual marks for nothing become ""."""
     text = text.astype("str").fillna("")
-    if text.str.contains("[\x1c-\x1f]", regex=True).any():
+    if _has_separators(text):
         text = text.str.replace("[\x1c-\x1f]", " ", regex=True)
     stripped = text.str.strip()
     return stripped.mask(stripped.str.lower().isin(EMPTY), "")
+
+
+def _has_separators(text: pd.Series) -> bool:
+    if len(text) < 1_000:
+        return bool(re.search("[\x1c-\x1f]", "".join(text)))
+    return bool(text.str.contains("[\x1c-\x1f]", regex=True).any())
 
 
 def each(text: pd.Series, function) -> pd.Series:

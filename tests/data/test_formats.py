@@ -250,7 +250,7 @@ STARTS = [
 STARTS += [HEADER.encode() + b"\n", b"\xff\xfe", b'{"type":"FeatureCollection","features":[']
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(
     start=st.sampled_from(STARTS),
     rest=st.binary(max_size=300),
@@ -267,7 +267,7 @@ def test_arbitrary_bytes_raise_our_own_error_or_nothing(tmp_path_factory, start,
     assert reading.n_read == len(reading.kept) + len(reading.set_aside)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(data=st.data())
 def test_a_damaged_file_raises_our_own_error_or_nothing(tmp_path_factory, data, request):
     """One byte of a real file changed anywhere."""

@@ -393,7 +393,7 @@ rows = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(changes=rows)
 def test_whatever_the_cells_rows_read_are_kept_or_set_aside(tmp_path_factory, changes):
     """Conservation, for any text in any column; and what is kept is the table it should be."""
@@ -422,7 +422,7 @@ small = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=12)
 @given(changes=st.lists(small, min_size=1, max_size=6), seed=st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(tmp_path_factory, changes, seed):
     def told(order):
