@@ -200,6 +200,9 @@ def _add_words(out: pd.DataFrame, cells: Cells) -> None:
     out["event_type"] = kind
     out["direction"] = direction.where(direction != "", implied)
     detection = cells.words("detection")
+    for prefix, code in cells.source.prefixes.get("detection", {}).items():
+        begins = cells.raw("source_record_id").str.upper().str.startswith(prefix.upper())
+        detection = detection.where((detection != "") | ~begins, code)
     fixed = {code: t.detection for code, t in EVENT_TYPES.items() if t.detection != "both"}
     unset = (detection == "") & (kind != "")
     detection = detection.where(~unset, kind.map(fixed).fillna("").astype("str"))
@@ -349,7 +352,8 @@ def _add_counts(out: pd.DataFrame, cells: Cells) -> None:
         found.note(one, "a row with a sex and no count stands for one person")
         out["n_persons"] = out["n_persons"].where(~one, 1)
         for name, word in (("n_female", "female"), ("n_male", "male")):
-            out[name] = out[name].where(~(one & out[name].isna()), (sex == word).astype("Int64"))
+            known = one & out[name].isna() & sex.isin(["female", "male"])
+            out[name] = out[name].where(~known, (sex == word).astype("Int64"))
     parts = out["n_female"] + out["n_male"]
     add = out["n_persons"].isna() & parts.notna()
     found.note(add, "n_persons taken as women plus men")

@@ -46,6 +46,7 @@ SETTINGS = {
     "columns": dict,
     "defaults": dict,
     "words": dict,
+    "prefixes": dict,
 }
 #: a source is taken only if it fits this much better than the next
 MARGIN = 0.04
@@ -77,6 +78,8 @@ class Source:
     telling: frozenset[str] = frozenset()  # those that the shared vocabulary does not have
     defaults: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: codes of a field told by how the record's number begins: LP/A is found, LP/B is reported
+    prefixes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def place(self, header: Iterable[str]) -> tuple[dict[str, list[str]], list[str]]:
         """Which columns of a file fill which field, best first, and the columns left over."""
@@ -159,6 +162,7 @@ def source_of(content: dict, file_name: str) -> Source:
         telling=_telling(claimed, common, TABLES[kind].names, content.get("canonical", False)),
         defaults={key: str(value) for key, value in content.get("defaults", {}).items()},
         words=words,
+        prefixes=content.get("prefixes", {}),
     )
 
 
@@ -196,11 +200,12 @@ def _faults(content: dict) -> list[str]:
     if faults:
         return faults
     known = {*TABLES[kind].names, *HELPERS[kind]}
-    for part in ("columns", "defaults", "words"):
+    for part in ("columns", "defaults", "words", "prefixes"):
         for target in content.get(part, {}):
             if target not in known:
                 faults.append(f"{part}: {target!r} is no field of {kind}")
-    for target, words in content.get("words", {}).items():
+    every = [*content.get("words", {}).items(), *content.get("prefixes", {}).items()]
+    for target, words in every:
         if target in TABLES[kind] and (allowed := TABLES[kind][target].allowed):
             wrong = sorted(set(words.values()) - {*allowed, "interception", ""})
             if wrong:

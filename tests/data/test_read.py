@@ -377,6 +377,24 @@ def test_progress_is_told(read):
     assert told[0] == 0.0 and told[-1] == 1.0 and told == sorted(told)
 
 
+def test_the_number_of_a_police_report_tells_how_it_became_known(read):
+    text = "No LP,Tindak Pidana,Tanggal Kejadian,Jumlah Korban\n"
+    text += "LP/A/1/I/2024,TPPO,12-02-2024,3\nLP/B/2/I/2024,TPPO,12-02-2024,3\n"
+    text += "REG 3,TPPO,12-02-2024,3\n"
+    reading = read(text, source="polda")
+    assert reading.kept["detection"].tolist() == ["discovered", "reported"]
+    assert reading.set_aside["reasons"][0].startswith("missing_value: detection")
+
+
+def test_a_row_of_the_iom_standard_counts_one_person_by_sex(read):
+    text = "cas_ID,cas_CreatedDate,prs_Gender,vic_TraffickingStatus\n"
+    text += "C1,2024-01-05,Female,actual\nC2,2024-01-05,Unknown,not\n"
+    kept = read(text).kept
+    assert kept["n_persons"].tolist() == [1, 1]
+    assert kept["n_female"].fillna(-1).tolist() == [1, -1]
+    assert kept["quality_flags"].tolist() == ["", ""]
+
+
 # --- laws ------------------------------------------------------------------------------------
 
 cells = st.one_of(
