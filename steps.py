@@ -140,6 +140,7 @@ def gather(
             "discovered_points": support[
                 (support["detection"] == "discovered") & (support["geo_precision"] == "gps")
             ],
+            "points": support[support["geo_precision"] == "gps"],
             "reported": support[support["detection"] != "discovered"],
         }.items()
     }

@@ -21,6 +21,8 @@ from risk.metrics import ratio_interval
 from risk.model import fit, pool
 from risk.reasons import explain, reason_table, reason_values
 
+#: Weeks between past origins.
+SPACING = 4
 #: Of the method; a change of it makes old and new scores incomparable.
 VERSION = "1"
 Progress = Callable[[str, float], None]
@@ -77,7 +79,7 @@ def assess(
     detection = fit_detection(
         records.discovered_points, records.reported, records.effort, records.grid
     )
-    tests = {h: proving.test_origins(now, h, n_origins) for h in horizons}
+    tests = {h: proving.test_origins(now, h, n_origins, SPACING) for h in horizons}
     if not all(tests.values()):
         raise ValueError(
             f"{now} weeks of records are too few for a test at {max(horizons)} weeks ahead; "
@@ -89,6 +91,7 @@ def assess(
     progress("baselines", 0.30)
     past_rivals, rivals = proving.baselines_past(records, every)
     watched = proving.evidence(records, detection, every)
+    exposure = detection.exposure(records.effort)
 
     share = group_shares(records, groups)
     values = reason_values(records, cells)
@@ -108,7 +111,8 @@ def assess(
         if loses:  # the map falls back to the rival, scaled to the same total
             before = past_rivals[now - 1][best] * before.sum() / past_rivals[now - 1][best].sum()
             rate = rivals[best] * rate.sum() / rivals[best].sum()
-        spread = fit_spread(*_totals(held, v, watched, h))
+        windows = _totals(held, v, watched, records.points, exposure, max(h, SPACING))
+        spread = fit_spread(*windows)
         spread = replace(spread, level_error=detection.level_error)
         lo, hi = spread.bounds(rate, watched[now], interval)
         contributions, base = explain(model, v, known, now, rate)
@@ -147,17 +151,30 @@ def assess(
     )
 
 
-def _totals(held: list[proving.Held], v: np.ndarray, watched: dict[int, np.ndarray], h: int):
-    """Rate, looking, events and exposure of each cell over held-out windows that lie apart."""
+def _totals(
+    held: list[proving.Held],
+    v: np.ndarray,
+    watched: dict[int, np.ndarray],
+    points: np.ndarray,
+    exposure: np.ndarray,
+    weeks: int,
+):
+    """Rate, looking, events and exposure of each cell over held-out windows that lie apart.
+
+    Only records with a point count here: a record spread over a desa is a smooth count, and
+    smooth counts make a forecast look surer than it is. The exposure is scaled to match.
+    """
     apart, last = [], np.inf
     for past in reversed(held):
-        if past.origin + h <= last:
+        if past.origin + weeks <= last:
             apart.append(past)
             last = past.origin
-    x = sum(past.x for past in apart)
-    told = sum(pool(past.members, v) * past.x for past in apart)
+    x = [exposure[past.origin : past.origin + weeks].sum(axis=0) for past in apart]
+    y = sum(points[past.origin : past.origin + weeks].sum(axis=0) for past in apart)
+    told = sum(pool(past.members, v) * one for past, one in zip(apart, x, strict=True))
     looked = np.mean([watched[past.origin] for past in apart], axis=0)
-    return told / np.maximum(x, 1e-9), looked, sum(past.y for past in apart), x
+    share = y.sum() / max(told.sum(), 1e-9)
+    return told / np.maximum(sum(x), 1e-9), looked, y, sum(x) * share
 
 
 def compare(scores: pd.DataFrame) -> tuple[str, bool]:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import gammaln
 from scipy.stats import gamma
 
-SHAPES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8)
+SHAPES = (0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0, 3.2, 6.4, 12.8)
 GAINS = (0.0, 0.03, 0.1, 0.3, 1.0)
 
 

@@ -23,7 +23,8 @@ MAX_ROWS = 60_000
 class Records:
     """Counts and effort on the grid; arrays are float32 of shape (weeks, cells).
 
-    discovered_points: the discovered records that have a point; effort: minutes by mode;
+    discovered_points, points: the discovered and all records that have a point; effort: minutes
+    by mode;
     static: (cells, covariates); season: (weeks + longest horizon, terms), known in advance.
     """
 
@@ -31,6 +32,7 @@ class Records:
     weeks: pd.DatetimeIndex
     discovered: np.ndarray
     discovered_points: np.ndarray
+    points: np.ndarray
     reported: np.ndarray
     effort: Effort
     static: np.ndarray

@@ -30,6 +30,7 @@ def make_records(
         weeks=index,
         discovered=found.astype(np.float32),
         discovered_points=found.astype(np.float32),
+        points=(found + told).astype(np.float32),
         reported=told.astype(np.float32),
         effort={"patrol": minutes.astype(np.float32)},
         static=np.column_stack([x, y]).astype(np.float32),
