@@ -93,6 +93,11 @@ class Database:
 
     def insert(self, connection: sa.Connection, table: sa.Table, values: dict[str, list]) -> None:
         """Insert columns of equal length; COPY on PostgreSQL, one prepared statement on SQLite."""
+        values = {
+            name: column for name, column in values.items() if column.count(None) < len(column)
+        }
+        if not values:
+            return
         rows = zip(*values.values(), strict=True)
         if self.sqlite:
             _insert_sqlite(connection, table, list(values), rows)

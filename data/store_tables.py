@@ -223,7 +223,7 @@ def content_hashes(values: dict[str, list]) -> list[str]:
     parts = [
         ["" if value is None else f"{name}={value}\x1f" for value in column]
         for name, column in values.items()
-        if any(value is not None for value in column)
+        if column.count(None) < len(column)
     ]
     joined = map("".join, zip(*parts, strict=True)) if parts else [""] * n
     return [short_hash(text) for text in joined]
@@ -238,7 +238,6 @@ def _plain(column: pd.Series, kind: str) -> list:
     missing = column.isna().to_numpy()
     if missing.all():
         return [None] * len(column)
-    pairs = zip(missing.tolist(), column.tolist(), strict=True)
     if kind == "time":
         utc = pd.to_datetime(column, utc=True).dt.tz_localize(None)
         text = np.datetime_as_string(utc.to_numpy().astype("datetime64[us]"))
@@ -255,7 +254,8 @@ def _plain(column: pd.Series, kind: str) -> list:
     elif kind == "bool":
         plain = column.astype("boolean").fillna(False).astype("int64").tolist()
     else:
-        return [None if gone or value == "" else str(value) for gone, value in pairs]
+        text = column.astype("str").fillna("").tolist()
+        return [value or None for value in text]
     if missing.any():
         plain = [
             None if gone else value for gone, value in zip(missing.tolist(), plain, strict=True)

@@ -139,7 +139,7 @@ versions = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     files=st.lists(st.lists(versions, min_size=1, max_size=4), min_size=2, max_size=4),
     data=st.data(),
