@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geo.grid import Grid
+from risk.detection import corrected_rates
 from risk.excitation import (
     SEASON,
     Components,
@@ -57,7 +58,8 @@ def forecast(
     cells : H3 ids of one resolution, any order, no duplicates
     start : origin of the forecast
     days : length of the window, >= 1
-    effort : optional DataFrame (cell, period_start, days, effort)
+    effort : optional DataFrame (cell, period_start, days, effort), what patrols spent looking;
+        given, the answer is the events that happen, not those that patrols would record
 
     Returns
     -------
@@ -70,8 +72,24 @@ def forecast(
     grid = Grid([given.cells[i] for i in order])  # sorted: the order given cannot matter
     past = past_of(events, grid, start, days)
     result = np.empty(len(grid))
-    result[order] = distribution(past) * expected_total(past)
+    if effort is None or len(effort) == 0:
+        result[order] = distribution(past) * expected_total(past)
+    else:
+        result[order] = _watched(past, effort, start)
     return result
+
+
+def _watched(past: Past, effort: pd.DataFrame, start: pd.Timestamp) -> np.ndarray:
+    """Expected events, recorded or not: the total is what would have been recorded by full effort.
+
+    Records of the last year over the mean chance that the events there were recorded.
+    """
+    found = corrected_rates(past, effort, start)
+    share = found.now / found.now.sum()
+    share = (1 - FLOOR) * share + FLOOR / len(share)
+    recent = found.seen[-13:]
+    chance = max(float((recent @ share).mean()), 0.01)
+    return share * expected_total(past) / chance
 
 
 def distribution(past: Past) -> np.ndarray:

@@ -1,0 +1,211 @@
+"""The chance that what happens is recorded, given effort, and what past records say despite it.
+
+Records are a thinned Poisson process: Poisson(rate x p), p = 1 - exp(-strength x effort) (the
+detection curve of search theory, Koopman 1946, and of occupancy models). A component is smoothed
+records over smoothed detection, both faded alike: the local likelihood estimate of the rate. It
+shrinks, as under a gamma prior, towards the next wider kernel, so where nobody looked it says what
+the surroundings say. A mixture of components, by EM, is then corrected by a logit that knows how
+much a place was watched: patrols go where much happens, so unwatched places are quieter than their
+surroundings, and the few records made there tell by how much. Everything is judged by the
+likelihood of the records *given the effort*, never by the records alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from risk.excitation import Past, spread
+from risk.pool import fit_logit
+
+STRENGTHS = (0.4, 1.2, 3.6)
+USUAL = 1.2  # centre of a prior: one unit of effort finds 70 % of what happens
+PRIOR_WIDTH = 0.35  # its standard deviation on the log scale
+SIGMAS = (9.0, 5.0, 3.0, 1.7, 1.0, 0.6, 0.35, 0.0)  # wide to narrow: each leans on the one before
+HALF_LIVES = (2.0, 8.0, 32.0, np.inf)  # periods
+LEAN = 0.1  # events that the wider kernel's word is worth
+RIDGE = 10.0
+MEMORY_PERIODS = 60.0
+WATCHED_FLOOR = 0.003  # chance under which all places count as equally unwatched
+MAX_PERIODS, MAX_VALUES, MAX_ROWS = 130, 600_000, 60_000
+DAY = pd.Timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Detected:
+    """What the records say once effort is known.
+
+    now: (cells,) relative rate of the next period; strength: of detection; seen: (periods, cells)
+    chance that an event was recorded, oldest first.
+    """
+
+    now: np.ndarray
+    strength: float
+    seen: np.ndarray
+
+
+def effort_panel(effort: pd.DataFrame, past: Past, start: pd.Timestamp, n_periods: int):
+    """Effort in each cell and past period, (periods, cells), oldest first.
+
+    An entry is shared out by its overlap with our periods; what reaches to `start` or beyond is
+    cut there. Effort in cells outside the grid is left out.
+    """
+    grid = past.grid
+    place = grid.position(effort["cell"].tolist())
+    begins = pd.to_datetime(effort["period_start"], utc=True, format="mixed").dt.tz_localize(None)
+    origin = pd.Timestamp(start)
+    origin = origin.tz_convert("UTC").tz_localize(None) if origin.tzinfo else origin
+    first = ((begins - origin) / DAY).to_numpy(float) / past.days + n_periods
+    length = effort["days"].to_numpy(float) / past.days
+    amount = effort["effort"].to_numpy(float)
+    kept = (place >= 0) & np.isfinite(first) & np.isfinite(amount) & (amount > 0) & (length > 0)
+    place, first, length, amount = place[kept], first[kept], length[kept], amount[kept]
+    panel = np.zeros((n_periods, len(grid)))
+    if len(first) == 0:
+        return panel
+    for period in range(max(int(first.min()), 0), n_periods):
+        overlap = np.minimum(first + length, period + 1) - np.maximum(first, period)
+        share = np.clip(overlap, 0, None) / length
+        np.add.at(panel[period], place, amount * share)
+    return panel
+
+
+def corrected_rates(past: Past, effort: pd.DataFrame, start: pd.Timestamp) -> Detected:
+    """Where the next event falls, whether or not anybody will look there.
+
+    effort: DataFrame (cell, period_start, days, effort); a cell and period without a row had none.
+    """
+    n_cells = len(past.grid)
+    n_periods = int(np.clip(min(past.n_periods, MAX_VALUES // n_cells), 1, MAX_PERIODS))
+    panel = effort_panel(effort, past, start, n_periods)
+    count = period_counts(past, n_periods)
+    spreads = [_Spread(past, sigma, n_periods) for sigma in SIGMAS]
+    best, score = None, -np.inf
+    for strength in STRENGTHS:
+        seen = 1 - np.exp(-strength * panel)
+        now, fit = _rates(spreads, HALF_LIVES, count, seen)
+        fit -= 0.5 * (np.log(strength / USUAL) / PRIOR_WIDTH) ** 2
+        if fit > score:
+            best, score = Detected(now, strength, seen), fit
+    return best
+
+
+def period_counts(past: Past, n_periods: int) -> np.ndarray:
+    """Records in each of the last periods and cells, (periods, cells), oldest first."""
+    back = np.ceil(past.age / past.days).astype(int)
+    kept = (past.place >= 0) & (back <= n_periods)
+    count = np.zeros((n_periods, len(past.grid)))
+    np.add.at(count, (n_periods - back[kept], past.place[kept]), past.weight[kept])
+    return count
+
+
+class _Spread:
+    """One bandwidth: records of each period spread over the cells, and how to spread detection."""
+
+    def __init__(self, past: Past, sigma: float, n_periods: int):
+        kernel, anchor = spread(past, sigma)
+        back = np.ceil(past.age / past.days).astype(int)
+        kept = (anchor >= 0) & (back <= n_periods)
+        table = np.zeros((n_periods, kernel.shape[0]), np.float32)
+        np.add.at(table, (n_periods - back[kept], anchor[kept]), past.weight[kept])
+        self.records = np.asarray(table @ kernel, float)
+        grid = past.grid
+        every = np.arange(len(grid))
+        cells = replace(past, lat=grid.lat, lon=grid.lon, place=every, age=every, weight=every)
+        self.kernel, self.anchor = spread(cells, sigma)
+
+    def spread(self, panel: np.ndarray) -> np.ndarray:
+        out = np.zeros((len(panel), self.kernel.shape[0]), np.float32)
+        np.add.at(out.T, self.anchor, panel.T.astype(np.float32))
+        return np.asarray(out @ self.kernel, float)
+
+
+def _rates(
+    spreads: list, halves: Sequence[float], count: np.ndarray, seen: np.ndarray
+) -> tuple[np.ndarray, float]:
+    """Relative rate of the next period, (cells,), and the log likelihood of the past ones."""
+    n_periods, n_cells = count.shape
+    parts = _ratios(spreads, halves, count, seen)
+    first = min(8, n_periods // 3)
+    if count[first:].sum() < 5:
+        return parts[:, -1].mean(axis=0), 0.0
+    share = _thinned_weights(parts[:, first:n_periods], count[first:], seen[first:])
+    mixed = np.tensordot(share, parts, axes=1)
+    watched = np.cumsum(seen, axis=0) / np.arange(1, n_periods + 1)[:, None]
+    watched = np.concatenate([watched[:1] * 0, watched])
+    rows, weight = _rows(count, seen, mixed, first)
+    x = _features(parts, mixed, watched, rows)
+    offset = np.log(seen[rows] * mixed[rows])
+    offset -= offset.max()
+    group = np.unique(rows[0], return_inverse=True)[1]
+    records = count[rows] * 0.5 ** ((n_periods - rows[0]) / MEMORY_PERIODS)
+    beta = fit_logit(x, offset, records, weight, group, RIDGE)
+    score = offset + x @ beta
+    score -= np.log(np.bincount(group, weight * np.exp(score)))[group]
+    next_rows = (np.full(n_cells, n_periods), np.arange(n_cells))
+    now = np.log(mixed[-1]) + _features(parts, mixed, watched, next_rows) @ beta
+    return np.exp(now - now.max()), float(records @ score - 0.5 * RIDGE * beta @ beta)
+
+
+def _thinned_weights(parts, count, seen) -> np.ndarray:
+    """Weights of a mixture of rates under thinning, by EM: sum of shares / exposure."""
+    at = np.nonzero(count)
+    rate = parts[:, at[0], at[1]].T.astype(float)
+    exposure = np.array([(part * seen).sum() for part in parts], float)
+    share = np.full(len(parts), 1 / len(parts))
+    for _ in range(60):
+        share = share * ((count[at] / (rate @ share)) @ rate) + 0.5
+        share /= exposure + 0.5 * len(parts)
+    return share
+
+
+def _rows(count, seen, mixed, first) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
+    """Every (period, cell) with a record and a weighted sample of the others that were watched."""
+    expected = seen[first:] * mixed[first:-1]
+    size = np.sqrt(expected)
+    chance = np.minimum(1.0, MAX_ROWS * size / size.sum())
+    hit = count[first:] > 0
+    drawn = np.random.default_rng(21).random(chance.shape) < chance
+    period, cell = np.nonzero((hit | drawn) & (seen[first:] > 1e-6))
+    weight = np.where(hit[period, cell], 1.0, 1 / chance[period, cell])
+    return (period + first, cell), weight
+
+
+def _features(parts, mixed, watched, rows) -> np.ndarray:
+    """Log of the mixture, of how much the cell was watched (and its square), and log ratios."""
+    mix = mixed[rows]
+    base = 0.02 * mixed.mean()
+    looked = np.log(watched[rows] + WATCHED_FLOOR)
+    columns = [np.log(mix), looked, looked**2 / 4]
+    columns += [np.log((part[rows] + base) / (mix + base)) for part in parts]
+    return np.column_stack(columns)
+
+
+def _ratios(spreads, halves, count, seen) -> np.ndarray:
+    """Components (m, periods + 1, cells): the rate known before each period and the next."""
+    n_periods, n_cells = count.shape
+    parts = np.empty((len(spreads) * len(halves), n_periods + 1, n_cells), np.float32)
+    level = _level(count, seen)
+    wider = {half: np.repeat(level[:, None], n_cells, axis=1) for half in halves}
+    index = 0
+    for part in spreads:
+        looked = part.spread(seen)
+        for half in halves:
+            keep = 0.5 ** (1 / half)
+            top, bottom = np.zeros(n_cells), np.zeros(n_cells)
+            for t in range(n_periods + 1):
+                parts[index, t] = (top + LEAN) / (bottom + LEAN / wider[half][t])
+                if t < n_periods:
+                    top = keep * top + part.records[t]
+                    bottom = keep * bottom + looked[t]
+            wider[half] = parts[index]
+            index += 1
+    return parts
+
+
+def _level(count: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Events per cell and period over the whole area, known before each period and the next."""
+    records = np.concatenate([[0.0], np.cumsum(count.sum(axis=1))])
+    looked = np.concatenate([[0.0], np.cumsum(seen.sum(axis=1))])
+    return (records + 0.5) / (looked + 0.5 / 0.01)

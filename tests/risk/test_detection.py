@@ -1,0 +1,93 @@
+"""Detection: effort is conserved, and a place is found although nobody was sent there."""
+
+import h3
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.grid import Grid
+from risk.detection import corrected_rates, effort_panel
+from risk.excitation import past_of
+from risk.forecast import forecast
+
+START = pd.Timestamp("2024-01-01")
+PERIODS = 26
+CENTRE = h3.latlng_to_cell(1.1, 110.0, 7)
+
+
+def two_places(seed=0):
+    """Two equally busy places and quiet ground; one place is watched ten times as much."""
+    rng = np.random.default_rng(seed)
+    cells = sorted(h3.grid_disk(CENTRE, 7))
+    watched, other = (h3.latlng_to_cell(1.12, lon, 7) for lon in (109.93, 110.07))
+    rows, effort = [], []
+    for back in range(PERIODS, 0, -1):
+        begin = START - pd.Timedelta(days=28 * back)
+        for cell in cells:
+            spent = {watched: 2.0, other: 0.2}.get(cell, 0.3)
+            rate = 4.0 if cell in (watched, other) else 0.1
+            n = rng.poisson(rate * (1 - np.exp(-1.2 * spent)))
+            effort.append((cell, begin, 28, spent))
+            lat, lon = h3.cell_to_latlng(cell)
+            rows += [(lat, lon, begin + pd.Timedelta(days=d)) for d in rng.uniform(0, 28, n)]
+    records = pd.DataFrame(rows, columns=["lat", "lon", "time"])
+    return (
+        records,
+        pd.DataFrame(effort, columns=["cell", "period_start", "days", "effort"]),
+        cells,
+        watched,
+        other,
+    )
+
+
+@pytest.fixture(scope="module")
+def world():
+    return two_places()
+
+
+def test_effort_is_conserved_and_cut_at_the_start(world):
+    records, effort, cells, *_ = world
+    past = past_of(records, Grid(cells), START, 28)
+    panel = effort_panel(effort, past, START, PERIODS)
+    assert panel.sum() == pytest.approx(effort["effort"].sum())
+    later = effort.assign(period_start=effort["period_start"] + pd.Timedelta(days=14))
+    shifted = effort_panel(later, past, START, PERIODS)
+    per_period = effort.groupby("period_start")["effort"].sum().iloc[0]
+    assert shifted.sum() == pytest.approx((PERIODS - 0.5) * per_period)
+    far = effort.assign(cell=h3.latlng_to_cell(50, 10, 7))
+    assert effort_panel(far, past, START, PERIODS).sum() == 0
+
+
+def test_an_unwatched_place_gets_back_what_patrols_missed(world):
+    records, effort, cells, watched, other = world
+    raw = pd.Series(forecast(records, cells, START, 28), index=cells)
+    corrected = pd.Series(forecast(records, cells, START, 28, effort), index=cells)
+    assert raw[watched] / raw[other] > 2.5
+    assert 0.4 < corrected[watched] / corrected[other] < 2.0
+    assert set(corrected.nlargest(2).index) == {watched, other}
+    truth = 2 * 4.0 + (len(cells) - 2) * 0.1
+    assert abs(corrected.sum() - truth) < abs(raw.sum() - truth)
+
+
+def test_effort_after_the_start_and_order_change_nothing(world):
+    records, effort, cells, *_ = world
+    answer = forecast(records, cells, START, 28, effort)
+    later = effort.assign(period_start=effort["period_start"] + pd.Timedelta(days=28 * PERIODS))
+    mixed = pd.concat([later, effort]).sample(frac=1, random_state=1)
+    np.testing.assert_allclose(forecast(records, cells, START, 28, mixed), answer, rtol=1e-6)
+    backwards = forecast(records, cells[::-1], START, 28, effort)
+    np.testing.assert_allclose(backwards[::-1], answer, rtol=1e-6)
+
+
+@pytest.mark.parametrize("n", [0, 1, 4])
+def test_few_records_and_no_effort(world, n):
+    records, effort, cells, *_ = world
+    for given in (effort, effort.head(0), effort.assign(effort=0.0), effort.head(1)):
+        answer = forecast(records.head(n), cells, START, 28, given)
+        assert np.isfinite(answer).all() and (answer > 0).all()
+
+
+def test_the_strength_of_detection_is_near_the_truth(world):
+    records, effort, cells, *_ = world
+    past = past_of(records, Grid(cells), START, 28)
+    assert corrected_rates(past, effort, START).strength == 1.2
