@@ -29,6 +29,7 @@ from ui.words import t
 #: what the screen needs of an assessment
 TABLES = ["cells", "risk", "history", "effort", "reasons", "scores"]
 FOREVER = pd.Timestamp("2200-01-01", tz="UTC")
+LOADING = f"{t('state.loading', 'id')} / {t('state.loading', 'en')}"
 #: layer on the map -> key of the area's settings that names its file
 LAYERS = {
     "backdrop": "backdrop",
@@ -52,14 +53,13 @@ def main() -> None:
             return
         newest = newest_assessment(settings.store.url, str(settings.store.folder))
         mark = f"{newest}|{scope}"
-        meta, frames, places, credits, ground = assessed(mark, settings, scope)
+        meta, frames, places, credits, ground, options = assessed(mark, settings, scope)
     except MissingTable:
         frame.show_no_assessment("id")
         return
     except DataError as problem:
         frame.show_problem(str(problem), "id")
         return
-    options = offer(meta, frames, settings)
     selection = state.current(options)
     lang = selection.lang
 
@@ -108,9 +108,9 @@ def newest_assessment(url: str, folder: str) -> str:
     return table["id"].iloc[0]
 
 
-@st.cache_resource(max_entries=8, show_spinner="…")
+@st.cache_resource(max_entries=8, show_spinner=LOADING)
 def assessed(mark: str, _settings: Settings, _scope: access.Scope):
-    """What a scope may see of an assessment, the names on its ground, and the ground itself."""
+    """What a scope may see of an assessment, names and ground, and what it may choose."""
     store = Store(_settings.store.url, _settings.store.folder)
     meta, frames = store.assessment(mark.split("|")[0], only=TABLES)
     frames["events"] = store.events()
@@ -120,7 +120,8 @@ def assessed(mark: str, _settings: Settings, _scope: access.Scope):
     labels = {code: (one.label_id, one.label_en) for code, one in EVENT_TYPES.items()}
     labels |= {code: (name, name) for code, (name, _) in AGENCIES.items()}
     places = scene.Places(names["kabupaten"], names["kecamatan"], labels)
-    return meta, frames, places, credits, lay_ground(SHELF, layers, tables, mark)
+    ground = lay_ground(SHELF, layers, tables, mark)
+    return meta, frames, places, credits, ground, offer(meta, frames, _settings)
 
 
 def offer(meta: dict, frames: dict, settings: Settings) -> state.Options:

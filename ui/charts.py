@@ -64,13 +64,18 @@ def hit_chart(
     long["coverage"] = long["at"].str[3:].astype(int)
     long["hit_text"] = [number(value * 100, lang, 0) + " %" for value in long["hit"]]
     long["mine"] = long["model"] == chosen
-    long["named"] = long["model"].isin([chosen, rival]) & (long["coverage"] == 10)
+    # names beside the last point; where two lines end together only ours is named
+    ends = models["hit10"]
+    apart = rival in ends and abs(ends[rival] - ends[chosen]) > 0.04
+    named = [chosen, rival] if apart else [chosen]
+    long["named"] = long["model"].isin(named) & (long["coverage"] == 10)
     quiet, loud = hex_of(look.muted), hex_of(ramp(QUANTITIES["risk"], look.dark)[3])
     base = alt.Chart(long, height=280).encode(
         x=alt.X(
             "coverage:Q",
             title=t("quality.axis_coverage", lang),
-            axis=alt.Axis(values=[1, 2, 5, 10]),
+            scale=alt.Scale(type="log", domain=[1, 10], nice=False),
+            axis=alt.Axis(values=[1, 2, 5, 10], format="d"),
         ),
         y=alt.Y(
             "hit:Q", title=t("quality.axis_hit", lang), scale=alt.Scale(domain=[0, 1]),

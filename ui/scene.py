@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+#: models that are parts of ours, and the flat map: no rivals
+OWN_PARTS = ("boosted", "mixture", "glm")
+FLAT = "uniform"
 #: an interval wider than this factor between its ends deserves a word
 WIDE = 6.0
 #: a sector with less than this share of its cells observed is "jarang dipantau"
@@ -116,7 +119,7 @@ def of_group(rows: pd.DataFrame, group: str) -> pd.DataFrame:
 
 def number_kecamatan(cells: pd.DataFrame) -> dict[str, int]:
     """Numbers for the browser's filter; those of one kabupaten follow each other."""
-    return {code: i for i, code in enumerate(sorted(set(cells["kecamatan_code"].fillna(""))))}
+    return {code: i for i, code in enumerate(sorted(cells["kecamatan_code"].dropna().unique()))}
 
 
 def filter_range(
@@ -154,6 +157,19 @@ def weekly(
     events = history.groupby("week")["weight"].sum().reindex(every).fillna(0.0)
     hours = effort.groupby("week")["minutes"].sum().reindex(every).fillna(0.0) / 60
     return pd.DataFrame({"events": events, "hours": hours}).reset_index()
+
+
+def lead(scores: pd.DataFrame, mine: str, rival: str) -> tuple[float, float, float]:
+    """By how much one model gains on another, period by period: mean, low and high end (80 %)."""
+    measure = "ig_corrected" if "ig_corrected" in scores else "ig"
+    table = scores.pivot_table(index="period_start", columns="model", values=measure, observed=True)
+    ahead = (table[mine] - table[rival]).dropna()
+    first = scores[scores["model"] == mine].set_index("period_start")["n_events"]
+    weight = first.reindex(ahead.index).fillna(1.0)
+    weight = weight / weight.sum()
+    mean = float((ahead * weight).sum())
+    spread = float(np.sqrt((weight**2 * (ahead - mean) ** 2).sum())) * 1.2816
+    return mean, mean - spread, mean + spread
 
 
 def verdict(meta: Mapping, horizon: int) -> dict:

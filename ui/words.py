@@ -4,7 +4,10 @@ import math
 
 import pandas as pd
 
-from ui.sentences import SENTENCES
+from ui.sentences import MAIN
+from ui.sentences_pages import PAGES
+
+SENTENCES = MAIN | PAGES
 
 _MONTHS = {
     "id": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],
@@ -39,9 +42,20 @@ def expected(value: float | None, lang: str) -> str:
         return NOTHING
     if 0 < value < 0.001:
         return "< " + number(0.001, lang, 3)
-    if value >= 20 or value == 0:
-        return number(value, lang)
-    return number(value, lang, min(3, max(1, 1 - math.floor(math.log10(value)))))
+    if value == 0:
+        return "0"
+    return number(value, lang, min(3, max(0, 1 - math.floor(math.log10(value)))))
+
+
+def percent(share: float | None, lang: str) -> str:
+    """A share as whole percent; never 0 or 100 unless it is exactly that."""
+    if share is None or pd.isna(share):
+        return NOTHING
+    if 0 < share < 0.005:
+        return "< 1"
+    if 0.995 <= share < 1:
+        return "> 99"
+    return number(share * 100, lang)
 
 
 def signed(value: float | None, lang: str) -> str:

@@ -1,9 +1,15 @@
 """The whole app without a browser: what it shows, and that choices reach the map."""
 
+import gzip
 import json
+from dataclasses import replace
 
+import h3
 import pandas as pd
 import pytest
+
+from data import access
+from ui.transport import SHELF
 
 
 def spec(at) -> dict:
@@ -137,3 +143,62 @@ def test_an_old_assessment_is_marked(app, monkeypatch):
     monkeypatch.setattr("pandas.Timestamp.now", lambda tz=None: later.tz_convert(tz))
     at = app.run()
     assert any("kedaluwarsa" in one.value for one in at.warning)
+
+
+@pytest.fixture
+def scoped(app, config, tmp_path, monkeypatch):
+    """The app for a viewer with a given scope, as a file of users would give it."""
+
+    def as_viewer(**given):
+        users = config.parent / "users.toml"
+        users.write_text("", encoding="utf-8")
+        mine = config.with_name("scoped.toml")
+        told = config.read_text(encoding="utf-8") + '\n[access]\nusers = "users.toml"\n'
+        mine.write_text(told, encoding="utf-8")
+        monkeypatch.setenv("KALBAR_CONFIG", str(mine))
+        scope = access.Scope(expires=pd.Timestamp("2100-01-01", tz="UTC"), **given)
+        monkeypatch.setattr(access, "current_scope", lambda user, path: scope)
+        return app
+
+    return as_viewer
+
+
+def test_a_viewer_without_rights_sees_nothing(scoped):
+    at = scoped(user="x", tier="restricted", kabupaten=frozenset()).run()
+    assert not at.exception
+    assert not at.get("deck_gl_json_chart")
+    assert "hak akses" in at.info[0].value
+
+
+def test_a_commander_sees_his_district_alone(scoped):
+    at = scoped(user="x", agency="*", tier="restricted", kabupaten=frozenset({"61.03"})).run()
+    assert not at.exception
+    assert at.selectbox(key="choose_kabupaten").options == ["Seluruh wilayah", "Sanggau"]
+    tag = layer(at, "cells")["data"].split("/")[2].removesuffix(".json")
+    rows = json.loads(gzip.decompress(SHELF.get(tag)))
+    assert 0 < len(rows) < 2451
+
+
+def test_the_shared_tier_gets_coarse_cells_and_no_records(scoped, world):
+    at = scoped(user="x", agency="*", tier="internal", kabupaten=None).run()
+    assert not at.exception
+    tag = layer(at, "cells")["data"].split("/")[2].removesuffix(".json")
+    rows = json.loads(gzip.decompress(SHELF.get(tag)))
+    assert {h3.get_resolution(row["h"]) for row in rows} == {6}
+    fine = set(world.frames["cells"]["cell"])
+    assert not fine & {row["h"] for row in rows}
+    best = max(rows, key=lambda row: row["c"])["h"]
+    at.session_state["selection"] = replace(at.session_state["selection"], cell=best)
+    at.run()
+    assert not at.exception
+    assert "hanya tampil bagi tingkat akses terbatas" in text(at)
+    assert "SATGAS_PAMTAS" not in text(at)
+    for quantity in ("events", "effort", "change"):
+        at.radio(key="choose_quantity").set_value(quantity).run()
+        assert not at.exception
+
+
+def test_the_public_tier_works_without_effort(scoped):
+    at = scoped(user="x", agency="*", tier="public", kabupaten=None).run()
+    assert not at.exception
+    assert layer(at, "cells")

@@ -68,3 +68,11 @@ def test_scores_without_counts_still_rank(world):
 @pytest.mark.parametrize(("expected", "chance"), [(0.0, 0.0), (0.1, 0.0952), (3.0, 0.9502)])
 def test_chance_of_an_event(expected, chance):
     assert scene.chance(expected) == pytest.approx(chance, abs=1e-4)
+
+
+def test_a_lead_is_measured_period_by_period(world):
+    one = world.frames["scores"].query("horizon_weeks == 4")
+    ahead, least, most = scene.lead(one, "pool", "count")
+    assert least < ahead < most and ahead > 0
+    back = scene.lead(one, "count", "pool")
+    assert back[0] == pytest.approx(-ahead)

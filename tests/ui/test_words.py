@@ -9,13 +9,13 @@ import pytest
 
 from risk.reasons import REASONS
 from ui import words
-from ui.sentences import SENTENCES
+from ui.words import SENTENCES
 
 HOUSE = Path(__file__).resolve().parents[2]
 CODE = "\n".join(
     path.read_text(encoding="utf-8")
     for path in [HOUSE / "app.py", *sorted((HOUSE / "ui").rglob("*.py"))]
-    if path.name != "sentences.py"
+    if not path.name.startswith("sentences")
 )
 
 
@@ -92,3 +92,9 @@ def test_dates_are_local():
     assert words.moment(late, "en") == "17 Nov 2025, 01:30 WIB"
     assert words.short_date("2025-05-05", "id") == "5 Mei 2025"
     assert words.date(pd.NaT, "id") == "–"
+
+
+def test_a_share_is_never_rounded_to_nothing_or_all():
+    assert [words.percent(x, "id") for x in (0, 0.001, 0.425, 0.999, 1)] == [
+        "0", "< 1", "42", "> 99", "100",
+    ]  # fmt: skip

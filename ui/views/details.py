@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui import charts, deck, html, scene, state, theme
 from ui.scene import Scene
-from ui.words import NOTHING, date, expected, has, number, t, weeks
+from ui.words import NOTHING, date, expected, has, number, percent, t, weeks
 
 RECORDS = 10
 
@@ -93,7 +93,7 @@ def _show_risk(told, selection, part: pd.DataFrame, look: theme.Palette) -> None
     if risk < 0.001:
         lines = [t("detail.tiny", lang)]
     else:
-        chance = number(scene.chance(risk) * 100, lang, 0 if risk > 0.02 else 1)
+        chance = percent(scene.chance(risk), lang)
         ends = {"lo": expected(lo, lang), "hi": expected(hi, lang)}
         lines = [t("detail.interval", lang, chance=chance, **ends)]
         lines.append(_change(risk, part["previous"].sum(min_count=1), lang))
@@ -105,7 +105,7 @@ def _show_risk(told, selection, part: pd.DataFrame, look: theme.Palette) -> None
     if seen == 0:
         st.warning(t("detail.unobserved", lang), icon=":material/visibility_off:")
     elif seen < scene.SELDOM:
-        share = number(seen * 100, lang)
+        share = percent(seen, lang)
         st.warning(t("detail.partly", lang, share=share), icon=":material/visibility_off:")
 
 
@@ -127,10 +127,12 @@ def _show_reasons(told: Scene, selection: state.Selection, part: pd.DataFrame) -
     if mine.empty:
         st.caption(t("detail.no_reasons", lang))
         return
-    weight = part.set_index("cell")["risk"].reindex(mine["cell"]).to_numpy()
+    weight = part.set_index("cell")["risk"].reindex(mine["cell"].astype("str")).to_numpy()
+    mine = mine.iloc[np.argsort(-weight, kind="stable")]  # the number told is that of the top cell
+    weight = -np.sort(-weight, kind="stable")
     mine = mine.assign(weight=weight, push=mine["contribution"].astype(float) * weight)
     sums = mine.groupby("reason", observed=True).agg(push=("push", "sum"), weight=("weight", "sum"),
-                                      value=("value", "median"))  # fmt: skip
+                                      value=("value", "first"))  # fmt: skip
     sums["log"] = sums["push"] / sums["weight"].replace(0, np.nan)
     sums = sums.sort_values("log", key=lambda column: -column.abs()).head(5)
     lines = []

@@ -10,7 +10,7 @@ from ui.ground import Ground
 from ui.scene import Scene
 from ui.transport import SHELF
 from ui.views import details, downloads
-from ui.words import expected, number, signed, t, weeks
+from ui.words import expected, number, percent, signed, t, weeks
 
 MAP_HEIGHT = 540
 #: rows of the list; the files hold all sectors
@@ -41,18 +41,27 @@ def show(
         _show_map(told, selection, look, ground, layers, mark, everywhere)
         st.html(_legend(told, selection, look))
         with st.container(key="later"):  # on a phone it comes after the list
-            _show_weeks(told, lang, look)
+            _show_weeks(told, selection, look, mark)
             downloads.show(told, selection, csv)
     with right:
         _show_list(told, selection)
         details.show(told, selection, look)
 
 
-def _show_weeks(told: Scene, lang: str, look: theme.Palette) -> None:
+def _show_weeks(told: Scene, selection: state.Selection, look: theme.Palette, mark: str) -> None:
+    lang = selection.lang
     st.subheader(t("chart.title", lang), anchor=False)
-    cutoff = pd.Timestamp(told.meta["cutoff"])
-    st.altair_chart(charts.weeks_chart(scene.weekly(told.history, told.effort, cutoff), lang, look))
+    where = f"{selection.kabupaten}|{selection.kecamatan}|{selection.group}"
+    spec = _weeks_spec(f"{mark}|{where}", lang, look.dark, told, look)
+    st.vega_lite_chart(spec)
     st.caption(t("chart.note", lang))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _weeks_spec(choice: str, lang: str, dark: bool, _told: Scene, _look: theme.Palette) -> dict:
+    cutoff = pd.Timestamp(_told.meta["cutoff"])
+    weeks_table = scene.weekly(_told.history, _told.effort, cutoff)
+    return charts.weeks_chart(weeks_table, lang, _look).to_dict()
 
 
 def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str, str]]:
@@ -69,7 +78,7 @@ def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str,
     hot = told.sector_of > 0
     hot_cells = table[table["cell"].isin(told.sector_of.index[hot])]
     share = hot_cells["risk"].sum() / risk if risk else 0
-    unseen = ~table["observed"]
+    blind = table.loc[~table["observed"], "area_km2"].sum() / table["area_km2"].sum()
     cutoff = pd.Timestamp(told.meta["cutoff"])
     recent = told.history["week"] > cutoff - pd.Timedelta(weeks=12)
     before = ~recent & (told.history["week"] > cutoff - pd.Timedelta(weeks=24))
@@ -85,13 +94,12 @@ def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str,
             t("fact.hotspots", lang),
             t("fact.hotspots_value", lang, cells=number(hot.sum(), lang),
               km2=number(hot_cells["area_km2"].sum(), lang)),
-            t("fact.hotspots_share", lang, share=number(share * 100, lang)),
+            t("fact.hotspots_share", lang, share=percent(share, lang)),
             t("fact.hotspots_help", lang),
         ),
         (
             t("fact.unobserved", lang),
-            t("fact.unobserved_value", lang, share=number(
-                table.loc[unseen, "area_km2"].sum() / table["area_km2"].sum() * 100, lang)),
+            t("fact.unobserved_value", lang, share=percent(blind, lang)),
             t("fact.unobserved_hot", lang, n=number((~hot_cells["observed"]).sum(), lang)),
             t("fact.unobserved_help", lang),
         ),
@@ -267,17 +275,20 @@ def _show_list(told: Scene, selection: state.Selection) -> None:
         selection_mode="single-cell",
         alt=t("list.alt", lang),
         column_config={
-            "name": column.TextColumn(t("list.sector", lang), width=185),
+            "name": column.TextColumn(t("list.sector", lang), width=158),
             "risk": column.NumberColumn(
-                t("list.expected", lang), width=78, help=t("list.expected_help", lang)
+                t("list.expected", lang), width=76, help=t("list.expected_help", lang)
             ),
-            "change": column.NumberColumn(t("list.change", lang), width=70),
-            "watched": column.TextColumn(t("list.watched", lang), width=110),
+            "watched": column.TextColumn(
+                t("list.watched", lang), width=74, help=t("list.watched_help", lang)
+            ),
+            "change": column.NumberColumn(t("list.change", lang), width=64),
             "interval": column.TextColumn(
                 t("list.interval", lang), help=t("list.interval_help", lang), width=95
             ),
             "area": column.NumberColumn(t("list.area", lang), width=55),
         },
+        column_order=["name", "risk", "watched", "change", "interval", "area"],
     )
     if len(told.sectors) > LISTED:
         n = number(len(told.sectors), lang)

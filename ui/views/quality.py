@@ -27,9 +27,9 @@ def show(scores: pd.DataFrame, meta: Mapping, horizon: int, lang: str, look: the
     mine = next(
         name for name in ("pool", meta.get("chosen_model"), models.index[0]) if name in models.index
     )
-    rivals = models.drop(index=mine)
+    rivals = models.drop(index=[*scene.OWN_PARTS, scene.FLAT, mine], errors="ignore")
     best = rivals["ig"].idxmax() if len(rivals) else mine
-    _show_verdict(models, mine, best, lang)
+    _show_verdict(scores, mine, best, lang)
     told = models.loc[mine]
     st.markdown(
         t("quality.intro", lang, periods=number(told["periods"], lang),
@@ -45,20 +45,24 @@ def show(scores: pd.DataFrame, meta: Mapping, horizon: int, lang: str, look: the
           observed=number(told["observed"], lang), verdict=t(f"quality.verdict_{verdict}", lang))
     )  # fmt: skip
     st.subheader(t("quality.chart", lang), anchor=False)
-    st.altair_chart(charts.hit_chart(models, mine, best, lang, look))
+    st.altair_chart(
+        charts.hit_chart(
+            models.drop(index=list(scene.OWN_PARTS), errors="ignore"), mine, best, lang, look
+        )
+    )
     st.info(t("quality.caveat", lang), icon=":material/info:")
     st.subheader(t("quality.table", lang), anchor=False)
     st.dataframe(_table(models, mine, lang), hide_index=True)
 
 
-def _show_verdict(models: pd.DataFrame, mine: str, best: str, lang: str) -> None:
+def _show_verdict(scores: pd.DataFrame, mine: str, best: str, lang: str) -> None:
     if best == mine:
         return
-    ours, theirs = models.loc[mine], models.loc[best]
+    ahead, least, _ = scene.lead(scores, mine, best)
     name = model_name(best, lang)
-    if ours["ig"] < theirs["ig"]:
+    if ahead < 0:
         st.error(t("quality.loses", lang, baseline=name), icon=":material/trending_down:")
-    elif ours["ig_lo"] < theirs["ig_hi"]:
+    elif least <= 0:
         st.warning(t("quality.ties", lang, baseline=name), icon=":material/balance:")
     else:
         st.success(t("quality.wins", lang, baseline=name), icon=":material/trending_up:")

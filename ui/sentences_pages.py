@@ -1,0 +1,161 @@
+"""Every sentence of the pages beside the map: key -> (Indonesian, English)."""
+
+PAGES: dict[str, tuple[str, str]] = {
+    # how good is it
+    "quality.intro": (
+        "Model diuji pada {periods} masa lalu: setiap kali ia hanya melihat data sebelum masa itu, "
+        "lalu perkiraannya dibandingkan dengan {events} kejadian yang sungguh tercatat.",
+        "The model was tested on {periods} past periods: each time it saw only earlier data, and "
+        "its forecast was compared with {events} events that were then recorded.",
+    ),
+    "quality.loses": (
+        "Pada uji ini model **kalah** dari pembanding “{baseline}”. Pakailah peta ini dengan "
+        "hati-hati.",
+        "In this test the model **loses** to the baseline “{baseline}”. Use this map with care.",
+    ),
+    "quality.ties": (
+        "Keunggulan model atas pembanding “{baseline}” belum pasti: selangnya bertumpuk.",
+        "The model's lead over the baseline “{baseline}” is not certain: their intervals overlap.",
+    ),
+    "quality.wins": (
+        "Pada uji ini model lebih baik daripada semua pembanding; yang terdekat “{baseline}”.",
+        "In this test the model beats every baseline; the closest is “{baseline}”.",
+    ),
+    "quality.words": (
+        "Jika 5 % wilayah dipatroli menurut peta ini, {mine} dari 100 kejadian jatuh di dalamnya. "
+        "Menurut pembanding terbaik: {theirs} dari 100. Dengan memilih tempat secara acak: 5.",
+        "If 5% of the area is patrolled by this map, {mine} of 100 events fall inside. By the best "
+        "baseline: {theirs} of 100. By choosing places at random: 5.",
+    ),
+    "quality.calibration": (
+        "Diperkirakan {expected} kejadian, tercatat {observed}: {verdict}.",
+        "{expected} events were expected, {observed} were recorded: {verdict}.",
+    ),
+    "quality.verdict_good": ("jumlahnya cocok", "the totals agree"),
+    "quality.verdict_high": ("perkiraan terlalu tinggi", "the forecast was too high"),
+    "quality.verdict_low": ("perkiraan terlalu rendah", "the forecast was too low"),
+    "quality.caveat": (
+        "Yang diuji adalah kejadian **tercatat**. Tempat yang tidak pernah didatangi petugas tidak "
+        "dapat menambah nilai maupun menguranginya.",
+        "What is tested are **recorded** events. Places that no officer ever visits can neither "
+        "raise nor lower the score.",
+    ),
+    "quality.chart": (
+        "Kejadian yang tertangkap menurut cakupan patroli",
+        "Events caught, by patrol coverage",
+    ),
+    "quality.axis_coverage": ("Cakupan, % wilayah", "Coverage, % of the area"),
+    "quality.axis_hit": ("Kejadian tertangkap", "Events caught"),
+    "quality.table": ("Angka untuk analis", "Figures for the analyst"),
+    "quality.model": ("Model", "Model"),
+    "quality.ig": ("Perolehan informasi (nat/kejadian)", "Information gain (nats/event)"),
+    "quality.ig_help": (
+        "Seberapa jauh lebih baik daripada peta rata; lebih besar lebih baik.",
+        "How much better than a flat map; larger is better.",
+    ),
+    "quality.hit": ("Tertangkap @{n} %", "Hit rate @{n}%"),
+    "quality.pai": ("PAI @5 %", "PAI @5%"),
+    "quality.pei": ("PEI @5 %", "PEI @5%"),
+    "quality.none": (
+        "Penilaian ini belum memuat hasil uji.",
+        "This assessment holds no test results yet.",
+    ),
+    "quality.used": ("dipakai di peta", "used on the map"),
+    "quality.horizon": ("Diuji untuk: {weeks}.", "Tested for: {weeks}."),
+    "model.count": ("jumlah kejadian lalu", "past counts"),
+    "model.kde": ("kepadatan kejadian (KDE)", "event density (KDE)"),
+    "model.decayed_kde": ("KDE, yang baru lebih berat", "KDE, recent weighs more"),
+    "model.etas": ("kejadian memicu kejadian (ETAS)", "events trigger events (ETAS)"),
+    "model.pool": ("model ini", "this model"),
+    "model.boosted": ("bagian model: pohon keputusan", "part of it: decision trees"),
+    "model.mixture": ("bagian model: campuran ingatan", "part of it: mixture of memories"),
+    "model.glm": ("bagian model: regresi", "part of it: regression"),
+    "model.uniform": ("memilih acak (peta rata)", "choosing at random (flat map)"),
+    # data
+    "data.intro": (
+        "Dari mana angka-angka ini berasal, dan sampai kapan.",
+        "Where these figures come from, and until when.",
+    ),
+    "data.sources": ("Catatan per instansi", "Records per agency"),
+    "data.agency": ("Instansi", "Agency"),
+    "data.records": ("Catatan", "Records"),
+    "data.first": ("Kejadian pertama", "First event"),
+    "data.last": ("Kejadian terakhir", "Last event"),
+    "data.received": ("Terakhir diterima", "Last received"),
+    "data.delay": ("Jeda lapor (hari, median)", "Reporting delay (days, median)"),
+    "data.exact": ("Titik GPS", "GPS points"),
+    "data.none": ("Tidak ada catatan yang boleh ditampilkan.", "No records may be shown."),
+    "data.note": (
+        "Yang tercatat bukan semua yang terjadi. Alamat kantor, data asal, dan data administrasi "
+        "tidak masuk ke peta sel.",
+        "What is recorded is not all that occurs. Office addresses, origins and administrative "
+        "data do not feed the cell map.",
+    ),
+    "data.versions": ("Versi", "Versions"),
+    "data.field.id": ("Penilaian", "Assessment"),
+    "data.field.created_at": ("Dihitung", "Computed"),
+    "data.field.cutoff": ("Data sampai dengan", "Data up to"),
+    "data.field.data_version": ("Versi data", "Data version"),
+    "data.field.model_version": ("Versi model", "Model version"),
+    "data.field.settings_version": ("Versi setelan", "Settings version"),
+    "data.field.chosen_model": ("Model di peta", "Model on the map"),
+    "data.field.licence": ("Lisensi", "Licence"),
+    "data.field.handling": ("Penanganan", "Handling"),
+    "data.credits": ("Sumber peta dasar", "Base map sources"),
+    # help
+    "help.what": ("Untuk apa peta ini", "What this map is for"),
+    "help.what_text": (
+        "Peta ini memperkirakan di mana perlintasan tidak resmi dan perdagangan orang paling "
+        "mungkin terjadi pada pekan-pekan mendatang, supaya patroli yang terbatas dikirim ke "
+        "tempat yang tepat. Yang dinilai adalah **tempat dan waktu, bukan orang**.",
+        "This map forecasts where unofficial crossings and trafficking are most likely in the "
+        "coming weeks, so that limited patrols go to the right places. It rates **places and "
+        "times, never people**.",
+    ),
+    "help.read": ("Membaca peta", "Reading the map"),
+    "help.read_text": (
+        "- **Warna makin kuat** = kejadian yang diperkirakan makin banyak.\n"
+        "- **Garis tebal** = titik rawan: sel tertinggi yang muat dalam cakupan patroli.\n"
+        "- **Arsiran** = belum terpantau. Tidak ada yang memeriksa ke sana; itu **bukan aman**.\n"
+        "- **Garis putus-putus** = batas negara.\n"
+        "- **Lingkaran biru** = pos, sebesar ketidakpastian letaknya.",
+        "- **Stronger colour** = more events expected.\n"
+        "- **Thick outline** = hotspot: the highest cells that fit into the patrol coverage.\n"
+        "- **Hatching** = not observed. Nobody looked there; that is **not safe**.\n"
+        "- **Dashed line** = the border.\n"
+        "- **Blue circle** = a post, as wide as its position is uncertain.",
+    ),
+    "help.steps": ("Langkah tiap Senin", "Every Monday"),
+    "help.steps_text": (
+        "1. Lihat tanggal data di atas peta. Lebih dari sepekan? Tanyakan walidata.\n"
+        "2. Pilih kabupaten dan kecamatan Anda di panel **Saring**.\n"
+        "3. Setel **Cakupan patroli** sesuai jumlah regu.\n"
+        "4. Klik sektor teratas. Baca alasan dan catatannya; cocokkan dengan keadaan setempat.\n"
+        "5. Sisihkan sebagian patroli untuk tempat yang **belum terpantau**.\n"
+        "6. Unduh sektor, atau salin alamat halaman untuk berbagi tampilan yang sama.",
+        "1. Check the data date above the map. Older than a week? Ask the data steward.\n"
+        "2. Choose your district and sub-district in the **Filter** panel.\n"
+        "3. Set **Patrol coverage** to the number of your teams.\n"
+        "4. Click the top sector. Read its reasons and records; compare with local knowledge.\n"
+        "5. Keep part of the patrols for places **not observed**.\n"
+        "6. Download the sectors, or copy the page address to share the same view.",
+    ),
+    "help.limits": ("Yang tidak dapat dilakukan peta ini", "What this map cannot do"),
+    "help.limits_text": (
+        "- Ia belajar dari yang **tercatat**. Jalur yang tak pernah dipantau tak dikenalnya.\n"
+        "- Angkanya perkiraan. Bacalah selalu bersama selangnya.\n"
+        "- Perlintasan keluarga dan dagang sehari-hari bukan sasaran.\n"
+        "- Keputusan tetap pada manusia.",
+        "- It learns from what was **recorded**. It does not know paths nobody ever watched.\n"
+        "- Its figures are forecasts. Always read them with their interval.\n"
+        "- Everyday family and trade crossings are not a target.\n"
+        "- Decisions stay with people.",
+    ),
+    "help.keys": ("Tanpa tetikus", "Without a mouse"),
+    "help.keys_text": (
+        "Tekan **Tab** sampai daftar sektor, pilih baris dengan **panah** dan **Enter**. Semua isi "
+        "peta ada di daftar dan rinciannya.",
+        "Press **Tab** to reach the list of sectors, choose a row with the **arrow keys** and "
+        "**Enter**. Everything on the map is in the list and its details.",
+    ),
+}
