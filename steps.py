@@ -20,7 +20,7 @@ from geo import panel
 from geo.area import StudyArea
 from geo.grid import Grid
 from geo.support import cells_of_desa, spread
-from risk import assessment, proving
+from risk import assessment, emerging, proving
 from risk.features import static_features
 from risk.memory import Records
 from settings import AreaSettings, Settings
@@ -269,8 +269,15 @@ def _cells(cells: pd.DataFrame, records: Records, observed_weeks: int) -> pd.Dat
         weeks_since_visit=np.where(ever, since, np.nan),
         observed=looked[-observed_weeks:].any(axis=0),
         events_52w=records.counts[-52:].sum(axis=0),
-        trend="none",
+        trend=_trend(records),
     )
+
+
+def _trend(records: Records) -> np.ndarray:
+    """Emerging class of each cell over the last year of four-week counts, two rings around."""
+    periods = panel.gather_periods(records.counts, 4)[-13:]
+    z = emerging.gi_star(periods, records.grid.neighbours(2, inside=True))
+    return emerging.classify(z, emerging.significant(z))
 
 
 def _weekly(
