@@ -109,5 +109,6 @@ def keep_screen(told: Screen, name: str) -> None:
     """Write a picture for the documentation, when asked to by UPDATE_SCREENS=1."""
     if os.environ.get("UPDATE_SCREENS") == "1":
         SCREENS.mkdir(parents=True, exist_ok=True)
+        told.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
         told.page.wait_for_timeout(1500)
         told.page.screenshot(path=SCREENS / f"{name}.png")
