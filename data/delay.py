@@ -21,6 +21,8 @@ STALE_INTERVALS = 3.0
 MIN_STALE_DAYS = 14.0
 #: weeks whose deliveries tell the delays of today
 RECENT_WEEKS = 78
+#: a first delivery that spans more weeks than this is a history, not news
+BACKFILL_WEEKS = 8
 
 
 def freshness(events: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
@@ -66,13 +68,19 @@ def freshness(events: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
 
 
 def complete_to(events: pd.DataFrame, now: pd.Timestamp, share: float = COMPLETE) -> pd.Timestamp:
-    """Monday (WIB, as a date) of the last week of which `share` of the events is expected here."""
+    """Monday (WIB, as a date) of the last week of which `share` of the events is expected here.
+
+    Judged at the last delivery: since then nothing is known, however long it is ago. NaT where
+    no recent delivery tells how long delays are.
+    """
+    events = events[events["received_at"] <= now]
+    if events.empty or not len(_delays(events, events["received_at"].max())[0]):
+        return pd.NaT
+    now = events["received_at"].max()
     week_now, _ = _week_and_phase(now)
     arrived = arrived_share(events, now)
     whole = np.flatnonzero(arrived >= share)
-    first = _week_of(events["event_start"]).min() if len(events) else pd.NaT
-    if not len(whole) or pd.isna(first):
-        return pd.NaT
+    first = _week_of(events["event_start"]).min()
     # week 0 is the running one: it is not over yet and never complete
     week = week_now - max(int(whole[0]), 1) * WEEK
     return week if week >= first else pd.NaT
@@ -159,7 +167,7 @@ def _delays(events: pd.DataFrame, now: pd.Timestamp) -> tuple[np.ndarray, np.nda
     A delay of k says: received k weeks after the weekday and hour of `now` in the week it
     happened. So an event whose week is k back is known if, and only if, its delay is k or less.
     """
-    known = events[events["received_at"] <= now]
+    known = _without_backfill(events[events["received_at"] <= now])
     week_now, phase = _week_and_phase(now)
     week = _week_of(known["event_start"])
     age = ((week_now - week) / WEEK).round().to_numpy(dtype=int)
@@ -169,6 +177,15 @@ def _delays(events: pd.DataFrame, now: pd.Timestamp) -> tuple[np.ndarray, np.nda
     recent = (age >= 0) & (age <= RECENT_WEEKS)
     recent &= (known["received_at"] >= known["event_start"] - pd.Timedelta(days=1)).to_numpy()
     return np.clip(delay[recent], 0, MAX_WEEKS), np.minimum(age[recent], MAX_WEEKS)
+
+
+def _without_backfill(events: pd.DataFrame) -> pd.DataFrame:
+    """Leave out an agency's first delivery if it brought its history: that is no delay."""
+    if events.empty:
+        return events
+    first = events["received_at"] < events["received_at"].min() + pd.Timedelta(days=1)
+    dates = events.loc[first, "event_start"]
+    return events[~first] if dates.max() - dates.min() > BACKFILL_WEEKS * WEEK else events
 
 
 def _arrived(delay: np.ndarray, age: np.ndarray) -> np.ndarray:

@@ -50,6 +50,14 @@ def version_of(connection: sa.Connection) -> int:
     return int(found or 0)
 
 
+def is_current(connection: sa.Connection) -> bool:
+    """Whether the store has this program's version and all its columns."""
+    if version_of(connection) != current_version():
+        return False
+    inspector = sa.inspect(connection)
+    return not any(_missing(inspector, table) for table in t.tables.sorted_tables)
+
+
 def migrate(connection: sa.Connection) -> list[int]:
     """Bring a store to the current version; gives the versions passed, empty if it was current.
 
@@ -83,14 +91,15 @@ def add_missing_columns(connection: sa.Connection) -> list[str]:
     added = []
     inspector = sa.inspect(connection)
     for table in t.tables.sorted_tables:
-        if not inspector.has_table(table.name):
-            continue
-        have = {column["name"] for column in inspector.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in have:
-                kind = column.type.compile(connection.dialect)
-                connection.exec_driver_sql(
-                    f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}'
-                )
-                added.append(f"{table.name}.{column.name}")
+        for column in _missing(inspector, table):
+            kind = column.type.compile(connection.dialect)
+            connection.exec_driver_sql(
+                f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}'
+            )
+            added.append(f"{table.name}.{column.name}")
     return added
+
+
+def _missing(inspector: sa.Inspector, table: sa.Table) -> list[sa.Column]:
+    have = {column["name"] for column in inspector.get_columns(table.name)}
+    return [column for column in table.columns if column.name not in have]

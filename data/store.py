@@ -67,8 +67,12 @@ class Store:
         """Make the store or bring it to the current schema; gives the schema versions passed."""
         self.db.make_home()
         self.folder.mkdir(parents=True, exist_ok=True)
-        with self.db.write() as connection:
-            passed = migrations.migrate(connection)
+        with self.db.read() as connection:
+            current = migrations.is_current(connection)
+        passed = []
+        if not current:  # only then wait for the writers' queue
+            with self.db.write() as connection:
+                passed = migrations.migrate(connection)
         assessments.sweep(self.assessment_folder)
         return passed
 

@@ -92,6 +92,24 @@ def test_what_comes_at_once_is_complete_to_last_week_and_nothing_is_never():
         nowcast(events.iloc[:0], NOW)
 
 
+def test_a_history_brought_at_once_says_nothing_about_delays():
+    events = invented(4)
+    events["received_at"] = NOW - DAY
+    assert pd.isna(complete_to(events, NOW))
+    later = invented(5, weeks=30)
+    old = events[events["event_start"] < NOW - 30 * WEEK]
+    old = old.assign(received_at=later["event_start"].min())
+    both = pd.concat([old, later])
+    assert complete_to(both, NOW) == complete_to(later, NOW)
+
+
+def test_since_the_last_delivery_nothing_is_known():
+    events = invented(6)
+    told = events[events["received_at"] <= NOW - 8 * WEEK]
+    assert complete_to(told, NOW) == complete_to(told, NOW - 8 * WEEK)
+    assert complete_to(told, NOW) < NOW.tz_localize(None) - 10 * WEEK
+
+
 def test_freshness_tells_who_is_late():
     days = [k * DAY for k in range(0, 90, 7)]
     rows = [{"source_agency": "a", "event_start": START + d} for d in days]
