@@ -7,6 +7,7 @@ from string import Formatter
 import pandas as pd
 import pytest
 
+from risk.emerging import CLASSES
 from risk.reasons import REASONS
 from ui import words
 from ui.words import SENTENCES
@@ -46,6 +47,11 @@ def test_every_key_in_the_code_has_a_sentence():
 @pytest.mark.parametrize("reason", REASONS)
 def test_every_reason_of_the_model_has_words(reason):
     assert words.has(f"reason_name.{reason}")
+
+
+@pytest.mark.parametrize("trend", [name for name in CLASSES if name.endswith("_hot")])
+def test_every_emerging_hotspot_has_words(trend):
+    assert words.has(f"trend.{trend}")
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,9 @@ def make_world(seed: int = 7, resolution: int = 7) -> World:
     year = frames["history"][frames["history"]["week"] > CUTOFF - pd.Timedelta(weeks=52)]
     counts = year.groupby("cell")["weight"].sum().reindex(cells["cell"]).fillna(0).to_numpy()
     cells["events_52w"] = counts
-    cells["trend"] = np.where(counts > 3, "intensifying", np.where(counts > 1, "sporadic", "none"))
+    cells["trend"] = np.where(
+        counts > 3, "intensifying_hot", np.where(counts > 1, "sporadic_hot", "none")
+    )
     return World(
         meta=_meta(frames["risk"]),
         frames=frames,

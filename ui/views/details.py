@@ -101,6 +101,9 @@ def _show_risk(told, selection, part: pd.DataFrame, look: theme.Palette) -> None
         doubts = set(part.get("doubt", pd.Series(dtype=str)).dropna()) - {""}
         lines += [t(f"detail.wide_{d}", lang) for d in ("effort", "data") if d in doubts]
     st.markdown(" ".join(lines))
+    trend = part.sort_values("risk", ascending=False)["trend"].iloc[0] if "trend" in part else ""
+    if has(f"trend.{trend}"):
+        st.caption(t("detail.trend", lang, trend=t(f"trend.{trend}", lang)))
     seen = part["observed"].mean()
     if seen == 0:
         st.warning(t("detail.unobserved", lang), icon=":material/visibility_off:")
