@@ -9,6 +9,7 @@ follow from the likelihood by EM (Dempster, Laird and Rubin 1977), which is conv
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -46,6 +47,20 @@ class Past:
     def n_periods(self) -> int:
         """Full periods of history; the oldest, partial one is left out."""
         return int(self.age.max() // self.days) if len(self.age) else 0
+
+    @cached_property
+    def points(self) -> np.ndarray:
+        """Events on the sphere, (n, 3), in cell spacings."""
+        return _sphere(self.lat, self.lon) * EARTH_RADIUS_KM / self.grid.spacing_km
+
+    @cached_property
+    def gap(self) -> np.ndarray:
+        """Distance from each event to the nearest cell centre, in spacings."""
+        cells = _sphere(self.grid.lat, self.grid.lon) * EARTH_RADIUS_KM / self.grid.spacing_km
+        gap = np.zeros(len(self.age))
+        out = self.place < 0  # an event inside is near enough for any kernel
+        gap[out] = cKDTree(cells).query(self.points[out])[0] if out.any() else 0.0
+        return gap
 
 
 def past_of(events: pd.DataFrame, grid: Grid, start: pd.Timestamp, days: float) -> Past:
@@ -169,18 +184,14 @@ def spread(past: Past, sigma: float) -> tuple[np.ndarray | sp.csr_array, np.ndar
         return grid.neighbours(0), past.place
     if sigma == RING:
         return sp.csr_array(grid.neighbours(1) / np.float32(6)), past.place
-    unit = grid.spacing_km / EARTH_RADIUS_KM
-    centre = _sphere(grid.lat, grid.lon) / unit
+    centre = _sphere(grid.lat, grid.lon) * EARTH_RADIUS_KM / grid.spacing_km
     tree = cKDTree(centre)
-    point = _sphere(past.lat, past.lon) / unit
     reach = REACH * sigma + 0.7
-    near = tree.query(point, distance_upper_bound=reach)[0] < np.inf
+    near = past.gap < reach
     side = sigma / 4
-    node, inverse = np.unique(
-        np.round(point[near] / side).astype(np.int64), axis=0, return_inverse=True
-    )
-    anchor = np.full(len(point), -1)
-    anchor[near] = inverse.reshape(-1)
+    node, inverse = _unique_rows(np.round(past.points[near] / side).astype(np.int64))
+    anchor = np.full(len(near), -1)
+    anchor[near] = inverse
     middle = node * side
     pairs = cKDTree(middle).sparse_distance_matrix(tree, reach, output_type="ndarray")
     share = _gaussian(middle[pairs["i"]], centre, pairs["j"], pairs["v"], sigma)
@@ -275,6 +286,17 @@ def _normal(state: np.ndarray) -> np.ndarray:
 def _sphere(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
     lat, lon = np.radians(np.asarray(lat, float)), np.radians(np.asarray(lon, float))
     return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def _unique_rows(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """np.unique(axis=0) by one packed key, which sorts ten times faster."""
+    if len(table) == 0:
+        return table, np.zeros(0, np.int64)
+    low = table.min(axis=0)
+    size = table.max(axis=0) - low + 1
+    key = ((table[:, 0] - low[0]) * size[1] + table[:, 1] - low[1]) * size[2] + table[:, 2] - low[2]
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    return table[first], inverse
 
 
 def _gaussian(point, centre, cell, distance, sigma):

@@ -29,6 +29,7 @@ from risk.totals import expected_total
 
 MAX_PERIODS = 120
 MAX_ROWS = 60_000
+MAX_HITS = 20_000  # latest (period, cell) with events that the mixture learns from
 MIX_MEMORY = 25.0  # periods after which a period counts half in the mixture's likelihood
 LOGIT_MEMORY = 40.0
 PRIOR_EVENTS = 5.0
@@ -120,15 +121,16 @@ def _mixture(parts: Components, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
     share, last = prior, int(rows.back.max()) if len(rows) else 0
     cuts = np.unique(np.linspace(0, last, 13).astype(int))[::-1]
     for newest, oldest in zip(cuts[1:], cuts[:-1], strict=True):
-        known = back > oldest
-        if known.any():
+        known = slice(0, int((back > oldest).sum()))  # rows are sorted, oldest first
+        if known.stop:
+            known = slice(max(0, known.stop - MAX_HITS), known.stop)
             recent = count[known] * 0.5 ** ((back[known] - oldest) / MIX_MEMORY)
             share = mixture_weights(values[known], recent, prior, PRIOR_EVENTS, 25, share)
         block = (rows.back <= oldest) & (rows.back > newest)
         before[block] = parts.at_rows[block] @ share
     if len(values):
-        recent = count * 0.5 ** (back / MIX_MEMORY)
-        share = mixture_weights(values, recent, prior, PRIOR_EVENTS, 60, share)
+        recent = count[-MAX_HITS:] * 0.5 ** (back[-MAX_HITS:] / MIX_MEMORY)
+        share = mixture_weights(values[-MAX_HITS:], recent, prior, PRIOR_EVENTS, 60, share)
     return share, before
 
 
