@@ -111,7 +111,7 @@ def assess(
         if loses:  # the map falls back to the rival, scaled to the same total
             before = past_rivals[now - 1][best] * before.sum() / past_rivals[now - 1][best].sum()
             rate = rivals[best] * rate.sum() / rivals[best].sum()
-        windows = _totals(held, v, watched, records.points, exposure, max(h, SPACING))
+        windows = _windows(held, v, watched, records.points, exposure, max(h, SPACING))
         spread = fit_spread(*windows)
         spread = replace(spread, level_error=detection.level_error)
         lo, hi = spread.bounds(rate, watched[now], interval)
@@ -151,7 +151,7 @@ def assess(
     )
 
 
-def _totals(
+def _windows(
     held: list[proving.Held],
     v: np.ndarray,
     watched: dict[int, np.ndarray],
@@ -159,7 +159,7 @@ def _totals(
     exposure: np.ndarray,
     weeks: int,
 ):
-    """Rate, looking, events and exposure of each cell over held-out windows that lie apart.
+    """Rate, looking, events and exposure of every cell in held-out windows that lie apart.
 
     Only records with a point count here: a record spread over a desa is a smooth count, and
     smooth counts make a forecast look surer than it is. The exposure is scaled to match.
@@ -169,12 +169,12 @@ def _totals(
         if past.origin + weeks <= last:
             apart.append(past)
             last = past.origin
-    x = [exposure[past.origin : past.origin + weeks].sum(axis=0) for past in apart]
-    y = sum(points[past.origin : past.origin + weeks].sum(axis=0) for past in apart)
-    told = sum(pool(past.members, v) * one for past, one in zip(apart, x, strict=True))
-    looked = np.mean([watched[past.origin] for past in apart], axis=0)
-    share = y.sum() / max(told.sum(), 1e-9)
-    return told / np.maximum(sum(x), 1e-9), looked, y, sum(x) * share
+    spans = [slice(past.origin, past.origin + weeks) for past in apart]
+    rate = np.concatenate([pool(past.members, v) for past in apart])
+    looked = np.concatenate([watched[past.origin] for past in apart])
+    y = np.concatenate([points[span].sum(axis=0) for span in spans])
+    x = np.concatenate([exposure[span].sum(axis=0) for span in spans])
+    return rate, looked, y, x * (y.sum() / max(float(rate @ x), 1e-9))
 
 
 def compare(scores: pd.DataFrame) -> tuple[str, bool]:

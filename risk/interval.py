@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import gammaln
 from scipy.stats import gamma
 
-SHAPES = (0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0, 3.2, 6.4, 12.8)
+SHAPES = tuple(np.geomspace(0.1, 12.8, 15))
 GAINS = (0.0, 0.03, 0.1, 0.3, 1.0)
 
 
@@ -35,14 +35,18 @@ class Spread:
 
 
 def fit_spread(rate: np.ndarray, watched_weeks: np.ndarray, y: np.ndarray, x: np.ndarray) -> Spread:
-    """Least shape and gain of highest negative-binomial likelihood on held-out totals.
+    """Least shape and gain from the negative-binomial likelihood of held-out counts.
 
     Parameters
     ----------
-    rate : forecast of each cell, events per week of full looking, mean over held-out periods
-    watched_weeks : weeks of full looking remembered around the cell
-    y, x : events that came and the exposure, summed over the held-out periods; what the model
-        gets wrong about a place lasts, so it shows in the sum and hardly in a single week
+    rate : forecast of each cell and held-out window, events per week of full looking
+    watched_weeks : weeks of full looking remembered around the cell at the window's start
+    y, x : events that came in the window, whole numbers, and its exposure
+
+    Notes
+    -----
+    The mean over the grid of values, weighted by likelihood: with few events many shapes fit
+    nearly as well, and the single best one jumps from week to week.
     """
     mean = np.maximum(rate * x, 1e-12)
     hit = y > 0
@@ -54,4 +58,9 @@ def fit_spread(rate: np.ndarray, watched_weeks: np.ndarray, y: np.ndarray, x: np
         told = told + y[hit] * np.log(mean[hit] / (s[hit] + mean[hit]))
         return float(quiet.sum() + told.sum())
 
-    return max((Spread(a, b) for a in SHAPES for b in GAINS), key=likelihood)
+    tried = [Spread(least, gain) for least in SHAPES for gain in GAINS]
+    score = np.array([likelihood(spread) for spread in tried])
+    weight = np.exp(score - score.max())
+    weight /= weight.sum()
+    least = np.exp(sum(w * np.log(one.least) for w, one in zip(weight, tried, strict=True)))
+    return Spread(float(least), float(weight @ [one.gain for one in tried]))
