@@ -13,6 +13,8 @@ from data.errors import DataError
 BUSY_SECONDS = 60
 #: any number, the same in every program: the lock that makes PostgreSQL's writers queue
 _WRITERS = 6_100_001
+#: after so many rows PostgreSQL counts again; it would plan the next import for an empty table
+_ANALYZE_ROWS = 5_000
 
 
 class Database:
@@ -103,6 +105,8 @@ class Database:
             _insert_sqlite(connection, table, list(values), rows)
         else:
             _copy(connection, table, list(values), rows)
+            if len(next(iter(values.values()))) >= _ANALYZE_ROWS:
+                connection.exec_driver_sql(f'ANALYZE "{table.name}"')
 
 
 def _open_sqlite(raw, _record) -> None:
