@@ -247,7 +247,10 @@ def _verdict(facts: dict) -> dict:
         "best_baseline": first["best_baseline"],
         "chosen_model": first["best_baseline"] if first["fallback"] else "pool",
         "fallback": first["fallback"],
-        "totals": {h: told["expected"] for h, told in facts["horizons"].items()},
+        "totals": {
+            h: {key: told[key] for key in ("expected", "lo", "hi")}
+            for h, told in facts["horizons"].items()
+        },
     }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from risk import proving
 from risk.exposure import Detection, fit_detection
@@ -132,7 +133,7 @@ def assess(
         risk += [table, *(_share_out(table, name, part) for name, part in share.items())]
         scores.append(scored)
         facts[str(h)] = {
-            "expected": float(rate.sum() * h),
+            **total(rate, h, held, v, detection, interval),
             "base_log_rate": base,
             "pool": [float(weight) for weight in v],
             "interval_shape": [spread.least, spread.gain],
@@ -149,6 +150,31 @@ def assess(
         pd.concat(scores, ignore_index=True),
         {"horizons": facts, "detection": _told(detection), "model_version": VERSION},
     )
+
+
+def total(
+    rate: np.ndarray,
+    horizon: int,
+    held: list[proving.Held],
+    v: np.ndarray,
+    detection: Detection,
+    share: float,
+) -> dict[str, float]:
+    """Expected events of the whole area with an interval: {expected, lo, hi}.
+
+    The log ratio of seen to forecast totals over past periods scatters by Poisson noise and by
+    what the model misses; the noise is taken off and the error of the level put on top.
+    """
+    told = np.array([float(pool(past.members, v) @ past.x) for past in held])
+    seen = np.array([float(past.y.sum()) for past in held])
+    scatter = np.log((seen + 0.5) / (told + 0.5)).var() - (1 / np.maximum(told, 0.5)).mean()
+    width = norm.ppf((1 + share) / 2) * np.sqrt(max(scatter, 0.0) + detection.level_error**2)
+    expected = float(rate.sum() * horizon)
+    return {
+        "expected": expected,
+        "lo": expected * float(np.exp(-width)),
+        "hi": expected * float(np.exp(width)),
+    }
 
 
 def _windows(

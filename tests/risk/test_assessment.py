@@ -65,6 +65,12 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say(found):
     assert (inside * weight).sum() > 0.6
 
 
+def test_the_total_has_an_interval_that_holds_the_truth(found):
+    facts = found[2].facts["horizons"]["4"]
+    assert facts["lo"] <= facts["expected"] <= facts["hi"]
+    assert facts["lo"] * 0.9 <= found[1].sum() * 4 <= facts["hi"] * 1.1
+
+
 def test_reasons_add_up_to_the_risk(found):
     result = found[2]
     for horizon in (1, 4):
