@@ -27,7 +27,7 @@ from risk.totals import expected_total
 
 WINDOW = 39  # most periods a baseline looks back at to choose its parameters
 SIGMAS = (0.0, 0.35, 0.6, 1.0, 1.7, 3.0)
-MIXED_IN = 0.02  # share of uniform, so that an event in an empty place costs a finite amount
+MIXED_IN = (0.05, 0.1, 0.2, 0.02)  # shares of uniform to choose from: no place is impossible
 
 
 def uniform(events, cells: Sequence[str], start: pd.Timestamp, days: int) -> np.ndarray:
@@ -91,6 +91,7 @@ def _parts(past: Past, sigmas: Sequence[float], per_period: int = 0) -> tuple[Ro
 
 
 def _best_kernel(past: Past, decays: bool) -> np.ndarray:
+    """The kernel, half-life and share of uniform that made the last periods likeliest."""
     rows, parts = _parts(past, SIGMAS)
     wanted = [
         i
@@ -98,10 +99,16 @@ def _best_kernel(past: Past, decays: bool) -> np.ndarray:
         if sigma >= 0 and (half > 0 if decays else half == np.inf)
     ]
     hit = rows.count > 0
-    even = MIXED_IN / len(past.grid)
-    fit = np.log((1 - MIXED_IN) * parts.at_rows[hit][:, wanted] + even)
-    best = wanted[int(np.argmax(rows.count[hit] @ fit))]
-    return (1 - MIXED_IN) * parts.now[:, best].astype(float) + even
+    values = parts.at_rows[hit][:, wanted].astype(float)
+    best, shape = -np.inf, np.ones(len(past.grid))
+    for mixed_in in MIXED_IN:
+        even = mixed_in / len(past.grid)
+        fit = rows.count[hit] @ np.log((1 - mixed_in) * values + even)
+        if fit.max() > best:
+            best = fit.max()
+            now = parts.now[:, wanted[int(np.argmax(fit))]].astype(float)
+            shape = (1 - mixed_in) * now + even
+    return shape
 
 
 def _etas(past: Past) -> np.ndarray:

@@ -1,0 +1,148 @@
+"""Patrol where told, record, refit, repeat: does the model keep finding the true places?
+
+`python -m bench.closed_loop` steps an invented world for 40 weeks behind 60 weeks of usual
+patrols. Three learners face the same true events: one corrected for effort, the same one
+uncorrected, and last year's counts. Each week each sends the same hours to its own top cells and
+learns from what it finds there (Ensign et al. 2018 describe how such loops run away).
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from bench.figure import draw_lines
+from data.season import season_features
+from data.simulate_effort import PostPatrols, add_post_shifts, effective_minutes
+from data.simulate_world import Simulation
+from risk.exposure import Detection, fit_detection
+from risk.features import static_features
+from risk.memory import Records, remember
+from risk.model import MEMBERS, fit, pool
+
+HERE = Path(__file__).resolve().parent.parent
+BEFORE, LOOP, TOP = 60, 40, 0.05
+EQUAL = np.array([0.0] + [1 / len(MEMBERS)] * len(MEMBERS))
+
+
+class Learner:
+    """One way of learning, in its own copy of the world; `next` tells where to go."""
+
+    def __init__(self, name: str, cells: pd.DataFrame, seed: int):
+        self.name, self.cells = name, cells
+        self.world = Simulation(cells, seed, weeks=BEFORE + LOOP, displacement=False)
+        self.policy = PostPatrols(self.world)
+        self.order = np.flatnonzero(np.isin(self.world.cells, self.world.frame["cell"]))
+        self.static, self.static_names = static_features(self.world.frame)
+        self.weeks: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+
+    def step(self, minutes: np.ndarray) -> int:
+        """One week with these minutes per belt cell; gives how many true events were met."""
+        everywhere = np.zeros(len(self.world.cells))
+        everywhere[self.world.belt] = minutes
+        told = self.world.step(everywhere)
+        grid, found = self.world.grid, told["records"]
+        place = grid.position(found["cell"].astype(str).tolist())
+        seen = (found["detection"] == "discovered").to_numpy()
+        counts = [np.bincount(place[m], minlength=len(grid)) for m in (seen, ~seen)]
+        self.weeks.append((*counts, minutes))
+        return int(told["true_events"]["discovered"].sum())
+
+    def usual(self) -> np.ndarray:
+        """Minutes of the usual patrols of the coming week, per belt cell."""
+        plan = self.policy.plan(self.world.week, self.world.found)
+        minutes = add_post_shifts(self.world, self.policy, effective_minutes(self.world, plan))
+        return minutes[self.world.belt]
+
+    def records(self) -> Records:
+        """All weeks so far as panels."""
+        found, told, minutes = (
+            np.stack(x).astype(np.float32) for x in zip(*self.weeks, strict=True)
+        )
+        now = len(self.weeks)
+        days = self.world.weeks[:now].append(
+            pd.date_range(self.world.weeks[now - 1], periods=6, freq="7D")[1:]
+        )
+        season = season_features(days)
+        return Records(
+            self.world.grid, self.world.weeks[:now], found, found, found + told, told,
+            {"patrol": minutes}, self.static, self.static_names,
+            season.to_numpy(np.float32), list(season.columns),
+        )  # fmt: skip
+
+    def rate(self) -> np.ndarray:
+        """What this learner thinks of each belt cell now."""
+        records = self.records()
+        if self.name == "counts":
+            return records.counts[-52:].sum(axis=0) + 1e-6 * np.arange(len(records.grid))
+        detection = Detection({}, 0.0, 0.0, corrected=False)
+        if self.name == "corrected":
+            detection = fit_detection(
+                records.discovered_points, records.reported, records.effort, records.grid
+            )
+        now = len(records.weeks)
+        known = remember(records, detection, (1,), [now])
+        model = fit(known, 1, now, seeds=1)
+        return pool(model.members(known.at[now], known.at_more[now], known.scales), EQUAL)
+
+
+def run(cells: pd.DataFrame, seed: int, loop: int = LOOP) -> dict[str, list[dict]]:
+    """Scores per learner and week: share of the best possible true intensity in its top cells."""
+    result = {}
+    for name in ("corrected", "uncorrected", "counts"):
+        learner = Learner(name, cells, seed)
+        hours = []
+        for _ in range(BEFORE):
+            minutes = learner.usual()
+            hours.append(minutes.sum())
+            learner.step(minutes)
+        budget, scores = float(np.mean(hours)), []
+        for week in range(loop):
+            rate = learner.rate()
+            true = learner.world.intensity().sum(axis=1)
+            n = int(TOP * len(rate))
+            top = np.argsort(-rate)[:n]
+            p = np.maximum(rate, 1e-9) / np.maximum(rate, 1e-9).sum()
+            minutes = np.zeros(len(rate))
+            minutes[top] = budget / n
+            met = learner.step(minutes)
+            scores.append(
+                {
+                    "week": week,
+                    "share_of_best": float(true[top].sum() / np.sort(true)[-n:].sum()),
+                    "ig": float((true / true.sum()) @ np.log(p * len(p))),
+                    "met": met,
+                }
+            )
+            print(f"{name:12s} week {week:2d}  {scores[-1]}", flush=True)
+        result[name] = scores
+    return result
+
+
+def main() -> None:
+    """Run, write docs/closed_loop.json and .svg, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=3)
+    parser.add_argument("--weeks", type=int, default=LOOP)
+    options = parser.parse_args()
+    cells = pd.read_parquet(HERE / "data/area/cells.parquet")
+    scores = run(cells, options.seed, options.weeks)
+    (HERE / "docs/closed_loop.json").write_text(json.dumps(scores, indent=1) + "\n")
+    draw_lines(
+        HERE / "docs/closed_loop.svg",
+        "Patrol where told, record, refit (DATA SINTETIS)",
+        "weeks in the loop",
+        "true intensity in the top 5 % of cells, share of the best possible",
+        {k: [(s["week"], s["share_of_best"]) for s in v] for k, v in scores.items()},
+    )
+    for name, rows in scores.items():
+        first, last = rows[:8], rows[-8:]
+        means = [np.mean([r["share_of_best"] for r in part]) for part in (first, last)]
+        print(f"{name:12s} first 8 weeks {means[0]:.3f}, last 8 weeks {means[1]:.3f}, "
+              f"true events met {sum(r['met'] for r in rows)}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
