@@ -10,6 +10,7 @@ import argparse
 import json
 import platform
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import h3
@@ -75,9 +76,21 @@ def world_cells(resolution: int = 7) -> list[str]:
     return sorted(h3.h3shape_to_cells(box, resolution))
 
 
-def run(name: str, events: pd.DataFrame, cells: list[str], n_periods: int) -> dict:
-    """Scores of all models on one set, as plain numbers."""
+def run(
+    name: str,
+    events: pd.DataFrame,
+    cells: list[str],
+    n_periods: int,
+    only: Sequence[str] = (),
+    before: Sequence[dict] = (),
+) -> dict:
+    """Scores of all models on one set, as plain numbers.
+
+    only: models to run anew; the others' rows are then taken from `before`, an earlier run.
+    """
     models = {**MODELS, OURS: forecast}
+    kept = pd.DataFrame([row for row in before if only and row["model"] not in only])
+    models = {model: call for model, call in models.items() if not only or model in only}
     began = time.perf_counter()
 
     def progress(period: str) -> None:
@@ -85,6 +98,10 @@ def run(name: str, events: pd.DataFrame, cells: list[str], n_periods: int) -> di
 
     table = rolling_origin(events, cells, DAYS, n_periods, models, progress)
     print()
+    if len(kept):
+        kept["period_start"] = pd.to_datetime(kept["period_start"])
+        table = pd.concat([kept, table])
+        table = pd.concat([table[table["model"] == model] for model in [*MODELS, OURS]])
     scores = summary(table)
     print(scores[["ig", "hit_5", "calibration", "seconds"]].round(3).to_string(), flush=True)
     gains = pd.DataFrame({rival: compare(table, OURS, rival) for rival in MODELS}).T
@@ -159,16 +176,23 @@ def main() -> None:
     parser.add_argument("events", type=Path, help="folder with NAME.csv.gz")
     parser.add_argument("--sets", nargs="*", default=list(SETS), choices=list(SETS))
     parser.add_argument("--worlds", action="store_true", help="invented worlds as well")
+    parser.add_argument("--models", nargs="*", default=[], help="run these anew, keep the others")
     arguments = parser.parse_args()
-    results = {}
+    written = DOCS / "forecast_results.json"
+    old = json.loads(written.read_text())["sets"] if arguments.models else {}
+    results = dict(old)
     for name in arguments.sets:
         resolution, k, n_periods = SETS[name]
         events = pd.read_csv(arguments.events / f"{name}.csv.gz")
         cells = protocol_cells(events, resolution, k, n_periods, DAYS)
-        results[name] = run(name, events, cells, n_periods)
+        results[name] = run(
+            name, events, cells, n_periods, arguments.models, old.get(name, {}).get("periods", ())
+        )
         write(results)
     for kind in WORLDS if arguments.worlds else ():
-        results[f"world: {kind}"] = run(f"world: {kind}", invent(kind), world_cells(), 13)
+        name = f"world: {kind}"
+        rows = old.get(name, {}).get("periods", ())
+        results[name] = run(name, invent(kind), world_cells(), 13, arguments.models, rows)
         write(results)
 
 
