@@ -68,7 +68,7 @@ class ModelSettings:
 
 @dataclass(frozen=True)
 class HotspotSettings:
-    coverage: float = 0.03
+    coverage: float = 0.01
     max_sector_cells: int = 12
 
     def faults(self):

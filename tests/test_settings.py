@@ -36,7 +36,7 @@ def test_paths_are_relative_to_the_file_and_defaults_fill_the_rest(tmp_path):
     settings = load_settings(write(tmp_path, SMALL))
     assert settings.area.land == tmp_path / "kota.geojson"
     assert settings.store.url == f"sqlite:///{tmp_path}/var/records.db"
-    assert settings.hotspots.coverage == 0.03
+    assert settings.hotspots.coverage == 0.01
 
 
 def test_all_faults_are_named_at_once(tmp_path):
