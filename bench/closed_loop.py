@@ -23,7 +23,7 @@ from risk.memory import Records, remember
 from risk.model import MEMBERS, fit, pool
 
 HERE = Path(__file__).resolve().parent.parent
-BEFORE, LOOP, TOP = 60, 40, 0.05
+BEFORE, LOOP = 60, 40
 EQUAL = np.array([0.0] + [1 / len(MEMBERS)] * len(MEMBERS))
 
 
@@ -88,8 +88,11 @@ class Learner:
         return pool(model.members(known.at[now], known.at_more[now], known.scales), EQUAL)
 
 
-def run(cells: pd.DataFrame, seed: int, loop: int = LOOP) -> dict[str, list[dict]]:
-    """Scores per learner and week: share of the best possible true intensity in its top cells."""
+def run(cells: pd.DataFrame, seed: int, loop: int, area: float) -> dict[str, list[dict]]:
+    """Scores per learner and week: share of the best possible true intensity in its top cells.
+
+    area : share of the belt's cells that is patrolled each week and scored
+    """
     result = {}
     for name in ("corrected", "uncorrected", "counts"):
         learner = Learner(name, cells, seed)
@@ -102,7 +105,7 @@ def run(cells: pd.DataFrame, seed: int, loop: int = LOOP) -> dict[str, list[dict
         for week in range(loop):
             rate = learner.rate()
             true = learner.world.intensity().sum(axis=1)
-            n = int(TOP * len(rate))
+            n = int(area * len(rate))
             top = np.argsort(-rate)[:n]
             p = np.maximum(rate, 1e-9) / np.maximum(rate, 1e-9).sum()
             minutes = np.zeros(len(rate))
@@ -126,15 +129,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--weeks", type=int, default=LOOP)
+    parser.add_argument("--area", type=float, default=0.05, help="share of cells patrolled")
     options = parser.parse_args()
     cells = pd.read_parquet(HERE / "data/area/cells.parquet")
-    scores = run(cells, options.seed, options.weeks)
+    scores = run(cells, options.seed, options.weeks, options.area)
     (HERE / "docs/closed_loop.json").write_text(json.dumps(scores, indent=1) + "\n")
     draw_lines(
         HERE / "docs/closed_loop.svg",
         "Patrol where told, record, refit (DATA SINTETIS)",
         "weeks in the loop",
-        "true intensity in the top 5 % of cells, share of the best possible",
+        f"true intensity in the top {options.area:.0%} of cells, share of the best possible",
         {k: [(s["week"], s["share_of_best"]) for s in v] for k, v in scores.items()},
     )
     for name, rows in scores.items():
