@@ -129,7 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--weeks", type=int, default=LOOP)
-    parser.add_argument("--area", type=float, default=0.05, help="share of cells patrolled")
+    parser.add_argument("--area", type=float, default=0.01, help="share of cells patrolled")
     options = parser.parse_args()
     cells = pd.read_parquet(HERE / "data/area/cells.parquet")
     scores = run(cells, options.seed, options.weeks, options.area)
