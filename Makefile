@@ -30,7 +30,8 @@ $(READY): requirements.lock
 	@echo "Preparing the environment in $(VENV) (once, one or two minutes) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . 2>/dev/null || true
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --config-settings editable_mode=compat -e .
 	@touch $@
 
 lock:
