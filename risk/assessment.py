@@ -73,7 +73,7 @@ def assess(
     Raises
     ------
     ValueError
-        If the history is too short to test anything, or holds no event.
+        If the history is too short to test anything, or the tested periods hold no event.
     """
     now = len(records.weeks)
     progress("detection", 0.0)
@@ -101,6 +101,11 @@ def assess(
     for number, h in enumerate(horizons):
         progress("horizon", 0.45 + 0.5 * number / len(horizons))
         held = proving.forecast_past(known, records, detection, h, tests[h])
+        if not sum(past.y.sum() for past in held):
+            raise ValueError(
+                f"no event in the {len(held)} past periods tested at {h} weeks ahead; more records "
+                "are needed before a forecast can be trusted"
+            )
         scored = proving.score_past(held, past_rivals, records, detection, h)
         v = proving.fit_pool(held)
         model = fit(known, h, now, seeds)

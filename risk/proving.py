@@ -187,7 +187,7 @@ def summarise(scores: pd.DataFrame) -> pd.DataFrame:
             row[column] = top.sum() / n.sum() if n.sum() else np.nan
             if column in ("ig", "ig_corrected", "hit05", "hit05_corrected"):
                 row[f"{column}_lo"], row[f"{column}_hi"] = ratio_interval(top, n)
-        row["pai05"], row["pei05"] = row["hit05"] / 0.05, float(np.nanmean(part["pei05"]))
+        row["pai05"], row["pei05"] = row["hit05"] / 0.05, part["pei05"].mean()
         row["deviance"] = part["deviance"].sum() / n.sum() if n.sum() else np.nan
         row["calibration"] = part["expected"].sum() / n.sum() if n.sum() else np.nan
         rows.append(row)

@@ -173,6 +173,17 @@ def test_too_short_a_history_is_said(border):
         assess(records, pd.DataFrame({"cell": border.cells}), {}, horizons=(1,), n_origins=2)
 
 
+def test_tested_periods_without_an_event_are_said(border):
+    records, _ = make_records(border, weeks=60)
+    early = {name: getattr(records, name).copy() for name in ("discovered", "reported")}
+    for panel in early.values():
+        panel[22:] = 0
+    quiet = type(records)(**{**vars(records), **early})
+    cells = pd.DataFrame({"cell": border.cells})
+    with pytest.raises(ValueError, match="no event in the 3 past periods tested at 1 weeks"):
+        assess(quiet, cells, {}, horizons=(1,), n_origins=3, seeds=1)
+
+
 def test_a_model_needs_an_event(border):
     records, _ = make_records(border, weeks=60)
     empty = type(records)(
