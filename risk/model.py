@@ -16,11 +16,14 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import PoissonRegressor
 
+from risk.booster import PoissonBooster
 from risk.memory import Known
-from risk.trees import PoissonTrees
 
 MEMBERS = ("mixture", "boosted", "glm")
 FLOOR = 1e-9  # no place is ever impossible
+#: Trees move a rate by a factor of e^3 at most.
+LIFT = 3.0
+LEAF_ROWS = 300
 #: Weeks of history before a row is used: earlier memories are mostly empty.
 BURN_IN = 8
 GLM_SCALES = ((0.0, 8.0), (0.0, np.inf), (5.0, 2.0), (5.0, 26.0), (10.0, np.inf), (22.0, np.inf))
@@ -32,21 +35,19 @@ class RiskModel:
 
     horizon: int
     weights: np.ndarray
-    boosters: list[PoissonTrees]
+    booster: PoissonBooster
     glm: PoissonRegressor
     glm_scale: tuple[np.ndarray, np.ndarray]
 
     def members(self, memory: np.ndarray, more: np.ndarray, scales) -> dict[str, np.ndarray]:
         """Rate by each member, events per week of full looking; memory (n, scales), more (n, k)."""
         mixture = np.maximum(memory @ self.weights, FLOOR)
-        lift = np.mean(
-            [b.log_factor(_inputs(memory, mixture, more)) for b in self.boosters], axis=0
-        )
+        lift = np.log(self.booster.predict(_inputs(memory, mixture, more)))
         design = (_design(memory, more, scales) - self.glm_scale[0]) / self.glm_scale[1]
         glm = np.exp(np.clip(design @ self.glm.coef_ + self.glm.intercept_, -20, 5))
         return {
             "mixture": mixture,
-            "boosted": np.maximum(mixture * np.exp(lift), FLOOR),
+            "boosted": np.maximum(mixture * np.exp(np.clip(lift, -LIFT, LIFT)), FLOOR),
             "glm": np.maximum(glm, FLOOR),
         }
 
@@ -72,12 +73,13 @@ def fit(known: Known, horizon: int, week: int, seeds: int = 3) -> RiskModel:
     mixture = np.maximum(memory @ weights, FLOOR)
     offset = mixture * x
     inputs = _inputs(memory, mixture, more)
-    boosters = [PoissonTrees(seed=s).fit(inputs, y, offset, weight) for s in range(seeds)]
+    booster = PoissonBooster(rate=0.05, leaf_rows=LEAF_ROWS, penalty=10.0, seeds=range(seeds))
+    booster.fit(inputs, y, offset, weight)
     design = _design(memory, more, known.scales)
     centre, spread = design.mean(axis=0), np.maximum(design.std(axis=0), 1e-6)
     glm = PoissonRegressor(alpha=1e-3, max_iter=300)
     glm.fit((design - centre) / spread, y / x, sample_weight=x * weight / (x * weight).mean())
-    return RiskModel(horizon, weights, boosters, glm, (centre, spread))
+    return RiskModel(horizon, weights, booster, glm, (centre, spread))
 
 
 def mixture_weights(

@@ -100,10 +100,9 @@ def explain(
 
     inputs = _inputs(memory, np.maximum(mixture, 1e-9), more)
     names = [*known.scales, "mixture", *known.more_names]
-    for booster in model.boosters:
-        parts, common = booster.contributions(inputs)
-        add(names, parts, v_of["boosted"] / len(model.boosters))
-        base += v_of["boosted"] * common / len(model.boosters)
+    parts, common = model.booster.contributions(inputs)
+    add(names, parts, v_of["boosted"])
+    base += v_of["boosted"] * common
 
     centre, spread = model.glm_scale
     design = (_design(memory, more, known.scales) - centre) / spread

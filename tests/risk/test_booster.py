@@ -97,3 +97,16 @@ def test_refusals():
         PoissonBooster().fit(np.ones((3, 1)), np.ones(3), exposure=np.array([1, 0, 1]))
     with pytest.raises(ValueError, match="one row of features per count"):
         PoissonBooster().fit(np.ones((3, 1)), np.ones(4))
+
+
+def test_contributions_add_up_to_the_log_of_the_rate():
+    rng = np.random.default_rng(8)
+    features = rng.normal(size=(20_000, 4)).astype(np.float32)
+    features[rng.random(features.shape) < 0.05] = np.nan
+    count = rng.poisson(0.05 * np.where(np.nan_to_num(features[:, 0]) > 1, 3.0, 0.85))
+    model = PoissonBooster(trees=30, seeds=(0, 1)).fit(features, count)
+    parts, common = model.contributions(features[:500])
+    told = np.log(model.predict(features[:500]))
+    assert np.allclose(parts.sum(axis=1) + common, told, atol=1e-5)
+    size = np.abs(parts).sum(axis=0)
+    assert size[0] > size[1:].sum()
