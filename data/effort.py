@@ -20,6 +20,9 @@ from geo.grid import Grid, cell_names, cells_of
 WEEK_MINUTES = 7 * 24 * 60
 ZONE = "Asia/Pontianak"
 
+#: What a patrol amounts to; the other columns say which patrol it was.
+MEASURES = ("minutes", "hours", "end_clock", "km", "visits", "night_share")
+
 
 def to_effort(
     table: pd.DataFrame, source: Source, grid: Grid | None, found: Findings
@@ -50,7 +53,10 @@ def to_effort(
     out["night_share"] = share.where(share.notna(), night_share(start[0], out["minutes"]))
     name = cells.raw("effort_id")
     bare = name == ""
-    out["effort_id"] = name.where(~bare, content_ids(table[cells.used], bare))
+    # A later delivery may mend how much was done, but not where, when and by whom.
+    measured = {column for name in MEASURES for column in cells.placed.get(name, [])}
+    told = [column for column in cells.used if column not in measured]
+    out["effort_id"] = name.where(~bare, content_ids(table[told], bare))
     return out, cells
 
 
