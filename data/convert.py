@@ -102,8 +102,11 @@ class Cells:
 
     def missing(self, target: str, mask: pd.Series) -> None:
         """Refuse rows that lack a required field."""
-        column = (self.placed.get(target) or [target])[0]
-        self.found.refuse(mask, "missing_value", f"{target} is empty (column '{column}')")
+        columns = self.placed.get(target)
+        text = f"{target} is empty (column '{columns[0]}')" if columns else ""
+        self.found.refuse(
+            mask, "missing_value", text or f"{target} is empty (no column of the file gives it)"
+        )
 
     def number(self, target: str, decimal: str | None = None) -> pd.Series:
         """A number, refused where it cannot be read or is negative."""

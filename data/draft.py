@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from data import personal
 from data.crosswalk import Source, known_headers, nearest, source_of, translate
 from data.errors import DataError
-from data.formats import RawTable, plain, read_tables
+from data.formats import MAX_BYTES, RawTable, plain, read_tables
 from data.schema import TABLES
 from data.values import clean, read_degrees, read_times
 
@@ -28,8 +28,13 @@ WORDS = {"events": _WORDS.split(" "), "effort": ["mode"]}
 DATES = {"events": "event_start", "effort": "day"}
 
 
-def draft(path: str | Path, sheet: str | None = None) -> tuple[str, list[str]]:
-    """Draft a crosswalk from a sample file.
+def draft(
+    path: str | Path,
+    sheet: str | None = None,
+    content: bytes | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> tuple[str, list[str]]:
+    """Draft a crosswalk from a sample file (`content` where it does not lie on a disk).
 
     Returns
     -------
@@ -42,7 +47,7 @@ def draft(path: str | Path, sheet: str | None = None) -> tuple[str, list[str]]:
         If the file cannot be read; PersonalDataError if it names persons.
     """
     path = Path(path)
-    tables = read_tables(path, known_headers())
+    tables = read_tables(path, known_headers(), content, max_bytes)
     personal.refuse(tables, path.name)
     tables = [table for table in tables if table.kind == "rows" and sheet in (None, table.sheet)]
     if not tables:

@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from data.decode import decode, part_by_spaces
 from data.errors import DataError
 
 MAX_BYTES = 1_000_000_000  # of a file as it lies there, and of what it unpacks to
@@ -27,8 +28,7 @@ MAX_RATIO = 200  # unpacked to packed size, beyond the first 10 MB
 MAX_COLUMNS = 1_000
 MAX_QUOTED_LINES = 200  # a quoted cell that runs over more lines was never closed
 HEADER_DEPTH = 30  # lines searched for the header, below titles
-ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
-DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|^~"
 
 csv.field_size_limit(10_000_000)
 
@@ -65,7 +65,12 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", str(text).casefold()).split())
 
 
-def read_tables(path: Path, known: frozenset[str] = frozenset()) -> list[RawTable]:
+def read_tables(
+    path: Path,
+    known: frozenset[str] = frozenset(),
+    content: bytes | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> list[RawTable]:
     """All tables of a file.
 
     Parameters
@@ -74,6 +79,8 @@ def read_tables(path: Path, known: frozenset[str] = frozenset()) -> list[RawTabl
         GPX; told by content first and by name second
     known : plain header names that some crosswalk knows; they help to find the header line
         below titles
+    content : the bytes, where the file does not lie on a disk; `path` then only names it
+    max_bytes : of the file, and of what it unpacks to
 
     Raises
     ------
@@ -81,9 +88,9 @@ def read_tables(path: Path, known: frozenset[str] = frozenset()) -> list[RawTabl
         If it cannot be read, is too large once unpacked, or holds no table.
     """
     path = Path(path)
-    content = read_bytes(path)
+    content = read_bytes(path, content, max_bytes)
     try:
-        tables = _by_content(path.name, content, known)
+        tables = _by_content(path.name, content, known, max_bytes)
     except DataError:
         raise
     except RecursionError as problem:
@@ -97,12 +104,12 @@ def read_tables(path: Path, known: frozenset[str] = frozenset()) -> list[RawTabl
     return tables
 
 
-def _by_content(name: str, content: bytes, known: frozenset[str]) -> list[RawTable]:
+def _by_content(name: str, content: bytes, known: frozenset[str], max_bytes: int) -> list[RawTable]:
     from data import geoformats, workbook
 
     suffix = Path(name.lower().removesuffix(".gz")).suffix
     if content[:4] == b"PK\x03\x04":
-        members = unpack(name, content)
+        members = unpack(name, content, max_bytes)
         if any(member.startswith("xl/") for member in members):
             return workbook.read_xlsx(name, content, members, known)
         return geoformats.read_kmz(name, members)
@@ -120,41 +127,41 @@ def _by_content(name: str, content: bytes, known: frozenset[str]) -> list[RawTab
     return read_delimited(name, content, known)
 
 
-def read_bytes(path: Path) -> bytes:
-    """The content of a file, unpacked if it is gzip, within MAX_BYTES."""
+def read_bytes(path: Path, content: bytes | None = None, max_bytes: int = MAX_BYTES) -> bytes:
+    """The content of a file, unpacked if it is gzip, within `max_bytes`."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise DataError(f"{path.name}: {size:,} bytes; at most {MAX_BYTES:,} in one file")
-        content = path.read_bytes()
+        size = path.stat().st_size if content is None else len(content)
+        if size > max_bytes:
+            raise DataError(f"{path.name}: {size:,} bytes; at most {max_bytes:,} in one file")
+        content = path.read_bytes() if content is None else content
     except OSError as problem:
         raise DataError(f"{path.name}: cannot be opened ({problem.strerror})") from problem
     if content[:2] == b"\x1f\x8b":
-        content = _gunzip(path.name, content)
-    if not content.strip():
+        content = _gunzip(path.name, content, max_bytes)
+    if not content.strip(b"\x00 \t\r\n"):
         raise DataError(f"{path.name}: the file is empty")
     return content
 
 
-def _gunzip(name: str, content: bytes) -> bytes:
+def _gunzip(name: str, content: bytes, max_bytes: int) -> bytes:
     parts, total = [], 0
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
             while part := packed.read(1 << 22):
                 total += len(part)
-                _within(name, total, len(content))
+                _within(name, total, len(content), max_bytes)
                 parts.append(part)
     except (OSError, EOFError, zlib.error) as problem:
         raise DataError(f"{name}: the gzip archive is damaged or cut off") from problem
     return b"".join(parts)
 
 
-def _within(name: str, unpacked: int, packed: int) -> None:
-    if unpacked > MAX_BYTES or (unpacked > 10_000_000 and unpacked > MAX_RATIO * packed):
+def _within(name: str, unpacked: int, packed: int, max_bytes: int) -> None:
+    if unpacked > max_bytes or (unpacked > 10_000_000 and unpacked > MAX_RATIO * packed):
         raise DataError(f"{name}: unpacks to far more than it holds; refused as a zip bomb")
 
 
-def unpack(name: str, content: bytes) -> dict[str, bytes]:
+def unpack(name: str, content: bytes, max_bytes: int = MAX_BYTES) -> dict[str, bytes]:
     """The members of a zip that we read (XML), within the limits on count and unpacked size."""
     members, total = {}, 0
     try:
@@ -162,7 +169,7 @@ def unpack(name: str, content: bytes) -> dict[str, bytes]:
             entries = archive.infolist()
             if len(entries) > MAX_MEMBERS:
                 raise DataError(f"{name}: {len(entries)} files inside; at most {MAX_MEMBERS}")
-            _within(name, sum(entry.file_size for entry in entries), len(content))
+            _within(name, sum(entry.file_size for entry in entries), len(content), max_bytes)
             for entry in entries:
                 if not entry.filename.lower().endswith((".xml", ".rels", ".kml")):
                     continue
@@ -170,7 +177,7 @@ def unpack(name: str, content: bytes) -> dict[str, bytes]:
                 with archive.open(entry) as packed:
                     while part := packed.read(1 << 22):
                         total += len(part)
-                        _within(name, total, len(content))
+                        _within(name, total, len(content), max_bytes)
                         parts.append(part)
                 members[entry.filename] = b"".join(parts)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as problem:
@@ -180,39 +187,18 @@ def unpack(name: str, content: bytes) -> dict[str, bytes]:
     return members
 
 
-def decode(name: str, content: bytes) -> tuple[str, str]:
-    """The text of a file and the encoding that fits: UTF-16 by BOM or zeros, UTF-8, cp1252."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        guesses: tuple[str, ...] = ("utf-16",)
-    else:
-        head = content[:4000]
-        even, odd = head[0::2].count(0), head[1::2].count(0)
-        if odd > 0.3 * len(head) / 2 and even < 0.1 * odd:
-            guesses = ("utf-16-le", *ENCODINGS)
-        elif even > 0.3 * len(head) / 2 and odd < 0.1 * even:
-            guesses = ("utf-16-be", *ENCODINGS)
-        else:
-            guesses = ENCODINGS
-    for encoding in guesses:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if text.count("\x00") > 0.01 * len(text):
-            break
-        return text.replace("\x00", ""), encoding
-    raise DataError(f"{name}: not a text file in UTF-8, UTF-16 or Windows-1252")
-
-
 def read_delimited(name: str, content: bytes, known: frozenset[str]) -> list[RawTable]:
     """A delimited text; the delimiter is the one that splits most lines alike."""
-    text, encoding = decode(name, content)
+    text, notes = decode(name, content)
     lines = list(io.StringIO(text, newline=""))
-    notes = [] if encoding in ("utf-8-sig",) else [f"text read as {encoding}"]
     if lines and (match := re.fullmatch(r"sep=(.)\s*", lines[0])):  # Excel's own first line
         delimiter, first = match[1], 1
     else:
         delimiter, first = sniff(lines), 0
+        parted = None if any(delimiter in line for line in lines) else part_by_spaces(lines)
+        if parted:
+            lines, delimiter = parted, "\t"
+            notes.append("columns parted by two spaces or more")
     head = list(_records(lines[: HEADER_DEPTH * 4], delimiter, first, None))
     top = find_header([record for _, _, record in head], known)
     if top is None:

@@ -7,10 +7,9 @@ turned into one: its row is kept in `broken` with that reason. Lines with times 
 
 import json
 import re
-import tempfile
+import warnings
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
-from pathlib import Path
 from xml.parsers import expat
 
 import numpy as np
@@ -21,6 +20,9 @@ from data.formats import Broken, RawTable, table_of
 
 MAX_FEATURES = 5_000_000
 MAX_DEPTH = 100
+
+
+_WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|table|meta)", re.IGNORECASE)
 
 
 def read_geojson(name: str, content: bytes) -> list[RawTable]:
@@ -58,6 +60,8 @@ def read_geojson(name: str, content: bytes) -> list[RawTable]:
             if point is None:
                 kind = shape.get("type", "?") if isinstance(shape, dict) else "?"
                 reason = f"not_a_point: the geometry is a {str(kind)[:20]}, a Point is expected"
+                if kind == "Point":
+                    reason = "coord_unreadable: the point has no two numbers as coordinates"
                 broken.append(Broken(number, json.dumps(row, ensure_ascii=False), reason))
                 continue
             row["lon"], row["lat"] = point
@@ -114,14 +118,13 @@ def read_geopackage(name: str, content: bytes) -> list[RawTable]:
     import geopandas as gpd
     import pyogrio
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "layers.gpkg"
-        path.write_bytes(content)
-        try:
-            layers = [str(layer) for layer, _ in pyogrio.list_layers(path)]
-            frames = {layer: pyogrio.read_dataframe(path, layer=layer) for layer in layers}
-        except Exception as problem:
-            raise DataError(f"{name}: not a GeoPackage that can be opened") from problem
+    try:  # in memory: what is refused for personal data must not have touched a disk
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # bytes have no file name extension
+            layers = [str(layer) for layer, _ in pyogrio.list_layers(content)]
+            frames = {layer: pyogrio.read_dataframe(content, layer=layer) for layer in layers}
+    except Exception as problem:
+        raise DataError(f"{name}: not a GeoPackage that can be opened") from problem
     tables = []
     for layer, frame in frames.items():
         rows, broken, notes = frame, [], []
@@ -182,6 +185,11 @@ def read_kmz(name: str, members: dict[str, bytes]) -> list[RawTable]:
 
 def read_xml(name: str, content: bytes) -> list[RawTable]:
     """KML or GPX, told by the root element."""
+    if _WEB_PAGE.match(content):
+        raise DataError(
+            f"{name}: a web page, as some systems export it under the name .xls; open it in a "
+            "spreadsheet and save it as .xlsx or .csv"
+        )
     refuse_doctype(name, content)
     root = ElementTree.fromstring(content)
     kind = _tag(root)

@@ -334,6 +334,12 @@ def refuse(tables: list[RawTable], file_name: str) -> Scan:
         Naming columns, lines and kinds; no value is quoted.
     """
     found = scan(tables)
+    if kinds := kinds_in(re.sub("_", " ", file_name)):
+        raise PersonalDataError(
+            "refused, nothing was stored, because the name of the file itself holds personal data: "
+            + ", ".join(sorted(kinds))
+            + ". Rename it and bring it again."
+        )
     faults = [f"{_where(sheet, name)} holds {kind}" for sheet, name, kind in found.columns]
     for (sheet, name, kind), lines in found.cells.items():
         lines = sorted(set(lines))

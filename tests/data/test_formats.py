@@ -222,7 +222,7 @@ def test_kml_order_is_lon_lat_and_marks_bring_their_data(tmp_path):
         ("x.geojson", b"{", "JSON"),
         ("x.geojson", b'{"type": "Topology"}', "FeatureCollection"),
         ("x.gpx", b"<gpx><trk>", "well-formed"),
-        ("x.xml", b"<html></html>", "KML and GPX"),
+        ("x.xml", b"<html></html>", "a web page"),
         ("x.gpkg", b"SQLite format 3\x00" + b"0" * 50, "GeoPackage"),
     ],
 )
@@ -282,3 +282,37 @@ def test_a_damaged_file_raises_our_own_error_or_nothing(tmp_path_factory, data, 
     except DataError:
         return
     assert reading.n_read == len(reading.kept) + len(reading.set_aside)
+
+
+def test_two_encodings_in_one_file_are_each_read_as_what_they_are(tmp_path):
+    content = "a,b,c\n1,caf\u00e9 \u2013,x\n".encode() + "2,caf\u00e9 \u2013,y\n".encode("cp1252")
+    (table,) = read_tables(put(tmp_path, "x.csv", content))
+    assert table.cells["b"].tolist() == ["caf\u00e9 \u2013"] * 2
+    assert any("two encodings" in note for note in table.notes)
+
+
+def test_zero_bytes_of_a_failing_disk_are_dropped_and_told(tmp_path):
+    content = b"a,b,c\n" + b"1,2,3\n" * 30 + b"4,\x005,6\n" + b"\x00" * 400
+    (table,) = read_tables(put(tmp_path, "x.csv", content))
+    assert len(table.cells) == 31 and table.cells.iloc[-1].tolist() == ["4", "5", "6"]
+    assert any("zero bytes" in note for note in table.notes)
+
+
+@pytest.mark.parametrize("mark", ["^", "~", "   "])
+def test_rarer_delimiters(tmp_path, mark):
+    rows = ["Tanggal", "Jenis", "Lintang"], ["2026-01-01", "perlintasan darat", "0.98"]
+    text = "\n".join(mark.join(row) for row in (*rows, rows[1])) + "\n"
+    (table,) = read_tables(put(tmp_path, "x.txt", text.encode()))
+    assert list(table.cells.columns) == rows[0]
+    assert table.cells.iloc[0].tolist() == rows[1]
+
+
+def test_a_file_may_be_brought_without_lying_on_a_disk(tmp_path):
+    content = b"a,b,c\n1,2,3\n"
+    (table,) = read_tables(tmp_path / "nowhere.csv", content=content)
+    assert len(table.cells) == 1
+    with pytest.raises(DataError, match="at most 10"):
+        read_tables(tmp_path / "nowhere.csv", content=content, max_bytes=10)
+    bomb = gzip.compress(b"a,b,c\n" + b"1,2,3\n" * 5000)
+    with pytest.raises(DataError, match="zip bomb"):
+        read_tables(tmp_path / "nowhere.csv.gz", content=bomb, max_bytes=20_000)
