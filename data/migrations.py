@@ -31,8 +31,13 @@ def _guard_audit(connection: sa.Connection) -> None:
     )
 
 
+def _add_mends(connection: sa.Connection) -> None:
+    """Version 3: which set-aside rows an import brought again."""
+    t.mends.create(connection, checkfirst=True)
+
+
 #: STEPS[k] leads from schema version k + 1 to k + 2; a new store passes all of them
-STEPS: list[Callable[[sa.Connection], None]] = [_guard_audit]
+STEPS: list[Callable[[sa.Connection], None]] = [_guard_audit, _add_mends]
 
 
 def current_version() -> int:

@@ -7,20 +7,20 @@ whole file before anything of it is looked at any further.
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from data import personal
+from data import mend, personal
 from data.checks import add_flags
 from data.convert import Cells, to_events
 from data.crosswalk import Source, find_source, known_headers, recognise
 from data.effort import to_effort, tracks_to_effort
 from data.errors import DataError
 from data.findings import Findings
-from data.formats import RawTable, plain, read_tables
+from data.formats import MAX_BYTES, RawTable, plain, read_tables
 from data.personal import PersonalDataError
 from data.schema import TABLES
 from geo.area import StudyArea
@@ -44,6 +44,7 @@ class Reading:
     notes : in words, every default taken and every check left out
     unknown_words : column, word, n: words that no vocabulary knows, with how often they came
     synthetic : does the file call itself DATA SINTETIS?
+    mends : of_sha, source_sheet, source_line of the set-aside rows that this file brings again
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Reading:
     sha256: str
     source_name: str
     synthetic: bool
+    mends: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=mend.MARKS))
 
     def summary(self) -> str:
         """One sentence: rows read = kept + set aside."""
@@ -83,6 +85,8 @@ def read_file(
     progress: Callable[[float, str], None] | None = None,
     posts: pd.DataFrame | None = None,
     sheet: str | None = None,
+    content: bytes | None = None,
+    max_bytes: int = MAX_BYTES,
 ) -> Reading:
     """Read a file of events or of effort into the one vocabulary.
 
@@ -94,6 +98,8 @@ def read_file(
     grid, area, posts : the study area for cells and place checks, see `data.checks.add_flags`
     progress : called with a share from 0 to 1 and a sentence
     sheet : read only this sheet or layer
+    content : the bytes, where the file does not lie on a disk; `path` then only names it
+    max_bytes : of the file, and of what it unpacks to
 
     Raises
     ------
@@ -105,7 +111,8 @@ def read_file(
     source = find_source(source) if isinstance(source, str) else source
     received_at = _utc(received_at)
     tell(0.0, f"reading {path.name}")
-    tables = read_tables(path, known_headers() | _names_of(source))
+    known = known_headers() | mend.NAMES | _names_of(source)
+    tables, marks = mend.take_marks(read_tables(path, known, content, max_bytes))
     tell(0.3, "looking for personal data")
     scan = personal.refuse(tables, path.name)
     if sheet is not None:
@@ -114,7 +121,7 @@ def read_file(
             raise DataError(f"{path.name}: no sheet or layer {sheet!r}")
     sources, why = _sources(tables, source, path.name)
     kind = _kind(tables, sources)
-    synthetic = _is_synthetic(path.name, tables)
+    synthetic = marks.synthetic or _is_synthetic(path.name, tables)
     parts, used = [], []
     for number, (table, chosen) in enumerate(zip(tables, sources, strict=True)):
         tell(0.4 + 0.5 * number / len(tables), f"converting {table.sheet or path.name}")
@@ -134,7 +141,9 @@ def read_file(
             }
             parts.append(_read_rows(table, chosen, received_at, ground, likely, path.name))
             used.append(chosen.name)
-    reading = _join(parts, kind, path, " + ".join(dict.fromkeys(used)), synthetic)
+    sha256 = hashlib.sha256(path.read_bytes() if content is None else content).hexdigest()
+    reading = _join(parts, kind, sha256, " + ".join(dict.fromkeys(used)), synthetic)
+    reading = replace(reading, mends=marks.rows)
     tell(1.0, reading.summary())
     return reading
 
@@ -351,7 +360,7 @@ def _read_tracks(table: RawTable, source: Source, grid: Grid | None, file_name: 
     return _Part(kept, aside, [points, *table.notes, *notes], {})
 
 
-def _join(parts: list[_Part], kind: str, path: Path, source_name: str, synthetic: bool) -> Reading:
+def _join(parts: list[_Part], kind: str, sha256: str, source_name: str, synthetic: bool) -> Reading:
     schema = TABLES[kind]
     frames = [part.kept for part in parts if len(part.kept)]
     kept = pd.concat(frames, ignore_index=True) if frames else schema.empty()
@@ -377,7 +386,7 @@ def _join(parts: list[_Part], kind: str, path: Path, source_name: str, synthetic
         len(kept) + len(aside),
         list(dict.fromkeys(note for part in parts for note in part.notes)),
         table,
-        hashlib.sha256(path.read_bytes()).hexdigest(),
+        sha256,
         source_name,
         synthetic or bool(len(kept) and kept["synthetic"].all()),
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
-from data import assessments, migrations, store_links
+from data import assessments, migrations, store_aside, store_links
 from data import backup as whole
 from data import store_state as state
 from data import store_tables as t
@@ -116,6 +116,8 @@ class Store:
             numbers |= {"n_read": reading.n_read, "n_set_aside": len(reading.set_aside)}
             refused = {"import_id": [number] * len(reading.set_aside), **aside}
             self.db.insert(connection, t.set_aside, refused)
+            if len(marks := getattr(reading, "mends", ())):
+                store_aside.keep_marks(self.db, connection, number, marks)
             connection.execute(
                 sa.insert(t.imports).values(
                     import_id=number,
@@ -202,18 +204,15 @@ class Store:
             return state.current_effort(connection, active)
 
     def set_aside(self, import_id: str | None = None) -> pd.DataFrame:
-        """Refused rows with their reasons: of one import, or of all that are not undone."""
-        kinds = {"import_id": "text", **t.SET_ASIDE}
-        query = sa.select(*[t.set_aside.c[name] for name in kinds])
-        if import_id is None:
-            undone = sa.select(t.imports.c.import_id).where(t.imports.c.undone_seq.isnot(None))
-            query = query.where(t.set_aside.c.import_id.notin_(undone))
-        else:
-            query = query.where(t.set_aside.c.import_id == _number(import_id))
-        with self.db.read() as connection:
-            frame = state.fetch(connection, query, kinds)
-        order = ["import_id", "source_file", "source_sheet", "source_line"]
-        return frame.sort_values(order, ignore_index=True)
+        """Refused rows with their reasons: of one import, or of all that are not undone.
+
+        `mended_by` names the import that brought a row again, in a workbook of `data.mend`.
+        """
+        return store_aside.rows(self.db, None if import_id is None else _number(import_id))
+
+    def import_agencies(self) -> pd.DataFrame:
+        """Whose records each import brought: import_id, source_agency."""
+        return store_aside.agencies(self.db)
 
     def data_version(self) -> str:
         """A short text that changes when the content does, whatever the order of imports."""
@@ -240,6 +239,10 @@ class Store:
     def links(self) -> pd.DataFrame:
         """The computed pairs, the likeliest first, with the data version they belong to."""
         return store_links.links(self.db)
+
+    def links_are_old(self) -> bool:
+        """Whether records came or went since the pairs were computed; they are not for all then."""
+        return store_links.are_old(self.db)
 
     def decide_link(
         self, event_id_a: str, event_id_b: str, outcome: str, by: str = "", reason: str = ""

@@ -61,6 +61,19 @@ def links(db: Database) -> pd.DataFrame:
     return frame.sort_values(order, ascending=[False, True, True], ignore_index=True)
 
 
+def are_old(db: Database) -> bool:
+    """Whether an import came or was undone since the pairs were computed."""
+    i, s = t.imports.c, t.data_states.c
+    with db.read() as connection:
+        version = connection.execute(sa.select(t.links.c.data_version).limit(1)).scalar()
+        last = sa.select(sa.func.max(s.seq)).where(s.version == version)
+        seq = connection.execute(last).scalar() or 0
+        since = sa.select(sa.func.count()).where(
+            i.kind == "events", sa.or_(i.added_seq > seq, i.undone_seq > seq)
+        )
+        return bool(connection.execute(since).scalar())
+
+
 def decide(db: Database, first: str, second: str, outcome: str, by: str, reason: str) -> int:
     """Keep what a person says about a pair; gives the number of the state after it."""
     if outcome not in WORDS:

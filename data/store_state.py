@@ -245,7 +245,7 @@ def erase(connection: sa.Connection, import_id: int, by: str, reason: str) -> in
     gone = connection.execute(
         sa.delete(t.event_versions).where(v.version_id.in_(own), v.version_id.notin_(elsewhere))
     ).rowcount
-    for table in (t.carried, t.effort_rows, t.set_aside):
+    for table in (t.carried, t.effort_rows, t.set_aside, t.mends):
         connection.execute(sa.delete(table).where(table.c.import_id == import_id))
     now = t.time_text(pd.Timestamp.now("UTC"))
     note = f"{reason} (erased by {by})" if by else reason

@@ -139,6 +139,15 @@ set_aside = sa.Table(
     sa.Column("import_id", sa.BigInteger, nullable=False, index=True),
     *_columns(SET_ASIDE),
 )
+#: set-aside rows of other files (by hash, sheet and line) that an import brought again
+mends = sa.Table(
+    "mends",
+    tables,
+    sa.Column("import_id", sa.BigInteger, nullable=False, index=True),
+    sa.Column("of_sha", sa.Text, nullable=False),
+    sa.Column("source_sheet", sa.Text),
+    sa.Column("source_line", sa.BigInteger),
+)
 links = sa.Table(
     "links",
     tables,

@@ -1,0 +1,180 @@
+"""Set-aside rows -> a workbook to mend them in, and the mended rows on their way back.
+
+Every row carries its reasons and where it came from, so that a mended row closes the one that
+was set aside, whatever the new file is called. Text stays text: no cell is ever a formula.
+"""
+
+import io
+import json
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from data.formats import Broken, RawTable, plain
+
+#: columns that the workbook adds; the first and the last are dropped unseen when it comes back
+REASONS = "alasan"
+ORIGIN = "asal baris (jangan diubah)"
+TEXT = "teks asli"
+ADDED = (REASONS, ORIGIN, TEXT)
+NAMES = frozenset(plain(name) for name in ADDED)
+MARKS = ["of_sha", "source_sheet", "source_line"]
+SYNTHETIC = "sintetis:"
+#: digits of the hash that name a file; written as letters, so that none looks like a number
+SHA_DIGITS = 12
+MAX_TEXT = 32_000  # a cell of a workbook holds 32,767 signs
+_LETTERS = str.maketrans("0123456789abcdef", "ghijklmnopqrstuv")
+_DIGITS = str.maketrans("ghijklmnopqrstuv", "0123456789abcdef")
+_ORIGIN = re.compile(rf"({SYNTHETIC})?([g-v]{{{SHA_DIGITS}}})/(\d+)/(.*)", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
+_FORMULA = tuple("=+-@\t\r")
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a mended file says of itself: the rows it stands for, and whether they are invented."""
+
+    rows: pd.DataFrame
+    synthetic: bool
+
+
+def write_workbook(aside: pd.DataFrame, reasons: pd.Series | None = None) -> bytes:
+    """Set-aside rows as XLSX: one sheet per kind of header, the original columns beside.
+
+    Parameters
+    ----------
+    aside : source_sheet, source_line, original, reasons, sha256 (of the file they came in),
+        synthetic (bool); `Store.set_aside()` gives all of these
+    reasons : the reasons in other words, one per row; those of `aside` if not given
+    """
+    import openpyxl
+
+    told = aside["reasons"] if reasons is None else reasons
+    rows = [_cells(text) for text in aside["original"]]
+    header_of: dict[tuple, tuple] = {}
+    for where, cells in zip(_places(aside), rows, strict=True):
+        if cells is not None:
+            header_of.setdefault(where, tuple(cells))
+    groups: dict[tuple, list[list[str]]] = {}
+    origin = _origins(aside)
+    for place, (where, cells) in enumerate(zip(_places(aside), rows, strict=True)):
+        header = tuple(cells) if cells is not None else header_of.get(where, ())
+        text = "" if cells is not None else str(aside["original"].iloc[place])
+        values = [cells[name] for name in header] if cells is not None else [""] * len(header)
+        line = [str(told.iloc[place]), origin[place], *values, text]
+        groups.setdefault(header, []).append(line)
+    book = openpyxl.Workbook(write_only=True)
+    for number, (header, lines) in enumerate(groups.items(), 1):
+        _add_sheet(book, f"perbaikan {number}", [REASONS, ORIGIN, *header, TEXT], lines)
+    if not groups:
+        _add_sheet(book, "perbaikan", list(ADDED), [])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def take_marks(tables: list[RawTable]) -> tuple[list[RawTable], Marks]:
+    """The tables of a mended file as they would have come from the agency, and its marks.
+
+    A row whose only content is the text that could not be cut into columns stays one line.
+    """
+    bare, rows, flags = [], [], []
+    for table in tables:
+        names = {plain(name): name for name in table.cells.columns}
+        if table.kind != "rows" or not {plain(ORIGIN), plain(REASONS)} <= set(names):
+            bare.append(table)
+            continue
+        found = table.cells[names[plain(ORIGIN)]].str.strip().str.extract(_ORIGIN)
+        known = found[1].notna()
+        flags += found.loc[known, 0].notna().tolist()
+        told = pd.DataFrame(
+            {
+                "of_sha": found.loc[known, 1].str.translate(_DIGITS),
+                "source_sheet": found.loc[known, 3],
+                "source_line": found.loc[known, 2],
+            }
+        )
+        rows.append(told)
+        bare.append(_without_added(table, names))
+    marks = pd.concat(rows) if rows else pd.DataFrame(columns=MARKS, dtype="str")
+    marks = marks.astype({"of_sha": "str", "source_sheet": "str", "source_line": "Int64"})
+    return bare, Marks(marks.drop_duplicates(ignore_index=True), bool(flags) and all(flags))
+
+
+def _without_added(table: RawTable, names: dict[str, str]) -> RawTable:
+    added = [names[name] for name in NAMES if name in names]
+    cells = table.cells.drop(columns=added)
+    if plain(TEXT) not in names:
+        return replace(table, cells=cells)
+    text = table.cells[names[plain(TEXT)]]
+    empty = cells.apply(lambda column: column.str.strip() == "").all(axis=1).astype(bool)
+    whole = (empty & (text.str.strip() != "")).to_numpy()
+    broken = [
+        Broken(int(line), text.iloc[place], "ragged_row: not cut into its columns yet")
+        for place, line in zip(np.flatnonzero(whole), table.lines[whole], strict=True)
+    ]
+    return replace(
+        table,
+        cells=cells[~whole].reset_index(drop=True),
+        lines=table.lines[~whole],
+        broken=sorted([*table.broken, *broken], key=lambda item: item.line),
+    )
+
+
+def _cells(original: str) -> dict[str, str] | None:
+    """A row as it was read, by column; None if it is a line that could not be cut."""
+    try:
+        cells = json.loads(original)
+    except ValueError:
+        return None
+    if not isinstance(cells, dict) or not cells:
+        return None
+    return {
+        str(name): "" if value is None else value if isinstance(value, str) else json.dumps(value)
+        for name, value in cells.items()
+    }
+
+
+def _places(aside: pd.DataFrame):
+    return zip(aside["sha256"], aside["source_sheet"], strict=True)
+
+
+def _origins(aside: pd.DataFrame) -> list[str]:
+    columns = aside[["sha256", "source_sheet", "source_line", "synthetic"]]
+    return [
+        f"{SYNTHETIC if synthetic else ''}{str(sha)[:SHA_DIGITS].translate(_LETTERS)}"
+        f"/{0 if pd.isna(line) else int(line)}/{sheet}"
+        for sha, sheet, line, synthetic in columns.itertuples(index=False)
+    ]
+
+
+def _add_sheet(book, title: str, header: list[str], lines: list[list[str]]) -> None:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for column, width in {"A": 60, "B": 24}.items():
+        sheet.column_dimensions[column].width = width
+    bold, wrap = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    ours = PatternFill("solid", fgColor="F4E3DB")
+
+    def cell(value: str, added: bool, head: bool) -> WriteOnlyCell:
+        made = WriteOnlyCell(sheet, "")
+        text = _CONTROL.sub(" ", value)[:MAX_TEXT]
+        made._value, made.data_type = text, "s"  # never "f": a text that begins with = stays one
+        made.quotePrefix = text.startswith(_FORMULA)
+        if head:
+            made.font = bold
+        if added:
+            made.fill = ours
+            made.alignment = wrap
+        return made
+
+    for number, values in enumerate([header, *lines]):
+        last = len(values) - 1
+        sheet.append(
+            [cell(value, at in (0, 1, last), number == 0) for at, value in enumerate(values)]
+        )
