@@ -20,6 +20,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 import backtest as backtests
+import cli_plan
 import export as exports
 import steps
 from data import audit, simulate
@@ -36,6 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(cli_plan.app, name="plan")
 quiet = Console(stderr=True)
 out = Console()
 

@@ -79,6 +79,63 @@ class HotspotSettings:
 
 
 @dataclass(frozen=True)
+class PlanSettings:
+    roster: Path | None = None
+    hours_per_week: float = 40.0
+    shift_hours: float = 8.0
+    sectors: int = 300
+    block_minutes: int = 30
+    min_stop_minutes: int = 60
+    max_sector_minutes: int = 1440
+    max_sector_minutes_4w: int = 4320
+    max_stops: int = 3
+    explore_share: float = 0.15
+    explore_after_weeks: int = 6
+    due_weeks: int = 12
+    night_share: float = 0.35
+    floor: float = 0.05
+    plans: int = 48
+    largest_share: float = 0.2
+    robust: float = 0.0
+    optimism: float = 0.5
+    fallback_strength_per_hour: float = 0.5
+    gap: float = 0.02
+    time_limit_s: float = 30.0
+    seed: int = 0
+
+    def faults(self):
+        for name in ("explore_share", "night_share", "floor", "robust", "optimism"):
+            if not 0 <= getattr(self, name) <= 1:
+                yield f"{name} is a share, 0 to 1, got {getattr(self, name)}"
+        for name in ("largest_share", "gap"):
+            if not 0 < getattr(self, name) <= 1:
+                yield f"{name} is a share, 0 < {name} <= 1, got {getattr(self, name)}"
+        for name in ("sectors", "block_minutes", "max_stops", "explore_after_weeks", "plans"):
+            if getattr(self, name) < 1:
+                yield f"{name} is at least 1, got {getattr(self, name)}"
+        if self.max_stops > 4:
+            yield f"max_stops is at most 4, got {self.max_stops}"
+        if self.due_weeks < 4:
+            yield f"due_weeks is at least 4, got {self.due_weeks}"
+        if not 1 <= self.shift_hours <= 16:
+            yield f"shift_hours is 1 to 16, got {self.shift_hours}"
+        elif not self.shift_hours <= self.hours_per_week <= 112:
+            yield f"hours_per_week is one shift to 112, got {self.hours_per_week}"
+        if not self.block_minutes <= self.min_stop_minutes <= self.max_sector_minutes:
+            yield (
+                "block_minutes <= min_stop_minutes <= max_sector_minutes, got "
+                f"{self.block_minutes}, {self.min_stop_minutes}, {self.max_sector_minutes}"
+            )
+        if self.max_sector_minutes_4w < self.max_sector_minutes:
+            yield (
+                "max_sector_minutes_4w is at least max_sector_minutes, got "
+                f"{self.max_sector_minutes_4w}"
+            )
+        if self.fallback_strength_per_hour <= 0 or self.time_limit_s <= 0 or self.seed < 0:
+            yield "fallback_strength_per_hour and time_limit_s are above 0, seed is 0 or more"
+
+
+@dataclass(frozen=True)
 class ScreenSettings:
     language: str = "id"
     stale_days: int = 10
@@ -104,6 +161,7 @@ class Settings:
     store: StoreSettings
     model: ModelSettings
     hotspots: HotspotSettings
+    plan: PlanSettings
     screen: ScreenSettings
     access: AccessSettings
     path: Path

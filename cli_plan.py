@@ -1,0 +1,144 @@
+"""kalbar-risk plan: make, list, approve, sign, export and compare the orders of a week."""
+
+import json as json_text
+import os
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import patrol
+import steps
+from data import plans
+from data.errors import DataError
+from settings import load_settings
+
+app = typer.Typer(
+    help="Rencana patroli: from the map to next week's orders; a human approves each plan.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out = Console()
+quiet = Console(stderr=True)
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
+PlanId = Annotated[str | None, typer.Option("--plan", help="Id of a plan; the newest if left out.")]
+Reason = Annotated[str, typer.Option(help="Why; kept in the history of the plan.")]
+
+
+@app.command(epilog="Example: kalbar-risk plan make --week 2026-11-30 --seed 7")
+def make(
+    week: Annotated[str, typer.Option(help="A Monday; the next one if left out.")] = "",
+    roster: Annotated[Path | None, typer.Option(help="TOML or CSV of teams.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="The same seed gives the same plan; 0: a new one.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Make a plan of the newest assessment and keep it as a draft."""
+    settings = load_settings()
+    store, ground = steps.open_store(settings), steps.lay_ground(settings.area)
+    with quiet.status("planning"):
+        name = patrol.make(settings, store, ground, _user(), _day(week), seed, roster)
+    meta, frames = plans.read(store, name)
+    keys = ("first_day", "seed", "met", "met_lo", "met_hi", "gap", "floor_kept", "hours",
+            "ground_hours", "travel_hours", "unused_hours", "synthetic")  # fmt: skip
+    told = {"plan": name, "orders": int(frames["orders"]["order_id"].nunique())}
+    told |= {key: meta.get(key) for key in keys}
+    _tell(told, json)
+    if not json:
+        _show(frames["rivals"].round(3))
+
+
+@app.command("list", epilog="Example: kalbar-risk plan list")
+def list_plans(json: Json = False) -> None:
+    """Every plan with its newest version and state."""
+    table = plans.listing(steps.open_store(load_settings()))
+    if json:
+        print(json_text.dumps({"plans": table.to_dict("records")}, default=str))
+    else:
+        _show(table.head(20))
+
+
+@app.command(epilog='Example: kalbar-risk plan approve --reason "dibahas 25 Nov"')
+def approve(reason: Reason = "", plan: PlanId = None, json: Json = False) -> None:
+    """Approve the newest version as it stands."""
+    _move(plans.approve, plan, reason, json)
+
+
+@app.command(epilog="Example: kalbar-risk plan sign")
+def sign(reason: Reason = "", plan: PlanId = None, json: Json = False) -> None:
+    """Sign an approved plan; it is closed afterwards."""
+    _move(plans.sign, plan, reason, json)
+
+
+@app.command(epilog="Example: kalbar-risk plan export perintah.ics --team CONTOH-01")
+def export(
+    file: Annotated[Path, typer.Argument(help="*.csv, *.ics, *.gpx or *.kml")],
+    plan: PlanId = None,
+    team: Annotated[str, typer.Option(help="Only the orders of this team.")] = "",
+    json: Json = False,
+) -> None:
+    """Write the orders of a plan to a file."""
+    store = steps.open_store(load_settings())
+    _, text = patrol.export(store, file.suffix.removeprefix("."), plan, _user(), team)
+    file.write_text(text, encoding="utf-8", newline="")
+    _tell({"file": str(file), "bytes": file.stat().st_size}, json)
+
+
+@app.command(epilog="Example: kalbar-risk plan compare --effort pekan.gpx")
+def compare(
+    plan: PlanId = None,
+    effort: Annotated[Path | None, typer.Option(help="GPX or effort file; else the store.")] = None,
+    form: Annotated[Path | None, typer.Option(help="CSV: sector, minutes, finds.")] = None,
+    json: Json = False,
+) -> None:
+    """Plan against done: coverage, dosage, finds per hour."""
+    settings = load_settings()
+    store, ground = steps.open_store(settings), steps.lay_ground(settings.area)
+    meta, done = patrol.review(settings, store, ground, plan, effort, form)
+    if json:
+        told = {"plan": meta["plan"], **done.facts, "summary": done.summary.to_dict("records")}
+        print(json_text.dumps(told, default=str))
+        return
+    _tell({"plan": meta["plan"], **done.facts}, json)
+    _show(done.summary.round(3))
+
+
+def _move(change, plan: str | None, reason: str, json: bool) -> None:
+    store = steps.open_store(load_settings())
+    meta = plans.read_meta(store, plan)
+    version = change(store, meta["plan"], meta["version"], _user(), reason)
+    told = plans.read_meta(store, meta["plan"], version)
+    _tell({key: told[key] for key in ("plan", "version", "status", "by", "at")}, json)
+
+
+def _day(week: str) -> pd.Timestamp | None:
+    if not week:
+        return None
+    try:
+        return pd.Timestamp(week)
+    except ValueError:
+        raise DataError(f"--week is a date such as 2026-11-30, got {week!r}") from None
+
+
+def _tell(facts: dict, as_json: bool) -> None:
+    if as_json:
+        print(json_text.dumps(facts, ensure_ascii=False, default=str))
+        return
+    for key, value in facts.items():
+        told = f"{value:.4g}" if isinstance(value, float) else value
+        out.print(f"{key}: {told}", highlight=False, markup=False)
+
+
+def _show(table: pd.DataFrame) -> None:
+    shown = Table(*table.columns)
+    for row in table.astype(str).itertuples(index=False):
+        shown.add_row(*row)
+    out.print(shown)
+
+
+def _user() -> str:
+    return os.environ.get("USER") or os.environ.get("USERNAME") or "local"

@@ -1,0 +1,285 @@
+"""The joins of patrol planning: store and ground -> week -> plan -> versions, files, comparison.
+
+Nothing is decided here; the command line and the dashboard call the same functions.
+"""
+
+import secrets
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import steps
+from data import access, audit, plans
+from data.errors import DataError
+from data.roster import Roster, demo_roster, read_roster
+from data.schema import feeds_model
+from data.store import Store
+from geo import panel
+from risk.plan import Plan, Rules, Week, frame_week, make_plan, with_meets
+from risk.plan_done import Done, compare
+from risk.plan_ways import find_ways
+from settings import PlanSettings, Settings
+from ui import plan_files
+
+ZONE = "Asia/Pontianak"
+#: tables of a plan that name no place
+PLACELESS = ("rivals", "strategy")
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A week stated and what it was stated from."""
+
+    week: Week
+    cells: pd.DataFrame
+    roster: Roster
+    meta: dict
+
+
+def rules_of(settings: PlanSettings) -> Rules:
+    """The part of the settings that shapes a plan."""
+    return Rules(**{field.name: getattr(settings, field.name) for field in fields(Rules)})
+
+
+def next_monday(now: pd.Timestamp | None = None) -> pd.Timestamp:
+    """First day of the next week, local."""
+    now = pd.Timestamp.now(ZONE) if now is None else now
+    day = now.tz_localize(None).normalize() if now.tzinfo else now.normalize()
+    return day + pd.Timedelta(days=7 - day.day_of_week)
+
+
+def ready(
+    settings: Settings,
+    store: Store,
+    ground: steps.Ground,
+    roster: Path | None = None,
+    rules: Rules | None = None,
+) -> Ready:
+    """State the week from the newest assessment.
+
+    roster : a file; else the settings', else invented teams if the assessment is invented
+
+    Raises
+    ------
+    DataError
+        If there is no assessment or no roster, the roster has faults, or nothing is in reach.
+    """
+    meta, frames = store.assessment(only=["cells", "risk", "effort"])
+    told = settings.plan
+    path = roster or told.roster
+    cells = known_cells(meta, frames)
+    if list(cells["cell"]) != ground.grid.cells:
+        raise DataError(
+            "the assessment was made on other cells than the settings name; assess anew"
+        )
+    if path is not None:
+        teams = read_roster(path, cells, told.hours_per_week, told.shift_hours)
+    elif meta.get("synthetic"):
+        teams = demo_roster(cells, hours_per_week=told.hours_per_week, shift_hours=told.shift_hours)
+    else:
+        raise DataError("who can go out? name a roster: [plan] roster in config.toml or --roster")
+    rules = rules or rules_of(told)
+    strength = meta["method"]["detection"]["strength_per_hour"]
+    try:
+        ways = find_ways(ground.grid, cells, teams.teams, rules.min_stop_minutes)
+        week = frame_week(
+            ways,
+            cells,
+            teams.teams,
+            float(strength.get("patrol") or told.fallback_strength_per_hour),
+            rules,
+            set(teams.forbidden),
+            set(teams.mandatory),
+            teams.closed,
+        )
+    except ValueError as problem:
+        raise DataError(str(problem)) from None
+    return Ready(week, cells, teams, meta)
+
+
+def known_cells(meta: dict, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Cells of an assessment with risk, lo, hi for one week, directions and recent minutes."""
+    horizon = min(meta["horizons"])
+    risk = frames["risk"][frames["risk"]["horizon_weeks"] == horizon]
+    whole = risk[risk["group"] == "all"].set_index("cell")
+    numbers = whole[["risk", "lo", "hi"]].astype(float) / horizon
+    cells = frames["cells"].join(numbers, on="cell").join(whole["doubt"], on="cell")
+    for group in ("inbound", "outbound"):
+        part = risk[risk["group"] == group].set_index("cell")["risk"].astype(float)
+        if len(part):
+            share = part / (numbers["risk"] * horizon).clip(lower=1e-12)
+            cells[f"{group}_share"] = cells["cell"].map(share)
+    effort = frames["effort"]
+    weeks = pd.to_datetime(effort["week"])
+    late = weeks > pd.Timestamp(meta["cutoff"]) - pd.Timedelta(weeks=3)
+    minutes = effort[late].groupby("cell")["minutes"].sum()
+    return cells.assign(minutes_3w=cells["cell"].map(minutes).fillna(0.0).to_numpy(float))
+
+
+def solve(found: Ready, first_day: pd.Timestamp | None = None, seed: int = 0) -> tuple[Plan, dict]:
+    """A plan and its meta, not kept yet; seed 0 draws one that nobody can foresee."""
+    first_day = next_monday() if first_day is None else pd.Timestamp(first_day)
+    if first_day.day_of_week != 0:
+        raise DataError(f"a plan begins on a Monday, {first_day:%Y-%m-%d} is none")
+    seed = seed or 1 + secrets.randbelow(2**31 - 2)
+    try:
+        plan = with_meets(make_plan(found.week, first_day, seed), found.week, found.cells)
+    except ValueError as problem:
+        raise DataError(str(problem)) from None
+    keys = ("cutoff", "data_version", "model_version", "handling", "licence", "area")
+    meta = {
+        **{key: found.meta.get(key, "") for key in keys},
+        **plan.facts,
+        "assessment": found.meta["id"],
+        "synthetic": bool(found.meta.get("synthetic") or found.roster.synthetic),
+        "closed": {cell: sorted(days) for cell, days in found.roster.closed.items()},
+        "forbidden": sorted(found.roster.forbidden),
+        "mandatory": sorted(found.roster.mandatory),
+        "posts": found.roster.teams.assign(
+            days_off=[list(d) for d in found.roster.teams["days_off"]]
+        ).to_dict("records"),
+    }
+    return plan, meta
+
+
+def make(
+    settings: Settings,
+    store: Store,
+    ground: steps.Ground,
+    by: str,
+    first_day: pd.Timestamp | None = None,
+    seed: int | None = None,
+    roster: Path | None = None,
+) -> str:
+    """Make a plan of the newest assessment and keep it as a draft; gives its id."""
+    found = ready(settings, store, ground, roster)
+    plan, meta = solve(found, first_day, settings.plan.seed if seed is None else seed)
+    return plans.create(store, plan.frames, meta, by)
+
+
+def seen(
+    frames: dict[str, pd.DataFrame], scope: access.Scope, now: pd.Timestamp | None = None
+) -> dict[str, pd.DataFrame]:
+    """The part of a plan that a scope may see: its districts, in the restricted tier only.
+
+    Of an order that crosses districts only the stops inside are seen, and no way.
+    """
+    alive = scope.alive(now) and scope.tier == "restricted"
+    if not alive:
+        return {name: table.iloc[:0].copy() for name, table in frames.items()}
+    if scope.everywhere:
+        return {name: table.copy() for name, table in frames.items()}
+    told = {name: frames[name].copy() for name in PLACELESS}
+    for name in ("orders", "sectors"):
+        told[name] = access.visible(frames[name], scope, now=now)
+    for way in ("way", "way_back"):
+        if way in told["orders"]:
+            told["orders"][way] = ""
+    inside = set(told["sectors"]["sector"])
+    told["cells"] = frames["cells"][frames["cells"]["sector"].isin(inside)].copy()
+    told["teams"] = frames["teams"].iloc[:0].copy()
+    return told
+
+
+def export(store: Store, kind: str, plan: str | None, by: str, team: str = "") -> tuple[str, str]:
+    """A plan's newest version as text in one of `plan_files.FORMATS`: (file name, text).
+
+    Raises
+    ------
+    DataError
+        If there is no plan, the format is unknown or the team has no order.
+    """
+    meta, frames = plans.read(store, plan)
+    orders = frames["orders"]
+    if team:
+        orders = orders[orders["team_id"] == team]
+        if orders.empty:
+            raise DataError(f"no order for team {team!r}")
+    if orders.empty:
+        raise DataError(f"plan {meta['plan']} has no order")
+    try:
+        text = plan_files.text(kind, orders, frames["sectors"], meta)
+    except ValueError as problem:
+        raise DataError(str(problem)) from None
+    audit.log(
+        store, "export", by, {"plan": meta["plan"], "version": meta["version"], "format": kind}
+    )
+    return plan_files.file_name(kind, meta), text
+
+
+def review(
+    settings: Settings,
+    store: Store,
+    ground: steps.Ground,
+    plan: str | None = None,
+    effort_file: Path | None = None,
+    form: Path | None = None,
+) -> tuple[dict, Done]:
+    """Plan against done: (meta of the plan, comparison).
+
+    Parameters
+    ----------
+    effort_file : GPX or any effort file; without it, the effort the store has of that week
+    form : instead, a CSV of sector, minutes, finds
+
+    Raises
+    ------
+    DataError
+        If there is no plan, or nothing was done in its week.
+    """
+    meta, frames = plans.read(store, plan)
+    about, known = store.assessment(meta["assessment"], only=["cells", "risk", "effort"])
+    cells = known_cells(about, known)
+    teams = pd.DataFrame(meta["posts"])
+    ways = find_ways(ground.grid, cells, teams, meta["rules"]["min_stop_minutes"])
+    first = pd.Timestamp(meta["first_day"])
+    if form is not None:
+        effort, finds = _from_form(plans.read_form(form), ways)
+    else:
+        table = steps.read(effort_file, ground).kept if effort_file is not None else store.effort()
+        if "minutes" not in table:
+            raise DataError(f"{effort_file}: a file of effort or tracks is expected")
+        effort = table[pd.to_datetime(table["week"]) == first]
+        finds = _finds(store, ground, first)
+    if effort.empty:
+        raise DataError(f"nothing was recorded as done in the week of {first:%Y-%m-%d}")
+    before = known["effort"]
+    usual = before.groupby("cell")["minutes"].sum()
+    done = compare(ways, frames["sectors"], effort, finds, cells, meta["strength_per_hour"], usual)
+    return meta, done
+
+
+def _from_form(form: pd.DataFrame, ways) -> tuple[pd.DataFrame, pd.Series]:
+    """Minutes and finds of each sector, spread evenly over its cells."""
+    row = {name: k for k, name in enumerate(ways.sectors)}
+    unknown = sorted(set(form["sector"]) - set(row))
+    if unknown:
+        raise DataError(f"no sector {', '.join(unknown[:3])} in the area")
+    cells, minutes, finds = [], [], []
+    names = np.array(ways.grid.cells, object)
+    for told in form.itertuples(index=False):
+        inside = names[ways.owner == row[told.sector]]
+        cells += list(inside)
+        minutes += [told.minutes / len(inside)] * len(inside)
+        finds += [told.finds / len(inside)] * len(inside)
+    effort = pd.DataFrame({"cell": cells, "minutes": minutes})
+    return effort, pd.Series(finds, index=cells, dtype=float)
+
+
+def _finds(store: Store, ground: steps.Ground, first: pd.Timestamp) -> pd.Series:
+    """Discovered events with a point in the week, by cell."""
+    events = store.events()
+    if events.empty:
+        return pd.Series(dtype=float)
+    week = panel.week_of(events["event_start"])
+    use = feeds_model(events).to_numpy() & (week == first).to_numpy()
+    use &= (events["detection"] == "discovered").to_numpy() & events["lat"].notna().to_numpy()
+    chosen = events[use]
+    grid = ground.grid
+    place = grid.nearest(
+        chosen["lat"].to_numpy(float), chosen["lon"].to_numpy(float), grid.spacing_km
+    )
+    names = np.array(grid.cells, object)[place[place >= 0]]
+    return pd.Series(1.0, index=names)

@@ -1,0 +1,77 @@
+"""What to do there: a menu of actions, chosen by rules that a planner can read and overrule.
+
+A patrol is not always the answer (ResourceRouter, Brantingham et al.: tactics per place, not only
+presence). Rules look at the place only, the first that holds is the main action, the others that
+hold are offered beside it. None gives ground for stopping anybody.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Care:
+    """One rule: the action it suggests, where it holds, and the words that say so (key)."""
+
+    action: str
+    rule: str
+    holds: Callable[[pd.DataFrame], np.ndarray]
+
+
+def _of(sectors: pd.DataFrame, name: str, missing: float) -> np.ndarray:
+    told = sectors[name] if name in sectors else pd.Series(missing, index=sectors.index)
+    return told.fillna(missing).to_numpy(float)
+
+
+RULES = (
+    Care(
+        "shelter_referral",
+        "inbound_share >= 0.6 and dist_post_km <= 10",
+        lambda s: (_of(s, "inbound_share", 0) >= 0.6) & (_of(s, "dist_post_km", 99) <= 10),
+    ),
+    Care(
+        "safe_migration_desk",
+        "outbound_share >= 0.6 and dist_desa_km <= 2.5",
+        lambda s: (_of(s, "outbound_share", 0) >= 0.6) & (_of(s, "dist_desa_km", 99) <= 2.5),
+    ),
+    Care(
+        "checkpoint",
+        "dist_post_km <= 5",
+        lambda s: _of(s, "dist_post_km", 99) <= 5,
+    ),
+    Care(
+        "outreach",
+        "dist_desa_km <= 2.5 or not visited for 6 weeks near a village (dist_desa_km <= 5)",
+        lambda s: (
+            (_of(s, "dist_desa_km", 99) <= 2.5)
+            | (s["explore"].to_numpy(bool) & (_of(s, "dist_desa_km", 99) <= 5))
+        ),
+    ),
+    Care("patrol", "everywhere else", lambda s: np.ones(len(s), bool)),
+)
+ACTIONS = tuple(rule.action for rule in RULES)
+
+
+def choose_actions(sectors: pd.DataFrame) -> pd.DataFrame:
+    """action, action_rule and other_actions of each sector; a patrol is always on the menu.
+
+    sectors : DataFrame with explore (bool) and, where known, inbound_share, outbound_share,
+        dist_post_km, dist_desa_km of the sector's highest cell
+    """
+    holds = np.column_stack([rule.holds(sectors) for rule in RULES])
+    first = holds.argmax(axis=1)
+    others = [
+        ", ".join(ACTIONS[k] for k in np.flatnonzero(row) if k != chosen)
+        for row, chosen in zip(holds, first, strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "action": [RULES[k].action for k in first],
+            "action_rule": [RULES[k].rule for k in first],
+            "other_actions": others,
+        },
+        index=sectors.index,
+    )
