@@ -99,8 +99,12 @@ def test_no_team_is_in_two_places_and_every_way_is_travelled(seed, world_seed, t
         part = part.sort_values("seq")
         now = part["start"].iloc[0]
         for row in part.itertuples():
-            assert (row.arrive - now).total_seconds() / 60 == pytest.approx(row.travel_minutes, abs=SECOND)
-            assert (row.leave - row.arrive).total_seconds() / 60 == pytest.approx(row.stay_minutes, abs=SECOND)
+            assert (row.arrive - now).total_seconds() / 60 == pytest.approx(
+                row.travel_minutes, abs=SECOND
+            )
+            assert (row.leave - row.arrive).total_seconds() / 60 == pytest.approx(
+                row.stay_minutes, abs=SECOND
+            )
             now = row.leave
         assert part["back"].notna().sum() == 1 and pd.notna(part["back"].iloc[-1])
         took = (part["back"].iloc[-1] - part["start"].iloc[0]).total_seconds() / 60
