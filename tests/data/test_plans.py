@@ -1,0 +1,204 @@
+"""Plans as versions: who, when, why; nothing lost, nothing changed twice, nothing signed unseen."""
+
+import pandas as pd
+import pytest
+
+from data import assessments, audit, plans
+from data.errors import DataError
+from data.store import Store
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    made = Store(f"sqlite:///{tmp_path}/records.db", tmp_path)
+    made.create()
+    return made
+
+
+def frames() -> dict[str, pd.DataFrame]:
+    start = pd.Timestamp("2026-11-30 06:00")
+    rows = []
+    for order, team, day, seq, sector in (
+        ("A-1", "A", 0, 1, "s1"),
+        ("A-1", "A", 0, 2, "s2"),
+        ("A-2", "A", 1, 1, "s1"),
+        ("B-1", "B", 0, 1, "s3"),
+    ):
+        begin = start + pd.Timedelta(days=day)
+        arrive = begin + pd.Timedelta(hours=1 if seq == 1 else 3.5)
+        leave = arrive + pd.Timedelta(hours=2)
+        rows.append(
+            {
+                "order_id": order,
+                "team_id": team,
+                "day": day,
+                "seq": seq,
+                "sector": sector,
+                "start": begin,
+                "arrive": arrive,
+                "leave": leave,
+                "back": pd.NaT if (order, seq) == ("A-1", 1) else leave + pd.Timedelta(hours=1),
+                "travel_minutes": 60.0 if seq == 1 else 30.0,
+                "return_minutes": 0.0 if (order, seq) == ("A-1", 1) else 60.0,
+                "stay_minutes": 120,
+                "shift_minutes": 480.0,
+                "action": "patrol",
+            }
+        )
+    sectors = pd.DataFrame(
+        {"sector": ["s1", "s2", "s3"], "planned_minutes": [240, 120, 120], "visits": [2, 1, 1]}
+    )
+    cells = pd.DataFrame(
+        {"sector": ["s1", "s2", "s3"], "cell": list("abc"), "minutes": [240.0, 120.0, 120.0]}
+    )
+    return {"orders": pd.DataFrame(rows), "sectors": sectors, "cells": cells}
+
+
+META = {"first_day": "2026-11-30", "seed": 7, "assessment": "x", "synthetic": True}
+
+
+def change(**row) -> pd.DataFrame:
+    return pd.DataFrame([row])
+
+
+def test_a_plan_walks_from_draft_to_signed(store):
+    plan = plans.create(store, frames(), META, "ani")
+    assert assessments.is_id(plan)
+    told = change(order_id="A-2", seq=1, stay_minutes=180.0, note="jembatan putus")
+    assert plans.edit(store, plan, 1, told, "budi", "jalan banjir") == 2
+    assert plans.approve(store, plan, 2, "citra", "dibahas") == 3
+    assert plans.sign(store, plan, 3, "dewi") == 4
+    history = plans.history(store, plan)
+    assert list(history["status"]) == ["draft", "edited", "approved", "signed"]
+    assert list(history["by"]) == ["ani", "budi", "citra", "dewi"]
+    assert history["reason"][1] == "jalan banjir"
+    meta, now = plans.read(store, plan)
+    assert meta["status"] == "signed" and meta["seed"] == 7 and meta["values_of_version"] == 1
+    row = now["orders"].set_index(["order_id", "seq"]).loc[("A-2", 1)]
+    assert row["stay_minutes"] == 180 and row["note"] == "jembatan putus"
+    assert row["back"] == pd.Timestamp("2026-12-01 11:00")
+    assert now["sectors"].set_index("sector")["planned_minutes"]["s1"] == 300
+    assert now["cells"].set_index("sector")["minutes"]["s1"] == pytest.approx(300)
+    first = plans.read(store, plan, 1)[1]["orders"]
+    pd.testing.assert_frame_equal(first, frames()["orders"], check_dtype=False)
+
+
+def test_every_step_is_in_the_log(store):
+    plan = plans.create(store, frames(), META, "ani")
+    plans.approve(store, plan, 1, "citra", "dibahas")
+    plans.edit(store, plan, 2, change(order_id="B-1", seq=1, team_id="C"), "budi", "sakit")
+    lines = audit.read(store)
+    assert list(lines["action"]) == ["override", "approve", "assess"]
+    assert all(plan in what for what in lines["what"]) and "sakit" in lines["what"].iloc[0]
+    assert audit.verify(store) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "moves", "words"),
+    [
+        ("signed", [], "draft can become approved or edited, not signed"),
+        ("edited", ["approve", "sign"], "signed can become nothing else"),
+        ("approved", ["approve"], "approved can become edited or signed"),
+    ],
+)
+def test_no_step_is_skipped(store, status, moves, words):
+    plan = plans.create(store, frames(), META, "ani")
+    for number, move in enumerate(moves, 1):
+        getattr(plans, move)(store, plan, number, "citra")
+    version = len(moves) + 1
+    act = {
+        "signed": lambda: plans.sign(store, plan, version, "x"),
+        "approved": lambda: plans.approve(store, plan, version, "x"),
+        "edited": lambda: plans.edit(
+            store, plan, version, change(order_id="A-2", seq=1, action="outreach"), "x", "y"
+        ),
+    }
+    with pytest.raises(DataError, match=words):
+        act[status]()
+    assert len(plans.history(store, plan)) == version
+
+
+def test_a_change_needs_a_name_a_reason_and_the_newest_version(store):
+    plan = plans.create(store, frames(), META, "ani")
+    one = change(order_id="A-2", seq=1, action="outreach")
+    with pytest.raises(DataError, match="needs a reason"):
+        plans.edit(store, plan, 1, one, "budi", "  ")
+    with pytest.raises(DataError, match="give a name"):
+        plans.approve(store, plan, 1, " ")
+    plans.edit(store, plan, 1, one, "budi", "warga minta")
+    with pytest.raises(DataError, match="changed meanwhile by budi: this is version 1"):
+        plans.edit(store, plan, 1, one, "citra", "lain")
+
+
+def test_personal_data_in_a_reason_is_refused_and_not_kept(store):
+    plan = plans.create(store, frames(), META, "ani")
+    one = change(order_id="A-2", seq=1, action="outreach")
+    with pytest.raises(DataError, match="personal data"):
+        plans.edit(store, plan, 1, one, "budi", "hubungi 0812 3456 7890 1")
+    assert len(plans.history(store, plan)) == 1
+
+
+def test_an_edit_cannot_put_a_team_in_two_places(store):
+    plan = plans.create(store, frames(), META, "ani")
+    with pytest.raises(DataError, match="team A is in two places: A-1 and B-1"):
+        plans.edit(store, plan, 1, change(order_id="B-1", seq=1, team_id="A"), "budi", "tukar")
+    with pytest.raises(DataError, match="A-1 takes 630 minutes, its shift has 480"):
+        plans.edit(store, plan, 1, change(order_id="A-1", seq=2, stay_minutes=360), "budi", "lama")
+    wrong = pd.DataFrame([{"order_id": "Z", "seq": 1}, {"order_id": "A-2", "seq": 1,
+                                                        "stay_minutes": -5}])  # fmt: skip
+    with pytest.raises(DataError, match=r"no order Z with stop 1; A-2: stay_minutes"):
+        plans.edit(store, plan, 1, wrong, "budi", "uji")
+    with pytest.raises(DataError, match="sector cannot be edited"):
+        plans.edit(store, plan, 1, change(order_id="A-2", seq=1, sector="s9"), "budi", "uji")
+    assert len(plans.history(store, plan)) == 1
+
+
+def test_a_stop_or_a_whole_shift_can_be_taken_out(store):
+    plan = plans.create(store, frames(), META, "ani")
+    gone = pd.DataFrame(
+        [{"order_id": "A-1", "seq": 1, "drop": True}, {"order_id": "B-1", "seq": 1, "drop": True}]
+    )
+    plans.edit(store, plan, 1, gone, "budi", "tidak perlu")
+    orders = plans.read(store, plan)[1]["orders"]
+    assert list(orders["order_id"]) == ["A-1", "A-2"] and list(orders["seq"]) == [1, 1]
+    assert plans.read(store, plan)[1]["sectors"]["planned_minutes"].tolist() == [120, 120, 0]
+
+
+def test_two_at_once_and_one_is_told(store, monkeypatch):
+    plan = plans.create(store, frames(), META, "ani")
+    real = plans._write
+
+    def slow(folder, version, *rest):
+        real(folder, version, *rest)  # somebody else was quicker
+        real(folder, version, *rest)
+
+    monkeypatch.setattr(plans, "_write", slow)
+    with pytest.raises(DataError, match="version 2 exists"):
+        plans.approve(store, plan, 1, "citra")
+    assert len(plans.history(store, plan)) == 2
+
+
+def test_listing_and_missing_plans(store):
+    assert plans.listing(store).empty
+    with pytest.raises(assessments.MissingTable, match="no plan yet"):
+        plans.read(store)
+    first = plans.create(store, frames(), META, "ani")
+    second = plans.create(store, frames(), META, "budi")
+    assert list(plans.listing(store)["plan"]) == [second, first]
+    assert plans.read(store)[0]["plan"] == second
+    with pytest.raises(assessments.MissingTable, match="no plan"):
+        plans.read(store, "../../etc")
+    with pytest.raises(assessments.MissingTable, match="versions 1 to 1"):
+        plans.read(store, first, 9)
+
+
+def test_the_form_of_what_was_done(tmp_path):
+    path = tmp_path / "form.csv"
+    path.write_text("sector,minutes,finds\ns1,60,1\ns2,,\n")
+    assert plans.read_form(path)["minutes"].tolist() == [60, 0]
+    path.write_text("sector,minutes,finds\ns1,-1,x\ns2,many,0\n")
+    with pytest.raises(DataError, match=r"minutes is a number from 0 \(lines 2, 3\); finds"):
+        plans.read_form(path)
+    path.write_text("a,b\n1,2\n")
+    with pytest.raises(DataError, match="columns sector, minutes"):
+        plans.read_form(path)
