@@ -3,8 +3,13 @@
 import h3
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from geo.grid import Grid
+
+# A busy machine is no fault of an example; speed is measured in bench/.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 CENTRE = h3.latlng_to_cell(0.98, 110.36, 7)
 
