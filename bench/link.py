@@ -1,6 +1,6 @@
 """How well twins are found on invented provinces whose truth is known, and how fast a million.
 
-python bench/link.py [--seeds 1 2 3 4] [--records 1000000]
+python bench/link.py [--seeds 1 2 3 ...] [--records 1000000]
 """
 
 import argparse
@@ -87,7 +87,7 @@ def many(n: int) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2, 3, 4])
+    parser.add_argument("--seeds", type=int, nargs="*", default=list(range(1, 13)))
     parser.add_argument("--records", type=int, default=1_000_000)
     chosen = parser.parse_args()
     measured = [measure(seed) for seed in chosen.seeds]

@@ -53,6 +53,10 @@ class Scope:
 
 
 NOBODY = Scope()
+#: whoever can start the program on this machine may read its store anyway
+LOCAL = Scope(
+    "local", ALL_AGENCIES, "restricted", None, expires=pd.Timestamp("2200-01-01", tz="UTC")
+)
 
 
 def visible(

@@ -25,6 +25,11 @@ CANDIDATES = [
 LIKENESS = 82  # of 100; below it a name is not the same
 _WORDS = "event_type direction detection location_role document_state transport modus legal_basis"
 WORDS = {"events": _WORDS.split(" "), "effort": ["mode"]}
+#: fields without which rows are set aside, unless the crosswalk has a default
+NEEDED = {
+    "events": ("event_type", "event_start", "detection", "location_role"),
+    "effort": ("mode", "day"),
+}
 DATES = {"events": "event_start", "effort": "day"}
 
 
@@ -76,13 +81,15 @@ def draft(
         lines.append(f"{target} = [{', '.join(map(_quote, names))}]{comment}")
     if left:
         lines.append(f"# not placed: {', '.join(map(_quote, left))}")
-    need = [column.name for column in TABLES[kind].columns if column.required]
     source = source_of(_content(name, kind, placed, formats), path.name)
     words, unknown = _words(table, source, placed)
-    unset = [target for target in ("detection", "location_role") if target not in placed]
-    if kind == "events":
-        lines += ["", "[defaults]", "# what the file never says; needed: " + ", ".join(need[5:7])]
-        lines += [f'# {target} = ""' for target in unset]
+    unset = [target for target in NEEDED[kind] if target not in placed]
+    lines += ["", "[defaults]", "# what the files never say, if all rows mean the same"]
+    lines += [f'# {target} = ""' for target in unset]
+    questions += [
+        f"field {target}: no column gives it; set a default if all rows mean the same"
+        for target in unset
+    ]
     lines += words
     unplaced = [f"column {item!r}" for item in left] + unknown + questions
     return "\n".join(lines) + "\n", unplaced

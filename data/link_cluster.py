@@ -18,6 +18,8 @@ def cluster(
 ) -> pd.DataFrame:
     """The events with link_cluster_id and link_prob filled; no row is added or lost.
 
+    A record of which another agency tells as well is flagged DUP_PROBABLE.
+
     Linked pairs are joined, likeliest first, as long as no cluster holds two records of one
     agency (unless they are exact duplicates), a pair that a person parted, or two agencies whose
     records hardly fit (a third record is no bridge between two that contradict each other). What
@@ -180,7 +182,17 @@ def _filled(events: pd.DataFrame, label, a, b, prob) -> pd.DataFrame:
     filled = events.copy()
     filled["link_cluster_id"] = pd.Series(smallest.to_numpy(), index=events.index, dtype="str")
     filled["link_prob"] = np.where(size > 1, best, np.nan)
+    if "quality_flags" in filled:
+        filled["quality_flags"] = _flagged(filled)
     return filled
+
+
+def _flagged(events: pd.DataFrame) -> pd.Series:
+    """The quality flags with DUP_PROBABLE where another agency tells of the same event."""
+    flags = events["quality_flags"].astype("str").str.replace(r"\|?DUP_PROBABLE", "", regex=True)
+    agencies = events.groupby("link_cluster_id")["source_agency"].transform("nunique")
+    twin = (agencies > 1) & (events["link_cluster_id"] != "")
+    return flags.where(~twin, flags.str.cat(["DUP_PROBABLE"] * len(flags), sep="|").str.lstrip("|"))
 
 
 def _rank(words: pd.Series, order: tuple[str, ...]) -> pd.Series:

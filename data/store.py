@@ -131,6 +131,7 @@ class Store:
                     received_at=load.received_at,
                     fingerprint=content,
                     notes=json.dumps(list(reading.notes), ensure_ascii=False),
+                    unknown_words=store_aside.words_text(reading),
                     added_seq=seq,
                     **numbers,
                 )
@@ -209,6 +210,13 @@ class Store:
         `mended_by` names the import that brought a row again, in a workbook of `data.mend`.
         """
         return store_aside.rows(self.db, None if import_id is None else _number(import_id))
+
+    def unknown_words(self) -> pd.DataFrame:
+        """Words that no vocabulary knows, of the imports that are not undone.
+
+        DataFrame of import_id, source, column, word, n (rows).
+        """
+        return store_aside.unknown_words(self.db)
 
     def import_agencies(self) -> pd.DataFrame:
         """Whose records each import brought: import_id, source_agency."""

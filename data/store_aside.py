@@ -1,5 +1,7 @@
 """Refused rows as the store keeps them: with their reasons, and whether they were brought again."""
 
+import json
+
 import pandas as pd
 import sqlalchemy as sa
 
@@ -40,6 +42,32 @@ def keep_marks(db: Database, connection: sa.Connection, number: int, marks: pd.D
     """Note which refused rows an import brings again."""
     values = t.to_values(marks, {"of_sha": "text", "source_sheet": "text", "source_line": "int"})
     db.insert(connection, t.mends, {"import_id": [number] * len(marks), **values})
+
+
+def words_text(reading) -> str | None:
+    """The unknown words of a reading as they are kept beside its import."""
+    words = getattr(reading, "unknown_words", None)
+    if words is None or not len(words):
+        return None
+    return json.dumps(words.to_dict("records"), ensure_ascii=False, default=int)
+
+
+def unknown_words(db: Database) -> pd.DataFrame:
+    """Unknown words of the imports that are not undone: import_id, source, column, word, n."""
+    i = t.imports.c
+    query = (
+        sa.select(i.import_id, i.source, i.unknown_words)
+        .where(i.undone_seq.is_(None), i.unknown_words.isnot(None))
+        .order_by(i.import_id)
+    )
+    with db.read() as connection:
+        found = connection.execute(query).fetchall()
+    told = [
+        (str(row.import_id), row.source, word["column"], word["word"], word["n"])
+        for row in found
+        for word in json.loads(row.unknown_words)
+    ]
+    return pd.DataFrame(told, columns=["import_id", "source", "column", "word", "n"])
 
 
 def agencies(db: Database) -> pd.DataFrame:

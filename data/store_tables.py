@@ -103,6 +103,7 @@ imports = sa.Table(
         )
     ),
     sa.Column("notes", sa.Text, nullable=False),
+    sa.Column("unknown_words", sa.Text),  # JSON: column, word, n
     sa.Column("added_seq", sa.BigInteger, nullable=False),
     sa.Column("undone_seq", sa.BigInteger),
     sa.Column("undone_at", sa.Text),
