@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+import steward
 from data import access, disclose
 from data import area as area_files
 from data.errors import DataError
@@ -51,11 +52,13 @@ def main() -> None:
         if not scope.alive():
             frame.show_nothing_allowed(settings.screen.language)
             return
+        desk = steward.Desk(settings, scope)
         newest = newest_assessment(settings.store.url, str(settings.store.folder))
         mark = f"{newest}|{scope}"
         meta, frames, places, credits, ground, options = assessed(mark, settings, scope)
     except MissingTable:
         frame.show_no_assessment("id")
+        data.show(desk, None, None, [], settings.screen.language, look)
         return
     except DataError as problem:
         frame.show_problem(str(problem), "id")
@@ -76,7 +79,7 @@ def main() -> None:
             title=t("page.quality", lang), url_path="mutu",
         ),
         st.Page(
-            lambda: data.show(frames["events"], meta, places, credits, lang),
+            lambda: data.show(desk, meta, places, credits, lang, look),
             title=t("page.data", lang), url_path="data",
         ),
         st.Page(lambda: help.show(lang), title=t("page.help", lang), url_path="bantuan"),

@@ -20,6 +20,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 import backtest as backtests
+import cli_data
 import cli_plan
 import export as exports
 import steps
@@ -38,6 +39,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(cli_plan.app, name="plan")
+app.add_typer(cli_data.app)
 quiet = Console(stderr=True)
 out = Console()
 

@@ -72,19 +72,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "model.glm": ("bagian model: regresi", "part of it: regression"),
     "model.uniform": ("memilih acak (peta rata)", "choosing at random (flat map)"),
     # data
-    "data.intro": (
-        "Dari mana angka-angka ini berasal, dan sampai kapan.",
-        "Where these figures come from, and until when.",
-    ),
-    "data.sources": ("Catatan per instansi", "Records per agency"),
     "data.agency": ("Instansi", "Agency"),
     "data.records": ("Catatan", "Records"),
-    "data.first": ("Kejadian pertama", "First event"),
-    "data.last": ("Kejadian terakhir", "Last event"),
-    "data.received": ("Terakhir diterima", "Last received"),
-    "data.delay": ("Jeda lapor (hari, median)", "Reporting delay (days, median)"),
-    "data.exact": ("Titik GPS", "GPS points"),
-    "data.none": ("Tidak ada catatan yang boleh ditampilkan.", "No records may be shown."),
     "data.note": (
         "Yang tercatat bukan semua yang terjadi. Alamat kantor, data asal, dan data administrasi "
         "tidak masuk ke peta sel.",

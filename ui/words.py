@@ -5,9 +5,11 @@ import math
 import pandas as pd
 
 from ui.sentences import MAIN
+from ui.sentences_data import DATA
 from ui.sentences_pages import PAGES
+from ui.sentences_record import RECORD
 
-SENTENCES = MAIN | PAGES
+SENTENCES = MAIN | PAGES | DATA | RECORD
 
 _MONTHS = {
     "id": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],

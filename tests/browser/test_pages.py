@@ -12,7 +12,7 @@ from ui import theme
     ("link", "word"),
     [
         ("Seberapa baik model ini?", "dari 100 kejadian"),
-        ("Data", "Catatan per instansi"),
+        ("Data", "Seberapa baru catatan tiap instansi"),
         ("Bantuan", "Langkah tiap Senin"),
     ],
 )
@@ -28,7 +28,7 @@ def test_the_language_stays_from_page_to_page(screen):
     screen.open("bantuan?lang=en")
     screen.page.get_by_text("Every Monday").first.wait_for(timeout=20_000)
     screen.page.get_by_role("link", name="Data", exact=True).first.click()
-    screen.page.get_by_text("Records per agency").first.wait_for(timeout=20_000)
+    screen.page.get_by_text("How fresh each agency").first.wait_for(timeout=20_000)
     assert "lang=en" in screen.page.url
 
 

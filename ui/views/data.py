@@ -1,60 +1,66 @@
-"""Where the figures come from, and until when."""
+"""The data steward's page: sources, bringing files, quality, twins, history, new agencies."""
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
 import streamlit as st
 
 from ui.scene import Places
-from ui.words import date, has, moment, number, short_date, t
+from ui.theme import Palette
+from ui.views import (
+    data_bring,
+    data_history,
+    data_new,
+    data_quality,
+    data_sources,
+    data_twins,
+)
+from ui.views.data_desk import show_closed
+from ui.words import t
 
-FIELDS = (
-    "id", "created_at", "cutoff", "data_version", "model_version", "settings_version",
-    "chosen_model", "licence", "handling",
-)  # fmt: skip
+#: parts of the page, in order; all but the first are for those who may change data
+PARTS = {
+    "sources": data_sources.show,
+    "bring": data_bring.show,
+    "quality": data_quality.show,
+    "twins": data_twins.show,
+    "history": data_history.show,
+    "new": data_new.show,
+}
 
 
 def show(
-    events: pd.DataFrame, meta: Mapping, places: Places, credits: Sequence[str], lang: str
+    desk,
+    meta: Mapping | None,
+    places: Places | None,
+    credits: Sequence[str],
+    lang: str,
+    look: Palette,
 ) -> None:
-    """Records per agency, versions, and who drew the base map."""
+    """The page of one viewer.
+
+    Parameters
+    ----------
+    desk : what the viewer may do with the store (`steward.Desk`)
+    meta, places : of the newest assessment; None on the first day, when there is none
+    """
     st.header(t("page.data", lang), anchor=False)
-    st.markdown(t("data.intro", lang))
-    st.subheader(t("data.sources", lang), anchor=False)
-    if events.empty:
-        st.info(t("data.none", lang))
+    part = st.segmented_control(
+        t("desk.part", lang),
+        list(PARTS),
+        default="sources" if meta is not None else "bring",
+        required=True,
+        format_func=lambda name: t(f"part.{name}", lang),
+        label_visibility="collapsed",
+        key="data_part",
+        persist_state="session",
+        wrap=True,
+    )
+    closed = desk.may_not() if part != "sources" else ""
+    if closed:
+        show_closed(closed, lang)
+    elif part == "sources":
+        data_sources.show(desk, lang, look, meta, credits)
+    elif part == "twins":
+        data_twins.show(desk, lang, places)
     else:
-        st.dataframe(_by_agency(events, places, lang), hide_index=True)
-    st.info(t("data.note", lang), icon=":material/info:")
-    st.subheader(t("data.versions", lang), anchor=False)
-    told = {name: str(meta[name]) for name in FIELDS if meta.get(name)}
-    told["cutoff"] = short_date(meta["cutoff"], lang)
-    told["created_at"] = moment(meta["created_at"], lang)
-    if has(f"model.{told.get('chosen_model', '')}"):
-        told["chosen_model"] = t(f"model.{told['chosen_model']}", lang)
-    rows = [(t(f"data.field.{name}", lang), value) for name, value in told.items()]
-    st.dataframe(pd.DataFrame(rows, columns=[" ", "  "]), hide_index=True)
-    if credits:
-        st.subheader(t("data.credits", lang), anchor=False)
-        for line in dict.fromkeys(credits):
-            st.caption(line)
-
-
-def _by_agency(events: pd.DataFrame, places: Places, lang: str) -> pd.DataFrame:
-    rows = []
-    for agency, part in events.groupby("source_agency"):
-        delay = (part["reported_at"] - part["event_start"]).dt.total_seconds() / 86_400
-        rows.append(
-            {
-                t("data.agency", lang): places.label(agency, lang),
-                t("data.records", lang): number(len(part), lang),
-                t("data.first", lang): date(part["event_start"].min(), lang),
-                t("data.last", lang): date(part["event_start"].max(), lang),
-                t("data.received", lang): date(part["received_at"].max(), lang),
-                t("data.delay", lang): number(delay.median(), lang, 1),
-                t("data.exact", lang): number(
-                    (part["geo_precision"] == "gps").mean() * 100, lang
-                ) + " %",
-            }
-        )  # fmt: skip
-    return pd.DataFrame(rows)
+        PARTS[part](desk, lang)

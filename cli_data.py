@@ -1,0 +1,128 @@
+"""kalbar-risk freshness, mend, twins: the data steward's work without a screen."""
+
+import json as json_text
+import os
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import steps
+import steward
+from data import access, audit, mend
+from data.errors import DataError
+from settings import load_settings
+
+app = typer.Typer()
+out = Console()
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
+Pair = Annotated[list[str] | None, typer.Argument(help="The two event ids of a pair.")]
+
+
+@app.command(epilog="Example: kalbar-risk freshness --json")
+def freshness(json: Json = False) -> None:
+    """Per agency: last delivery, complete to, usual delay, and what is still to come."""
+    store = steps.open_store(load_settings())
+    now = pd.Timestamp.now("UTC")
+    events = store.events()
+    table = steward.delay.freshness(events, now)
+    rows = []
+    for row in table.to_dict("records"):
+        own = events[events["source_agency"] == row["source_agency"]]
+        weeks = steward.nowcast_at_delivery(own, now)
+        weeks = weeks[weeks["share"] < steward.delay.COMPLETE]
+        row["open_weeks"] = [
+            {"week": f"{w.week:%Y-%m-%d}", "received": int(w.n_received),
+             "expected": round(float(w.expected), 1), "lo": int(w.lo), "hi": int(w.hi)}
+            for w in weeks.itertuples()
+        ]  # fmt: skip
+        rows.append(row)
+    if json:
+        print(json_text.dumps({"agencies": rows}, default=_plain, ensure_ascii=False))
+        return
+    if not rows:
+        out.print("no records yet; bring a file with: kalbar-risk ingest FILE")
+        return
+    shown = Table("agency", "last received", "days", "complete to", "stale", "delay", "to come")
+    for row in rows:
+        to_come = sum(w["expected"] - w["received"] for w in row["open_weeks"])
+        end = row["complete_to"] + pd.Timedelta(days=6)
+        shown.add_row(
+            row["source_agency"],
+            f"{row['last_received'].tz_convert('Asia/Pontianak'):%Y-%m-%d}",
+            f"{row['days_since']:.0f}",
+            "-" if pd.isna(end) else f"{end:%Y-%m-%d}",
+            "STALE" if row["stale"] else "",
+            f"{row['delay_median_days']:.1f}",
+            f"{to_come:.0f}",
+        )
+    out.print(shown)
+
+
+@app.command("mend", epilog="Example: kalbar-risk mend perbaikan.xlsx --import 12")
+def write_mend(
+    file: Annotated[Path, typer.Argument(help="XLSX to write.")],
+    import_id: Annotated[
+        str | None, typer.Option("--import", help="Rows of one import; all open ones if left out.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Write set-aside rows with their reasons to a workbook; mend it and ingest it again."""
+    store = steps.open_store(load_settings())
+    rows = store.set_aside(import_id)
+    rows = rows[rows["mended_by"] == ""]
+    if rows.empty:
+        raise DataError("no row is set aside that was not brought again already")
+    file.write_bytes(mend.write_workbook(rows))
+    audit.log(store, "export", _user(), {"what": "set_aside", "rows": len(rows)})
+    _tell({"file": str(file), "rows": len(rows)}, json)
+
+
+@app.command(epilog="Example: kalbar-risk twins desa:D-01 polda:LP-40 --say same")
+def twins(
+    pair: Pair = None,
+    say: Annotated[str, typer.Option(help="same, different, or auto to take it back.")] = "",
+    reason: Annotated[str, typer.Option(help="Why; kept with the decision.")] = "",
+    search: Annotated[bool, typer.Option(help="Compare all records again first.")] = False,
+    json: Json = False,
+) -> None:
+    """List pairs that may be one event, or say of a pair what it is."""
+    desk = steward.Desk(load_settings(), access.LOCAL)
+    outcomes = {"same": "link", "different": "unlink", "auto": "auto"}
+    if pair or say:
+        if len(pair or []) != 2 or say not in outcomes:
+            raise DataError("name two event ids and --say same, different or auto")
+        desk.decide((pair[0], pair[1]), outcomes[say], reason)
+        _tell({"pair": " ".join(pair), "said": say}, json)
+        return
+    if search or desk.twins_are_old():
+        desk.find_twins()
+    queue = desk.queue(desk.events())
+    columns = ["event_id_a", "event_id_b", "prob", "why"]
+    if json:
+        _tell({"review": queue[columns].to_dict("records")}, json)
+        return
+    shown = Table(*columns)
+    for row in queue[columns].itertuples(index=False):
+        shown.add_row(row.event_id_a, row.event_id_b, f"{row.prob:.2f}", row.why)
+    out.print(shown)
+    out.print(f"{len(queue)} pairs to review")
+
+
+def _tell(facts: dict, as_json: bool) -> None:
+    if as_json:
+        print(json_text.dumps(facts, ensure_ascii=False, default=_plain))
+        return
+    for key, value in facts.items():
+        out.print(f"{key}: {value}", highlight=False)
+
+
+def _plain(value: object) -> object:
+    return None if value is pd.NaT or pd.isna(value) else str(value)
+
+
+def _user() -> str:
+    return os.environ.get("USER") or os.environ.get("USERNAME") or "local"
