@@ -44,7 +44,7 @@ def track_effort(
         raise ValueError("track points without time or place; set them aside first")
     points = points.sort_values(["track_id", "time", "lat", "lon"], kind="stable")
     time = pd.to_datetime(points["time"], utc=True)
-    seconds = time.dt.tz_localize(None).astype("datetime64[ms]").astype("int64").to_numpy() / 1000
+    seconds = time.dt.tz_localize(None).astype("datetime64[ns]").astype("int64").to_numpy() / 1e9
     lat, lon = points["lat"].to_numpy(float), points["lon"].to_numpy(float)
     track = points["track_id"].astype(str).to_numpy()
 

@@ -1,6 +1,6 @@
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geo.tracks import track_effort
@@ -22,6 +22,7 @@ def walk(grid, minutes, lat, lon, track="a") -> pd.DataFrame:
     minutes=st.lists(st.floats(0.5, 60), min_size=2, max_size=12),
     seed=st.integers(0, 1000),
 )
+@example(minutes=[0.97, 1.0], seed=0)  # a time between two milliseconds
 def test_minutes_in_equal_minutes_out(seven, minutes, seed):
     rng = np.random.default_rng(seed)
     n = len(minutes)
