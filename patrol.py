@@ -172,13 +172,17 @@ def seen(
     if scope.everywhere:
         return {name: table.copy() for name, table in frames.items()}
     told = {name: frames[name].copy() for name in PLACELESS}
+    places = frames["sectors"][["cell", "kabupaten_code", "kecamatan_code"]]
     for name in ("orders", "sectors"):
-        told[name] = access.visible(frames[name], scope, now=now)
-    for way in ("way", "way_back"):
-        if way in told["orders"]:
-            told["orders"][way] = ""
-    inside = set(told["sectors"]["sector"])
-    told["cells"] = frames["cells"][frames["cells"]["sector"].isin(inside)].copy()
+        told[name] = access.visible(frames[name], scope, places, now)
+    orders, known = told["orders"], set(told["sectors"]["sector"])
+    for name in ("way", "way_back"):
+        if name in orders:
+            orders[name] = ""
+    if "elsewhere_sector" in orders:
+        away = ~orders["elsewhere_sector"].isin(known)
+        orders.loc[away, ["elsewhere_sector", "elsewhere_name"]] = ""
+    told["cells"] = frames["cells"][frames["cells"]["sector"].isin(known)].copy()
     told["teams"] = frames["teams"].iloc[:0].copy()
     return told
 

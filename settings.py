@@ -90,7 +90,7 @@ class PlanSettings:
     max_sector_minutes_4w: int = 4320
     max_stops: int = 3
     explore_share: float = 0.15
-    explore_after_weeks: int = 6
+    explore_after_weeks: int = 4
     due_weeks: int = 12
     night_share: float = 0.35
     floor: float = 0.05

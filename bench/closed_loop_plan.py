@@ -1,7 +1,10 @@
 """Forty weeks in the invented world: the plan beside its rivals, at equal hours (DATA SINTETIS).
 
 Every policy has the same teams, shifts and travel times, learns from what it found itself, and
-faces the same world. A true event counts as met when a patrol discovered it.
+faces the same world. A true event counts as met when a patrol discovered it; `met_expected` adds
+up the chance of that over the true events, the same measure with less luck in it. "spread" rivals
+send one shift to each place before any gets a second. Seeds 1 to 3 were looked at while the
+planner was made, so others are told.
 
     python -m bench.closed_loop_plan [--seeds 3] [--weeks 40]
 
@@ -257,21 +260,28 @@ def _follow(policy, seed, weeks, state, ways, frame, teams) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--first-seed", type=int, default=11, help="1 to 3 were tuned on")
     parser.add_argument("--weeks", type=int, default=40)
     arguments = parser.parse_args()
     cells = pd.read_parquet(DOCS.parent / "data" / "area" / "cells.parquet")
     rows = []
-    for seed in range(1, arguments.seeds + 1):
+    for seed in range(arguments.first_seed, arguments.first_seed + arguments.seeds):
         rows += run(seed, arguments.weeks, cells, lambda row: print(row, flush=True))
     table = pd.DataFrame(rows)
     mean = table.groupby("policy")["met"].mean()
+    hoped = table.groupby("policy")["met_expected"].mean()
     rival = mean.drop("plan").idxmax()
     plain = mean[["random", "finds", "risk"]].max()
     summary = {
         "met": mean.round(1).to_dict(),
+        "met_expected": hoped.round(1).to_dict(),
+        "longest_unvisited_weeks": table.groupby("policy")["longest_unvisited_weeks"]
+        .max()
+        .to_dict(),
         "best_rival": rival,
         "plan_over_best_rival": round(float(mean["plan"] / mean[rival] - 1), 4),
         "plan_over_best_plain_rival": round(float(mean["plan"] / plain - 1), 4),
+        "expected_over_best_rival": round(float(hoped["plan"] / hoped[rival] - 1), 4),
         "by_seed": {
             str(seed): round(
                 float(part.set_index("policy")["met"]["plan"])

@@ -47,8 +47,12 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
     greedy = solve_greedy(problem)
     free = solve_relaxed(problem, start=greedy.shifts, close=1e-3 if explain else 1e-2)
     best = solve_whole(problem, free, rules.gap, rules.time_limit_s) if explain else greedy
+    asked = solve_relaxed(
+        problem, floors=True, start=free.patterns, close=1e-3 if explain else 1e-2
+    )
     mixed = mix(
         problem,
+        asked,
         free.slot_price,
         best.shifts,
         rules.floor,

@@ -44,7 +44,7 @@ RULES = (
     ),
     Care(
         "outreach",
-        "dist_desa_km <= 2.5 or not visited for 6 weeks near a village (dist_desa_km <= 5)",
+        "dist_desa_km <= 2.5 or little visited near a village (dist_desa_km <= 5)",
         lambda s: (
             (_of(s, "dist_desa_km", 99) <= 2.5)
             | (s["explore"].to_numpy(bool) & (_of(s, "dist_desa_km", 99) <= 5))

@@ -1,10 +1,10 @@
 """A plan that cannot be foreseen: a distribution over plans with a stated chance for each sector.
 
-Each plan is asked for a set of sectors, drawn by systematic sampling so that a sector is in as
-many sets as its need says (Madow 1949; the role that Birkhoff's decomposition has in security
-games), and is otherwise as good as can be found. The chances of the plans then maximise expected
-value while every sector in reach keeps its floor and no plan is likelier than allowed. The
-week's plan is one draw.
+Whole plans are drawn from a relaxation that asks for every sector's need, by systematic sampling,
+which keeps the expected use of every pattern (Madow 1949; the role that Birkhoff's decomposition
+has in security games), then mended and improved. The chances of the plans maximise expected value
+while every sector in reach keeps its floor and no plan is likelier than allowed. The week's plan
+is one draw.
 """
 
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from risk.plan_problem import Problem, Shift, best_fill, best_stays
-from risk.plan_solve import solve_greedy
+from risk.plan_solve import Relaxed, solve_greedy
 
 #: Spread of the random factor on block values of each plan, so that plans of like value differ.
 SPREAD = 0.1
@@ -41,6 +41,7 @@ class Mixed:
 
 def mix(
     problem: Problem,
+    asked: Relaxed,
     toll: np.ndarray,
     best: list[Shift],
     floor: float,
@@ -52,23 +53,37 @@ def mix(
 
     Parameters
     ----------
-    toll : what one more shift of each group is worth (events a week), from the relaxation
+    asked : the relaxation with floors
+    toll : what one more shift of each group is worth (events a week), from the one without
     best : the best plan known, one of those that may be drawn
     floor : least chance of a visit to each sector in reach
-    n_plans : plans to make; a few more are made where sectors are missed
+    n_plans : plans to draw; a few more are made where sectors are missed
     largest_share : largest chance of one plan
     """
     rng = np.random.default_rng([seed, 3])
     reach = problem.reachable
-    plans = [best]
-    for wanted in required(np.where(reach, problem.need, 0.0), n_plans, rng):
-        plans.append(visit(problem, wanted | (problem.must & reach), toll, rng))
+    must = problem.must & reach
+    # sectors that the relaxation visits only because it was asked: exchange leaves them in
+    seldom = _use(problem, asked) < 1.5 * np.maximum(problem.need, must)
+    offsets = (np.arange(n_plans) + rng.random()) / n_plans
+    turns = np.array([rng.permutation(n_plans) for _ in problem.groups], int)
+    # whose turn has come is visited by whichever plan is drawn
+    now = reach & (problem.must | (problem.need >= 1))
+    plans = [mend(problem, best, now)]
+    for k in range(n_plans):
+        drawn = solve_greedy(problem, sample(problem, asked, offsets[turns[:, k]])).shifts
+        drawn = mend(problem, drawn, now)
+        visits = problem.spent(drawn)[1]
+        if (visits[must] == 0).any():
+            plans.append(visit(problem, must, toll, rng))
+        else:
+            plans.append(exchange(problem, drawn, (seldom | now) & (visits > 0)))
     seen = _visits(problem, plans)
     for _ in range(max(1, n_plans // 3)):
         missed = reach & ~seen.any(axis=0)
         if not missed.any():
             break
-        plans.append(visit(problem, missed | (problem.must & reach), toll, rng))
+        plans.append(visit(problem, missed | must, toll, rng))
         seen = _visits(problem, plans)
     value = np.array([problem.objective(plan) for plan in plans])
     covered = reach & seen.any(axis=0)
@@ -84,16 +99,93 @@ def mix(
     )
 
 
-def required(need: np.ndarray, n_plans: int, rng: np.random.Generator) -> np.ndarray:
-    """Sets of sectors, (plans, sectors) bool: each sector in a share `need` of them, to one.
+def sample(problem: Problem, relaxed: Relaxed, offset: np.ndarray) -> list[Shift]:
+    """Whole shifts whose expected number is the use of each pattern, over offsets in [0, 1).
 
-    Systematic sampling along the sectors, which lie in the order of their ids and so of the
-    ground: every set is spread over the area.
+    Patterns with the same seldom visited sector lie side by side, so that it is visited in as
+    many draws as its share says, not twice in one. A shift that the days or the over-patrol guard
+    leave no room for is left out.
     """
-    ends = np.cumsum(np.clip(need, 0, 1))
-    offsets = rng.permutation((np.arange(n_plans) + rng.random()) / n_plans)
-    counts = np.floor(ends[None] + offsets[:, None] + 1e-9)
-    return np.diff(counts, axis=1, prepend=np.floor(offsets[:, None] + 1e-9)) > 0
+    total = _use(problem, relaxed)
+    owner = np.array([pattern.group for pattern in relaxed.patterns], dtype=int)
+    blocks = np.zeros(len(problem.values), int)
+    made: list[Shift] = []
+    for g, group in enumerate(problem.groups):
+        own = np.flatnonzero((owner == g) & (relaxed.use > 1e-9))
+        if not len(own):
+            continue
+        rare = [
+            min((total[s], s) for s in group.stops[relaxed.patterns[k].route] if s >= 0)[1]
+            for k in own
+        ]
+        own = own[np.lexsort((own, rare))]
+        ends = np.floor(np.cumsum(relaxed.use[own]) + offset[g] + 1e-9).astype(int)
+        masks: list[int] = []
+        for k, times in zip(own, np.diff(ends, prepend=0), strict=True):
+            pattern = relaxed.patterns[k]
+            stops = group.stops[pattern.route]
+            real = stops >= 0
+            mask = int(group.masks[pattern.route])
+            for _ in range(int(times)):
+                stay = np.array(pattern.blocks)
+                over = np.where(
+                    real, np.maximum(0, blocks[np.maximum(stops, 0)] + stay
+                                     - problem.cap[np.maximum(stops, 0)]), 0
+                )  # fmt: skip
+                stay = stay - over
+                if (stay[real] < problem.min_blocks).any() or not group.fits([*masks, mask]):
+                    continue
+                masks.append(mask)
+                blocks[stops[real]] += stay[real]
+                made.append(replace(pattern, blocks=tuple(int(n) for n in stay)))
+    return made
+
+
+def mend(problem: Problem, shifts: list[Shift], wanted: np.ndarray) -> list[Shift]:
+    """Shifts replaced, those that are missed least, until every wanted sector is visited."""
+    shifts = list(shifts)
+    for s in np.flatnonzero(wanted):
+        blocks, visits = problem.spent(shifts)
+        if visits[s]:
+            continue
+        top = (-np.inf, -1, None)
+        for k, shift in enumerate(shifts):
+            group = problem.groups[shift.group]
+            stops = group.stops[shift.route]
+            held = stops[stops >= 0]
+            routes = np.flatnonzero((group.stops == s).any(axis=1))
+            if (wanted[held] & (visits[held] == 1)).any() or not len(routes):
+                continue
+            without = blocks.copy()
+            np.add.at(without, held, -np.array(shift.blocks)[stops >= 0])
+            at = np.arange(len(blocks))
+            lost = problem.worth[at, blocks].sum() - problem.worth[at, without].sum()
+            value = best_fill(problem, group, without, routes)
+            others = [
+                int(group.masks[o.route])
+                for j, o in enumerate(shifts)
+                if o.group == shift.group and j != k
+            ]
+            for b in np.argsort(-value, kind="stable")[:20]:
+                if not value[b] - lost > top[0]:
+                    break
+                route = int(routes[b])
+                if group.fits([*others, int(group.masks[route])]):
+                    stay = best_stays(problem, group, without, route)
+                    top = (value[b] - lost, k, replace(shift, route=route, blocks=stay))
+                    break
+        if top[2] is not None:
+            shifts[top[1]] = top[2]
+    return shifts
+
+
+def _use(problem: Problem, relaxed: Relaxed) -> np.ndarray:
+    """Expected visits of each sector in a relaxation."""
+    total = np.zeros(len(problem.values))
+    for pattern, use in zip(relaxed.patterns, relaxed.use, strict=True):
+        stops = problem.groups[pattern.group].stops[pattern.route]
+        np.add.at(total, stops[stops >= 0], use)
+    return total
 
 
 def visit(

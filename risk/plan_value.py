@@ -32,7 +32,7 @@ class Rules:
     max_sector_minutes: int = 1440
     max_sector_minutes_4w: int = 4320
     explore_share: float = 0.15
-    explore_after_weeks: int = 6
+    explore_after_weeks: int = 4
     due_weeks: int = 12
     night_share: float = 0.35
     floor: float = 0.05

@@ -139,13 +139,13 @@ def _candidates(told: pd.DataFrame, rules: Rules) -> np.ndarray:
 def _need(told: pd.DataFrame, rules: Rules, groups: list[Group], block_hours: float) -> np.ndarray:
     """Visits asked of each sector on average: the floor, and 1 for those whose turn has come.
 
-    From half of `due_weeks` on the turn comes nearer by equal steps and has come two weeks before
-    it is due. The longest unvisited come first, as many as exploring has shifts: each is charged
-    the part of a shift that the nearest team needs to go there alone.
+    From two thirds of `due_weeks` on the turn comes nearer by equal steps and has come one week
+    before it is due. The longest unvisited come first, as many as exploring has shifts: each is
+    charged the part of a shift that the nearest team needs to go there alone.
     """
     since = told["weeks_since_visit"].fillna(np.inf).to_numpy(float)
-    half = rules.due_weeks / 2
-    ramp = np.clip((since + 1 - half) / max(1.0, half - 2), 0, 1)
+    begin = 2 * rules.due_weeks / 3
+    ramp = np.clip((since + 1 - begin) / max(1.0, rules.due_weeks - 1 - begin), 0, 1)
     cost = np.ones(len(told))
     for group in groups:
         alone = np.flatnonzero((group.stops >= 0).sum(axis=1) == 1)

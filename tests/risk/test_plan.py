@@ -158,8 +158,8 @@ def test_draws_come_as_often_as_stated(week):
     from risk.plan_solve import solve_greedy, solve_relaxed
 
     problem = week.problem
-    toll = solve_relaxed(problem).slot_price
-    mixed = mix(problem, toll, solve_greedy(problem).shifts, 0.05, 24, 0.2, seed=1)
+    toll, asked = solve_relaxed(problem).slot_price, solve_relaxed(problem, floors=True)
+    mixed = mix(problem, asked, toll, solve_greedy(problem).shifts, 0.05, 24, 0.2, seed=1)
     visits = np.array([problem.spent(plan)[1] > 0 for plan in mixed.plans])
     drawn = np.mean([visits[mixed.draw(seed)] for seed in range(3000)], axis=0)
     assert np.abs(drawn - mixed.visit_chance).max() < 0.04
@@ -316,3 +316,12 @@ def test_frames_given_are_untouched(world):
     make_plan(frame_week(ways, cells, roster, 0.7, RULES), MONDAY, 1, explain=False)
     pd.testing.assert_frame_equal(cells, before)
     pd.testing.assert_frame_equal(roster, teams)
+
+
+def test_whose_turn_has_come_is_visited_by_every_plan_that_may_be_drawn(world):
+    _, cells, roster, ways = world
+    late = cells.assign(weeks_since_visit=0.0)
+    sector = ways.sectors[ways.near[3]]
+    late.loc[ways.owner == ways.near[3], "weeks_since_visit"] = float(RULES.due_weeks)
+    made = make_plan(frame_week(ways, late, roster, 0.7, RULES), MONDAY, 1, explain=False)
+    assert made.sectors.set_index("sector")["chance"][sector] == pytest.approx(1)
