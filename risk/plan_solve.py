@@ -14,8 +14,9 @@ bound on every plan (Lasdon 1970). HiGHS then finds whole shifts among the price
 """
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, islice, product
 
 import numpy as np
 import scipy.sparse as sp
@@ -218,16 +219,26 @@ def solve_relaxed(
 
 
 def solve_whole(
-    problem: Problem, relaxed: Relaxed, gap: float = 0.02, time_limit_s: float = 30.0
+    problem: Problem,
+    relaxed: Relaxed,
+    gap: float = 0.02,
+    time_limit_s: float = 30.0,
+    all_up_to: int = 5_000,
 ) -> Solution:
     """Whole shifts among the priced patterns by HiGHS; never worse than the greedy plan.
+
+    all_up_to : a problem with no more patterns than this is solved over all of them: patterns
+        that the relaxation does not need may be the ones that whole shifts need.
 
     The gap is told against the bound over all routes, not only over the patterns at hand.
     """
     begin = time.perf_counter()
     fallback = solve_greedy(problem)
     master = _Master(problem, floors=False)
-    patterns = list(dict.fromkeys([*relaxed.patterns, *fallback.shifts]))
+    every = chain.from_iterable(_patterns_of(problem, g) for g in range(len(problem.groups)))
+    few = list(islice(every, all_up_to + 1))
+    known = few if len(few) <= all_up_to else relaxed.patterns
+    patterns = list(dict.fromkeys([*known, *fallback.shifts]))
     eq, ub = master.columns(patterns)
     x, rest = len(patterns), len(master.cost)
     most = [problem.groups[p.group].slots for p in patterns]
@@ -355,6 +366,17 @@ def _all_explore(problem: Problem, group) -> np.ndarray:
     return ((group.stops < 0) | problem.explore[np.maximum(group.stops, 0)]).all(axis=1)
 
 
+def _patterns_of(problem: Problem, g: int) -> Iterator[Shift]:
+    """Every shift of a group: each route with every way to fill its stays."""
+    group = problem.groups[g]
+    for route in range(len(group.stops)):
+        real = int((group.stops[route] >= 0).sum())
+        stays = range(problem.min_blocks, int(group.blocks[route]) + 1)
+        for stay in product(stays, repeat=real):
+            if sum(stay) <= group.blocks[route]:
+                yield Shift(g, route, (*stay, *(0,) * (group.stops.shape[1] - real)))
+
+
 def solve_exact(problem: Problem, most: int = 2_000_000) -> Solution:
     """The best plan by trying all of them; for small problems, to test the others against.
 
@@ -366,15 +388,7 @@ def solve_exact(problem: Problem, most: int = 2_000_000) -> Solution:
     begin = time.perf_counter()
     by_group = []
     for g, group in enumerate(problem.groups):
-        patterns = [None]
-        for route in range(len(group.stops)):
-            real = int((group.stops[route] >= 0).sum())
-            stays = range(problem.min_blocks, int(group.blocks[route]) + 1)
-            for stay in product(stays, repeat=real):
-                if sum(stay) <= group.blocks[route]:
-                    rest = (0,) * (group.stops.shape[1] - real)
-                    patterns.append(Shift(g, route, (*stay, *rest)))
-        by_group += [patterns] * group.slots
+        by_group += [[None, *_patterns_of(problem, g)]] * group.slots
     count = np.prod([float(len(p)) for p in by_group])
     if count > most:
         raise ValueError(f"{count:.0f} plans to try, at most {most}")

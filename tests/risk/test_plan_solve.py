@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from risk.plan_problem import Group, Problem, Shift, best_fill, best_stays, make_routes
@@ -30,21 +30,23 @@ def small(seed: int, teams: int = 1, shifts: int = 2, share: float = 0.0, sector
 
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 10_000), share=st.sampled_from([0.0, 0.2]))
+@example(seed=1750, share=0.2)  # the patterns of the relaxation lose 11 % here
 def test_the_solver_finds_the_optimum_of_small_problems(seed, share):
     problem = small(seed, share=share)
     exact = solve_exact(problem)
     relaxed = solve_relaxed(problem, close=1e-6)
     whole = solve_whole(problem, relaxed, gap=1e-6, time_limit_s=5)
     assert relaxed.bound >= exact.objective - 1e-7
-    assert whole.objective <= exact.objective + 1e-7
-    # patterns are those the relaxation asked for, so the gap told is what must hold
-    assert whole.objective >= exact.objective * (1 - whole.gap) - 1e-7
-    assert whole.objective >= 0.9 * exact.objective - 1e-7
+    assert whole.objective == pytest.approx(exact.objective, abs=1e-6)
+    # With the patterns of the relaxation alone, as in a large problem, the gap told must hold.
+    part = solve_whole(problem, relaxed, gap=1e-6, time_limit_s=5, all_up_to=0)
+    assert part.objective <= exact.objective + 1e-7
+    assert part.objective >= exact.objective * (1 - part.gap) - 1e-7
 
 
 def test_on_most_small_problems_it_is_the_optimum_itself():
     same = [
-        solve_whole(p, solve_relaxed(p, close=1e-6), 1e-6, 5).objective
+        solve_whole(p, solve_relaxed(p, close=1e-6), 1e-6, 5, all_up_to=0).objective
         >= solve_exact(p).objective - 1e-7
         for p in (small(seed) for seed in range(30))
     ]
