@@ -1,20 +1,22 @@
-"""What a person takes away, by the command line or the dashboard: scoped, suppressed, stamped."""
+"""Tables to take away, by command line, dashboard or address: scoped, suppressed, stamped."""
 
 import json
+import tempfile
 from enum import StrEnum
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
+import shown
 from data import access, disclose
 from data.errors import DataError
 from data.store import Store
-from geo.grid import Grid
-from risk.hotspots import build_sectors, describe_sectors, select_hotspots
 from settings import Settings
 from ui import export as files
-from ui import scene
+from ui import scene, theme
+from ui.selection import Selection
 
 
 class What(StrEnum):
@@ -26,13 +28,7 @@ class What(StrEnum):
     PANEL = "panel"
 
 
-FOREVER = pd.Timestamp("2200-01-01", tz="UTC")
 SUFFIXES = (".geojson", ".gpkg", ".parquet", ".csv")
-
-
-def local_scope() -> access.Scope:
-    """Whoever can start the program on this machine may read its store anyway."""
-    return access.Scope("local", access.ALL_AGENCIES, "restricted", None, expires=FOREVER)
 
 
 def write(
@@ -54,64 +50,116 @@ def write(
     """
     if file.suffix not in SUFFIXES:
         raise DataError(f"{file.name}: the name ends in one of {', '.join(SUFFIXES)}")
-    scope = local_scope()
-    meta, frames = store.assessment()
-    frames = disclose.suppress(access.visible(frames, scope), scope)
-    horizon = meta["horizons"][0] if horizon is None else horizon
-    if horizon not in meta["horizons"]:
-        raise DataError(f"horizon is one of {meta['horizons']} weeks, got {horizon}")
-    if group not in meta["groups"]:
-        raise DataError(f"group is one of {', '.join(meta['groups'])}, got {group!r}")
-    share = settings.hotspots.coverage if coverage is None else coverage
-    meta = meta | disclose.download_notes(meta, scope)
-    about = files.stamp(meta, horizon, group, share)
-    if what is What.PANEL:
-        table = frames["history"]
-        inside = scene.in_district(frames["cells"], kabupaten, "")["cell"]
-        return _save(table[table["cell"].isin(inside)], file, about, meta, scope)
-    table = scene.in_district(scene.join_cells(frames, horizon, group), kabupaten, "")
-    if table.empty:
+    seen = shown.read(shown.newest(settings), settings, access.LOCAL)
+    chosen = choose(seen, horizon, group, coverage, kabupaten)
+    content, rows = build(seen, What(what), file.suffix, chosen)
+    file.write_bytes(content)
+    return rows
+
+
+def choose(
+    seen: shown.Shown, horizon: int | None = None, group: str = "all",
+    coverage: float | None = None, kabupaten: str = "",
+) -> Selection:  # fmt: skip
+    """The selection that these arguments mean.
+
+    Raises
+    ------
+    DataError
+        If one of them is not on offer.
+    """
+    options = seen.options
+    horizon = options.horizon if horizon is None else horizon
+    if horizon not in options.horizons:
+        raise DataError(f"horizon is one of {list(options.horizons)} weeks, got {horizon}")
+    if group not in options.groups:
+        raise DataError(f"group is one of {', '.join(options.groups)}, got {group!r}")
+    coverage = options.coverage if coverage is None else coverage
+    if not 0 < coverage <= 1:
+        raise DataError(f"coverage is a share of the area, 0 < coverage <= 1, got {coverage}")
+    if kabupaten and kabupaten not in options.kabupaten:
         raise DataError(f"no cell in kabupaten {kabupaten!r}; codes look like 61.03")
-    cells = table.set_index("cell")
-    hotspot = select_hotspots(cells["risk"], cells["area_km2"], share)
-    grid = Grid(table["cell"].tolist())
-    sector = build_sectors(hotspot, grid, settings.hotspots.max_sector_cells)
-    table = table.assign(hotspot=hotspot.to_numpy(), sector=sector.to_numpy())
-    if what is not What.SECTORS:
-        chosen = table[table["hotspot"]] if what is What.HOTSPOTS else table
-        if file.suffix == ".csv":
-            return _save(chosen, file, about, meta, scope)
-        return _save_places(files.cells_geojson(chosen, about), file)
-    numbers = ["risk", "lo", "hi", "previous"]
-    rest = cells.drop(columns=[*numbers, "change"])
-    sectors = describe_sectors(sector, cells[numbers], rest)
-    sectors.insert(0, "rank", range(1, len(sectors) + 1))
-    if file.suffix == ".csv":
-        return _save(sectors, file, about, meta, scope)
-    members = {n: list(sector.index[sector == n]) for n in sectors["sector"]}
-    return _save_places(files.sectors_geojson(sectors, members, about), file)
+    return Selection(horizon=horizon, group=group, coverage=coverage, kabupaten=kabupaten)
 
 
-def _save(table: pd.DataFrame, file: Path, about: dict, meta: dict, scope: access.Scope) -> int:
-    if file.suffix == ".parquet":
-        files.with_stamp(table, about).to_parquet(file, index=False)
-    elif file.suffix == ".csv":
-        text = disclose.csv_text(table, disclose.download_notes(meta, scope))
-        file.write_text(text, encoding="utf-8")
+def build(seen: shown.Shown, what: What, suffix: str, selection: Selection) -> tuple[bytes, int]:
+    """One table of what is shown as the bytes of a file; and the number of rows."""
+    told = seen.scene(selection)
+    about = files.stamp(seen.meta, selection.horizon, selection.group, selection.coverage)
+    if what is What.PANEL:
+        table = panel(told)
+        return _as_table(table, suffix, about, seen), len(table)
+    if what is What.SECTORS:
+        table = sectors(seen, told)
+        members = {n: list(told.sector_of.index[told.sector_of == n]) for n in table["sector"]}
+        shapes = lambda: files.sectors_geojson(table, members, about)  # noqa: E731
+        names = files.SECTOR_COLUMNS
     else:
-        raise DataError(f"{file.name}: this table has no shapes; take .csv or .parquet")
-    return len(table)
+        table = cells(told)
+        table = table[table["hotspot"]] if what is What.HOTSPOTS else table
+        shapes = lambda: files.cells_geojson(table, about)  # noqa: E731
+        names = files.CELL_COLUMNS
+    if suffix == ".csv":
+        kept = table[[name for name in names if name in table]]
+        return _as_table(kept, suffix, about, seen), len(table)
+    return _as_places(shapes(), suffix, str(what), about), len(table)
 
 
-def _save_places(content: bytes, file: Path) -> int:
+def cells(told: scene.Scene) -> pd.DataFrame:
+    """The cells of the chosen district with class, hotspot and sector."""
+    table = told.table
+    sector = table["cell"].map(told.sector_of).fillna(0).astype(int)
+    level = theme.classify(table["risk"], list(told.risk_breaks))
+    return table.assign(
+        sector=sector, hotspot=sector > 0, **{"class": np.array(theme.CLASSES)[level]}
+    )
+
+
+def sectors(seen: shown.Shown, told: scene.Scene) -> pd.DataFrame:
+    """The ranked sectors with the names of their districts."""
+    table = told.sectors.assign(rank=np.arange(1, len(told.sectors) + 1))
+    table["kabupaten"] = table["kabupaten_code"].map(seen.places.kabupaten)
+    table["kecamatan"] = table["kecamatan_code"].map(seen.places.kecamatan)
+    return table
+
+
+def panel(told: scene.Scene) -> pd.DataFrame:
+    """Records and effort per cell and week; rows of zeros are left out (both tables are sparse)."""
+    keys = ["cell", "week"]
+    events = told.history.rename(columns={"weight": "events"})
+    effort = told.effort.assign(event_type="", direction="", events=0.0)
+    columns = [*keys, "event_type", "direction", "events", "minutes", "km", "visits"]
+    table = pd.concat([events.assign(minutes=0.0, km=0.0, visits=0.0), effort])
+    kept = [name for name in (*columns, "kabupaten_code", "events_suppressed") if name in table]
+    return table[kept].sort_values(keys, ignore_index=True)
+
+
+def _as_table(table: pd.DataFrame, suffix: str, about: dict, seen: shown.Shown) -> bytes:
+    if suffix == ".csv":
+        notes = disclose.download_notes(seen.meta, seen.scope)
+        return disclose.csv_text(table, notes).encode()
+    if suffix != ".parquet":
+        raise DataError(f"a file {suffix}: this table has no shapes; take .csv or .parquet")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.parquet"
+        files.with_stamp(table, about).to_parquet(path, index=False)
+        return path.read_bytes()
+
+
+def _as_places(content: bytes, suffix: str, name: str, about: dict) -> bytes:
     """GeoJSON as it is; the other formats are made from the very same features."""
-    features = json.loads(content)["features"]
-    if file.suffix == ".geojson":
-        file.write_bytes(content)
-    else:
-        table = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
-        if file.suffix == ".gpkg":
-            table.to_file(file, driver="GPKG", layer=file.stem)
+    if suffix == ".geojson":
+        return content
+    told = json.loads(content)["features"]
+    table = gpd.GeoDataFrame.from_features(told, crs="EPSG:4326")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}{suffix}"
+        if suffix == ".gpkg":
+            table.to_file(path, driver="GPKG", layer=name, metadata=_plain(about))
         else:
-            table.to_parquet(file, index=False)
-    return len(features)
+            table.to_parquet(path, index=False)
+        return path.read_bytes()
+
+
+def _plain(about: dict) -> dict[str, str]:
+    return {key: str(value) for key, value in about.items()}

@@ -1,4 +1,4 @@
-"""The server: the dashboard, the data its map fetches, and a health check.
+"""The server: the dashboard, the data its map fetches, tables by address, a health check.
 
 streamlit run serve.py
 """
@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+import api
 from ui.transport import SHELF
 
 #: addresses name their content, so a browser may keep it; no shared cache may
@@ -36,6 +37,7 @@ def _routes() -> list[Route]:
         Route(f"{base}/api/data/{{tag}}.json", data),
         Route(f"{base}/api/data/{{tag}}/{{tile}}.json", data),
         Route(f"{base}/healthz", healthz),
+        *api.routes(base),
     ]
 
 

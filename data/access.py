@@ -1,5 +1,7 @@
 """Who may see what: denied unless a scope that has not expired allows it."""
 
+import hashlib
+import hmac
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,8 @@ TIERS = ("public", "internal", "restricted")
 ALL_AGENCIES = "*"
 #: tables of an assessment that say nothing about any place
 PLACELESS = frozenset({"scores"})
+#: a shorter token could be guessed
+MIN_TOKEN = 24
 _LOCAL_TIME = "Asia/Pontianak"
 
 Frames = dict[str, pd.DataFrame]
@@ -97,7 +101,8 @@ def load_scopes(path: str | Path) -> dict[str, Scope]:
     """Scopes by user from a TOML file; nobody is known if there is no file.
 
     One table per user: `agency`, `tier`, `kabupaten` (list of codes or "all"), optional
-    `kecamatan` (list of codes), `expires` (last day, WIB).
+    `kecamatan` (list of codes), `expires` (last day, WIB), optional `token_sha256` (of the token
+    with which programs fetch tables by address).
 
     Raises
     ------
@@ -105,14 +110,8 @@ def load_scopes(path: str | Path) -> dict[str, Scope]:
         With all faults of the file.
     """
     path = Path(path)
-    if not path.is_file():
-        return {}
-    try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise DataError(f"{path.name}: not readable as TOML: {problem}") from problem
     scopes, faults = {}, []
-    for user, given in told.items():
+    for user, given in _read_users(path).items():
         try:
             scopes[user] = _scope(user, given)
         except (KeyError, TypeError, ValueError) as problem:
@@ -125,6 +124,18 @@ def load_scopes(path: str | Path) -> dict[str, Scope]:
 def current_scope(user: str, path: str | Path) -> Scope:
     """The scope of a user, NOBODY if the user is not listed."""
     return load_scopes(path).get(user, NOBODY)
+
+
+def scope_of_token(token: str, path: str | Path) -> Scope:
+    """The scope of the user whose `token_sha256` is that of the token; NOBODY if there is none."""
+    given = hashlib.sha256(token.encode()).hexdigest()
+    found = NOBODY
+    for user, told in _read_users(Path(path)).items():
+        kept = told.get("token_sha256", "") if isinstance(told, dict) else ""
+        # all are compared, each in constant time: how long it takes tells nothing
+        if isinstance(kept, str) and hmac.compare_digest(kept.lower().encode(), given.encode()):
+            found = load_scopes(path)[user]
+    return found if len(token) >= MIN_TOKEN else NOBODY
 
 
 def _visible(
@@ -143,6 +154,15 @@ def _visible(
         seen &= inside | ~told
         named |= told
     return table[seen & named].copy()
+
+
+def _read_users(path: Path) -> dict:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise DataError(f"{path.name}: not readable as TOML: {problem}") from problem
 
 
 def _places(table: pd.DataFrame, scope: Scope, cells: pd.DataFrame | None):
@@ -189,7 +209,7 @@ def _inside(code: pd.Series, scope: Scope) -> pd.Series:
 
 
 def _scope(user: str, given: dict) -> Scope:
-    known = {"agency", "tier", "kabupaten", "kecamatan", "expires"}
+    known = {"agency", "tier", "kabupaten", "kecamatan", "expires", "token_sha256"}
     if unknown := sorted(set(given) - known):
         raise ValueError(f"unknown key {', '.join(unknown)}; known are {', '.join(sorted(known))}")
     if missing := sorted({"agency", "tier", "kabupaten", "expires"} - set(given)):

@@ -7,45 +7,50 @@ from ui.theme import QUANTITIES, Palette, hex_of, ramp
 from ui.words import month_names, number, short_date, t
 
 
-def weeks_chart(
-    weeks: pd.DataFrame, lang: str, look: Palette, height: int = 90
-) -> alt.VConcatChart:
-    """Records above, hours of looking below, one bar per week on a shared time axis.
+def weeks_charts(
+    weeks: pd.DataFrame, lang: str, look: Palette, height: int = 84, brush: bool = True
+) -> list[alt.Chart]:
+    """Records (with a brush named "weeks") and hours of looking, one bar per week each.
 
     Parameters
     ----------
     weeks : DataFrame with week, events, hours (from `ui.scene.weekly`)
     """
-    told = weeks.assign(
-        when=[short_date(week, lang) for week in weeks["week"]],
-        events_text=[number(value, lang, 1) for value in weeks["events"]],
-        hours_text=[number(value, lang, 1) for value in weeks["hours"]],
-    )
-    colours = {
-        "events": hex_of(ramp(QUANTITIES["events"], look.dark)[3]),
-        "hours": hex_of(ramp(QUANTITIES["effort"], look.dark)[3]),
-    }
-    tooltip = [
-        alt.Tooltip("when:N", title=t("chart.week", lang)),
-        alt.Tooltip("events_text:N", title=t("chart.events", lang)),
-        alt.Tooltip("hours_text:N", title=t("chart.hours", lang)),
-    ]
-    bars = [
-        alt.Chart(told, height=height)
-        .mark_bar(color=colours[column])
-        .encode(
-            x=alt.X(
-                "yearweek(week):T",
-                title=None,
-                axis=_months(lang) if column == "hours" else alt.Axis(labels=False, ticks=False),
-            ),
-            y=alt.Y(f"{column}:Q", title=t(f"chart.{column}", lang), axis=_counts()),
-            tooltip=tooltip,
+    when = [short_date(week, lang) for week in weeks["week"]]
+    parts = []
+    for column, quantity in (("events", "events"), ("hours", "effort")):
+        told = pd.DataFrame(
+            {
+                "w": weeks["week"].dt.strftime("%Y-%m-%d"),
+                "v": weeks[column].round(2),
+                "d": when,
+                "n": [number(value, lang, 1) for value in weeks[column]],
+            }
         )
-        .properties(width="container")
-        for column in ("events", "hours")
-    ]
-    return alt.vconcat(*bars, spacing=6).resolve_scale(x="shared").configure_view(strokeWidth=0)
+        last = column == "hours"
+        axis = _months(lang) if last else alt.Axis(labels=False, ticks=False, grid=False)
+        scale = alt.Scale(zero=True)
+        chart = (
+            alt.Chart(told, height=height + 26 if last else height)
+            .mark_bar(color=hex_of(ramp(QUANTITIES[quantity], look.dark)[3]))
+            .transform_calculate(start="toDate(datum.w)", end="toDate(datum.w) + 518400000")
+            .encode(
+                x=alt.X("start:T", title=None, axis=axis),
+                x2="end:T",
+                y=alt.Y("v:Q", title=t(f"chart.{column}", lang), axis=_counts(), scale=scale),
+                y2=alt.datum(0),
+                tooltip=[
+                    alt.Tooltip("d:N", title=t("chart.week", lang)),
+                    alt.Tooltip("n:N", title=t(f"chart.{column}", lang)),
+                ],
+            )
+            .properties(width="container")
+            .configure_view(strokeWidth=0)
+        )
+        if brush and not last:
+            chart = chart.add_params(alt.selection_interval(name="weeks", encodings=["x"]))
+        parts.append(chart)
+    return parts
 
 
 def hit_chart(
@@ -99,6 +104,40 @@ def hit_chart(
     return alt.layer(lines, names).properties(padding={"right": 110})
 
 
+def period_chart(
+    scores: pd.DataFrame, column: str, parts: dict[str, str], lang: str, look: Palette
+) -> alt.LayerChart:
+    """Share of events caught in each test period, ours and the best rival's.
+
+    Parameters
+    ----------
+    column : hit01, hit02, hit05 or hit10
+    parts : model -> "mine" or "best"
+    """
+    told = scores[scores["model"].isin(list(parts))][["model", "period_start", column]].dropna()
+    told = told.assign(
+        mine=told["model"].map(parts).eq("mine"),
+        when=[short_date(day, lang) for day in told["period_start"]],
+        hit_text=[number(value * 100, lang, 0) + " %" for value in told[column]],
+    )
+    quiet, loud = hex_of(look.muted), hex_of(ramp(QUANTITIES["risk"], look.dark)[3])
+    base = alt.Chart(told, height=280).encode(
+        x=alt.X("period_start:T", title=None, axis=_months(lang)),
+        y=alt.Y(
+            f"{column}:Q", title=t("quality.axis_hit", lang), scale=alt.Scale(domain=[0, 1]),
+            axis=alt.Axis(labelExpr="round(datum.value * 100) + ' %'", tickCount=5),
+        ),
+        detail="model:N",
+        color=alt.condition("datum.mine", alt.value(loud), alt.value(quiet)),
+        tooltip=[
+            alt.Tooltip("when:N", title=t("chart.week", lang)),
+            alt.Tooltip("hit_text:N", title=t("quality.axis_hit", lang)),
+        ],
+    )  # fmt: skip
+    width = alt.condition("datum.mine", alt.value(3), alt.value(1.3))
+    return alt.layer(base.mark_line(point=True).encode(strokeWidth=width))
+
+
 def _months(lang: str) -> alt.Axis:
     names = month_names(lang)
     text = f"{names}[month(datum.value)] + (month(datum.value) == 0 ? ' ' + year(datum.value) : '')"
@@ -106,4 +145,4 @@ def _months(lang: str) -> alt.Axis:
 
 
 def _counts() -> alt.Axis:
-    return alt.Axis(tickCount=3, tickMinStep=1, format="d")
+    return alt.Axis(tickCount=3, tickMinStep=1, format="d", minExtent=34, maxExtent=34)

@@ -77,28 +77,38 @@ class View:
 
 def cell_rows(
     cells: pd.DataFrame,
-    classes: np.ndarray,
-    text: list[str],
+    classes: list[np.ndarray],
+    texts: list[list[str]],
     note: list[str],
     kecamatan: Mapping[str, int],
 ) -> bytes:
-    """The cells as JSON rows: h id, c class, k number of the kecamatan, n place, v value,
-    s remark, o 1 where somebody looked.
+    """The cells as JSON rows with all views that need no new data: h id, k number of the
+    kecamatan, n place, s remark, o 1 where somebody looked; c one digit 0 to 4 per view, v0, v1 …
+    what the tooltip says in each view.
 
     Parameters
     ----------
     cells : DataFrame with cell, kecamatan_code, place (str), observed (bool)
-    classes : class 0 to 4 of each cell
-    text, note : what the tooltip says of each cell, in the language of the screen
+    classes, texts : per view, class of each cell and its value in words
+    note : remark on each cell
     """
+    digits = np.array(classes).T.astype(int).astype(str)
+    names = [f"v{place}" for place in range(len(texts))]
     rows = [
-        {"h": h, "c": int(c), "k": kecamatan.get(k, -1), "n": n, "v": v, "s": s, "o": int(o)}
-        for h, c, k, n, v, s, o in zip(
-            cells["cell"], classes, cells["kecamatan_code"], cells["place"], text, note,
-            cells["observed"], strict=True,
+        {"h": h, "c": "".join(c), "k": kecamatan.get(k, -1), "n": n, "s": s, "o": int(o)}
+        | dict(zip(names, told, strict=True))
+        for h, c, k, n, s, o, told in zip(
+            cells["cell"], digits, cells["kecamatan_code"], cells["place"], note,
+            cells["observed"], zip(*texts, strict=True), strict=True,
         )
     ]  # fmt: skip
     return compact(rows)
+
+
+def rows_json(frame: pd.DataFrame) -> bytes:
+    """Rows as JSON; coordinates to the metre."""
+    told = frame.assign(**{name: frame[name].round(5) for name in ("lat", "lon")})
+    return compact(told.to_dict("records"))
 
 
 def outline(cells: list[str]) -> list[list[list[float]]]:
@@ -122,7 +132,7 @@ def outline_rows(sector: pd.Series, kecamatan: pd.Series, number: Mapping[str, i
     """
     inside = sector[sector > 0]
     features = [
-        _line(outline(list(part.index)), t=int(name), k=number.get(kecamatan.get(name, ""), -1))
+        line(outline(list(part.index)), t=int(name), k=number.get(kecamatan.get(name, ""), -1))
         for name, part in inside.groupby(inside)
     ]
     return compact({"type": "FeatureCollection", "features": features})
@@ -175,11 +185,14 @@ def choose(variable: str, colours: list[list[int]]) -> str:
     return "@@=" + text.replace(" ", "")
 
 
-def cell_layer(url: str, colours: list[Colour], look: Palette, only: tuple[int, int]) -> dict:
-    """The hexagons: class colour everywhere, hatched where nobody looked."""
+def cell_layer(
+    url: str, colours: list[Colour], look: Palette, only: tuple[int, int], view: int = 0
+) -> dict:
+    """The hexagons: class colour of one view everywhere, hatched where nobody looked."""
+    digit = f"c[{view}]"
     empty = [[*colour, 0] for colour in colours]
     hatch = f"[{','.join(map(str, look.hatch))},{150 if look.dark else 190}]"
-    mark = f"{url}|{look.dark}"
+    mark = f"{url}|{look.dark}|{view}|{colours[-1]}"
     return {
         "@@type": "H3HexagonLayer",
         "id": CELLS,
@@ -190,8 +203,8 @@ def cell_layer(url: str, colours: list[Colour], look: Palette, only: tuple[int, 
         "pickable": True,
         "autoHighlight": False,
         "getHexagon": "@@=h",
-        "getFillColor": f"@@=o==0?{hatch}:({choose('c', empty)[3:]})",
-        "getFillPatternBackgroundColor": choose("c", [[*colour, 255] for colour in colours]),
+        "getFillColor": f"@@=o==0?{hatch}:({choose(digit, empty)[3:]})",
+        "getFillPatternBackgroundColor": choose(digit, [[*colour, 255] for colour in colours]),
         "getFillPattern": "@@=o==0?'hatch':'plain'",
         "fillPatternSizeUnits": "pixels",
         "fillPatternMapping": {
@@ -251,19 +264,19 @@ def grow(layer: dict, metres: float, least: float, most: float) -> dict:
 def hotspot_layers(url: str, look: Palette) -> list[dict]:
     """Outlines of sectors in ink over a casing, thin where the map is small."""
     casing = line_layer("hotspot-casing", url, look.halo, 1)
-    line = line_layer("hotspots", url, look.hotspot, 1)
-    return [grow(casing, 700, 0, 4.5), grow(line, 320, 0.9, 2.2)]
+    ink = line_layer("hotspots", url, look.hotspot, 1)
+    return [grow(casing, 700, 0, 4.5), grow(ink, 320, 0.9, 2.2)]
 
 
 def border_layers(url: str, look: Palette) -> list[dict]:
     """The border: a dashed line in ink over a pale casing, so that it reads on any cell."""
-    line = {
+    dashed = {
         **polygon_layer("border-line", url, None, look.border, 1),
         "extensions": [{"@@type": "PathStyleExtension", "dash": True, "highPrecisionDash": True}],
         "getDashArray": [6, 3],
     }
     casing = polygon_layer("border-casing", url, None, look.halo, 1)
-    return [grow(casing, 900, 2, 4.5), grow(line, 420, 1.3, 2.2)]
+    return [grow(casing, 900, 2, 4.5), grow(dashed, 420, 1.3, 2.2)]
 
 
 def name_style(look: Palette, dot: Colour, size: float, quiet: bool = False) -> dict:
@@ -341,39 +354,11 @@ def post_layers(url: str, look: Palette) -> list[dict]:
     return [ring, mark]
 
 
-def record_layers(records: dict, rings: list[list], look: Palette) -> list[dict]:
-    """Records of the chosen cell by precision: gps a point, landmark a ring, desa its outline.
-
-    Parameters
-    ----------
-    records : GeoJSON points with p ("gps" or "landmark") and u (uncertainty, metres)
-    rings : rings (lon, lat) around the cells over which desa-level records are spread
-    """
-    blue, pale = _rgb(look.chosen), _rgb(look.halo)
-    marks = {
-        "@@type": "GeoJsonLayer",
-        "id": "records",
-        "data": records,
-        "pickable": False,
-        "pointRadiusUnits": "meters",
-        "getPointRadius": "@@=properties.u",
-        "pointRadiusMinPixels": 4,
-        "filled": True,
-        "stroked": True,
-        "getFillColor": f"@@=properties.p=='gps'?[{blue},255]:[{blue},40]",
-        "getLineColor": f"@@=properties.p=='gps'?[{pale},255]:[{blue},255]",
-        "lineWidthUnits": "pixels",
-        "getLineWidth": 1.5,
-    }
-    layers = [line_layer("records-desa", _line(rings), look.chosen, 1.5)] if rings else []
-    return [*layers, marks] if records["features"] else layers
-
-
 def chosen_layers(rings: list[list], look: Palette, what: str = "sector") -> list[dict]:
     """The outline of the chosen cell or sector, above everything else."""
     return [
-        line_layer(f"chosen-{what}-casing", _line(rings), look.halo, 7),
-        line_layer(f"chosen-{what}", _line(rings), look.chosen, 3.5),
+        line_layer(f"chosen-{what}-casing", line(rings), look.halo, 7),
+        line_layer(f"chosen-{what}", line(rings), look.chosen, 3.5),
     ]
 
 
@@ -397,10 +382,10 @@ def spec(layers: list[dict], view: View, look: Palette) -> str:
     return compact(whole).decode()
 
 
-def _rgb(colour: Colour) -> str:
+def rgb(colour: Colour) -> str:
     return ",".join(map(str, colour))
 
 
-def _line(rings: list[list], **properties) -> dict:
+def line(rings: list[list], **properties) -> dict:
     geometry = {"type": "MultiLineString", "coordinates": rings}
     return {"type": "Feature", "properties": properties, "geometry": geometry}

@@ -17,8 +17,52 @@ CELL_COLUMNS = (
 )  # fmt: skip
 SECTOR_COLUMNS = (
     "rank", "name", "kabupaten", "kecamatan", "kabupaten_code", "kecamatan_code", "cells",
-    "area_km2", "risk", "lo", "hi", "previous", "change", "observed_share", "lat", "lon", "cell",
+    "area_km2", "risk", "lo", "hi", "previous", "change", "status", "observed_share", "lat", "lon",
+    "cell",
 )  # fmt: skip
+#: column -> (unit, Indonesian, English)
+COLUMNS = {
+    "cell": ("", "sel H3", "H3 cell"),
+    "place": ("", "desa terdekat", "nearest village"),
+    "name": ("", "desa sel tertinggi sektor", "village of the sector's highest cell"),
+    "rank": ("", "urutan menurut risiko", "order by risk"),
+    "kabupaten": ("", "nama kabupaten/kota", "name of the district"),
+    "kecamatan": ("", "nama kecamatan", "name of the sub-district"),
+    "kabupaten_code": ("", "kode Kemendagri", "Kemendagri code"),
+    "kecamatan_code": ("", "kode Kemendagri", "Kemendagri code"),
+    "desa_code": ("", "kode Kemendagri", "Kemendagri code"),
+    "area_km2": ("km²", "luas", "area"),
+    "dist_border_km": ("km", "jarak ke batas negara", "distance to the border"),
+    "risk": ("kejadian/events", "perkiraan kejadian dalam rentang waktu",
+             "events expected in the period"),
+    "lo": ("kejadian/events", "ujung bawah selang 80 %", "low end of the 80% interval"),
+    "hi": ("kejadian/events", "ujung atas selang 80 %", "high end of the 80% interval"),
+    "previous": ("kejadian/events", "perkiraan pekan lalu", "last week's expectation"),
+    "change": ("kejadian/events", "risk dikurangi previous", "risk minus previous"),
+    "class": ("", "kelas risiko pada peta", "risk class on the map"),
+    "hotspot": ("", "sel termasuk titik rawan", "cell is a hotspot"),
+    "sector": ("", "nomor sektor, 0 bukan sektor", "number of the sector, 0 for none"),
+    "cells": ("", "jumlah sel", "number of cells"),
+    "observed": ("", "ada upaya patroli dalam 12 pekan", "patrol effort within 12 weeks"),
+    "observed_share": ("0–1", "bagian sel yang terpantau", "share of cells observed"),
+    "effort_minutes_12w": ("menit/minutes", "upaya patroli 12 pekan", "patrol effort, 12 weeks"),
+    "weeks_since_visit": ("pekan/weeks", "sejak terakhir dipantau", "since last watched"),
+    "events_52w": ("kejadian/events", "tercatat dalam 52 pekan", "recorded in 52 weeks"),
+    "trend": ("", "cara catatan di sekitarnya muncul", "how records around it emerge"),
+    "status": ("", "perubahan sejak pekan lalu", "change since last week"),
+    "lat": ("°", "lintang WGS 84", "latitude, WGS 84"),
+    "lon": ("°", "bujur WGS 84", "longitude, WGS 84"),
+    "week": ("", "hari pertama pekan, WIB", "first day of the week, WIB"),
+    "event_type": ("", "jenis kejadian", "event type"),
+    "direction": ("", "arah", "direction"),
+    "events": ("kejadian/events", "kejadian tercatat, dibagi menurut ketelitian tempat",
+               "events recorded, shared by precision of place"),
+    "minutes": ("menit/minutes", "upaya patroli", "patrol effort"),
+    "km": ("km", "jarak patroli", "distance patrolled"),
+    "visits": ("", "kunjungan patroli", "visits by patrols"),
+    "horizon_weeks": ("pekan/weeks", "rentang waktu ke depan", "period ahead"),
+    "coverage": ("0–1", "bagian wilayah yang dapat dipatroli", "share that patrols can cover"),
+}  # fmt: skip
 _STAMP = ("id", "cutoff", "data_version", "model_version", "settings_version")
 
 
@@ -63,6 +107,12 @@ def sectors_geojson(
 def with_stamp(table: pd.DataFrame, about: Mapping) -> pd.DataFrame:
     """The rows with their versions and note as further columns, for a CSV file."""
     return table.assign(**about)
+
+
+def dictionary(lang: str) -> pd.DataFrame:
+    """What each column of the files means: name, unit, meaning."""
+    rows = [(name, unit, meaning[lang == "en"]) for name, (unit, *meaning) in COLUMNS.items()]
+    return pd.DataFrame(rows, columns=["column", "unit", "meaning"])
 
 
 def file_name(what: str, about: Mapping, suffix: str) -> str:

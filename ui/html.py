@@ -25,6 +25,10 @@ h1.kr-title {font-size: 1.5rem; font-weight: 680; padding: 0; margin: 0 0 .25rem
   align-items: center; color: var(--kr-muted)}
 .kr-chip {border-radius: 1rem; padding: .08rem .6rem; font-weight: 600}
 .kr-big {color: var(--kr-ink); font-size: 1.5rem; font-weight: 650; line-height: 1.2}
+[data-testid="stCaptionContainer"] {color: inherit; opacity: .8}
+[data-testid="stCaptionContainer"] p {color: inherit}
+.st-key-tour {padding: .45rem .9rem}
+.st-key-tour [data-testid="stMarkdownContainer"] p {margin: 0}
 ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45}
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] {padding: 4.4rem .8rem 2rem}

@@ -14,6 +14,19 @@ OWN_PARTS = ("boosted", "mixture", "glm")
 FLAT = "uniform"
 #: an interval wider than this factor between its ends deserves a word
 WIDE = 6.0
+#: a sector whose risk moved by more than this share grows or fades
+MOVED = 0.10
+#: how records around a place emerge, from nothing to "is getting worse"
+TREND_LEVELS = {
+    "historical_hot": 1, "diminishing_hot": 1, "sporadic_hot": 2, "oscillating_hot": 2,
+    "persistent_hot": 3, "consecutive_hot": 3, "intensifying_hot": 4, "new_hot": 4,
+}  # fmt: skip
+#: weeks on the timeline, and those of them whose records are shown unless others are chosen
+WEEKS_SHOWN, RECENT_WEEKS = 52, 12
+#: what lies around a post
+NEAR_KM = 10.0
+#: with less looking than this a rate says nothing
+LEAST_HOURS = 1.0
 #: a sector with less than this share of its cells observed is "jarang dipantau"
 SELDOM = 0.5
 
@@ -44,15 +57,19 @@ class Places:
 class Scene:
     """Everything a page is handed.
 
-    table : one row per cell in the chosen district, with risk, lo, hi, previous, change, place
-    sectors : the ranked list; sector_of : sector number by cell, 0 for none
+    table : one row per cell in the chosen district, with risk, lo, hi, previous, change, place;
+        everywhere : the same for the whole area, for the map
+    sectors : the ranked list; sector_of : sector number by cell, 0 for none; gone : groups of
+        cells that were hotspots last week and are none now
     history, effort : weekly rows of the chosen district
     breaks : class limits of the shown quantity, fixed for the whole assessment
     """
 
     meta: Mapping
     table: pd.DataFrame
+    everywhere: pd.DataFrame
     sectors: pd.DataFrame
+    gone: pd.DataFrame
     sector_of: pd.Series
     history: pd.DataFrame
     effort: pd.DataFrame
@@ -77,7 +94,11 @@ class Scene:
 
 
 def join_cells(frames: Mapping[str, pd.DataFrame], horizon: int, group: str) -> pd.DataFrame:
-    """Cells with the risk of one horizon and group, `change` against last week, and `place`."""
+    """Cells with the risk of one horizon and group, `change` against last week, and `place`.
+
+    `rate` is recorded events per 100 hours of patrol in 52 weeks (missing where nobody looked for
+    an hour), `trend_level` how its records emerge (0 not at all, 4 new or intensifying).
+    """
     risk = frames["risk"]
     chosen = risk[(risk["horizon_weeks"] == horizon) & (risk["group"] == group)]
     table = frames["cells"].merge(
@@ -86,7 +107,32 @@ def join_cells(frames: Mapping[str, pd.DataFrame], horizon: int, group: str) -> 
     table["change"] = table["risk"] - table["previous"]
     table["place"] = table["desa"].fillna("")
     table["observed"] = table["observed"].fillna(False).astype(bool)
+    effort = frames["effort"]
+    recent = effort[effort["week"] > effort["week"].max() - pd.Timedelta(weeks=52)]
+    hours = recent.groupby("cell")["minutes"].sum().reindex(table["cell"]).to_numpy() / 60
+    table["rate"] = np.where(hours >= LEAST_HOURS, table["events_52w"] / hours * 100, np.nan)
+    trend = table["trend"] if "trend" in table else pd.Series("", index=table.index)
+    table["trend_level"] = trend.astype("str").map(TREND_LEVELS).fillna(0).astype(int)
     return table
+
+
+def status(sectors: pd.DataFrame) -> list[str]:
+    """What became of each sector since last week: new, growing, fading or steady.
+
+    Parameters
+    ----------
+    sectors : DataFrame with risk, previous, was_share (share of its cells that were hotspots)
+    """
+    moved = sectors["risk"] / sectors["previous"].where(sectors["previous"] > 0)
+    new = (sectors["was_share"] < 0.5) | moved.isna()
+    kinds = [new, moved >= 1 + MOVED, moved <= 1 - MOVED]
+    return np.select(kinds, ["new", "growing", "fading"], "steady").tolist()
+
+
+def both(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """The cells of one assessment with the risk of another as `other`; cells of both only."""
+    then = other[["cell", "risk"]].rename(columns={"risk": "other"})
+    return table.merge(then, on="cell", how="inner")
 
 
 def in_district(table: pd.DataFrame, kabupaten: str, kecamatan: str) -> pd.DataFrame:
@@ -148,6 +194,58 @@ def records_of(events: pd.DataFrame, table: pd.DataFrame, cells: Sequence[str]) 
     return here.sort_values("event_start", ascending=False)
 
 
+def placed_records(
+    events: pd.DataFrame, cells: pd.DataFrame, group: str, weeks: Sequence[str]
+) -> pd.DataFrame:
+    """Records of some weeks with a place to draw them at.
+
+    A gps or landmark record stands at its point; a desa record in the middle of the desa's
+    cells, as wide as these are. Coarser records have no place.
+
+    Returns
+    -------
+    DataFrame with lat, lon, week (place in `weeks`), kecamatan_code, p (precision), u (metres)
+    """
+    local = events["event_start"].dt.tz_convert("Asia/Pontianak").dt.tz_localize(None)
+    monday = (local - pd.to_timedelta(local.dt.day_of_week, unit="D")).dt.strftime("%Y-%m-%d")
+    told = events.assign(week=monday.map({week: i for i, week in enumerate(weeks)}))
+    if group != "all":
+        column = "direction" if group in ("outbound", "inbound", "unknown") else "event_type"
+        told = told[told[column] == group]
+    occurred = told["location_role"] == "occurred" if "location_role" in told else True
+    told = told[told["week"].notna() & occurred & (told["record_status"] != "withdrawn")]
+    by_cell = cells.drop_duplicates("cell").set_index("cell")["kecamatan_code"]
+    exact = told[told["geo_precision"].isin(["gps", "landmark"])].dropna(subset=["lat", "lon"])
+    exact = exact.assign(
+        kecamatan_code=exact["cell"].map(by_cell),
+        u=exact["uncertainty_km"].fillna(0.1).astype(float) * 1000,
+    )
+    desa = cells[cells["desa_code"].fillna("") != ""].groupby("desa_code").agg(
+        lat=("lat", "mean"), lon=("lon", "mean"), area=("area_km2", "sum"),
+        kecamatan_code=("kecamatan_code", "first"),
+    )  # fmt: skip
+    vague = told[(told["geo_precision"] == "desa") & told["admin_code"].isin(desa.index)]
+    home = desa.loc[vague["admin_code"]].reset_index(drop=True)
+    vague = vague[["week", "geo_precision"]].reset_index(drop=True).join(home)
+    vague["u"] = np.sqrt(vague["area"].astype(float) / np.pi) * 1000
+    parts = [part[["lat", "lon", "week", "kecamatan_code", "geo_precision", "u"]]
+             for part in (vague, exact) if len(part)]  # fmt: skip
+    if not parts:
+        return pd.DataFrame(columns=["lat", "lon", "week", "kecamatan_code", "p", "u"])
+    table = pd.concat(parts, ignore_index=True).rename(columns={"geo_precision": "p"})
+    return table.astype({"lat": float, "lon": float, "week": int})
+
+
+def placed_effort(effort: pd.DataFrame, cells: pd.DataFrame, weeks: Sequence[str]) -> pd.DataFrame:
+    """Minutes of patrol per cell and shown week: lat, lon, week, kecamatan_code, m."""
+    told = effort.assign(
+        week=effort["week"].dt.strftime("%Y-%m-%d").map({w: i for i, w in enumerate(weeks)}),
+        m=effort["minutes"].round(),
+    ).dropna(subset=["week"])
+    where = cells[["cell", "lat", "lon", "kecamatan_code"]]
+    return told[["cell", "week", "m"]].merge(where, on="cell").astype({"week": int})
+
+
 def weekly(
     history: pd.DataFrame, effort: pd.DataFrame, cutoff: pd.Timestamp, weeks: int = 52
 ) -> pd.DataFrame:
@@ -157,6 +255,51 @@ def weekly(
     events = history.groupby("week")["weight"].sum().reindex(every).fillna(0.0)
     hours = effort.groupby("week")["minutes"].sum().reindex(every).fillna(0.0) / 60
     return pd.DataFrame({"events": events, "hours": hours}).reset_index()
+
+
+def spans(rows: pd.DataFrame, column: str, last: pd.Timestamp, weeks: int) -> tuple[float, float]:
+    """Sum of a column over the last weeks, and over as many before them."""
+    now = rows["week"] > last - pd.Timedelta(weeks=weeks)
+    before = ~now & (rows["week"] > last - pd.Timedelta(weeks=2 * weeks))
+    return float(rows.loc[now, column].sum()), float(rows.loc[before, column].sum())
+
+
+def posts_of(posts: pd.DataFrame | None, table: pd.DataFrame) -> pd.DataFrame:
+    """Posts of a district that stand in its cells or close to them, and what surrounds them.
+
+    Returns
+    -------
+    DataFrame with name, uncertainty_km, risk and minutes (sums over cells within NEAR_KM)
+    """
+    columns = ["name", "uncertainty_km", "risk", "minutes"]
+    if posts is None or table.empty:
+        return pd.DataFrame(columns=columns)
+    rows = []
+    mine = posts[posts["kabupaten_code"].isin(table["kabupaten_code"])]
+    for post in mine.dropna(subset=["lat", "lon"]).itertuples():
+        shrink = np.cos(np.deg2rad(post.lat))
+        away = 111.2 * np.hypot(table["lat"] - post.lat, (table["lon"] - post.lon) * shrink)
+        if away.min() > 3:
+            continue
+        near = table[away <= NEAR_KM]
+        sums = near["risk"].sum(), near["effort_minutes_12w"].sum()
+        rows.append((post.name, post.uncertainty_km, *sums))
+    found = pd.DataFrame(rows, columns=columns)
+    return found.sort_values("risk", ascending=False, ignore_index=True)
+
+
+def last_week(meta: Mapping) -> pd.Timestamp:
+    """First day of the last assessed week."""
+    cutoff = pd.Timestamp(meta["cutoff"])
+    return cutoff - pd.Timedelta(days=cutoff.day_of_week)
+
+
+def chosen_weeks(meta: Mapping, since: str, until: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First days of the first and last chosen week; the latest weeks where none is chosen."""
+    if since and until:
+        return pd.Timestamp(since), pd.Timestamp(until)
+    last = last_week(meta)
+    return last - pd.Timedelta(weeks=RECENT_WEEKS - 1), last
 
 
 def lead(scores: pd.DataFrame, mine: str, rival: str) -> tuple[float, float, float]:
@@ -207,3 +350,17 @@ def compare_models(scores: pd.DataFrame) -> pd.DataFrame:
         parts[model] = {**row, "periods": len(part), "n_events": part["n_events"].sum(min_count=1)}
     table = pd.DataFrame.from_dict(parts, orient="index").rename_axis("model")
     return table.sort_values("ig", ascending=False, kind="stable")
+
+
+def both_ways(scores: pd.DataFrame, summary: list[dict], horizon: int) -> pd.DataFrame:
+    """Corrected and raw scores of each model, with their intervals, the best first.
+
+    Taken from the assessment's own summary (intervals by resampling periods) where it has one;
+    means without intervals otherwise.
+    """
+    rows = [row for row in summary if row.get("horizon_weeks") == horizon]
+    table = pd.DataFrame(rows)
+    if table.empty:
+        table = scores.groupby("model", as_index=False, observed=True).mean(numeric_only=True)
+    by = "ig_corrected" if "ig_corrected" in table else "ig"
+    return table.sort_values(by, ascending=False, kind="stable", ignore_index=True)

@@ -341,9 +341,4 @@ MAIN: dict[str, tuple[str, str]] = {
         "Setiap berkas memuat versi, lisensi, dan catatan penanganan. GeoJSON terbuka di QGIS.",
         "Every file carries versions, licence and handling note. GeoJSON opens in QGIS.",
     ),
-    "download.hotspots": ("Titik rawan (GeoJSON)", "Hotspots (GeoJSON)"),
-    "download.sectors": ("Sektor (GeoJSON)", "Sectors (GeoJSON)"),
-    "download.cells": ("Semua sel (GeoJSON)", "All cells (GeoJSON)"),
-    "download.sectors_csv": ("Sektor (CSV)", "Sectors (CSV)"),
-    "download.cells_csv": ("Semua sel (CSV)", "All cells (CSV)"),
 }

@@ -22,10 +22,11 @@ PAGES: dict[str, tuple[str, str]] = {
         "In this test the model beats every baseline; the closest is “{baseline}”.",
     ),
     "quality.words": (
-        "Jika 5 % wilayah dipatroli menurut peta ini, {mine} dari 100 kejadian jatuh di dalamnya. "
-        "Menurut pembanding terbaik: {theirs} dari 100. Dengan memilih tempat secara acak: 5.",
-        "If 5% of the area is patrolled by this map, {mine} of 100 events fall inside. By the best "
-        "baseline: {theirs} of 100. By choosing places at random: 5.",
+        "Jika {n} % wilayah dipatroli menurut peta ini, {mine} dari 100 kejadian jatuh di "
+        "dalamnya. Menurut pembanding terbaik: {theirs} dari 100. Dengan memilih tempat secara "
+        "acak: {n}.",
+        "If {n}% of the area is patrolled by this map, {mine} of 100 events fall inside. By the "
+        "best baseline: {theirs} of 100. By choosing places at random: {n}.",
     ),
     "quality.calibration": (
         "Diperkirakan {expected} kejadian, tercatat {observed}: {verdict}.",
@@ -48,14 +49,90 @@ PAGES: dict[str, tuple[str, str]] = {
     "quality.axis_hit": ("Kejadian tertangkap", "Events caught"),
     "quality.table": ("Angka untuk analis", "Figures for the analyst"),
     "quality.model": ("Model", "Model"),
-    "quality.ig": ("Perolehan informasi (nat/kejadian)", "Information gain (nats/event)"),
-    "quality.ig_help": (
-        "Seberapa jauh lebih baik daripada peta rata; lebih besar lebih baik.",
-        "How much better than a flat map; larger is better.",
-    ),
     "quality.hit": ("Tertangkap @{n} %", "Hit rate @{n}%"),
     "quality.pai": ("PAI @5 %", "PAI @5%"),
     "quality.pei": ("PEI @5 %", "PEI @5%"),
+    "quality.over_time": (
+        "Tertangkap per masa uji, cakupan {n} %",
+        "Caught per test, coverage {n}%",
+    ),
+    "quality.over_time_note": (
+        "Garis tebal: model ini. Garis tipis: {name}.",
+        "Thick line: this model. Thin line: {name}.",
+    ),
+    "quality.hit_corrected": ("Tertangkap @5 %, dikoreksi", "Hit rate @5%, corrected"),
+    "quality.hit_raw": ("@5 %, menurut catatan", "@5%, as recorded"),
+    "quality.ig_corrected": ("Perolehan informasi, dikoreksi", "Information gain, corrected"),
+    "quality.ig_raw": ("Menurut catatan (nat/kejadian)", "As recorded (nats/event)"),
+    "quality.expected_share": ("Diperkirakan : tercatat", "Expected : recorded"),
+    "quality.corrected_note": (
+        "Dikoreksi: tiap catatan dibobot satu per peluangnya tercatat, sehingga tempat yang jarang "
+        "dipatroli ikut bersuara. Menurut catatan: apa adanya, yang menguntungkan peta yang "
+        "menunjuk ke tempat patroli biasa pergi. Dalam kurung: selang 80 %.",
+        "Corrected: each record weighs one over its chance of being recorded, so places seldom "
+        "patrolled have a voice. As recorded: as it came, which favours a map that points to where "
+        "patrols go anyway. In brackets: the 80% interval.",
+    ),
+    "quality.more": ("Ukuran lain", "Other measures"),
+    "card.title": ("Kartu model", "Model card"),
+    "card.purpose": ("Untuk apa.", "What for."),
+    "card.purpose_text": (
+        "Memilih tempat dan pekan bagi patroli yang terbatas, bersama pengetahuan setempat.",
+        "Choosing places and weeks for limited patrols, together with local knowledge.",
+    ),
+    "card.not": ("Bukan untuk.", "Not for."),
+    "card.not_text": (
+        "Menilai orang, kampung, atau kelompok; menghentikan atau memeriksa siapa pun; bukti dalam "
+        "perkara; menghukum petugas karena angka di wilayahnya.",
+        "Judging people, villages or groups; stopping or searching anybody; evidence in a case; "
+        "blaming officers for the figures of their district.",
+    ),
+    "card.limits": ("Batasnya.", "Its limits."),
+    "card.object": ("Keberatan.", "Objections."),
+    "card.object_text": (
+        "Catatan yang salah, tempat yang keliru, atau akibat yang merugikan warga: sampaikan "
+        "kepada walidata dengan nomor penilaian di kaki halaman. Catatan dapat dikoreksi atau "
+        "ditarik, dan penilaian berikutnya memakai yang benar.",
+        "A wrong record, a wrong place, or harm to residents: tell the data steward, with the "
+        "assessment number at the foot of the page. Records can be corrected or withdrawn, and the "
+        "next assessment uses what is right.",
+    ),
+    "card.data": ("Dari catatan ke model", "From records to the model"),
+    "card.events": ("Catatan yang ada", "Records there are"),
+    "card.told_twice": ("kejadian sama dari instansi lain", "same event told by another agency"),
+    "card.not_for_the_model": (
+        "tidak untuk model (administrasi, tempat kasar)",
+        "not for the model (administrative, coarse place)",
+    ),
+    "card.outside_the_area": ("di luar wilayah", "outside the area"),
+    "card.outside_the_weeks": ("di luar rentang waktu", "outside the period"),
+    "card.in_the_model": ("Kejadian di dalam model", "Events in the model"),
+    "card.counts_hidden": (
+        "Jumlah catatan provinsi tidak ditampilkan pada hak akses ini.",
+        "The province's record counts are not shown with these rights.",
+    ),
+    "card.span": ("Belajar dari {first} s.d. {last}.", "Learned from {first} to {last}."),
+    "card.patrols": ("Koreksi menurut patroli", "Correction for patrols"),
+    "card.corrected": (
+        "Catatan bergantung pada siapa yang melihat. Ditaksir dari data ini sendiri:",
+        "Records depend on who looked. Estimated from these very data:",
+    ),
+    "card.uncorrected": (
+        "Tidak ada upaya patroli yang dikenal, jadi tidak ada yang dikoreksi.",
+        "No patrol effort is known, so nothing is corrected.",
+    ),
+    "card.hour": (
+        "satu jam di satu sel menemukan {share} % dari yang terjadi di sana",
+        "one hour in a cell finds {share}% of what happens there",
+    ),
+    "card.error": (
+        "Tingkat keseluruhan dapat meleset ±{share} %; selang sudah memuatnya.",
+        "The overall level may be off by ±{share}%; the intervals include that.",
+    ),
+    "mode.patrol": ("Patroli", "Patrol"),
+    "mode.ambush": ("Penyergapan", "Ambush"),
+    "mode.post_shift": ("Jaga pos", "Post shift"),
+    "mode.other": ("Cara lain", "Other ways"),
     "quality.none": (
         "Penilaian ini belum memuat hasil uji.",
         "This assessment holds no test results yet.",

@@ -1,99 +1,15 @@
-"""What a person chose, as a frozen Selection, and its place in the URL.
-
-The URL holds language-neutral codes only, so a link means the same to everybody. Values that are
-not on offer are dropped without a word: a link from last month still opens.
-"""
+"""The selection of a session: kept, tied to widgets, mirrored in the address bar."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import streamlit as st
 
-COVERAGES = (0.01, 0.02, 0.03, 0.05, 0.10)
-LANGUAGES = ("id", "en")
+from ui.selection import COVERAGES, FIRST_LAYERS, LANGUAGES, LAYERS, MOST_PICKS, Options, Selection
+
+__all__ = ["COVERAGES", "FIRST_LAYERS", "LANGUAGES", "LAYERS", "MOST_PICKS", "Options", "Selection"]
 _KEPT = "selection"
 _COUNT = "list_epoch"
-
-
-@dataclass(frozen=True)
-class Options:
-    """What may be chosen, and what holds when nothing was."""
-
-    kabupaten: Sequence[str] = ()
-    kecamatan: Mapping[str, str] = field(default_factory=dict)  # kecamatan -> kabupaten
-    groups: Sequence[str] = ("all",)
-    horizons: Sequence[int] = (1,)
-    quantities: Sequence[str] = ("risk",)
-    cells: frozenset[str] = frozenset()
-    language: str = "id"
-    coverage: float = 0.03
-    horizon: int = 1
-
-    @property
-    def coverages(self) -> list[float]:
-        """The coverages on offer, the configured one among them."""
-        return sorted({*COVERAGES, self.coverage})
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Everything a person chose. "" means the whole area, or nothing picked."""
-
-    lang: str = "id"
-    kabupaten: str = ""
-    kecamatan: str = ""
-    group: str = "all"
-    horizon: int = 1
-    coverage: float = 0.03
-    quantity: str = "risk"
-    cell: str = ""
-    sector: str = ""  # the id of its highest cell
-
-    @classmethod
-    def default(cls, options: Options) -> "Selection":
-        """What is shown to a person who chose nothing."""
-        return cls(lang=options.language, horizon=options.horizon, coverage=options.coverage)
-
-    @classmethod
-    def from_query(cls, query: Mapping[str, str], options: Options) -> "Selection":
-        """Read a URL; whatever is not on offer falls back to its default."""
-        chosen = cls.default(options)
-        offers = {
-            "lang": {code: code for code in LANGUAGES},
-            "kabupaten": {code: code for code in options.kabupaten},
-            "kecamatan": {code: code for code in options.kecamatan},
-            "group": {code: code for code in options.groups},
-            "horizon": {str(weeks): weeks for weeks in options.horizons},
-            "coverage": {_percent(share): share for share in options.coverages},
-            "quantity": {code: code for code in options.quantities},
-            "cell": options.cells,
-            "sector": options.cells,
-        }
-        told = {}
-        for name, offer in offers.items():
-            value = query.get(name, "")
-            if value in offer:
-                told[name] = offer[value] if isinstance(offer, dict) else value
-        return replace(chosen, **told).tidy(options)
-
-    def to_query(self, options: Options) -> dict[str, str]:
-        """The URL of this selection; defaults are left out."""
-        plain = Selection.default(options)
-        told = {}
-        for name in self.__dataclass_fields__:
-            value = getattr(self, name)
-            if value != getattr(plain, name):
-                told[name] = _percent(value) if name == "coverage" else str(value)
-        return told
-
-    def tidy(self, options: Options) -> "Selection":
-        """A kecamatan outside the chosen kabupaten is dropped; alone it brings its kabupaten."""
-        if not self.kecamatan:
-            return self
-        home = options.kecamatan[self.kecamatan]
-        if not self.kabupaten and home in options.kabupaten:
-            return replace(self, kabupaten=home)
-        return self if home == self.kabupaten else replace(self, kecamatan="")
 
 
 def current(options: Options) -> Selection:
@@ -109,6 +25,11 @@ def current(options: Options) -> Selection:
 def keep(**changes) -> None:
     """Change part of the selection."""
     st.session_state[_KEPT] = replace(st.session_state[_KEPT], **changes)
+
+
+def kept() -> Selection:
+    """The selection as it stands."""
+    return st.session_state[_KEPT]
 
 
 def reset(options: Options) -> None:
@@ -142,6 +63,8 @@ def bound(name: str, value, options: Options) -> dict:
             fresh |= {"cell": "", "sector": ""}
         if name == "kabupaten":
             fresh["kecamatan"] = ""
+        if name == "layers":
+            fresh["layers"] = tuple(code for code in LAYERS if code in taken)
         keep(**fresh)
         st.session_state["camera_cause"] = name
 
@@ -166,6 +89,34 @@ def pick_from_list(key: str, order: Sequence[str]) -> None:
     st.session_state["camera_cause"] = "list"
 
 
+def pick_place(cell: str) -> None:
+    """Take a place that was searched for: its cell is chosen and the map goes there."""
+    keep(cell=cell, sector="", kabupaten="", kecamatan="")
+    st.session_state["camera_cause"] = "list"
+
+
+def toggle_pick(cell: str) -> None:
+    """Put a sector into the brief, or take it out."""
+    picks = st.session_state[_KEPT].picks
+    fresh = tuple(one for one in picks if one != cell)
+    keep(picks=fresh if cell in picks else (*picks, cell)[-MOST_PICKS:])
+
+
+def choose_weeks(since: str, until: str) -> None:
+    """Choose the weeks whose records the map shows; "" for the usual ones."""
+    layers = st.session_state[_KEPT].layers
+    shown = tuple(code for code in LAYERS if code in layers or (since and code == "records"))
+    keep(since=since, until=until, layers=shown)
+
+
+def once(what: str) -> bool:
+    """True the first time something is asked for in this session."""
+    key = f"once_{what}"
+    seen = st.session_state.get(key, False)
+    st.session_state[key] = True
+    return not seen
+
+
 def list_key() -> str:
     """Key of the list; it changes when the map chose another row for it."""
     return f"sectors_{st.session_state.get(_COUNT, 0)}"
@@ -184,7 +135,3 @@ def camera(district, picked):
     elif cause in ("kabupaten", "kecamatan"):
         st.session_state["camera"] = district
     return st.session_state["camera"]
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:g}"

@@ -18,6 +18,10 @@ CLASS_TOPS = (0.01, 0.05, 0.15, 0.40)
 CLASSES = ("very_low", "low", "medium", "high", "very_high")
 
 
+FALLS = ("fall_much", "fall", "same", "rise", "rise_much")
+LEVELS = ("trend_none", "trend_fading", "trend_sporadic", "trend_lasting", "trend_rising")
+
+
 @dataclass(frozen=True)
 class Palette:
     """Colours of one screen mode; text on `paper` reaches contrast AA."""
@@ -36,6 +40,7 @@ class Palette:
     hotspot: Colour
     chosen: Colour
     hatch: Colour
+    patrol: Colour
 
 
 LIGHT = Palette(
@@ -53,6 +58,7 @@ LIGHT = Palette(
     hotspot=(20, 20, 24),
     chosen=(0, 98, 204),
     hatch=(255, 255, 255),
+    patrol=(0, 120, 110),
 )
 DARK = Palette(
     dark=True,
@@ -69,6 +75,7 @@ DARK = Palette(
     hotspot=(255, 255, 255),
     chosen=(92, 184, 255),
     hatch=(14, 17, 23),
+    patrol=(72, 210, 190),
 )
 
 
@@ -89,6 +96,7 @@ class Quantity:
     hue: float
     decimals: int = 2
     two_sided: bool = False
+    levels: bool = False  # whole levels 0 to 4 that are named, not measured
 
     @property
     def label(self) -> str:
@@ -108,8 +116,16 @@ QUANTITIES = {
         Quantity("change", "change", hue=38, two_sided=True),
         Quantity("events", "events_52w", hue=310, decimals=1),
         Quantity("effort", "effort_minutes_12w", hue=195, decimals=0),
+        Quantity("rate", "rate", hue=262, decimals=1),
+        Quantity("trend", "trend_level", hue=140, decimals=0, levels=True),
     )
 }
+
+
+def class_key(quantity: Quantity, place: int) -> str:
+    """Key of the name of a class: what the colour at this place of the ramp is called."""
+    names = FALLS if quantity.two_sided else LEVELS if quantity.levels else CLASSES
+    return names[place]
 
 
 def oklch(lightness: float, chroma: float, hue: float) -> Colour:
@@ -168,8 +184,10 @@ def find_breaks(quantity: Quantity, values: pd.Series) -> list[float]:
     """Four class limits, rounded to two digits, from all values of one assessment.
 
     Risk and counts are cut where the upper 1, 5, 15 and 40 % of the cells begin. Change is cut
-    on both sides of zero at the 85th and 97th percentile of its size.
+    on both sides of zero at the 85th and 97th percentile of its size. Levels are their own.
     """
+    if quantity.levels:
+        return [1.0, 2.0, 3.0, 4.0]
     told = values.dropna().to_numpy(float)
     if quantity.two_sided:
         size = np.abs(told)

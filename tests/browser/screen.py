@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+JOBS = Path(__file__).resolve().parents[1] / "artefacts" / "jobs.jsonl"
 SCREENS = Path(__file__).resolve().parents[2] / "docs" / "img"
 
 
@@ -60,6 +61,13 @@ class Screen:
         """The element that holds the map."""
         return self.page.get_by_test_id("stDeckGlJsonChart")
 
+    def wait_for_data(self) -> None:
+        """Wait until the map has asked for all it needs: nothing new for a second and a half."""
+        before = -1
+        while before != len(self.fetched):
+            before = len(self.fetched)
+            self.page.wait_for_timeout(1500)
+
     def layer(self, name: str) -> dict:
         """A layer of the newest map spec that came over the wire."""
         told = json.loads(self.specs[-1])["layers"]
@@ -103,6 +111,39 @@ class Screen:
         self.page.on("request", requested)
         self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
         self.page.on("websocket", lambda wire: wire.on("framereceived", framed))
+
+
+@dataclass
+class Job:
+    """One task of one person: how many clicks and seconds it takes from the first page."""
+
+    name: str
+    screen: Screen
+    clicks: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+    def click(self, what, wait: bool = True) -> None:
+        """One click of a hand; waits for the page unless nothing runs."""
+        self.clicks += 1
+        self.screen.after(what.click) if wait else what.click()
+
+    def take(self, button) -> tuple[str, bytes]:
+        """Click a download; gives name and content."""
+        self.clicks += 1
+        button.scroll_into_view_if_needed()
+        with self.screen.page.expect_download() as taken:
+            button.click()
+        path = Path(taken.value.path())
+        return taken.value.suggested_filename, path.read_bytes()
+
+    def done(self, most_clicks: int, most_seconds: float = 60) -> None:
+        """Write down what it took; a job must not get longer than it was."""
+        seconds = time.monotonic() - self.began
+        with JOBS.open("a", encoding="utf-8") as file:
+            told = {"job": self.name, "clicks": self.clicks, "seconds": round(seconds, 1)}
+            file.write(json.dumps(told, ensure_ascii=False) + "\n")
+        assert self.clicks <= most_clicks, f"{self.name}: {self.clicks} clicks"
+        assert seconds <= most_seconds, f"{self.name}: {seconds:.0f} s"
 
 
 def keep_screen(told: Screen, name: str) -> None:

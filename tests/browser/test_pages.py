@@ -14,6 +14,7 @@ from ui import theme
         ("Seberapa baik model ini?", "dari 100 kejadian"),
         ("Data", "Seberapa baru catatan tiap instansi"),
         ("Bantuan", "Langkah tiap Senin"),
+        ("Bandingkan", "Baru ada satu penilaian"),
     ],
 )
 def test_a_page_opens_from_the_bar(screen, link, word):
@@ -29,7 +30,7 @@ def test_the_language_stays_from_page_to_page(screen):
     screen.page.get_by_text("Every Monday").first.wait_for(timeout=20_000)
     screen.page.get_by_role("link", name="Data", exact=True).first.click()
     screen.page.get_by_text("How fresh each agency").first.wait_for(timeout=20_000)
-    assert "lang=en" in screen.page.url
+    screen.page.wait_for_function("location.search.includes('lang=en')", timeout=20_000)
 
 
 @pytest.mark.skipif(os.environ.get("UPDATE_SCREENS") != "1", reason="set UPDATE_SCREENS=1")
@@ -39,6 +40,8 @@ def test_the_language_stays_from_page_to_page(screen):
         ({"width": 1440, "height": 1000}, "desktop-light", "?horizon=4"),
         ({"width": 1440, "height": 1400}, "sector-light", "SECTOR"),
         ({"width": 390, "height": 844, "scheme": "dark"}, "phone-dark", "?horizon=4"),
+        ({"width": 390, "height": 844}, "phone-light", "?horizon=4"),
+        ({"width": 1440, "height": 1000, "scheme": "dark"}, "desktop-dark", "?horizon=4"),
     ],
     indirect=["screen"],
 )
@@ -55,8 +58,13 @@ def test_pictures_for_the_documentation(screen, name, query):
 
 
 @pytest.mark.skipif(os.environ.get("UPDATE_SCREENS") != "1", reason="set UPDATE_SCREENS=1")
-@pytest.mark.parametrize("screen", [{"width": 1280, "height": 900}], indirect=True)
-def test_picture_of_the_quality_page(screen):
-    screen.open("mutu")
-    screen.page.wait_for_timeout(2000)
-    keep_screen(screen, "quality-light")
+@pytest.mark.parametrize("screen", [{"width": 1280, "height": 1100}], indirect=True)
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [("mutu", "quality-light"), ("wilayah?kabupaten=61.03", "district-light"),
+     ("bandingkan", "compare-light"), ("bantuan", "help-light")],
+)  # fmt: skip
+def test_pictures_of_the_other_pages(screen, page, name):
+    screen.open(page)
+    screen.page.wait_for_timeout(4000)
+    keep_screen(screen, name)

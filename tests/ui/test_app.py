@@ -56,11 +56,16 @@ def test_a_district_filters_in_the_browser_and_keeps_the_data(app):
     assert at.query_params["kabupaten"] in ("61.03", ["61.03"])
 
 
-def test_another_period_brings_other_data(app):
+def test_another_period_or_quantity_shows_another_column_of_the_same_data(app):
     at = app.run()
-    before = layer(at, "cells")["data"]
+    before = layer(at, "cells")
     at.segmented_control(key="choose_horizon").select(4).run()
-    assert layer(at, "cells")["data"] != before
+    after = layer(at, "cells")
+    assert after["data"] == before["data"]
+    assert after["getFillPatternBackgroundColor"] != before["getFillPatternBackgroundColor"]
+    at.radio(key="choose_quantity").set_value("events").run()
+    assert layer(at, "cells")["data"] == before["data"]
+    assert layer(at, "cells")["getFillColor"] != after["getFillColor"]
 
 
 def test_more_coverage_brings_more_hotspots(app):

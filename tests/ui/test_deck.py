@@ -28,10 +28,17 @@ def cells() -> pd.DataFrame:
 
 def test_rows_say_everything_the_layer_asks_for():
     rows = json.loads(
-        deck.cell_rows(cells(), np.arange(7) % 5, ["1"] * 7, [""] * 7, {"61.03.21": 1})
+        deck.cell_rows(
+            cells(),
+            [np.arange(7) % 5, np.zeros(7)],
+            [["1"] * 7, ["2"] * 7],
+            [""] * 7,
+            {"61.03.21": 1},
+        )
     )
     assert [row["h"] for row in rows] == SEVEN
-    assert set(rows[0]) == {"h", "c", "k", "n", "v", "s", "o"}
+    assert set(rows[0]) == {"h", "c", "k", "n", "s", "o", "v0", "v1"}
+    assert [row["c"] for row in rows] == ["00", "10", "20", "30", "40", "00", "10"]
     assert [row["o"] for row in rows] == [1, 0, 1, 0, 1, 0, 1]
     assert [row["k"] for row in rows] == [1] * 4 + [-1] * 3
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from ui import charts, deck, html, scene, state, theme
+from ui import charts, deck, html, marks, scene, state, telling, theme
 from ui.scene import Scene
 from ui.words import NOTHING, date, expected, has, number, percent, t, weeks
 
@@ -17,7 +16,7 @@ def show(told: Scene, selection: state.Selection, look: theme.Palette) -> None:
     """The details of the chosen cell, else of the chosen sector, else a hint."""
     lang = selection.lang
     cells = chosen_cells(told, selection)
-    part = told.table[told.table["cell"].isin(cells)]
+    part = told.everywhere[told.everywhere["cell"].isin(cells)]
     if part.empty:
         st.html(html.scoped(f'<p class="kr-muted">{t("detail.none", lang)}</p>', look))
         return
@@ -42,7 +41,7 @@ def record_marks(told: Scene, cells: Sequence[str], look: theme.Palette) -> list
     if records.empty or "lat" not in records:
         return []
     exact = records[records["geo_precision"].isin(["gps", "landmark"])].dropna(subset=["lat"])
-    marks = pd.DataFrame(
+    spots = pd.DataFrame(
         {
             "lat": exact["lat"].astype(float),
             "lon": exact["lon"].astype(float),
@@ -54,7 +53,7 @@ def record_marks(told: Scene, cells: Sequence[str], look: theme.Palette) -> list
     home = told.table.loc[told.table["cell"].isin(cells), "desa_code"]
     spread = told.table.loc[told.table["desa_code"].isin(home), "cell"].tolist()
     rings = deck.outline(spread) if vague.any() else []
-    return deck.record_layers(deck.points(marks), rings, look)
+    return marks.record_layers(deck.points(spots), rings, look)
 
 
 def _show_title(told: Scene, selection: state.Selection, part: pd.DataFrame) -> None:
@@ -96,7 +95,7 @@ def _show_risk(told, selection, part: pd.DataFrame, look: theme.Palette) -> None
         chance = percent(scene.chance(risk), lang)
         ends = {"lo": expected(lo, lang), "hi": expected(hi, lang)}
         lines = [t("detail.interval", lang, chance=chance, **ends)]
-        lines.append(_change(risk, part["previous"].sum(min_count=1), lang))
+        lines.append(telling.change(risk, part["previous"].sum(min_count=1), lang))
     if lo > 0 and hi / lo > scene.WIDE:
         doubts = set(part.get("doubt", pd.Series(dtype=str)).dropna()) - {""}
         lines += [t(f"detail.wide_{d}", lang) for d in ("effort", "data") if d in doubts]
@@ -112,49 +111,15 @@ def _show_risk(told, selection, part: pd.DataFrame, look: theme.Palette) -> None
         st.warning(t("detail.partly", lang, share=share), icon=":material/visibility_off:")
 
 
-def _change(risk: float, previous: float, lang: str) -> str:
-    if not previous or pd.isna(previous) or abs(risk / previous - 1) < 0.03:
-        return t("detail.same", lang)
-    key = "detail.rise" if risk > previous else "detail.fall"
-    percent = number(abs(risk / previous - 1) * 100, lang)
-    return t(key, lang, previous=expected(previous, lang), percent=percent)
-
-
 def _show_reasons(told: Scene, selection: state.Selection, part: pd.DataFrame) -> None:
     lang = selection.lang
     st.markdown(f"**{t('detail.reasons', lang)}**")
-    reasons = told.reasons
-    mine = reasons[
-        reasons["cell"].isin(part["cell"]) & (reasons["horizon_weeks"] == selection.horizon)
-    ]
-    if mine.empty:
+    found = telling.reasons(told.reasons, part, selection.horizon)
+    if found.empty:
         st.caption(t("detail.no_reasons", lang))
         return
-    weight = part.set_index("cell")["risk"].reindex(mine["cell"].astype("str")).to_numpy()
-    mine = mine.iloc[np.argsort(-weight, kind="stable")]  # the number told is that of the top cell
-    weight = -np.sort(-weight, kind="stable")
-    mine = mine.assign(weight=weight, push=mine["contribution"].astype(float) * weight)
-    sums = mine.groupby("reason", observed=True).agg(push=("push", "sum"), weight=("weight", "sum"),
-                                      value=("value", "first"))  # fmt: skip
-    sums["log"] = sums["push"] / sums["weight"].replace(0, np.nan)
-    sums = sums.sort_values("log", key=lambda column: -column.abs()).head(5)
-    lines = []
-    for key, row in sums.iterrows():
-        factor = float(np.exp(row["log"]))
-        arrow = "▲" if factor >= 1 else "▼"
-        words = reason_words(str(key), row["value"], lang)
-        factor_text = number(factor, lang, 1 if factor >= 1 else 2)
-        lines.append(t("detail.factor", lang, arrow=arrow, factor=factor_text, reason=words))
-    st.html(html.bullet_list(lines))
+    st.html(html.bullet_list(telling.reason_lines(found, lang)))
     st.caption(t("detail.factor_note", lang))
-
-
-def reason_words(key: str, value: float | None, lang: str) -> str:
-    """A reason with its number, or only named where there is none; unknown ones show their key."""
-    if pd.notna(value) and has(f"reason.{key}"):
-        decimals = 0 if value >= 10 or value == round(value) else 1
-        return t(f"reason.{key}", lang, value=number(value, lang, decimals))
-    return t(f"reason_name.{key}", lang) if has(f"reason_name.{key}") else key
 
 
 def _show_records(told: Scene, part: pd.DataFrame, lang: str) -> None:
@@ -194,7 +159,8 @@ def _show_effort(told: Scene, part: pd.DataFrame, lang: str, look: theme.Palette
     if not shown["hours"].sum():
         st.caption(t("detail.no_effort", lang))
         return
-    st.altair_chart(charts.weeks_chart(shown, lang, look, height=55))
+    for chart in charts.weeks_charts(shown, lang, look, height=55, brush=False):
+        st.altair_chart(chart)
     last = part["weeks_since_visit"].min()
     if pd.notna(last):
         st.caption(t("detail.last_visit", lang, n=number(last, lang)))

@@ -1,63 +1,51 @@
 """Files to take away, built at the click."""
 
-from collections.abc import Callable
-
-import numpy as np
-import pandas as pd
 import streamlit as st
 
-from ui import export, state, theme
-from ui.scene import Scene
+from ui import state
 from ui.words import t
 
+KINDS = ("hotspots", "sectors", "cells", "panel")
+SUFFIXES = {"hotspots": (".geojson", ".gpkg", ".parquet", ".csv"), "panel": (".csv", ".parquet")}
+MIMES = {
+    ".geojson": "application/geo+json", ".gpkg": "application/geopackage+sqlite3",
+    ".parquet": "application/vnd.apache.parquet", ".csv": "text/csv",
+}  # fmt: skip
+NAMES = {".geojson": "GeoJSON", ".gpkg": "GeoPackage", ".parquet": "GeoParquet", ".csv": "CSV"}
 
-def show(told: Scene, selection: state.Selection, csv: Callable[[pd.DataFrame], str]) -> None:
-    """Five buttons; each file says what it is, until when, and how it may be handled."""
+
+def show(papers, selection: state.Selection) -> None:
+    """What and in which format; the picture of the map; the data dictionary.
+
+    Every file says what it is, until when, and how it may be handled.
+    """
     lang = selection.lang
-    about = export.stamp(told.meta, selection.horizon, selection.group, selection.coverage)
     st.subheader(t("download.title", lang), anchor=False)
-    files = {
-        "hotspots": ("geojson", lambda: export.cells_geojson(_cells(told, hot=True), about)),
-        "sectors": (
-            "geojson",
-            lambda: export.sectors_geojson(_sectors(told), _members(told), about),
-        ),
-        "cells": ("geojson", lambda: export.cells_geojson(_cells(told), about)),
-        "sectors_csv": ("csv", lambda: csv(export.with_stamp(_sectors(told), about))),
-        "cells_csv": ("csv", lambda: csv(export.with_stamp(_cells(told), about))),
-    }
-    with st.container(horizontal=True, gap="small"):
-        for name, (suffix, build) in files.items():
-            st.download_button(
-                t(f"download.{name}", lang),
-                data=build,
-                file_name=export.file_name(name.removesuffix("_csv"), about, suffix),
-                mime="application/geo+json" if suffix == "geojson" else "text/csv",
-                on_click="ignore",
-                icon=":material/download:",
-                key=f"download_{name}",
-            )
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        what = st.selectbox(
+            t("download.what", lang), KINDS, width=190, key="download_what",
+            format_func=lambda kind: t(f"download.{kind}", lang),
+        )  # fmt: skip
+        suffix = st.selectbox(
+            t("download.format", lang), SUFFIXES.get(what, SUFFIXES["hotspots"]), width=140,
+            format_func=NAMES.get, key="download_format",
+        )  # fmt: skip
+        _button(t("download.file", lang), "table", lambda: papers.table(what, suffix, selection),
+                papers.name(what, suffix, selection), MIMES[suffix])  # fmt: skip
+        _button(t("download.picture", lang), "picture", lambda: papers.image(selection),
+                papers.name("map", ".png", selection), "image/png")  # fmt: skip
+        _button(
+            t("download.dictionary", lang),
+            "dictionary",
+            lambda: papers.dictionary(selection),
+            "kalbar_kamus_data.csv",
+            "text/csv",
+        )
     st.caption(t("download.note", lang))
 
 
-def _cells(told: Scene, hot: bool = False) -> pd.DataFrame:
-    table = told.table
-    sector = table["cell"].map(told.sector_of).fillna(0).astype(int)
-    level = theme.classify(table["risk"], list(told.risk_breaks))
-    table = table.assign(
-        sector=sector, hotspot=sector > 0, **{"class": np.array(theme.CLASSES)[level]}
-    )
-    table = table[table["hotspot"]] if hot else table
-    return table[[name for name in export.CELL_COLUMNS if name in table]]
-
-
-def _sectors(told: Scene) -> pd.DataFrame:
-    table = told.sectors.assign(rank=np.arange(1, len(told.sectors) + 1))
-    table["kabupaten"] = table["kabupaten_code"].map(told.places.kabupaten)
-    table["kecamatan"] = table["kecamatan_code"].map(told.places.kecamatan)
-    return table
-
-
-def _members(told: Scene) -> dict[int, list[str]]:
-    inside = told.sector_of[told.sector_of > 0]
-    return {int(number): list(part.index) for number, part in inside.groupby(inside)}
+def _button(label: str, key: str, build, name: str, mime: str) -> None:
+    st.download_button(
+        label, data=build, file_name=name, mime=mime, on_click="ignore",
+        icon=":material/download:", key=f"download_{key}",
+    )  # fmt: skip

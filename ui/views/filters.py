@@ -6,11 +6,9 @@ from ui import state
 from ui.scene import Places
 from ui.words import has, number, t
 
-LAYERS = ("hotspots", "posts", "names")
 
-
-def show(selection: state.Selection, options: state.Options, places: Places) -> set[str]:
-    """Draw the panel in the sidebar; gives the layers that are switched on."""
+def show(selection: state.Selection, options: state.Options, places: Places) -> None:
+    """Draw the panel in the sidebar."""
     lang = selection.lang
     with st.sidebar:
         st.subheader(t("choose.title", lang), anchor=False)
@@ -58,16 +56,16 @@ def show(selection: state.Selection, options: state.Options, places: Places) -> 
             t("choose.quantity", lang),
             options.quantities,
             format_func=lambda code: t(f"quantity.{code}", lang),
+            help=t("choose.quantity_help", lang),
             **state.bound("quantity", selection.quantity, options),
         )
-        layers = st.pills(
+        st.pills(
             t("choose.layers", lang),
-            LAYERS,
+            options.layers,
             selection_mode="multi",
-            default=LAYERS,
             format_func=lambda code: t(f"layer.{code}", lang),
-            key="layers",
-            persist_state="session",
+            help=t("choose.layers_help", lang),
+            **state.bound("layers", list(selection.layers), options),
         )
         st.button(
             t("choose.reset", lang),
@@ -76,7 +74,6 @@ def show(selection: state.Selection, options: state.Options, places: Places) -> 
             args=(options,),
             width="stretch",
         )
-    return set(layers)
 
 
 def group_name(code: str, places: Places, lang: str) -> str:

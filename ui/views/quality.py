@@ -1,27 +1,39 @@
-"""How good is this model: in plain words first, figures for the analyst below."""
+"""How good is this model: a verdict in plain words, charts, figures for the analyst, model card."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
-from ui import charts, scene, theme
+from ui import charts, scene, state, theme
 from ui.views.frame import model_name
-from ui.words import number, t, weeks
+from ui.words import number, percent, short_date, t, weeks
 
 #: totals within this factor of each other "agree"
 AGREE = 1.15
 
 
-def show(scores: pd.DataFrame, meta: Mapping, horizon: int, lang: str, look: theme.Palette) -> None:
-    """Verdict, one sentence to remember, chart, table."""
+def show(
+    scores: pd.DataFrame, meta: Mapping, selection: state.Selection, options: state.Options,
+    look: theme.Palette,
+) -> None:  # fmt: skip
+    """Choose a horizon; verdict, one sentence to remember, charts, tables, the model card."""
+    lang = selection.lang
     st.header(t("page.quality", lang), anchor=False)
     if scores.empty:
         st.info(t("quality.none", lang))
         return
+    st.segmented_control(
+        t("choose.horizon", lang),
+        options.horizons,
+        required=True,
+        format_func=str,
+        help=t("choose.horizon_help", lang),
+        **state.bound("horizon", selection.horizon, options),
+    )
     if "horizon_weeks" in scores:
-        scores = scores[scores["horizon_weeks"] == horizon]
-        st.caption(t("quality.horizon", lang, weeks=weeks(horizon, lang)))
+        scores = scores[scores["horizon_weeks"] == selection.horizon]
+    st.caption(t("quality.horizon", lang, weeks=weeks(selection.horizon, lang)))
     models = scene.compare_models(scores)
     models["name"] = [model_name(model, lang) for model in models.index]
     mine = next(
@@ -29,43 +41,51 @@ def show(scores: pd.DataFrame, meta: Mapping, horizon: int, lang: str, look: the
     )
     rivals = models.drop(index=[*scene.OWN_PARTS, scene.FLAT, mine], errors="ignore")
     best = rivals["ig"].idxmax() if len(rivals) else mine
-    _show_verdict(scores, mine, best, lang)
+    at = max((n for n in (1, 2, 5, 10) if n <= selection.coverage * 100), default=1)
+    _show_verdict(scores, models, mine, best, at, lang)
+    compared = models.drop(index=list(scene.OWN_PARTS), errors="ignore")
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader(t("quality.chart", lang), anchor=False)
+        st.altair_chart(charts.hit_chart(compared, mine, best, lang, look))
+    with right:
+        st.subheader(t("quality.over_time", lang, n=at), anchor=False)
+        st.altair_chart(
+            charts.period_chart(scores, f"hit{at:02d}", {mine: "mine", best: "best"}, lang, look)
+        )
+        st.caption(t("quality.over_time_note", lang, name=model_name(best, lang)))
+    st.info(t("quality.caveat", lang), icon=":material/info:")
+    st.subheader(t("quality.table", lang), anchor=False)
+    both = scene.both_ways(scores, meta.get("summary") or [], selection.horizon)
+    st.dataframe(_side_by_side(both, mine, lang), hide_index=True)
+    st.caption(t("quality.corrected_note", lang))
+    with st.expander(t("quality.more", lang)):
+        st.dataframe(_table(models, mine, lang), hide_index=True)
+    _show_card(meta, models.loc[mine], lang)
+
+
+def _show_verdict(scores, models: pd.DataFrame, mine: str, best: str, at: int, lang: str) -> None:
+    if best != mine:
+        ahead, least, _ = scene.lead(scores, mine, best)
+        name = model_name(best, lang)
+        if ahead < 0:
+            st.error(t("quality.loses", lang, baseline=name), icon=":material/trending_down:")
+        elif least <= 0:
+            st.warning(t("quality.ties", lang, baseline=name), icon=":material/balance:")
+        else:
+            st.success(t("quality.wins", lang, baseline=name), icon=":material/trending_up:")
     told = models.loc[mine]
-    st.markdown(
-        t("quality.intro", lang, periods=number(told["periods"], lang),
-          events=number(told["n_events"], lang))
-    )  # fmt: skip
     st.markdown("#### " + t(
-        "quality.words", lang, mine=number(told["hit05"] * 100, lang),
-        theirs=number(models.loc[best, "hit05"] * 100, lang),
+        "quality.words", lang, n=at, mine=percent(told[f"hit{at:02d}"], lang),
+        theirs=percent(models.loc[best, f"hit{at:02d}"], lang),
     ))  # fmt: skip
     verdict = _calibration(told["expected"], told["observed"])
     st.markdown(
-        t("quality.calibration", lang, expected=number(told["expected"], lang),
-          observed=number(told["observed"], lang), verdict=t(f"quality.verdict_{verdict}", lang))
+        t("quality.intro", lang, periods=number(told["periods"], lang),
+          events=number(told["n_events"], lang)) + " "
+        + t("quality.calibration", lang, expected=number(told["expected"], lang),
+            observed=number(told["observed"], lang), verdict=t(f"quality.verdict_{verdict}", lang))
     )  # fmt: skip
-    st.subheader(t("quality.chart", lang), anchor=False)
-    st.altair_chart(
-        charts.hit_chart(
-            models.drop(index=list(scene.OWN_PARTS), errors="ignore"), mine, best, lang, look
-        )
-    )
-    st.info(t("quality.caveat", lang), icon=":material/info:")
-    st.subheader(t("quality.table", lang), anchor=False)
-    st.dataframe(_table(models, mine, lang), hide_index=True)
-
-
-def _show_verdict(scores: pd.DataFrame, mine: str, best: str, lang: str) -> None:
-    if best == mine:
-        return
-    ahead, least, _ = scene.lead(scores, mine, best)
-    name = model_name(best, lang)
-    if ahead < 0:
-        st.error(t("quality.loses", lang, baseline=name), icon=":material/trending_down:")
-    elif least <= 0:
-        st.warning(t("quality.ties", lang, baseline=name), icon=":material/balance:")
-    else:
-        st.success(t("quality.wins", lang, baseline=name), icon=":material/trending_up:")
 
 
 def _calibration(expected: float, observed: float) -> str:
@@ -74,17 +94,47 @@ def _calibration(expected: float, observed: float) -> str:
     return "high" if expected > observed else "low"
 
 
+def _side_by_side(both: pd.DataFrame, mine: str, lang: str) -> pd.DataFrame:
+    """Corrected and as recorded, each with its interval."""
+
+    def told(row, name: str, scale: float, decimals: int, unit: str = "") -> str:
+        if name not in row or pd.isna(row[name]):
+            return "–"
+        middle = number(row[name] * scale, lang, decimals)
+        ends = [row.get(f"{name}_{end}") for end in ("lo", "hi")]
+        if any(end is None or pd.isna(end) for end in ends):
+            return middle + unit
+        lo, hi = (number(end * scale, lang, decimals) for end in ends)
+        return f"{middle}{unit} ({lo}–{hi})"
+
+    used = t("quality.used", lang)
+    names = [model_name(model, lang) for model in both["model"]]
+    rows = {
+        t("quality.model", lang): [
+            f"{name} · {used}" if model == mine else name
+            for model, name in zip(both["model"], names, strict=True)
+        ]
+    }
+    for key, column, scale, decimals, unit in (
+        ("hit_corrected", "hit05_corrected", 100, 0, " %"), ("hit_raw", "hit05", 100, 0, " %"),
+        ("ig_corrected", "ig_corrected", 1, 2, ""), ("ig_raw", "ig", 1, 2, ""),
+        ("expected_share", "calibration", 1, 2, ""),
+    ):  # fmt: skip
+        if column == "calibration" and column in both:  # a flat map has no total of its own
+            both = both.assign(calibration=both["calibration"].mask(both["model"] == scene.FLAT))
+        rows[t(f"quality.{key}", lang)] = [
+            told(row, column, scale, decimals, unit) for row in both.to_dict("records")
+        ]
+    return pd.DataFrame(rows)
+
+
 def _table(models: pd.DataFrame, mine: str, lang: str) -> pd.DataFrame:
     used = t("quality.used", lang)
     rows = {
         t("quality.model", lang): [
             f"{name} · {used}" if model == mine else name
             for model, name in zip(models.index, models["name"], strict=True)
-        ],
-        t("quality.ig", lang): [
-            f"{number(m, lang, 2)} ({number(lo, lang, 2)}–{number(hi, lang, 2)})"
-            for m, lo, hi in zip(models["ig"], models["ig_lo"], models["ig_hi"], strict=True)
-        ],
+        ]
     }
     for n in (1, 2, 5, 10):
         rows[t("quality.hit", lang, n=n)] = [
@@ -93,3 +143,42 @@ def _table(models: pd.DataFrame, mine: str, lang: str) -> pd.DataFrame:
     for name in ("pai", "pei"):
         rows[t(f"quality.{name}", lang)] = [number(v, lang, 2) for v in models[f"{name}05"]]
     return pd.DataFrame(rows)
+
+
+def _show_card(meta: Mapping, told: pd.Series, lang: str) -> None:
+    """What it is for, what it learned from, how patrols are corrected for, limits, objections."""
+    st.subheader(t("card.title", lang), anchor=False)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown(f"**{t('card.purpose', lang)}** {t('card.purpose_text', lang)}")
+        st.markdown(f"**{t('card.not', lang)}** {t('card.not_text', lang)}")
+        st.markdown(f"**{t('card.limits', lang)}**\n\n{t('help.limits_text', lang)}")
+        st.markdown(f"**{t('card.object', lang)}** {t('card.object_text', lang)}")
+    with right:
+        st.markdown(f"**{t('card.data', lang)}**")
+        counts = meta.get("left_out") or {}
+        rows = [(t(f"card.{name}", lang), number(counts[name], lang)) for name in
+                ("events", "told_twice", "not_for_the_model", "outside_the_area",
+                 "outside_the_weeks", "in_the_model") if name in counts]  # fmt: skip
+        if rows:
+            st.dataframe(pd.DataFrame(rows, columns=[" ", "  "]), hide_index=True)
+        else:
+            st.caption(t("card.counts_hidden", lang))
+        first, last = meta.get("first_week"), meta.get("cutoff")
+        if first and last:
+            st.markdown(t("card.span", lang, first=short_date(first, lang),
+                          last=short_date(last, lang)))  # fmt: skip
+        st.markdown(f"**{t('card.patrols', lang)}**")
+        st.markdown(_detection((meta.get("method") or {}).get("detection") or {}, lang))
+
+
+def _detection(told: Mapping, lang: str) -> str:
+    if not told.get("corrected"):
+        return t("card.uncorrected", lang)
+    lines = [t("card.corrected", lang)]
+    for mode, strength in told["strength_per_hour"].items():
+        found = percent(1 - 2.718281828 ** -float(strength), lang)
+        key = f"mode.{mode}" if mode in ("patrol", "ambush", "post_shift") else "mode.other"
+        lines.append(f"- {t(key, lang)}: {t('card.hour', lang, share=found)}")
+    error = percent(told.get("level_error", 0.0), lang)
+    return "\n".join([*lines, "", t("card.error", lang, share=error)])

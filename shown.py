@@ -1,0 +1,220 @@
+"""One assessment as one viewer may see it: read once, suppressed, joined with names and ground.
+
+Nothing here decides what may be seen; every frame comes through `access.visible` and
+`disclose.suppress` in `read`, and nowhere else.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from data import access, disclose
+from data import area as area_files
+from data.store import MissingTable, Store
+from data.vocabulary import AGENCIES, EVENT_TYPES
+from geo.grid import Grid
+from risk.hotspots import build_sectors, describe_sectors, select_hotspots
+from settings import Settings
+from ui import scene, theme
+from ui.ground import Ground, lay_ground
+from ui.scene import Scene
+from ui.selection import Options, Selection
+from ui.transport import SHELF
+
+#: what the screen needs of an assessment
+TABLES = ["cells", "risk", "history", "effort", "reasons", "scores"]
+#: layer on the map -> key of the area's settings that names its file
+LAYERS = {
+    "backdrop": "backdrop",
+    "land": "land",
+    "kabupaten": "districts",
+    "kecamatan": "subdistricts",
+    "border": "border",
+}
+
+
+@dataclass(frozen=True)
+class Base:
+    """The ground as files: layers (GeoJSON), tables of places, names by code, credits."""
+
+    layers: dict[str, bytes]
+    tables: dict[str, pd.DataFrame]
+    names: dict[str, dict[str, str]]
+    credits: list[str]
+
+
+class Shown:
+    """Everything the pages are made of; tables asked for again are kept."""
+
+    def __init__(self, settings: Settings, scope: access.Scope, meta, frames, base: Base, mark):
+        self.settings, self.scope, self.meta, self.frames = settings, scope, meta, frames
+        self.base, self.mark = base, mark
+        labels = {code: (one.label_id, one.label_en) for code, one in EVENT_TYPES.items()}
+        labels |= {code: (name, name) for code, (name, _) in AGENCIES.items()}
+        self.places = scene.Places(base.names["kabupaten"], base.names["kecamatan"], labels)
+        self.ground: Ground = lay_ground(SHELF, base.layers, base.tables, mark)
+        self.options = _offer(meta, frames, settings)
+        # kept per object, so that they go when the object goes
+        self.cells = lru_cache(32)(self._cells)
+        self.ranked = lru_cache(64)(self._ranked)
+        self._scene = lru_cache(24)(self._make_scene)
+        self.grid = lru_cache(1)(lambda: Grid(frames["cells"]["cell"].tolist()))
+
+    def _cells(self, horizon: int, group: str) -> pd.DataFrame:
+        """Every cell with the risk of one horizon and group."""
+        return scene.join_cells(self.frames, horizon, group)
+
+    def _ranked(self, horizon: int, group: str, kabupaten: str, kecamatan: str, coverage: float):
+        """Coverage -> hotspots -> sectors within a district.
+
+        Gives the sector of each cell, the sectors, and the sectors of last week's hotspots that
+        are none now. `was_share` of a sector is the share of its cells that were hotspots.
+        """
+        table = scene.in_district(self.cells(horizon, group), kabupaten, kecamatan)
+        cells = table.set_index("cell")
+        numbers = ["risk", "lo", "hi", "previous"]
+        rest = cells.drop(columns=[*numbers, "change"])
+        most = self.settings.hotspots.max_sector_cells
+        hot = select_hotspots(cells["risk"], cells["area_km2"], coverage)
+        was = select_hotspots(cells["previous"], cells["area_km2"], coverage)
+        sector_of = build_sectors(hot, self.grid(), most)
+        left = build_sectors(was & ~hot, self.grid(), most)
+        sectors = describe_sectors(sector_of, cells[numbers], rest)
+        was_share = was.groupby(sector_of).mean()
+        sectors["was_share"] = sectors["sector"].map(was_share)
+        for name in ("trend",):
+            if name in cells:
+                sectors[name] = cells[name].reindex(sectors["cell"]).to_numpy()
+        sectors["status"] = scene.status(sectors)
+        return sector_of, sectors, describe_sectors(left, cells[numbers], rest)
+
+    def scene(self, selection: Selection) -> Scene:
+        """What one selection shows; kept by all that its figures depend on."""
+        s = selection
+        return self._scene(
+            Selection(
+                horizon=s.horizon, group=s.group, kabupaten=s.kabupaten, kecamatan=s.kecamatan,
+                coverage=s.coverage, quantity=s.quantity,
+            )
+        )  # fmt: skip
+
+    def _make_scene(self, chosen: Selection) -> Scene:
+        district = chosen.kabupaten, chosen.kecamatan
+        everywhere = self.cells(chosen.horizon, chosen.group)
+        table = scene.in_district(everywhere, *district)
+        sector_of, sectors, gone = self.ranked(
+            chosen.horizon, chosen.group, *district, chosen.coverage
+        )
+        whole = self.cells(chosen.horizon, "all")
+        quantity = theme.QUANTITIES[chosen.quantity]
+        frames = self.frames
+        inside = table["cell"]
+        return scene.Scene(
+            meta=self.meta,
+            table=table,
+            everywhere=everywhere,
+            sectors=sectors,
+            gone=gone,
+            sector_of=sector_of,
+            history=scene.of_group(
+                scene.rows_in_district(frames["history"], inside, *district), chosen.group
+            ),
+            effort=scene.rows_in_district(frames["effort"], inside, *district),
+            reasons=frames["reasons"],
+            events=frames["events"],
+            scores=frames["scores"],
+            places=self.places,
+            breaks=theme.find_breaks(quantity, whole[quantity.column]),
+            risk_breaks=theme.find_breaks(theme.QUANTITIES["risk"], whole["risk"]),
+        )
+
+
+def newest(settings: Settings) -> str:
+    """Id of the newest assessment.
+
+    Raises
+    ------
+    MissingTable
+        If nothing was assessed yet.
+    """
+    table = open_store(settings).assessments()
+    if table.empty:
+        raise MissingTable("no assessment yet; write it with: python cli.py assess")
+    return table["id"].iloc[0]
+
+
+def open_store(settings: Settings) -> Store:
+    """The store as it is, without making anything."""
+    return Store(settings.store.url, settings.store.folder)
+
+
+def read(name: str, settings: Settings, scope: access.Scope) -> Shown:
+    """What a scope may see of an assessment."""
+    store = open_store(settings)
+    meta, frames = store.assessment(name, only=TABLES)
+    frames["events"] = store.events()
+    frames = disclose.suppress(access.visible(frames, scope), scope)
+    meta = meta | {"tier": scope.tier} | disclose.download_notes(meta, scope)
+    if not (scope.everywhere and scope.tier == "restricted"):
+        # totals of the whole province are not for those who may see a part of it
+        meta = {key: told for key, told in meta.items() if key not in ("left_out", "totals")}
+    return Shown(settings, scope, meta, frames, read_ground(settings), f"{name}|{scope}")
+
+
+@lru_cache(maxsize=8)
+def kept(name: str, settings: Settings, scope: access.Scope) -> Shown:
+    """The same, read once for all pages and addresses of this process."""
+    return read(name, settings, scope)
+
+
+def read_ground(settings: Settings) -> Base:
+    """Layers, tables, names and credits of the study area; what is not configured is left out."""
+    area = settings.area
+    given = {name: getattr(area, key) for name, key in LAYERS.items()}
+    layers = {name: _as_geojson(path) for name, path in given.items() if path is not None}
+    tables = {
+        name: area_files.load_places(name, path)
+        for name in ("towns", "desa", "posts")
+        if (path := getattr(area, name)) is not None
+    }
+    names, credits = {"kabupaten": {}, "kecamatan": {}}, []
+    for name, content in layers.items():
+        told = json.loads(content)
+        credits += [told["attribution"]] if told.get("attribution") else []
+        if name in names:
+            properties = (feature["properties"] for feature in told["features"])
+            names[name] = {str(one.get("code", "")): str(one.get("name", "")) for one in properties}
+    return Base(layers, tables, names, credits)
+
+
+def _offer(meta: dict, frames: dict, settings: Settings) -> Options:
+    """What can be chosen: only districts that the viewer's cells lie in."""
+    cells = frames["cells"]
+    pairs = cells[["kecamatan_code", "kabupaten_code"]].drop_duplicates().dropna()
+    pairs = pairs[pairs["kecamatan_code"] != ""].sort_values("kecamatan_code")
+    horizons = [int(weeks) for weeks in meta["horizons"]]
+    last = scene.last_week(meta)
+    weeks = pd.date_range(end=last, periods=scene.WEEKS_SHOWN, freq="7D").strftime("%Y-%m-%d")
+    return Options(
+        kabupaten=sorted(set(cells["kabupaten_code"].dropna()) - {""}),
+        kecamatan=dict(zip(pairs["kecamatan_code"], pairs["kabupaten_code"], strict=True)),
+        groups=list(meta["groups"]),
+        horizons=horizons,
+        quantities=list(theme.QUANTITIES),
+        cells=frozenset(cells["cell"]),
+        weeks=weeks.tolist(),
+        language=settings.screen.language,
+        coverage=settings.hotspots.coverage,
+        horizon=horizons[0],
+    )
+
+
+def _as_geojson(path: Path) -> bytes:
+    """A layer as the browser reads it: GeoJSON as it is, another format converted."""
+    if path.suffix in (".geojson", ".json"):
+        return path.read_bytes()
+    return gpd.read_file(path).to_crs("EPSG:4326").to_json().encode()

@@ -1,0 +1,190 @@
+"""What each person comes for, done in a browser: with the clicks and the seconds it takes."""
+
+import json
+import re
+
+import pytest
+
+from tests.browser.screen import Job
+from ui import theme
+
+#: what libraries draw and cannot be changed from here: (rule, page)
+KNOWN = {("svg-img-alt", "peta")}  # the brush that Vega lays over the bars has no name
+RAMP = theme.ramp(theme.QUANTITIES["risk"], dark=False)
+
+
+def first_row(screen) -> None:
+    box = screen.page.get_by_test_id("stDataFrame").first.bounding_box()
+    screen.page.mouse.click(box["x"] + 80, box["y"] + 52)
+
+
+def test_planner_sees_where_and_what_changed_and_prints_a_brief(screen):
+    job = Job("perencana: lembar rapat", screen)
+    screen.open()
+    screen.wait_for_colour(RAMP[4], 100)
+    told = screen.page.get_by_test_id("stMain").inner_text()
+    assert "Perkiraan, 1 pekan ke depan" in told and "selang 80 %" in told
+    assert re.search(r"baru \d+", told) and re.search(r"menguat \d+", told)
+    assert "Belum terpantau" in told
+    narrow = Job("perencana: yang menguat", screen)
+    pill = screen.page.locator(".st-key-status button", has_text="menguat")
+    narrow.click(pill)
+    narrow.done(most_clicks=1)
+    screen.open()
+    job.clicks += 1
+    screen.after(lambda: first_row(screen))
+    job.click(screen.page.get_by_role("button", name="Tandai ★"))
+    assert "picks=87" in screen.page.url
+    name, content = job.take(screen.page.get_by_role("button", name="Cetak 1 sektor"))
+    assert name.endswith(".pdf") and "SINTETIS" in name
+    assert content.startswith(b"%PDF") and len(content) > 10_000
+    job.done(most_clicks=3)
+
+
+def test_commander_opens_his_district_and_takes_it_along(screen):
+    job = Job("komandan: paket wilayah", screen)
+    screen.open("wilayah")
+    screen.page.get_by_text("Bawa ke lapangan").wait_for(timeout=20_000)
+    box = screen.page.get_by_test_id("stSelectbox").first.locator("input")
+    job.click(box, wait=False)
+    job.click(screen.page.get_by_role("option", name="Sanggau"))
+    told = screen.page.get_by_test_id("stMain").inner_text()
+    for words in ("provinsi", "sebelumnya", "Pos di wilayah ini", "Yang belum terlihat"):
+        assert words in told, words
+    assert "kabupaten=61.03" in told  # the link to share
+    name, content = job.take(screen.page.get_by_role("button", name="Paket wilayah"))
+    text = content.decode()
+    assert name.endswith(".html") and "Sanggau" in text and "<svg" in text
+    assert not re.search(r"(src|href)\s*=|<script|@import", text)
+    _, gpx = job.take(screen.page.get_by_role("button", name="Sektor untuk GPS"))
+    assert gpx.count(b"<wpt") >= 1
+    job.done(most_clicks=4)
+
+
+def test_the_pack_opens_without_a_network(browser, screen, tmp_path):
+    screen.open("wilayah?kabupaten=61.03")
+    screen.page.get_by_text("Bawa ke lapangan").wait_for(timeout=20_000)
+    job = Job("komandan: buka paket", screen)
+    _, content = job.take(screen.page.get_by_role("button", name="Paket wilayah"))
+    path = tmp_path / "paket.html"
+    path.write_bytes(content)
+    context = browser.new_context(offline=True, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.goto(path.as_uri())
+    assert page.locator("svg path").count() > 5
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert asked == [path.as_uri()]
+    context.close()
+
+
+def test_analyst_takes_hotspots_as_geopackage(screen):
+    job = Job("analis: GeoPackage", screen)
+    screen.open("?horizon=4")
+    box = screen.page.locator(".st-key-download_format input")
+    box.scroll_into_view_if_needed()
+    job.click(box, wait=False)
+    job.click(screen.page.get_by_role("option", name="GeoPackage"))
+    name, content = job.take(screen.page.get_by_role("button", name="Unduh berkas"))
+    assert name.endswith(".gpkg") and content.startswith(b"SQLite format 3")
+    job.done(most_clicks=3)
+    job = Job("semua: gambar peta", screen)
+    name, content = job.take(screen.page.get_by_role("button", name="Gambar peta"))
+    assert name.endswith(".png") and content.startswith(b"\x89PNG")
+    job.done(most_clicks=1)
+
+
+def test_analyst_reads_how_good_it_is(screen):
+    job = Job("analis: mutu model", screen)
+    screen.open()
+    job.click(screen.page.get_by_role("link", name="Seberapa baik model ini?").first)
+    told = screen.page.get_by_test_id("stMain").inner_text()
+    for words in ("dari 100 kejadian", "Kartu model", "Bukan untuk", "Keberatan"):
+        assert words in told, words
+    job.click(
+        screen.page.get_by_role("radio", name="4")
+        .or_(screen.page.get_by_test_id("stMain").get_by_role("button", name="4", exact=True))
+        .first
+    )
+    assert "4 pekan ke depan" in screen.page.get_by_test_id("stMain").inner_text()
+    job.done(most_clicks=2)
+
+
+def test_weeks_are_chosen_and_filter_in_the_browser(screen):
+    screen.open("?horizon=4&layers=hotspots.posts.names.records.patrols")
+    screen.wait_for_data()
+    before = screen.layer("week-records")
+    patrols = screen.layer("week-patrols")["data"]
+    fetched, received = len(screen.fetched), len(screen.received)
+    job = Job("analis: pekan lain", screen)
+    button = screen.page.locator(".st-key-week_back button").first
+    button.scroll_into_view_if_needed()
+    job.click(button)
+    after = screen.layer("week-records")
+    assert after["data"] == before["data"] and screen.layer("week-patrols")["data"] == patrols
+    assert after["filterRange"][0] != before["filterRange"][0]
+    assert sum(screen.received[received:]) < 50_000
+    assert screen.fetched[fetched:] == []
+    assert "since=2026" in screen.page.url
+    job.done(most_clicks=1)
+
+
+def test_weeks_are_brushed_then_run_and_stop(screen):
+    screen.open("?horizon=4")
+    chart = screen.page.get_by_test_id("stVegaLiteChart").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+
+    def brush():
+        y = box["y"] + 30
+        screen.page.mouse.move(box["x"] + box["width"] * 0.5, y)
+        screen.page.mouse.down()
+        for share in (0.55, 0.6, 0.65, 0.7):
+            screen.page.mouse.move(box["x"] + box["width"] * share, y)
+        screen.page.mouse.up()
+
+    screen.after(brush)
+    screen.settle()
+    assert "since=2026" in screen.page.url or "since=2025" in screen.page.url
+    assert screen.layer("week-records")["filterRange"][0][0] > 0
+    play = screen.page.locator(".st-key-week_play button").first
+    play.scroll_into_view_if_needed()
+    screen.after(play.click)
+    first = screen.page.url
+    screen.page.wait_for_function("url => location.href !== url", arg=first, timeout=20_000)
+    screen.page.locator(".st-key-week_play button").first.click()
+    screen.page.get_by_role("button", name="Putar").wait_for(timeout=20_000)
+
+
+def test_a_village_is_found_by_name_and_measured_from(screen):
+    screen.open("?horizon=4")
+    job = Job("semua: cari desa", screen)
+    box = screen.page.locator(".st-key-find_place input")
+    job.click(box, wait=False)
+    box.fill("Desa Siding 5")
+    job.click(screen.page.get_by_role("option").first)
+    assert "cell=87" in screen.page.url
+    assert json.loads(screen.specs[-1])["initialViewState"]["zoom"] > 9
+    far = screen.page.locator(".st-key-measure_to input")
+    job.click(far, wait=False)
+    far.fill("PLBN Entikong")
+    job.click(screen.page.get_by_role("option").first)
+    label = screen.layer("measure-text")["data"]["properties"]["n"]
+    assert re.fullmatch(r"\d+,\d km", label)
+    job.done(most_clicks=4)
+
+
+@pytest.mark.parametrize("page", ["peta", "wilayah", "mutu", "bantuan"])
+def test_axe_finds_nothing_at_aa(screen, page):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    screen.open("" if page == "peta" else page)
+    screen.page.wait_for_timeout(1500)
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+    found = axe.Axe().run(screen.page, options=options).response["violations"]
+    told = [
+        (one["id"], [node["html"][:120] for node in one["nodes"]][:3])
+        for one in found
+        if (one["id"], page) not in KNOWN
+    ]
+    assert not told, json.dumps(told, indent=1)

@@ -1,0 +1,125 @@
+"""What a person carries away: complete, marked, well-formed, and told to the audit log."""
+
+import io
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from PIL import Image
+
+import shown
+from data import access
+from papers import Papers
+from settings import load_settings
+from ui.selection import Selection
+
+
+@pytest.fixture(scope="module")
+def papers(config):
+    settings = load_settings(config)
+    lines = []
+    seen = shown.read(shown.newest(settings), settings, access.LOCAL)
+    made = Papers(seen, lambda action, what: lines.append((action, what["what"])))
+    object.__setattr__(made, "lines", lines)
+    return made
+
+
+@pytest.fixture
+def selection():
+    return Selection(horizon=4)
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_brief_is_a_small_pdf_in_either_language(papers, lang):
+    content = papers.sheet(Selection(horizon=4, lang=lang))
+    assert content.startswith(b"%PDF") and content.rstrip().endswith(b"%%EOF")
+    assert 5_000 < len(content) < 600_000
+    assert ("export", "brief.pdf") in papers.lines
+    assert content == papers.sheet(Selection(horizon=4, lang=lang))
+
+
+def test_picked_sectors_alone_are_in_the_brief(papers, selection):
+    told = papers.seen.scene(selection)
+    last = told.sectors["cell"].iloc[-1]
+    picked = papers._picked(told, Selection(horizon=4, picks=(last,)))
+    assert picked["cell"].tolist() == [last]
+    assert len(papers._picked(told, selection)) == 6
+
+
+def test_the_pack_asks_nobody_for_anything(papers):
+    text = papers.district(Selection(horizon=4, kabupaten="61.03")).decode()
+    assert "DATA SINTETIS" in text and "Sanggau" in text and "Desa Entikong" in text
+    assert not re.search(r"""(src|href)\s*=|url\((?!#)|@import|<script""", text)
+    assert "default-src 'none'" in text
+    assert text.count("<tr>") > 5
+    assert "Segumon" in text  # his posts
+
+
+def test_a_name_cannot_break_the_pack(papers):
+    from ui import pack, picture
+
+    page = pack.page("id", "<b>", "x", [("a", "<i>")], picture.Picture(10, 10), [],
+                     [("t", ["h"], [["<script>"]])], [], {}, False)  # fmt: skip
+    assert "<script>" not in page and "<i>" not in page
+
+
+@pytest.mark.parametrize(("kind", "tag"), [("gpx", "wpt"), ("kml", "Placemark")])
+def test_devices_get_every_sector_once(papers, selection, kind, tag):
+    root = ElementTree.fromstring(papers.device(kind, selection))
+    space = root.tag.split("}")[0] + "}"
+    found = list(root.iter(f"{space}{tag}"))
+    assert len(found) == len(papers.seen.scene(selection).sectors)
+    if kind == "gpx":
+        assert all(0 < float(one.get("lat")) < 2 for one in found)
+
+
+def test_the_picture_holds_the_colours_of_the_screen(papers, selection):
+    image = Image.open(io.BytesIO(papers.image(selection))).convert("RGB")
+    colours = {colour for _, colour in image.getcolors(1_000_000)}
+    from ui import theme
+
+    assert set(theme.ramp(theme.QUANTITIES["risk"], dark=False)[1:]) <= colours
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".parquet"])
+def test_places_open_in_a_gis_with_their_versions(papers, selection, tmp_path, suffix):
+    path = tmp_path / f"sectors{suffix}"
+    path.write_bytes(papers.table("sectors", suffix, selection))
+    table = gpd.read_parquet(path) if suffix == ".parquet" else gpd.read_file(path)
+    assert len(table) == len(papers.seen.scene(selection).sectors)
+    assert {"data_version", "model_version", "licence", "handling", "status"} <= {*table}
+    assert table.geometry.is_valid.all()
+
+
+def test_the_dictionary_knows_every_column_of_the_files(papers, selection):
+    known = {line.split(",")[0] for line in papers.dictionary(selection).decode().splitlines()}
+    stamps = {"assessment_id", "cutoff", "data_version", "model_version", "settings_version",
+              "area", "created_at", "group", "synthetic", "suppression", "licence",
+              "handling"}  # fmt: skip
+    for what in ("sectors", "cells"):
+        feature = json.loads(papers.table(what, ".geojson", selection))["features"][0]
+        assert set(feature["properties"]) <= known | stamps, what
+    head = papers.table("panel", ".csv", selection).decode().splitlines()
+    columns = next(line for line in head if not line.startswith("#")).split(",")
+    assert {c for c in columns if not c.endswith("_suppressed")} <= known
+
+
+def test_what_changed_is_told_by_last_week(papers, selection):
+    sectors = papers.seen.scene(selection).sectors
+    moved = sectors["risk"] / sectors["previous"]
+    assert set(sectors["status"]) <= {"new", "growing", "fading", "steady"}
+    steady = sectors["status"] == "steady"
+    assert (moved[steady].between(0.9, 1.1)).all()
+    assert (sectors.loc[sectors["status"] == "new", "was_share"] < 0.5).all()
+
+
+def test_totals_of_the_province_are_not_for_a_part_of_it(config):
+    settings = load_settings(config)
+    scope = access.Scope("x", "*", "restricted", frozenset({"61.03"}),
+                         expires=pd.Timestamp("2100-01-01", tz="UTC"))  # fmt: skip
+    seen = shown.read(shown.newest(settings), settings, scope)
+    assert "totals" not in seen.meta and "left_out" not in seen.meta
+    assert set(seen.frames["cells"]["kabupaten_code"]) == {"61.03"}

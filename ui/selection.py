@@ -1,0 +1,121 @@
+"""What a person chose, as a frozen Selection, and what it says in a URL; no Streamlit.
+
+The URL holds language-neutral codes only, so a link means the same to everybody. Values that are
+not on offer are dropped without a word: a link from last month still opens.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+COVERAGES = (0.01, 0.02, 0.03, 0.05, 0.10)
+LANGUAGES = ("id", "en")
+#: what can be laid over the cells, and what is at first
+LAYERS = ("hotspots", "posts", "names", "records", "patrols")
+FIRST_LAYERS = ("hotspots", "posts", "names")
+#: sectors that fit into a brief
+MOST_PICKS = 12
+
+
+@dataclass(frozen=True)
+class Options:
+    """What may be chosen, and what holds when nothing was."""
+
+    kabupaten: Sequence[str] = ()
+    kecamatan: Mapping[str, str] = field(default_factory=dict)  # kecamatan -> kabupaten
+    groups: Sequence[str] = ("all",)
+    horizons: Sequence[int] = (1,)
+    quantities: Sequence[str] = ("risk",)
+    cells: frozenset[str] = frozenset()
+    weeks: Sequence[str] = ()  # first days of the weeks on the timeline, oldest first
+    layers: Sequence[str] = LAYERS
+    language: str = "id"
+    coverage: float = 0.03
+    horizon: int = 1
+
+    @property
+    def coverages(self) -> list[float]:
+        """The coverages on offer, the configured one among them."""
+        return sorted({*COVERAGES, self.coverage})
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Everything a person chose. "" means the whole area, or nothing picked."""
+
+    lang: str = "id"
+    kabupaten: str = ""
+    kecamatan: str = ""
+    group: str = "all"
+    horizon: int = 1
+    coverage: float = 0.03
+    quantity: str = "risk"
+    cell: str = ""
+    sector: str = ""  # the id of its highest cell
+    since: str = ""  # first and last week of the records on the map; "" for the usual weeks
+    until: str = ""
+    layers: tuple[str, ...] = FIRST_LAYERS
+    picks: tuple[str, ...] = ()  # sectors put into the brief, by their highest cell
+
+    @classmethod
+    def default(cls, options: Options) -> "Selection":
+        """What is shown to a person who chose nothing."""
+        return cls(lang=options.language, horizon=options.horizon, coverage=options.coverage)
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str], options: Options) -> "Selection":
+        """Read a URL; whatever is not on offer falls back to its default."""
+        chosen = cls.default(options)
+        offers = {
+            "lang": {code: code for code in LANGUAGES},
+            "kabupaten": {code: code for code in options.kabupaten},
+            "kecamatan": {code: code for code in options.kecamatan},
+            "group": {code: code for code in options.groups},
+            "horizon": {str(weeks): weeks for weeks in options.horizons},
+            "coverage": {_percent(share): share for share in options.coverages},
+            "quantity": {code: code for code in options.quantities},
+            "cell": options.cells,
+            "sector": options.cells,
+            "since": {week: week for week in options.weeks},
+            "until": {week: week for week in options.weeks},
+        }
+        told = {}
+        for name, offer in offers.items():
+            value = query.get(name, "")
+            if value in offer:
+                told[name] = offer[value] if isinstance(offer, dict) else value
+        for name, offer in (("layers", options.layers), ("picks", options.cells)):
+            if name in query:
+                listed = [one for one in query[name].split(".") if one in offer]
+                told[name] = tuple(dict.fromkeys(listed))[:MOST_PICKS]
+        return replace(chosen, **told).tidy(options)
+
+    def to_query(self, options: Options) -> dict[str, str]:
+        """The URL of this selection; defaults are left out."""
+        plain = Selection.default(options)
+        told = {}
+        for name in self.__dataclass_fields__:
+            value = getattr(self, name)
+            if value != getattr(plain, name):
+                told[name] = _plain(value)
+        return told
+
+    def tidy(self, options: Options) -> "Selection":
+        """A kecamatan outside the chosen kabupaten is dropped; alone it brings its kabupaten."""
+        if bool(self.since) != bool(self.until) or self.since > self.until:
+            return replace(self, since="", until="").tidy(options)
+        if not self.kecamatan:
+            return self
+        home = options.kecamatan[self.kecamatan]
+        if not self.kabupaten and home in options.kabupaten:
+            return replace(self, kabupaten=home)
+        return self if home == self.kabupaten else replace(self, kecamatan="")
+
+
+def _plain(value) -> str:
+    if isinstance(value, tuple):
+        return ".".join(value)
+    return _percent(value) if isinstance(value, float) else str(value)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:g}"

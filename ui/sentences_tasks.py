@@ -1,0 +1,279 @@
+"""Every sentence of the tasks around the map: brief, pack, weeks, search, files, compare, tour."""
+
+TASKS: dict[str, tuple[str, str]] = {
+    # what changed
+    "list.since": ("Sejak pekan lalu", "Since last week"),
+    "list.since_help": (
+        "Baru: pekan lalu belum titik rawan. Menguat atau melemah: perkiraannya berubah lebih dari "
+        "10 %. Jarang dipantau: kurang dari separuh selnya dipantau dalam 12 pekan.",
+        "New: no hotspot last week. Growing or fading: the expectation moved by more than 10%. "
+        "Seldom watched: less than half of its cells were watched in 12 weeks.",
+    ),
+    "list.status": ("Status", "Status"),
+    "list.gone": (
+        "Bukan titik rawan lagi: {n} ({names}).",
+        "No longer a hotspot: {n} ({names}).",
+    ),
+    "status.new": ("baru", "new"),
+    "status.growing": ("menguat", "growing"),
+    "status.fading": ("melemah", "fading"),
+    "status.steady": ("tetap", "steady"),
+    "status.unseen": ("jarang dipantau", "seldom watched"),
+    # layers and quantities
+    "choose.layers_help": (
+        "Apa yang tampil di atas sel. Catatan dan patroli mengikuti pekan yang dipilih di bawah.",
+        "What lies over the cells. Records and patrols follow the weeks chosen below the map.",
+    ),
+    "choose.quantity_help": (
+        "Apa yang diwarnai pada sel. Arsiran selalu berarti belum terpantau.",
+        "What the colour of a cell stands for. Hatching always means not observed.",
+    ),
+    "layer.records": ("Catatan", "Records"),
+    "layer.patrols": ("Patroli", "Patrols"),
+    "quantity.rate": ("Catatan per 100 jam patroli", "Records per 100 patrol hours"),
+    "quantity.trend": ("Kecenderungan catatan", "Trend of records"),
+    "unit.rate": ("per 100 jam", "per 100 hours"),
+    "trend.none": ("tidak menonjol", "nothing stands out"),
+    "class.trend_none": ("tidak menonjol", "nothing stands out"),
+    "class.trend_fading": ("melemah, historis", "fading, historical"),
+    "class.trend_sporadic": ("sporadis, naik-turun", "sporadic, oscillating"),
+    "class.trend_lasting": ("menetap", "persistent"),
+    "class.trend_rising": ("baru, menguat", "new, intensifying"),
+    "direction.outbound": ("keluar {share} %", "outbound {share}%"),
+    "direction.inbound": ("masuk {share} %", "inbound {share}%"),
+    # search and weeks
+    "search.find": ("Cari desa, kota, atau pos", "Find a village, town or post"),
+    "search.measure": ("Ukur jarak ke …", "Measure the distance to …"),
+    "time.weeks": ("Pekan yang tampil di peta", "Weeks shown on the map"),
+    "time.weeks_help": (
+        "Geser kedua ujung, atau sapukan tetikus pada grafik: peta menampilkan catatan dan patroli "
+        "pekan itu.",
+        "Move both ends, or brush over the chart: the map shows records and patrols of these "
+        "weeks.",
+    ),
+    "time.back": ("sepekan mundur", "one week back"),
+    "time.next": ("sepekan maju", "one week on"),
+    "time.play": ("Putar", "Play"),
+    "time.stop": ("Berhenti", "Stop"),
+    "time.reset": ("12 pekan terakhir", "Last 12 weeks"),
+    # brief and pack
+    "brief.button": ("Cetak ringkasan (PDF)", "Print brief (PDF)"),
+    "brief.picked": ("Cetak {n} sektor ★ (PDF)", "Print {n} ★ sectors (PDF)"),
+    "brief.help": (
+        "Satu lembar A4 untuk rapat: peta, sektor yang ditandai ★ (atau enam teratas), alasan.",
+        "One A4 paper for the meeting: map, sectors marked ★ (or the first six), reasons.",
+    ),
+    "brief.add": ("Tandai ★", "Mark ★"),
+    "brief.drop": ("Lepas ★", "Unmark ★"),
+    "brief.title": ("Ringkasan titik rawan, {weeks}", "Hotspot brief, {weeks}"),
+    "brief.map_note": (
+        "Garis tebal: sektor. Arsiran: belum terpantau dalam 12 pekan. Garis putus-putus: batas "
+        "negara. Lingkaran biru: pos.",
+        "Thick outline: sector. Hatching: not observed in 12 weeks. Dashed line: the border. Blue "
+        "circle: post.",
+    ),
+    "brief.col_rank": ("No", "No"),
+    "brief.col_name": ("Sektor", "Sector"),
+    "brief.col_risk": ("Perkiraan", "Expected"),
+    "brief.col_interval": ("Selang 80 %", "80% interval"),
+    "brief.col_change": ("Pekan lalu", "Last week"),
+    "brief.col_direction": ("Arah", "Direction"),
+    "brief.col_watched": ("Pantauan", "Watch"),
+    "brief.villages": ("Desa:", "Villages:"),
+    "brief.use": (
+        "Perkiraan menilai tempat dan pekan, bukan orang. Bukan dasar untuk menghentikan atau "
+        "memeriksa siapa pun.",
+        "The forecast rates places and weeks, not people. It is no ground for stopping or "
+        "searching anybody.",
+    ),
+    "brief.explore": (
+        "Sisihkan sebagian patroli untuk tempat yang belum terpantau: tanpa pantauan, tidak ada "
+        "yang tercatat.",
+        "Keep part of the patrols for places not observed: where nobody looks, nothing is "
+        "recorded.",
+    ),
+    "brief.credits": (
+        "Garis batas dan peta dasar: lihat ATTRIBUTION.md; bukan pernyataan hukum tentang batas.",
+        "Border line and base map: see ATTRIBUTION.md; not a legal statement of the border.",
+    ),
+    "brief.prepared": ("Disusun oleh, tanggal", "Prepared by, date"),
+    "brief.approved": ("Disetujui oleh, jabatan, tanggal", "Approved by, position, date"),
+    "pack.title": ("Paket wilayah", "District pack"),
+    # files
+    "download.what": ("Apa", "What"),
+    "download.format": ("Format", "Format"),
+    "download.hotspots": ("Titik rawan", "Hotspots"),
+    "download.sectors": ("Sektor", "Sectors"),
+    "download.cells": ("Semua sel", "All cells"),
+    "download.panel": ("Panel mingguan", "Weekly panel"),
+    "download.file": ("Unduh berkas", "Download file"),
+    "download.picture": ("Gambar peta (PNG)", "Map picture (PNG)"),
+    "download.dictionary": ("Kamus data", "Data dictionary"),
+    # the commander's page
+    "page.unit": ("Wilayah saya", "My district"),
+    "unit_page.posts": ("Pos di wilayah ini", "Posts in this district"),
+    "unit_page.post": ("Pos", "Post"),
+    "unit_page.place": ("Lintang; bujur", "Latitude; longitude"),
+    "unit_page.precision": ("Ketelitian", "Precision"),
+    "unit_page.share": (
+        "{risk} % perkiraan provinsi pada {area} % luasnya",
+        "{risk}% of the province's expectation on {area}% of its area",
+    ),
+    "unit_page.records": ("Tercatat, 4 pekan terakhir", "Recorded, last 4 weeks"),
+    "unit_page.records_unit": ("kejadian", "events"),
+    "unit_page.records_help": (
+        "Kejadian yang tercatat di wilayah ini, dibanding 4 pekan sebelumnya dan provinsi.",
+        "Events recorded in this district, against the 4 weeks before and the province.",
+    ),
+    "unit_page.hours": ("Patroli, 4 pekan terakhir", "Patrols, last 4 weeks"),
+    "unit_page.hours_unit": ("jam", "hours"),
+    "unit_page.hours_help": (
+        "Jam patroli yang dilaporkan. Patroli yang tidak dilaporkan tidak terhitung.",
+        "Patrol hours that were reported. A patrol that was not logged does not count.",
+    ),
+    "unit_page.against": (
+        "sebelumnya {before} · provinsi {now} (sebelumnya {was})",
+        "before {before} · province {now} (before {was})",
+    ),
+    "unit_page.whole": ("provinsi {share} %", "province {share}%"),
+    "unit_page.hours_now": ("Jam patroli, 12 pekan", "Patrol hours, 12 weeks"),
+    "unit_page.gaps": ("Yang belum terlihat", "What is not seen"),
+    "unit_page.gap_kecamatan": (
+        "**{n} kecamatan tanpa patroli** dalam 12 pekan: {names}.",
+        "**{n} sub-districts without a patrol** in 12 weeks: {names}.",
+    ),
+    "unit_page.gap_hotspots": (
+        "**{n} sel titik rawan belum terpantau**, di dekat {names}.",
+        "**{n} hotspot cells not observed**, near {names}.",
+    ),
+    "unit_page.gap_last": (
+        "Pekan terakhir dengan catatan: {week}.",
+        "Last week with a record: {week}.",
+    ),
+    "unit_page.gap_none": (
+        "Semua kecamatan dan titik rawan terpantau dalam 12 pekan.",
+        "All sub-districts and hotspots were watched within 12 weeks.",
+    ),
+    "unit_page.no_posts": ("Tidak ada pos yang dikenal di sini.", "No known post here."),
+    "unit_page.near_hours": ("Jam patroli", "Patrol hours"),
+    "unit_page.near_risk": ("Perkiraan", "Expected"),
+    "unit_page.near_note": (
+        "Dalam {km} km dari pos: jam patroli 12 pekan terakhir dan kejadian yang diperkirakan.",
+        "Within {km} km of the post: patrol hours of the last 12 weeks and expected events.",
+    ),
+    "unit_page.take": ("Bawa ke lapangan", "Take along"),
+    "unit_page.pack": ("Paket wilayah (HTML)", "District pack (HTML)"),
+    "unit_page.pack_help": (
+        "Satu berkas dengan peta, sektor, alasan, dan pos; terbuka di ponsel tanpa jaringan.",
+        "One file with map, sectors, reasons and posts; opens on a phone without a network.",
+    ),
+    "unit_page.gpx": ("Sektor untuk GPS (GPX)", "Sectors for GPS (GPX)"),
+    "unit_page.gpx_help": (
+        "Titik tengah dan garis tepi sektor untuk gawai GPS.",
+        "Middle and outline of each sector for a GPS device.",
+    ),
+    "unit_page.kml": ("Sektor untuk ponsel (KML)", "Sectors for phones (KML)"),
+    "unit_page.kml_help": (
+        "Untuk aplikasi peta di ponsel, misalnya Organic Maps atau Google Earth.",
+        "For map apps on a phone, such as Organic Maps or Google Earth.",
+    ),
+    "unit_page.link": (
+        "Tautan ke tampilan ini; penerima melihatnya sebatas hak aksesnya sendiri:",
+        "Link to this view; whoever opens it sees what his own rights allow:",
+    ),
+    # two assessments
+    "page.compare": ("Bandingkan", "Compare"),
+    "compare.none": (
+        "Baru ada satu penilaian. Perbandingan muncul setelah penilaian berikutnya.",
+        "There is only one assessment yet. The comparison appears after the next one.",
+    ),
+    "compare.other": ("Bandingkan dengan", "Compare with"),
+    "compare.other_help": (
+        "Tanggal data terakhir, lalu kapan dihitung: tanggal lain, atau model dan data lain pada "
+        "tanggal yang sama.",
+        "Date of the last data, then when it was computed: another date, or another model or data "
+        "of the same date.",
+    ),
+    "compare.no_horizon": (
+        "Penilaian itu tidak memuat rentang waktu ini.",
+        "That assessment does not hold this period.",
+    ),
+    "compare.before": ("Sebelumnya, data s.d. {date}", "Before, data up to {date}"),
+    "compare.now": ("Sekarang, data s.d. {date}", "Now, data up to {date}"),
+    "compare.change": ("Perubahan", "Change"),
+    "compare.field": ("Versi", "Version"),
+    "compare.then": ("Sebelumnya", "Before"),
+    "compare.today": ("Sekarang", "Now"),
+    "compare.id": ("Penilaian", "Assessment"),
+    "compare.data_version": ("Data", "Data"),
+    "compare.model_version": ("Model", "Model"),
+    "compare.settings_version": ("Setelan", "Settings"),
+    "compare.moved": ("Desa yang paling berubah", "Villages that moved most"),
+    "compare.same": ("Keduanya sama di semua desa.", "Both say the same in every village."),
+    "compare.village": ("Desa", "Village"),
+    "compare.difference": ("Selisih", "Difference"),
+    "compare.note": (
+        "{n} sel yang ada pada keduanya. Kedua peta memakai skala warna yang sama; pada peta "
+        "perubahan, biru turun dan merah naik.",
+        "{n} cells that both hold. Both maps use one colour scale; on the map of change blue "
+        "falls and red rises.",
+    ),
+    # first visit
+    "tour.offer": ("Baru di sini? Lima langkah, satu menit.", "New here? Five steps, one minute."),
+    "tour.start": ("Mulai", "Start"),
+    "tour.later": ("Tidak perlu", "No thanks"),
+    "tour.next": ("Lanjut", "Next"),
+    "tour.end": ("Selesai", "Done"),
+    "tour.step": ("Langkah {n} dari 5", "Step {n} of 5"),
+    "tour.text_1": (
+        "**Di atas**: sampai kapan datanya dan berapa kejadian yang diperkirakan.",
+        "**On top**: how far the data reach and how many events are expected.",
+    ),
+    "tour.text_2": (
+        "**Peta**: warna makin kuat, makin banyak kejadian diperkirakan. Arsiran berarti belum "
+        "terpantau, bukan aman.",
+        "**Map**: the stronger the colour, the more events are expected. Hatching means not "
+        "observed, not safe.",
+    ),
+    "tour.text_3": (
+        "**Daftar sektor**: klik satu baris, peta menuju ke sana dan alasannya tampil. Tombol di "
+        "atasnya menyaring yang baru, menguat, atau melemah.",
+        "**List of sectors**: click a row, the map goes there and the reasons show. The buttons "
+        "above narrow it to new, growing or fading ones.",
+    ),
+    "tour.text_4": (
+        "**Pekan di bawah peta**: sapukan tetikus pada grafik atau geser penggeser; catatan dan "
+        "patroli pekan itu tampil di peta.",
+        "**Weeks under the map**: brush over the chart or move the slider; records and patrols of "
+        "these weeks show on the map.",
+    ),
+    "tour.text_5": (
+        "**Ke rapat dan lapangan**: cetak ringkasan (PDF) di bawah daftar; paket wilayah, GPX, dan "
+        "KML ada di halaman Wilayah saya.",
+        "**To the meeting and the field**: print the brief (PDF) below the list; district pack, "
+        "GPX and KML are on the page My district.",
+    ),
+    # the glossary
+    "help.terms": ("Istilah", "Terms"),
+    "help.terms_text": (
+        "- **Perkiraan kejadian**: berapa kejadian yang akan tercatat bila semua tempat dipantau "
+        "penuh.\n"
+        "- **Selang 80 %**: delapan dari sepuluh kali, jumlah sebenarnya jatuh di dalamnya.\n"
+        "- **Titik rawan**: sel dengan risiko tertinggi yang muat dalam cakupan patroli.\n"
+        "- **Sektor**: titik rawan yang berdampingan; satuan untuk satu patroli.\n"
+        "- **Cakupan**: bagian wilayah yang sanggup dipatroli.\n"
+        "- **Belum terpantau**: tidak ada upaya patroli tercatat dalam 12 pekan.\n"
+        "- **Ketelitian lokasi**: titik GPS, penanda atau dusun, desa; makin kasar makin lebar "
+        "lingkarannya.\n"
+        "- **Disamarkan**: angka kecil yang tidak ditampilkan agar tidak menunjuk orang.",
+        "- **Expected events**: how many events full looking everywhere would put on record.\n"
+        "- **80% interval**: eight times out of ten the true number falls inside.\n"
+        "- **Hotspot**: a cell of highest risk that fits into the patrol coverage.\n"
+        "- **Sector**: adjoining hotspots; the unit of one patrol.\n"
+        "- **Coverage**: share of the area that patrols can cover.\n"
+        "- **Not observed**: no patrol effort on record in 12 weeks.\n"
+        "- **Location precision**: GPS point, landmark or hamlet, village; the coarser, the wider "
+        "its circle.\n"
+        "- **Suppressed**: a small number that is not shown, so that it points to nobody.",
+    ),
+}

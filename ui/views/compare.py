@@ -1,0 +1,117 @@
+"""Two assessments side by side: what each said, and where they differ."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from ui import picture, scene, state, theme
+from ui.words import expected, moment, number, short_date, signed, t, weeks
+
+SIZE = (430.0, 320.0)
+LISTED = 12
+
+
+def show(seen, selection: state.Selection, listed: pd.DataFrame, load: Callable) -> None:
+    """Choose the other assessment; three maps on one scale, sectors that moved most.
+
+    Parameters
+    ----------
+    listed : assessments, newest first: id, created_at, cutoff
+    load : id -> the same viewer's view of that assessment
+    """
+    lang = selection.lang
+    st.header(t("page.compare", lang), anchor=False)
+    others = listed[listed["id"] != seen.meta["id"]]
+    if others.empty:
+        st.info(t("compare.none", lang))
+        return
+    names = {
+        row.id: f"{short_date(row.cutoff, lang)} · {moment(row.created_at, lang)}"
+        for row in others.itertuples()
+    }
+    chosen = st.selectbox(
+        t("compare.other", lang), list(names), format_func=names.get, key="compare_with",
+        help=t("compare.other_help", lang),
+    )  # fmt: skip
+    other = load(chosen)
+    if selection.horizon not in other.options.horizons:
+        st.info(t("compare.no_horizon", lang))
+        return
+    table = scene.both(seen.cells(selection.horizon, "all"), other.cells(selection.horizon, "all"))
+    table = scene.in_district(table, selection.kabupaten, selection.kecamatan)
+    mark = f"{seen.mark}|{chosen}|{selection.horizon}|{selection.kabupaten}|{selection.kecamatan}"
+    pictures = _pictures(mark, table, seen)
+    titles = (
+        t("compare.before", lang, date=short_date(other.meta["cutoff"], lang)),
+        t("compare.now", lang, date=short_date(seen.meta["cutoff"], lang)),
+        t("compare.change", lang),
+    )
+    sums = (table["other"].sum(), table["risk"].sum(), (table["risk"] - table["other"]).sum())
+    for column, title, image, total in zip(st.columns(3), titles, pictures, sums, strict=True):
+        with column:
+            st.markdown(f"**{title}**")
+            said = signed(total, lang) if title == titles[2] else expected(total, lang)
+            st.image(image, caption=f"{said} {t('unit.risk', lang)}, "
+                     f"{weeks(selection.horizon, lang)}")  # fmt: skip
+    _show_versions(seen, other, lang)
+    _show_moved(table, seen, lang)
+
+
+@st.cache_resource(max_entries=24, show_spinner=True)
+def _pictures(mark: str, _table: pd.DataFrame, _seen) -> list[bytes]:
+    risk, change = theme.QUANTITIES["risk"], theme.QUANTITIES["change"]
+    breaks = theme.find_breaks(risk, _seen.cells(_seen.options.horizon, "all")["risk"])
+    window = _table[_table["risk"] >= breaks[1]]
+    window = window if len(window) else _table
+    frame = picture.Frame.around(window["lat"], window["lon"], *SIZE)
+    same = theme.find_breaks(risk, _table["risk"])
+    moved = _table["risk"] - _table["other"]
+    views = (
+        (risk, theme.classify(_table["other"], same)),
+        (risk, theme.classify(_table["risk"], same)),
+        (change, theme.classify(moved, theme.find_breaks(change, moved))),
+    )
+    return [
+        picture.as_png(
+            picture.draw_map(_table, classes, theme.ramp(quantity, False), frame,
+                             _seen.base.layers)
+        )
+        for quantity, classes in views
+    ]  # fmt: skip
+
+
+def _show_versions(seen, other, lang: str) -> None:
+    rows = {
+        t("compare.field", lang): [t(f"compare.{name}", lang) for name in
+                                   ("id", "data_version", "model_version", "settings_version")],
+        t("compare.then", lang): [str(other.meta.get(name, "")) for name in
+                                  ("id", "data_version", "model_version", "settings_version")],
+        t("compare.today", lang): [str(seen.meta.get(name, "")) for name in
+                                   ("id", "data_version", "model_version", "settings_version")],
+    }  # fmt: skip
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def _show_moved(table: pd.DataFrame, seen, lang: str) -> None:
+    st.subheader(t("compare.moved", lang), anchor=False)
+    table = table.assign(moved=table["risk"] - table["other"])
+    sums = table.groupby("desa_code", as_index=False).agg(
+        place=("place", "first"), kecamatan=("kecamatan_code", "first"), risk=("risk", "sum"),
+        other=("other", "sum"), moved=("moved", "sum"),
+    )  # fmt: skip
+    if sums["moved"].abs().max() < 0.001:
+        st.info(t("compare.same", lang))
+        return
+    sums = sums.sort_values("moved", key=lambda column: -column.abs()).head(LISTED)
+    rows = {
+        t("compare.village", lang): [
+            f"{place}, {seen.places.kecamatan.get(code, code)}"
+            for place, code in zip(sums["place"], sums["kecamatan"], strict=True)
+        ],
+        t("compare.then", lang): [expected(value, lang) for value in sums["other"]],
+        t("compare.today", lang): [expected(value, lang) for value in sums["risk"]],
+        t("compare.difference", lang): [signed(value, lang) for value in sums["moved"]],
+    }
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.caption(t("compare.note", lang, n=number(len(table), lang)))

@@ -1,0 +1,195 @@
+"""The commander's page: one district against last time and against the province."""
+
+import pandas as pd
+import streamlit as st
+
+from ui import charts, html, scene, state, theme
+from ui.scene import Scene
+from ui.words import expected, number, percent, short_date, signed, t, weeks
+
+#: weeks that are compared with as many before them
+SPAN = 4
+
+
+def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
+    """Choose a district; figures, sectors, posts and patrols, gaps; link and files."""
+    lang = selection.lang
+    st.header(t("page.unit", lang), anchor=False)
+    _choose(seen, selection)
+    told = seen.scene(selection)
+    if told.table.empty:
+        st.info(t("state.empty_district", lang))
+        return
+    st.html(html.facts(_facts(told, seen, selection), look))
+    left, right = st.columns([1.25, 1], gap="medium")
+    with left:
+        _show_sectors(told, selection)
+        _show_weeks(told, lang, look)
+    with right:
+        _show_gaps(told, lang)
+        _show_posts(told, seen, lang)
+    _show_files(selection, seen.options, papers)
+
+
+def _choose(seen, selection: state.Selection) -> None:
+    lang, options = selection.lang, seen.options
+    inside = [
+        code
+        for code, home in options.kecamatan.items()
+        if not selection.kabupaten or home == selection.kabupaten
+    ]
+    inside.sort(key=lambda code: seen.places.kecamatan.get(code, code))
+    names = (
+        ("kabupaten", options.kabupaten, seen.places.kabupaten, "choose.everywhere"),
+        ("kecamatan", inside, seen.places.kecamatan, "choose.all_kecamatan"),
+    )
+    for column, (field, codes, called, everything) in zip(
+        st.columns(2, gap="small"), names, strict=True
+    ):
+        with column:
+            st.selectbox(
+                t(f"choose.{field}", lang),
+                ["", *codes],
+                format_func=lambda code, called=called, everything=everything: (
+                    called.get(code, code) if code else t(everything, lang)
+                ),
+                **state.bound(field, getattr(selection, field), options),
+            )
+
+
+def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str, str, str]]:
+    lang, table, whole = selection.lang, told.table, told.everywhere
+    risk, all_risk = table["risk"].sum(), whole["risk"].sum()
+    area, all_area = table["area_km2"].sum(), whole["area_km2"].sum()
+    last = scene.last_week(told.meta)
+    frames = seen.frames
+    mine = [scene.spans(rows, column, last, SPAN) for rows, column in
+            ((told.history, "weight"), (told.effort, "minutes"))]  # fmt: skip
+    theirs = [scene.spans(rows, column, last, SPAN) for rows, column in
+              ((scene.of_group(frames["history"], selection.group), "weight"),
+               (frames["effort"], "minutes"))]  # fmt: skip
+    blind = table.loc[~table["observed"], "area_km2"].sum() / area
+    all_blind = whole.loc[~whole["observed"], "area_km2"].sum() / all_area
+    share = t("unit_page.share", lang, risk=percent(risk / all_risk if all_risk else 0, lang),
+              area=percent(area / all_area, lang))  # fmt: skip
+    facts = [
+        (
+            t("fact.expected", lang, weeks=weeks(selection.horizon, lang)),
+            f"{expected(risk, lang)} {t('unit.risk', lang)}",
+            f"{t('fact.change', lang, value=signed(risk - table['previous'].sum(), lang))} · "
+            f"{share}",
+            t("fact.expected_help", lang),
+        )
+    ]
+    for name, (now, before), (all_now, all_before), scale in zip(
+        ("records", "hours"), mine, theirs, (1.0, 1 / 60), strict=True
+    ):
+        figure = f"{number(now * scale, lang)} {t(f'unit_page.{name}_unit', lang)}"
+        told_of = {"before": before, "now": all_now, "was": all_before}
+        told_of = {key: number(value * scale, lang) for key, value in told_of.items()}
+        rest, help_ = t("unit_page.against", lang, **told_of), t(f"unit_page.{name}_help", lang)
+        facts.append((t(f"unit_page.{name}", lang), figure, rest, help_))
+    facts.append(
+        (
+            t("fact.unobserved", lang),
+            t("fact.unobserved_value", lang, share=percent(blind, lang)),
+            t("unit_page.whole", lang, share=percent(all_blind, lang)),
+            t("fact.unobserved_help", lang),
+        )
+    )
+    return facts
+
+
+def _show_sectors(told: Scene, selection: state.Selection) -> None:
+    lang = selection.lang
+    st.subheader(t("list.title", lang), anchor=False)
+    if told.sectors.empty:
+        st.info(t("list.empty", lang))
+        return
+    rows = [
+        {
+            t("list.sector", lang): f"{rank} · {row.name}",
+            t("list.expected", lang): expected(row.risk, lang),
+            t("list.interval", lang): f"{expected(row.lo, lang)}–{expected(row.hi, lang)}",
+            t("list.status", lang): t(f"status.{row.status}", lang),
+            t("unit_page.hours_now", lang): number(_hours(told, row.cell), lang, 1),
+        }
+        for rank, row in enumerate(told.sectors.head(12).itertuples(), start=1)
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=min(38 + 35 * len(rows), 320))
+
+
+def _hours(told: Scene, top: str) -> float:
+    """Hours of patrol in a sector in the last 12 weeks."""
+    cells = told.cells_of(top)
+    inside = told.table["cell"].isin(cells)
+    return float(told.table.loc[inside, "effort_minutes_12w"].sum()) / 60
+
+
+def _show_weeks(told: Scene, lang: str, look: theme.Palette) -> None:
+    st.subheader(t("chart.title", lang), anchor=False)
+    table = scene.weekly(told.history, told.effort, pd.Timestamp(told.meta["cutoff"]))
+    for chart in charts.weeks_charts(table, lang, look, height=84, brush=False):
+        st.altair_chart(chart)
+    st.caption(t("chart.note", lang))
+
+
+def _show_gaps(told: Scene, lang: str) -> None:
+    st.subheader(t("unit_page.gaps", lang), anchor=False)
+    lines = []
+    table = told.table
+    for code, part in table.groupby("kecamatan_code"):
+        if not part["observed"].any() and code:
+            lines.append((part["risk"].sum(), told.places.kecamatan.get(code, code)))
+    if lines:
+        names = ", ".join(name for _, name in sorted(lines, reverse=True)[:12])
+        st.markdown(t("unit_page.gap_kecamatan", lang, n=number(len(lines), lang), names=names))
+    hot = table[table["cell"].isin(told.sector_of.index[told.sector_of > 0])]
+    blind = hot[~hot["observed"]].sort_values("risk", ascending=False)
+    if len(blind):
+        names = ", ".join(blind["place"].drop_duplicates().head(6))
+        st.markdown(t("unit_page.gap_hotspots", lang, n=number(len(blind), lang), names=names))
+    if len(told.history):
+        last = told.history["week"].max()
+        st.markdown(t("unit_page.gap_last", lang, week=short_date(last, lang)))
+    if not lines and not len(blind):
+        st.success(t("unit_page.gap_none", lang))
+
+
+def _show_posts(told: Scene, seen, lang: str) -> None:
+    st.subheader(t("unit_page.posts", lang), anchor=False)
+    posts = scene.posts_of(seen.base.tables.get("posts"), told.table)
+    if posts.empty:
+        st.caption(t("unit_page.no_posts", lang))
+        return
+    rows = {
+        t("unit_page.post", lang): posts["name"],
+        t("unit_page.near_hours", lang): [number(v / 60, lang, 1) for v in posts["minutes"]],
+        t("unit_page.near_risk", lang): [expected(v, lang) for v in posts["risk"]],
+        t("unit_page.precision", lang): [f"±{number(v, lang, 1)} km"
+                                         for v in posts["uncertainty_km"]],
+    }  # fmt: skip
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=min(38 + 35 * len(posts), 260))
+    st.caption(t("unit_page.near_note", lang, km=number(scene.NEAR_KM, lang)))
+
+
+def _show_files(selection: state.Selection, options: state.Options, papers) -> None:
+    lang = selection.lang
+    st.subheader(t("unit_page.take", lang), anchor=False)
+    with st.container(horizontal=True, gap="small"):
+        kinds = (
+            ("pack", ".html", "text/html", lambda: papers.district(selection)),
+            ("gpx", ".gpx", "application/gpx+xml", lambda: papers.device("gpx", selection)),
+            ("kml", ".kml", "application/vnd.google-earth.kml+xml",
+             lambda: papers.device("kml", selection)),
+        )  # fmt: skip
+        for kind, suffix, mime, build in kinds:
+            st.download_button(
+                t(f"unit_page.{kind}", lang), data=build, mime=mime, on_click="ignore",
+                file_name=papers.name("wilayah", suffix, selection), key=f"take_{kind}",
+                icon=":material/download:", help=t(f"unit_page.{kind}_help", lang),
+            )  # fmt: skip
+    st.markdown(t("unit_page.link", lang))
+    address = (st.context.url or "").split("?")[0]
+    query = "&".join(f"{k}={v}" for k, v in selection.to_query(options).items())
+    st.code(f"{address}?{query}" if query else address, language=None, wrap_lines=True)
