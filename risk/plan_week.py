@@ -13,7 +13,7 @@ from risk.plan_ways import Ways
 #: Share of the candidates kept for sectors that nobody saw lately.
 EXPLORE_CANDIDATES = 0.35
 #: The relaxation is asked for a little more than the floor, so that whole plans can keep it.
-MARGIN = 1.3
+MARGIN = 1.6
 
 
 @dataclass(frozen=True)

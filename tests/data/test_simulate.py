@@ -321,7 +321,9 @@ def test_a_tiny_world_is_still_a_world(ground, tmp_path, weeks, n_true_events):
     assert all(path.exists() for path in write(world, tmp_path))
 
 
-@pytest.mark.skipif(not AREA.exists(), reason="the real ground is not built: python -m data.area.build")
+@pytest.mark.skipif(
+    not AREA.exists(), reason="the real ground is not built: python -m data.area.build"
+)
 def test_on_the_real_ground_the_belt_is_the_border_kecamatan():
     posts = pd.read_csv(AREA.with_name("posts.csv"), dtype={"kabupaten_code": "str"})
     cells = pd.read_parquet(AREA)
