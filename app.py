@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+import contest
 import shown
 import steward
 from data import access, audit
@@ -52,7 +53,7 @@ def main() -> None:
     papers = Papers(seen, note)
     pages = [
         st.Page(
-            lambda: map.show(seen, selection, look, papers),
+            lambda: map.show(seen, selection, look, papers, contest.Voice(settings, seen)),
             title=t("page.map", lang), url_path="peta", default=True,
         ),
         st.Page(

@@ -21,6 +21,7 @@ from rich.table import Table
 
 import backtest as backtests
 import cli_data
+import cli_override
 import cli_plan
 import export as exports
 import steps
@@ -39,6 +40,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(cli_plan.app, name="plan")
+app.add_typer(cli_override.app, name="override")
 app.add_typer(cli_data.app)
 quiet = Console(stderr=True)
 out = Console()

@@ -90,10 +90,12 @@ PAGES: dict[str, tuple[str, str]] = {
     "card.limits": ("Batasnya.", "Its limits."),
     "card.object": ("Keberatan.", "Objections."),
     "card.object_text": (
+        "Skor yang keliru disanggah di rincian sel atau sektor, dengan alasan dan batas waktu. "
         "Catatan yang salah, tempat yang keliru, atau akibat yang merugikan warga: sampaikan "
         "kepada walidata dengan nomor penilaian di kaki halaman. Catatan dapat dikoreksi atau "
         "ditarik, dan penilaian berikutnya memakai yang benar.",
-        "A wrong record, a wrong place, or harm to residents: tell the data steward, with the "
+        "A wrong score is contested in the details of its cell or sector, with a reason and an "
+        "end. A wrong record, a wrong place, or harm to residents: tell the data steward, with the "
         "assessment number at the foot of the page. Records can be corrected or withdrawn, and the "
         "next assessment uses what is right.",
     ),
