@@ -153,17 +153,25 @@ def backtest(
     ] = None,
     periods: Annotated[int, typer.Option(min=1, help="Past periods to forecast.")] = 13,
     days: Annotated[int, typer.Option(min=1, help="Length of a period.")] = 28,
-    report: Annotated[Path | None, typer.Option(help="Folder for report.md and .json.")] = None,
+    effort: Annotated[
+        Path | None, typer.Option(help="File of effort: corrected scores beside the raw ones.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Folder for report.html, .md, .json and the plots.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Forecast past periods of any events from earlier ones, beside every baseline."""
     area = load_settings().area
     resolution = area.resolution if resolution is None else resolution
-    cells = None
+    cells = districts = None
     if rings is None:
-        cells = steps.lay_ground(replace(area, cells=None, resolution=resolution)).grid
+        ground = steps.lay_ground(replace(area, cells=None, resolution=resolution))
+        cells, districts = ground.grid, steps.district_names(ground)
     with progress("forecasting past periods") as told:
-        result = backtests.run(file, resolution, rings, periods, days, told, cells)
+        result = backtests.run(
+            file, resolution, rings, periods, days, told, cells, effort=effort, districts=districts
+        )
     if report:
         backtests.write(result, report)
     if json:
@@ -171,7 +179,7 @@ def backtest(
     else:
         out.print(backtests.as_table(result))
         if report:
-            out.print(f"report: {report / 'report.md'}")
+            out.print(f"report: {report / 'report.html'}")
 
 
 @app.command(epilog="Example: kalbar-risk export hotspots titik_rawan.geojson --horizon 4")

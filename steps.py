@@ -54,6 +54,15 @@ def lay_ground(settings: AreaSettings) -> Ground:
     return Ground(area, Grid(cells["cell"].tolist()), cells, **places)
 
 
+def district_names(ground: Ground) -> pd.Series:
+    """Code and name of the district of each cell (index: cell), "" where there is none."""
+    codes = ground.cells.set_index("cell")["kabupaten_code"].fillna("").astype("str")
+    if ground.area.districts is None:
+        return codes
+    names = dict(zip(ground.area.districts["code"], ground.area.districts["name"], strict=True))
+    return codes.map(lambda code: f"{code} {names.get(code, '')}".strip())
+
+
 def open_store(settings: Settings) -> Store:
     """The store, made or brought to the current schema where needed."""
     store = Store(settings.store.url, settings.store.folder)
