@@ -341,6 +341,33 @@ def lead(scores: pd.DataFrame, mine: str, rival: str) -> tuple[float, float, flo
     return mean, mean - spread, mean + spread
 
 
+def kept(scores: pd.DataFrame, model: str, at: int) -> tuple[float, float] | None:
+    """How much of a model's list of hotspots stays from one test to the next.
+
+    Returns
+    -------
+    (mean share of the top `at` % of cells that were in it at the test before, weeks between two
+    tests); None where the assessment does not say
+    """
+    column = f"kept{at:02d}"
+    mine = scores[scores["model"] == model].sort_values("period_start")
+    if column not in scores or mine[column].notna().sum() == 0:
+        return None
+    apart = mine["period_start"].diff().median() / pd.Timedelta(weeks=1)
+    return float(mine[column].mean()), float(apart)
+
+
+def stays(sectors: pd.DataFrame) -> tuple[float, int]:
+    """Of today's hotspots: share of the cells that were hotspots last week, and sectors that were.
+
+    Parameters
+    ----------
+    sectors : DataFrame with cells and was_share; a sector counts if half of it was
+    """
+    share = (sectors["was_share"] * sectors["cells"]).sum() / sectors["cells"].sum()
+    return float(share), int((sectors["was_share"] >= 0.5).sum())
+
+
 def verdict(meta: Mapping, horizon: int) -> dict:
     """What the tests of one horizon say: best simple rival, and whether the map fell back to it."""
     told = ((meta.get("method") or {}).get("horizons") or {}).get(str(horizon), {})

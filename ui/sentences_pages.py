@@ -35,6 +35,16 @@ PAGES: dict[str, tuple[str, str]] = {
     "quality.verdict_good": ("jumlahnya cocok", "the totals agree"),
     "quality.verdict_high": ("perkiraan terlalu tinggi", "the forecast was too high"),
     "quality.verdict_low": ("perkiraan terlalu rendah", "the forecast was too low"),
+    "quality.kept": (
+        "Daftar titik rawan: dari uji ke uji (tiap {weeks} pekan) {mine} % dari {n} % sel teratas "
+        "tetap; pada KDE yang lebih berat ke yang baru {theirs} %.",
+        "The list of hotspots: from test to test (every {weeks} weeks) {mine}% of the top {n}% of "
+        "cells stay; with KDE weighing recent events more, {theirs}%.",
+    ),
+    "quality.stays": (
+        "Sejak pekan lalu tetap {share} % sel titik rawan dan {stayed} dari {n} sektor.",
+        "Since last week, {share}% of the hotspot cells and {stayed} of {n} sectors stay.",
+    ),
     "quality.caveat": (
         "Yang diuji adalah kejadian **tercatat**. Tempat yang tidak pernah didatangi petugas tidak "
         "dapat menambah nilai maupun menguranginya.",

@@ -365,6 +365,8 @@ def _scores(rng) -> pd.DataFrame:
                     "hit10": min(1, found * 1.25),
                     "pai05": found / 0.05,
                     "pei05": found / 0.95,
+                    "kept05": np.nan if month == starts[0] else 0.25 + 0.6 * found,
+                    "kept02": np.nan if month == starts[0] else 0.7 * found,
                     "deviance": 0.4,
                     "expected": n * 1.04,
                     "observed": float(n),

@@ -13,12 +13,14 @@ from ui.words import number, percent, short_date, t, weeks
 AGREE = 1.15
 
 
-def show(
-    scores: pd.DataFrame, meta: Mapping, selection: state.Selection, options: state.Options,
-    look: theme.Palette,
-) -> None:  # fmt: skip
-    """Choose a horizon; verdict, one sentence to remember, charts, tables, the model card."""
-    lang = selection.lang
+def show(seen, selection: state.Selection, look: theme.Palette) -> None:
+    """Choose a horizon; verdict, one sentence to remember, charts, tables, the model card.
+
+    Parameters
+    ----------
+    seen : what the viewer may see (`shown.Shown`)
+    """
+    lang, meta, options, scores = selection.lang, seen.meta, seen.options, seen.frames["scores"]
     st.header(t("page.quality", lang), anchor=False)
     if scores.empty:
         st.info(t("quality.none", lang))
@@ -43,6 +45,7 @@ def show(
     best = rivals["ig"].idxmax() if len(rivals) else mine
     at = max((n for n in (1, 2, 5, 10) if n <= selection.coverage * 100), default=1)
     _show_verdict(scores, models, mine, best, at, lang)
+    _show_stability(scores, mine, at, seen.scene(selection).sectors, lang)
     compared = models.drop(index=list(scene.OWN_PARTS), errors="ignore")
     left, right = st.columns(2, gap="large")
     with left:
@@ -86,6 +89,25 @@ def _show_verdict(scores, models: pd.DataFrame, mine: str, best: str, at: int, l
         + t("quality.calibration", lang, expected=number(told["expected"], lang),
             observed=number(told["observed"], lang), verdict=t(f"quality.verdict_{verdict}", lang))
     )  # fmt: skip
+
+
+def _show_stability(scores, mine: str, at: int, sectors: pd.DataFrame, lang: str) -> None:
+    """One sentence: how much of the list stays, in the tests and since last week."""
+    parts = []
+    told, other = (scene.kept(scores, name, at) for name in (mine, "decayed_kde"))
+    if told and other:
+        parts.append(
+            t("quality.kept", lang, n=at, weeks=number(told[1], lang), mine=percent(told[0], lang),
+              theirs=percent(other[0], lang))
+        )  # fmt: skip
+    if len(sectors):
+        share, stayed = scene.stays(sectors)
+        parts.append(
+            t("quality.stays", lang, share=percent(share, lang), stayed=number(stayed, lang),
+              n=number(len(sectors), lang))
+        )  # fmt: skip
+    if parts:
+        st.markdown(" ".join(parts))
 
 
 def _calibration(expected: float, observed: float) -> str:
