@@ -139,7 +139,7 @@ class Job:
     def done(self, most_clicks: int, most_seconds: float = 60) -> None:
         """Write down what it took; a job must not get longer than it was."""
         seconds = time.monotonic() - self.began
-        JOBS.parent.mkdir(parents=True, exist_ok=True)
+        JOBS.parent.mkdir(exist_ok=True)
         with JOBS.open("a", encoding="utf-8") as file:
             told = {"job": self.name, "clicks": self.clicks, "seconds": round(seconds, 1)}
             file.write(json.dumps(told, ensure_ascii=False) + "\n")
