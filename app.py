@@ -61,7 +61,7 @@ def main() -> None:
             title=t("page.unit", lang), url_path="wilayah",
         ),
         st.Page(
-            lambda: quality.show(seen, selection, look),
+            lambda: quality.show(seen, selection, look, papers),
             title=t("page.quality", lang), url_path="mutu",
         ),
         st.Page(

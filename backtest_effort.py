@@ -17,7 +17,7 @@ from geo import panel
 from geo.grid import Grid
 from risk.baselines import uniform
 from risk.detection import USUAL
-from risk.exposure import Detection, Effort, fit_detection
+from risk.exposure import Detection, Effort, fit_detection, name_ways
 from risk.forecast import forecast
 
 #: weeks of looking from which a corrected forecast says what will be recorded
@@ -66,7 +66,7 @@ class Looking:
     def _as_table(self, start: pd.Timestamp) -> pd.DataFrame:
         """Effort before an origin in the unit that `forecast` takes: USUAL finds 70 %."""
         strength = self.detection.strength_per_hour
-        power = sum(strength[mode] / 60 * self.effort[mode] for mode in strength)
+        power = sum(strength[way] / 60 * self.effort[way] for way in strength)
         week, cell = np.nonzero(power * (self.weeks < _day(start))[:, None])
         return pd.DataFrame(
             {
@@ -110,8 +110,8 @@ def read_looking(
     told = told[told["place"] >= 0]
     weeks = panel.weeks_between(told["week"].min(), told["week"].max())
     looked = {
-        str(mode): panel.sum_effort(part, weeks, len(grid))
-        for mode, part in rows.groupby("mode", observed=True)
+        str(way): panel.sum_effort(part, weeks, len(grid))
+        for way, part in rows.groupby(name_ways(rows))
     }
     past = weeks < _day(first)
     found = told["detection"] == "discovered"
@@ -119,7 +119,7 @@ def read_looking(
     parts = [
         panel.count_events(part, weeks, len(grid))[past] for part in (told[found], told[~found])
     ]
-    detection = fit_detection(*parts, {mode: one[past] for mode, one in looked.items()}, grid)
+    detection = fit_detection(*parts, {way: one[past] for way, one in looked.items()}, grid)
     if not detection.corrected:
         raise DataError(
             f"{file.name}: too little effort, or fewer than 20 records before {first:%Y-%m-%d}, to "
@@ -130,7 +130,7 @@ def read_looking(
         "file": file.name,
         "rows": len(rows),
         "set_aside": len(reading.set_aside),
-        "strength_per_hour": detection.strength_per_hour,
+        "strength_per_hour": detection.by_mode,
         "log_likelihood_gain": detection.gain,
         "discovered_share": float(found.mean()),
     }

@@ -24,12 +24,15 @@ import cli_data
 import cli_override
 import cli_plan
 import export as exports
+import papers
+import shown
 import steps
-from data import audit, simulate
+from data import access, audit, simulate
 from data.draft import draft
 from data.errors import DataError
 from data.store import Store
 from settings import Settings, load_settings
+from ui.selection import LANGUAGES, Selection
 
 HERE = Path(__file__).resolve().parent
 app = typer.Typer(
@@ -198,6 +201,26 @@ def export(
     rows = exports.write(settings, store, what, file, horizon, group, coverage, kabupaten)
     audit.log(store, "export", _user(), {"what": what.value, "rows": rows})
     tell({"file": str(file), "what": what.value, "rows": rows}, json)
+
+
+@app.command(epilog="Example: kalbar-risk card kartu_model.md --lang id")
+def card(
+    file: Annotated[Path | None, typer.Argument(help="*.md; printed if left out.")] = None,
+    lang: Annotated[str, typer.Option(help="id or en.")] = "id",
+) -> None:
+    """The model card of the newest assessment: use, data, method, scores, limits, objections."""
+    if lang not in LANGUAGES:
+        raise DataError(f"--lang is one of {', '.join(LANGUAGES)}, got {lang!r}")
+    settings = load_settings()
+    store = steps.open_store(settings)
+    seen = shown.read(shown.newest(settings), settings, access.LOCAL)
+    made = papers.Papers(seen, lambda action, what: audit.log(store, action, _user(), what))
+    text = made.card(Selection(lang=lang))
+    if file is None:
+        print(text.decode(), end="")
+        return
+    file.write_bytes(text)
+    out.print(f"file: {file}", highlight=False)
 
 
 @app.command(epilog="Example: kalbar-risk crosswalk file_baru.xlsx > data/sources/instansi.toml")

@@ -10,7 +10,7 @@ import pandas as pd
 
 import export
 from shown import Shown
-from ui import brief, devices, pack, picture, telling, theme
+from ui import brief, card, devices, pack, picture, telling, theme
 from ui import export as files
 from ui.scene import Scene
 from ui.selection import Selection
@@ -45,6 +45,15 @@ class Papers:
         """What each column means, as CSV."""
         rows = files.dictionary(selection.lang)
         return export.disclose.csv_text(rows, {"dictionary": "kalbar-risk"}).encode()
+
+    def card(self, selection: Selection) -> bytes:
+        """The model card of this assessment as markdown."""
+        seen, lang = self.seen, selection.lang
+        self._log("card.md", 1)
+        return card.markdown(
+            seen.meta, seen.frames["scores"], lambda code: seen.places.label(code, lang),
+            len(seen.contested()), lang,
+        ).encode()  # fmt: skip
 
     def sheet(self, selection: Selection) -> bytes:
         """The printable page of the picked sectors, or of the first ones."""

@@ -21,6 +21,7 @@ from geo.area import StudyArea
 from geo.grid import Grid
 from geo.support import cells_of_desa, spread
 from risk import assessment, emerging, proving
+from risk.exposure import name_ways
 from risk.features import static_features
 from risk.memory import Records
 from settings import AreaSettings, Settings
@@ -154,8 +155,8 @@ def gather(
         }.items()
     }
     looked = {
-        str(mode): panel.sum_effort(part, weeks, len(grid))
-        for mode, part in effort.groupby("mode", observed=True)
+        str(way): panel.sum_effort(part, weeks, len(grid))
+        for way, part in effort.groupby(name_ways(effort))
     }
     static, names = static_features(ground.cells)
     days = weeks.append(pd.date_range(weeks[-1], periods=ahead + 1, freq="7D")[1:])

@@ -129,6 +129,17 @@ def test_a_score_is_contested_listed_exported_and_withdrawn(run, world):
     assert json.loads(text)["overrides"][0]["withdrawn_reason"] == "jalan baik lagi"
 
 
+def test_the_model_card_is_written(run, world):
+    folder, _ = world
+    assert run("card", folder / "kartu.md")[0] == 0
+    text = (folder / "kartu.md").read_text(encoding="utf-8")
+    assert "Kartu model: Kota uji" in text and "Hasil uji" in text
+    assert "DATA SINTETIS" not in text
+    code, printed, _ = run("card", "--lang", "en")
+    assert code == 0 and "## Not for" in printed
+    assert run("card", "--lang", "fr")[0] == 1
+
+
 def test_status_counts_what_is_there(run, world):
     run("ingest", world[1])
     told = json.loads(run("status", "--json")[1])

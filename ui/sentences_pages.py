@@ -78,13 +78,44 @@ PAGES: dict[str, tuple[str, str]] = {
     "quality.corrected_note": (
         "Dikoreksi: tiap catatan dibobot satu per peluangnya tercatat, sehingga tempat yang jarang "
         "dipatroli ikut bersuara. Menurut catatan: apa adanya, yang menguntungkan peta yang "
-        "menunjuk ke tempat patroli biasa pergi. Dalam kurung: selang 80 %.",
+        "menunjuk ke tempat patroli biasa pergi. Dalam kurung: selang 95 %.",
         "Corrected: each record weighs one over its chance of being recorded, so places seldom "
         "patrolled have a voice. As recorded: as it came, which favours a map that points to where "
-        "patrols go anyway. In brackets: the 80% interval.",
+        "patrols go anyway. In brackets: the 95% interval.",
     ),
     "quality.more": ("Ukuran lain", "Other measures"),
     "card.title": ("Kartu model", "Model card"),
+    "card.take": ("Unduh kartu (markdown)", "Download the card (markdown)"),
+    "card.method": ("Cara kerja", "How it works"),
+    "card.method_text": (
+        "- Tiap catatan dibagi ke sel heksagon menurut ketelitian tempatnya, per pekan.\n"
+        "- Risiko = kejadian yang akan tercatat bila semua tempat dilihat penuh; peluang tercatat "
+        "ditaksir dari upaya patroli.\n"
+        "- Ingatan atas kejadian di sekitar (beberapa jarak dan lama) dicampur menurut "
+        "kecocokannya, lalu diperbaiki pohon keputusan dan regresi dengan letak, musim, dan "
+        "patroli.\n"
+        "- Semua ukuran dipilih dari data lampau; tiap uji hanya memakai data sebelum masa uji.\n"
+        "- Bila kalah dari pembanding sederhana, peta memakai pembanding itu dan mengatakannya.",
+        "- Each record is shared out to hexagon cells by the precision of its place, by week.\n"
+        "- Risk = events that full looking would put on record; the chance of being recorded is "
+        "estimated from patrol effort.\n"
+        "- Memories of events around (several distances and ages) are mixed by how well they fit, "
+        "then bent by decision trees and a regression on place, season and patrols.\n"
+        "- Every size is chosen from the past; each test uses only data from before it.\n"
+        "- Where it loses to a simple baseline, the map uses that baseline and says so.",
+    ),
+    "card.tests": ("Hasil uji", "Test results"),
+    "card.intervals": ("Selang", "Intervals"),
+    "card.intervals_text": (
+        "Selang tiap sel dimaksudkan memuat {share} dari 100 nilai sebenarnya. Lebarnya ditaksir "
+        "dari masa uji; bagian yang tak tampak pada catatan ditambahkan dari dunia rekaan.",
+        "The interval of each cell is meant to hold {share} of 100 true values. Its width comes "
+        "from the tests; what records cannot show is added from invented worlds.",
+    ),
+    "card.contested": (
+        "Skor yang sedang disanggah analis: {n}.",
+        "Scores that analysts contest at the moment: {n}.",
+    ),
     "card.purpose": ("Untuk apa.", "What for."),
     "card.purpose_text": (
         "Memilih tempat dan pekan bagi patroli yang terbatas, bersama pengetahuan setempat.",

@@ -80,6 +80,11 @@ def direction(outbound: float | None, inbound: float | None, lang: str) -> str:
     return t(f"direction.{name}", lang, share=percent(max(share, 1 - share), lang))
 
 
+def model_name(model: str, lang: str) -> str:
+    """What a model is called in words; an unknown one keeps its code."""
+    return t(f"model.{model}", lang) if has(f"model.{model}") else model
+
+
 def contest_value(value: str, lang: str) -> str:
     """What an analyst says of a score: a class of the map, or that it is doubted."""
     return t("contest.doubted", lang) if value == "doubted" else t(f"class.{value}", lang)

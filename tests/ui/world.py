@@ -394,6 +394,7 @@ def _meta(risk: pd.DataFrame) -> dict:
         "horizons": HORIZONS,
         "groups": list(GROUPS),
         "coverage_default": 0.02,
+        "interval": 0.8,
         "period_weeks": 1,
         "best_baseline": "etas",
         "chosen_model": "pool",
