@@ -27,6 +27,7 @@ SHOWN = {
     "outside": "outside",
 }
 AREAS = (1, 2, 5, 10)
+WIDE = "body{max-width:78rem}figure{margin:1rem 0;max-width:60rem}"
 PLOTS = {
     "hits": "Events found by share of the area",
     "reliability": "Forecast against seen, from quiet to busy cells",
@@ -86,7 +87,7 @@ def as_html(result, drawn: dict[str, str]) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'\">"
-        f"<title>{escape(_title(result))}</title><style>{STYLE}figure{{margin:1rem 0}}</style>"
+        f"<title>{escape(_title(result))}</title><style>{STYLE}{WIDE}</style>"
         f"</head><body>{tag}<h1>{escape(_title(result))}</h1><p>{escape(_intro(result))}</p>"
         f"<p><small>{escape(HOW)}</small></p>{''.join(blocks)}</body></html>\n"
     )
@@ -139,7 +140,8 @@ def _tables(result) -> list[tuple[str, str, pd.DataFrame, str]]:
         ("Forecast against seen: pool",
          "Pairs of cell and period, sorted by forecast and cut into bins of equal forecast total; "
          "lo, hi: 95 % interval of the mean of a Poisson count.",
-         result.reliability["pool"][["places", "expected", "observed", "lo", "hi"]], "bin"),
+         result.reliability["pool"][["places", "expected", "observed", "lo", "hi"]]
+         .astype({"observed": int}), "bin"),
         ("How much of the list stays from period to period", STABLE, result.stability, "model"),
         ("Information gain in every period", "", _by_period(result.periods), "period"),
     ]  # fmt: skip
@@ -148,7 +150,7 @@ def _tables(result) -> list[tuple[str, str, pd.DataFrame, str]]:
 
 def _short(regions: pd.DataFrame) -> pd.DataFrame:
     """Regions with their figures; the quiet ones together are left to the JSON."""
-    busy = regions[regions["events"] > 0].head(30)
+    busy = regions[regions["events"] > 0].head(30).astype({"events": int})
     return busy.rename(columns=lambda name: name.replace("_", " ", 1))
 
 
@@ -240,8 +242,8 @@ def _by_period(periods: pd.DataFrame) -> pd.DataFrame:
 def _text(value) -> str:
     if pd.isna(value):
         return ""
-    if isinstance(value, int | np.integer) or (float(value).is_integer() and abs(value) >= 2):
-        return f"{int(value)}"
+    if isinstance(value, int | np.integer):
+        return f"{value}"
     return f"{round(value, 3) + 0.0:.3f}"
 
 

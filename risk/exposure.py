@@ -28,8 +28,9 @@ BLIND = 0.003
 MODES_ALIKE, BLIND_KNOWN = 0.7, 1.5
 #: The same for agencies: deviation of a log strength from that of its mode (`bench.agencies`).
 AGENCIES_ALIKE = 0.5
-#: Log likelihood by which agencies must fit better to be told apart at all; less is chance.
-TELLING = 2.0
+#: Log likelihood by which agencies must fit better to be told apart; less is often chance, and
+#: says of an agency what is not so.
+TELLING = 3.0
 #: An agency with a smaller share of a mode's minutes is one of "others".
 LEAST_SHARE = 0.1
 OTHERS = "lain"

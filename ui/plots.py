@@ -126,7 +126,9 @@ def _drawn(one: Series, colour: str, across, up) -> list[str]:
 
 def _named(one: Series, colour: str, at: float) -> list[str]:
     left = WIDTH - RIGHT + 14
-    mark = _line(left, at, left + 20, at, colour, one.width + 0.4)
+    mark = _line(left, at, left + (8 if one.dashed else 20), at, colour, one.width + 0.4)
+    if one.dashed:
+        mark += _line(left + 12, at, left + 20, at, colour, one.width + 0.4)
     if one.dots:
         mark = f'<circle cx="{left + 10:g}" cy="{at:g}" r="3.6" fill="{colour}"/>'
     return [mark, _text(left + 27, at + 4, one.name, "start")]
