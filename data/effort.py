@@ -19,6 +19,7 @@ from geo.grid import Grid, cell_names, cells_of
 
 WEEK_MINUTES = 7 * 24 * 60
 ZONE = "Asia/Pontianak"
+OUTSIDE = "the whole track lies outside the study area"
 
 #: What a patrol amounts to; the other columns say which patrol it was.
 MEASURES = ("minutes", "hours", "end_clock", "km", "visits", "night_share")
@@ -163,6 +164,12 @@ def tracks_to_effort(
     if kept.empty:
         return pd.DataFrame(), refused, notes
     done = track_effort(kept[["track_id", "time", "lat", "lon"]], grid, gap_minutes, max_kmh)
+    for track, line in kept.groupby("track_id", sort=False)["line"].first().items():
+        if track not in done.tracks_walked:
+            what = "every leg of it is a gap or an impossible jump"
+            refused.append((int(line), str(track), f"track_unusable: {what}"))
+        elif track not in done.tracks_inside:
+            refused.append((int(line), str(track), f"track_outside: {OUTSIDE}"))
     notes.append(
         f"tracks cut {done.legs_cut} times at gaps or impossible speeds "
         f"({done.minutes_cut:.0f} minutes); {done.minutes_outside:.0f} minutes outside the area"

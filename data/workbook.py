@@ -37,20 +37,44 @@ def read_xlsx(
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except Exception as problem:
         raise DataError(f"{name}: not an Excel workbook that can be opened") from problem
-    tables = []
+    tables, notes = [], []
+    comments = _comments(members)
     try:
         for sheet in book.worksheets:
             sheet.reset_dimensions()
             merged = _merged(members.get(getattr(sheet, "_worksheet_path", "").lstrip("/"), b""))
-            table = _sheet(sheet, merged, known)
+            table, left = _sheet(sheet, merged, known)
             if table is not None:
                 tables.append(table)
+            elif left:
+                notes.append(f"sheet {sheet.title!r} holds no table; {len(left)} lines left out")
+                comments += [" ".join(cells) for cells in left]
     finally:
         book.close()
+    if tables:
+        titles = "\n".join([tables[0].titles, *comments])
+        tables[0] = replace(tables[0], titles=titles, notes=[*tables[0].notes, *notes])
     return tables
 
 
-def _sheet(sheet, merged: list[tuple[int, int, int, int]], known: frozenset[str]):
+def _comments(members: dict[str, bytes]) -> list[str]:
+    """The words of the notes that people pin to cells, old and threaded ones."""
+    texts = []
+    for member, text in members.items():
+        if re.match(r"xl/(comments|threadedComments)", member):
+            words = [element.text or "" for element in ElementTree.fromstring(text).iter()]
+            texts.append(" ".join(words))
+    return texts
+
+
+def _sheet(
+    sheet, merged: list[tuple[int, int, int, int]], known: frozenset[str]
+) -> tuple[RawTable | None, list[list[str]]]:
+    """The table of a sheet; or None and the lines of a sheet that holds no table.
+
+    A sheet with several columns and no header is a table that nobody can read: its lines are
+    kept as broken ones.
+    """
     lines, rows = [], []
     for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
         cells = [cell_text(value) for value in values]
@@ -62,12 +86,19 @@ def _sheet(sheet, merged: list[tuple[int, int, int, int]], known: frozenset[str]
             lines.append(number)
             rows.append(cells)
     if not rows:
-        return None
+        return None, []
     width = max(len(cells) for cells in rows[:HEADER_DEPTH])
     head = [cells + [""] * (width - len(cells)) for cells in rows[:HEADER_DEPTH]]
     top = find_header(head, known)
     if top is None:
-        return None
+        if max(sum(bool(cell.strip()) for cell in cells) for cells in rows) < 2:
+            return None, rows
+        reason = "header_missing: no line of this sheet names its columns"
+        broken = [
+            Broken(number, " | ".join(cells), reason)
+            for number, cells in zip(lines, rows, strict=True)
+        ]
+        return table_of(sheet.title, [], [], [], broken, []), []
     at, depth = top
     depth = max(depth, _merged_depth(lines[at], merged, lines[at:]))
     header = join_header(head[at : at + depth])
@@ -83,9 +114,10 @@ def _sheet(sheet, merged: list[tuple[int, int, int, int]], known: frozenset[str]
             fitted.append(cells + [""] * (len(header) - len(cells)))
             numbers.append(number)
     if len(header) < 2 and not known & {name.casefold() for name in header}:
-        return None
+        return None, rows
     titles = " ".join(cell for cells in rows[:at] for cell in cells if cell)
-    return replace(table_of(sheet.title, header, fitted, numbers, broken, notes), titles=titles)
+    table = table_of(sheet.title, header, fitted, numbers, broken, notes)
+    return replace(table, titles=titles), []
 
 
 def cell_text(value: object) -> str:

@@ -316,3 +316,20 @@ def test_a_file_may_be_brought_without_lying_on_a_disk(tmp_path):
     bomb = gzip.compress(b"a,b,c\n" + b"1,2,3\n" * 5000)
     with pytest.raises(DataError, match="zip bomb"):
         read_tables(tmp_path / "nowhere.csv.gz", content=bomb, max_bytes=20_000)
+
+
+def test_a_sheet_without_a_header_is_not_lost(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["event_id", "lat", "lon"], ["a", 0.9, 110.3]):
+        book.active.append(row)
+    lost = book.create_sheet("Lanjutan")
+    for row in ([1, 0.9, 110.3], [2, 0.8, 110.4]):
+        lost.append(row)
+    book.create_sheet("Sampul").append(["laporan bulanan"])
+    path = tmp_path / "x.xlsx"
+    book.save(path)
+    first, second = read_tables(path, frozenset({"event id", "lat", "lon"}))
+    assert len(first.cells) == 1
+    assert "sheet 'Sampul' holds no table; 1 lines left out" in first.notes
+    assert [item.line for item in second.broken] == [1, 2]
+    assert all(item.reason.startswith("header_missing: ") for item in second.broken)
