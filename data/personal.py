@@ -168,7 +168,8 @@ _LIKELY = re.compile(
     r"(?!WN[IA]\b|PMI\b|TKI\b|CPM|TPP|LP\b|ABK\b)\(?[A-Z]{1,3}\)?(?=[\s,.]|$)"
 )
 _NOT_LIKELY = re.compile(r"\b(?:Ibu Kota|Bapak Kades|Pak (?:RT|RW|Kades|Camat|Lurah)|Ibu Hamil)\b")
-#: cheap test on whole columns; a cell that any pattern above could match passes it
+#: cheap test on whole columns; a cell that any pattern above could match passes it. Without
+#: look-around and white-space classes, which would send it from Arrow's regex to Python's
 _WORTH = "|".join(
     (
         r"@|\d{6}[ .-]?\d{6}[ .-]?\d{4}|\d{6}-\d{2}-\d{4}|[A-Z]\d{6}",
@@ -181,7 +182,7 @@ _WORTH = "|".join(
         r"(?i:inisial|[\[(]at[\])])|\d{4}[ .-]\d{4}[ .-]\d{4}|\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]?\d{6}",
         r"(?i:\b(?:an|wa|whatsapp|hp|handphone|ponsel|telp?|tlp|telepon|telpon|telefon|phone|hubungi)"
         r"\b)",
-        r"[,(]\s*\d{1,2}\s*(?:\)|/|th|yo|year)",
+        r"[,(] *\d{1,2} *(?:\)|/|th|yo|year)",
     )
 )
 
