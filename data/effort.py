@@ -10,7 +10,7 @@ import h3
 import numpy as np
 import pandas as pd
 
-from data.convert import Cells, content_ids
+from data.convert import DAY_ZONE, Cells, content_ids
 from data.crosswalk import Source
 from data.findings import Findings
 from data.formats import RawTable
@@ -95,7 +95,8 @@ def _cell(cells: Cells, grid: Grid | None) -> pd.Series:
 def _week(cells: Cells, start_minutes: pd.Series) -> pd.Series:
     target = "week" if "week" in cells.placed else "day"
     text = cells.text(target)
-    times = read_times(text, cells.source.date_formats, cells.source.time_zone)
+    source = cells.source
+    times = read_times(text, source.date_formats, source.time_zone, DAY_ZONE)
     cells.found.refuse(times.bad, "time_unreadable", "{cell} is not a date like 2024-12-31", text)
     cells.missing(target, text == "")
     late = pd.to_timedelta(start_minutes.where(times.precision == "day").fillna(0.0), unit="m")

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from shapely.geometry import box
 
+from data.crosswalk import find_source
 from data.errors import DataError
 from data.read import read_file
 from data.schema import EFFORT, EVENT, QUALITY_FLAGS, TABLES, check_table, feeds_model
@@ -502,3 +504,18 @@ def test_a_desa_alone_is_taken_if_only_one_bears_the_name():
 def test_columns_that_read_alike_are_told(read):
     reading = read(f"{HEAD},Kind.\na,0.75,110.3,2024-03-05T14:00,burglary,theft\n")
     assert any("not stored" in note and "'Kind.'" in note for note in reading.notes)
+
+
+def test_a_day_without_a_clock_stays_that_day_whatever_the_zone():
+    """Monday told in Kuching or Makassar is a Monday here, too; a clock is turned as it should."""
+    head = "no laporan;tanggal;jam;jenis kejadian;arah;jumlah\n"
+    rows = ["K-1;2026-01-05;;perlintasan;keluar;3", "K-2;2026-01-05;08:00;perlintasan;keluar;3"]
+    rows += ["K-3;2026-01-05 00:10;;perlintasan;keluar;3"]
+    source = replace(find_source("desa"), time_zone="MYT")
+    reading = read_file("x.csv", source, content=(head + "\n".join(rows)).encode())
+    told = reading.kept.set_index("source_record_id")["event_start"].dt.tz_convert("Asia/Jakarta")
+    assert [f"{time:%F %H:%M}" for time in told] == [
+        "2026-01-05 00:00",
+        "2026-01-05 07:00",
+        "2026-01-04 23:10",
+    ]
