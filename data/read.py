@@ -16,7 +16,8 @@ import pandas as pd
 from data import mend, personal
 from data.checks import add_flags
 from data.convert import Cells, to_events
-from data.crosswalk import Source, find_source, known_headers, recognise
+from data.crosswalk import Source, find_source, fit, known_headers, recognise
+from data.crosswalk import sources as known_sources
 from data.effort import to_effort, tracks_to_effort
 from data.errors import DataError
 from data.findings import Findings
@@ -124,7 +125,7 @@ def read_file(
         tables = [table for table in tables if table.sheet == sheet]
         if not tables:
             raise DataError(f"{path.name}: no sheet or layer {sheet!r}")
-    sources, why = _sources(tables, source, path.name)
+    sources, why = _sources(tables, source, path.name, marks.sources)
     kind = _kind(tables, sources)
     synthetic = marks.synthetic or _is_synthetic(path.name, tables)
     parts, used = [], []
@@ -164,9 +165,12 @@ def _names_of(source: Source | None) -> frozenset[str]:
 
 
 def _sources(
-    tables: list[RawTable], source: Source | None, name: str
+    tables: list[RawTable], source: Source | None, name: str, told: dict[str, str]
 ) -> tuple[list[Source | None], dict[int, str]]:
-    """The source of each table, and why a sheet has none although another sheet has one."""
+    """The source of each table, and why a sheet has none although another sheet has one.
+
+    `told` names the source of a sheet of mended rows: the one by which they were read at first.
+    """
     if source is not None:
         return [source] * len(tables), {}
     chosen, problems = [], {}
@@ -176,7 +180,10 @@ def _sources(
                 chosen.append(find_source("jejak"))
             else:
                 text = f"{Path(name).stem} {table.sheet}"
-                chosen.append(recognise(list(table.cells.columns), name, text))
+                header = list(table.cells.columns)
+                again = known_sources().get(told.get(table.sheet, ""))
+                fits = again is not None and fit(again, header) > 0
+                chosen.append(again if fits else recognise(header, name, text))
         except DataError as problem:
             problems[len(chosen)] = problem
             chosen.append(None)

@@ -53,6 +53,11 @@ _F = r"([\w-]+(?: (?:numbers|dates|addresses|on persons))?)"
 _TOLD = [
     (rf"(.+) in column '(.+)' is not a known word for {_F}; nearest known word: (.+)",
      "{1} di kolom “{2}” bukan kata yang dikenal untuk <3>; yang terdekat: {4}"),
+    (rf"(.+) in column '(.+)' is not a known word for {_F}; it also is a legal exit ban; "
+     "write (.+) or (.+)",
+     "{1} di kolom “{2}” juga berarti cegah-tangkal; tulis {4} atau {5}"),
+    (rf"(.+) in column '(.+)' is not a known word for {_F}; it also is a fire; write (.+)",
+     "{1} di kolom “{2}” juga berarti kebakaran; tulis {4}"),
     (rf"(.+) in column '(.+)' is not a known word for {_F}; (.+)",
      "{1} di kolom “{2}” bukan kata yang dikenal untuk <3> ({4})"),
     (rf"(.+) in column '(.+)' is not a known word for {_F}",
@@ -181,6 +186,8 @@ _TOLD = [
      "judul atau catatan kaki memuat <2>, baris {3}"),
     (rf"(?:sheet '(.+)', )?text outside the rows holds {_F}",
      "teks di luar baris (judul, keterangan, komentar) memuat <2>"),
+    (r"refused, .+ the name of the file itself holds personal data: (.+)\. Rename it .+",
+     "nama berkasnya sendiri memuat data pribadi; ganti namanya, lalu bawa lagi"),
     (r"the name of sheet (\d+) names a person", "nama lembar ke-{1} menyebut orang"),
     (r"no source knows these columns \((.+)\); .+",
      "tidak ada sumber yang mengenal kolom-kolom ini ({1}). Pilih sumbernya, atau buat crosswalk "

@@ -365,6 +365,13 @@ def test_refusals_outside_the_rows_are_told_in_indonesian():
     ]
 
 
+def test_a_personal_file_name_is_refused_in_indonesian():
+    with pytest.raises(PersonalDataError) as refused:
+        read_file("Budi Santoso.csv", content=ODD.encode())
+    (told,) = words_data.personal_places(str(refused.value), "id")
+    assert told.startswith("nama berkasnya sendiri memuat data pribadi")
+
+
 def test_personal_places_are_told_apart():
     problem = PersonalDataError(
         "x.csv: refused, nothing was stored, because it holds personal data: column 'NIK' holds "
