@@ -19,6 +19,9 @@ from data.formats import (
 )
 from data.geoformats import number_text, refuse_doctype
 
+#: rows that one cell merged downwards may cover
+MOST_MERGED = 10_000
+
 
 def read_xlsx(
     name: str, content: bytes, members: dict[str, bytes], known: frozenset[str]
@@ -75,8 +78,9 @@ def _sheet(
     A sheet with several columns and no header is a table that nobody can read: its lines are
     kept as broken ones.
     """
-    lines, rows = [], []
+    lines, rows, spread = [], [], _Spread(merged)
     for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+        spread.see(number, values)
         cells = [cell_text(value) for value in values]
         while cells and not cells[-1].strip():
             cells.pop()
@@ -105,8 +109,10 @@ def _sheet(
     while header and re.fullmatch(r"kolom \d+", header[-1]):
         header.pop()
     notes = [f"header found in row {lines[at]}; the rows above it are titles"] if at else []
-    fitted, numbers, broken = [], [], []
+    fitted, numbers, broken, filled = [], [], [], 0
+    first = lines[at + depth] if at + depth < len(lines) else 0
     for number, cells in zip(lines[at + depth :], rows[at + depth :], strict=True):
+        filled += spread.fill(number, cells, first)
         if len(cells) > len(header):
             what = f"{len(cells)} cells where the header has {len(header)}"
             broken.append(Broken(number, " | ".join(cells), f"ragged_row: {what}"))
@@ -115,9 +121,46 @@ def _sheet(
             numbers.append(number)
     if len(header) < 2 and not known & {name.casefold() for name in header}:
         return None, rows
+    if filled:
+        notes.append(f"{filled} cells merged downwards were filled with what they show")
     titles = " ".join(cell for cells in rows[:at] for cell in cells if cell)
     table = table_of(sheet.title, header, fitted, numbers, broken, notes)
     return replace(table, titles=titles), []
+
+
+class _Spread:
+    """Cells merged downwards: below the first one a file holds nothing, a reader sees its words.
+
+    Only words and dates are filled in. A number over several rows may be their sum, and would be
+    counted once for each.
+    """
+
+    def __init__(self, merged: list[tuple[int, int, int, int]]):
+        self._rows: dict[int, list[tuple[int, int]]] = {}  # row -> (column, top row)
+        for top, low, left, right in merged:
+            if left == right and top < low < top + MOST_MERGED:
+                for row in range(top, low + 1):
+                    self._rows.setdefault(row, []).append((left - 1, top))
+        self._words: dict[tuple[int, int], str] = {}
+
+    def see(self, row: int, values: tuple) -> None:
+        """Note the first cell of each merged range."""
+        for column, top in self._rows.get(row, ()):
+            value = values[column] if column < len(values) else None
+            if row == top and isinstance(value, str | dt.date | dt.time):
+                self._words[top, column] = cell_text(value)
+
+    def fill(self, row: int, cells: list[str], first: int) -> int:
+        """Fill the empty cells of a row in place, of ranges that begin at `first` or below."""
+        filled = 0
+        for column, top in self._rows.get(row, ()):
+            word = self._words.get((top, column), "")
+            if first <= top < row and word.strip():
+                cells += [""] * (column + 1 - len(cells))
+                if not cells[column].strip():
+                    cells[column] = word
+                    filled += 1
+        return filled
 
 
 def cell_text(value: object) -> str:

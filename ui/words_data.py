@@ -117,6 +117,8 @@ _TOLD = [
      "semua bagiannya jeda atau lompatan mustahil"),
     (r"the whole track lies outside the study area", "seluruh lintasan di luar wilayah kerja"),
     (r"no line of this sheet names its columns", "tidak ada baris judul kolom di lembar ini"),
+    (r"(\d+) cells merged downwards were filled with what they show",
+     "{1} sel gabungan ke bawah diisi dengan yang tertulis di sel itu"),
     (r"sheet (.+) holds no table; (\d+) lines left out",
      "lembar {1} bukan tabel; {2} baris teks dilewati"),
     (r"a line without times is no patrol track; .+", "garis tanpa waktu bukan lintasan patroli"),
