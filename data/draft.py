@@ -53,6 +53,7 @@ def draft(
         If the file cannot be read; PersonalDataError if it names persons.
     """
     path = Path(path)
+    personal.refuse_name(path.name)
     tables = read_tables(path, known_headers(), content, max_bytes)
     personal.refuse(tables, path.name)
     tables = [table for table in tables if table.kind == "rows" and sheet in (None, table.sheet)]

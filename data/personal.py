@@ -379,6 +379,22 @@ def _scan_column(table: RawTable, name: str, found: Scan) -> None:
             found.cells.setdefault((table.sheet, name, kind), []).extend(lines)
 
 
+def refuse_name(file_name: str) -> None:
+    """Reject a file whose own name holds personal data, before anything tells the name.
+
+    Raises
+    ------
+    PersonalDataError
+        Without the name.
+    """
+    if kinds := _in_name(file_name):
+        raise PersonalDataError(
+            "refused, nothing was stored, because the name of the file itself holds personal data: "
+            + ", ".join(sorted(kinds))
+            + ". Rename it and bring it again."
+        )
+
+
 def refuse(tables: list[RawTable], file_name: str) -> Scan:
     """Reject a file that holds personal data.
 
@@ -387,13 +403,8 @@ def refuse(tables: list[RawTable], file_name: str) -> Scan:
     PersonalDataError
         Naming columns, lines and kinds; no value is quoted.
     """
+    refuse_name(file_name)
     found = scan(tables)
-    if kinds := _in_name(file_name):
-        raise PersonalDataError(
-            "refused, nothing was stored, because the name of the file itself holds personal data: "
-            + ", ".join(sorted(kinds))
-            + ". Rename it and bring it again."
-        )
     named = {sheet for sheet in found.sheets}
     faults = [
         f"the name of sheet {number} names a person"

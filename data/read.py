@@ -113,6 +113,7 @@ def read_file(
         If the file cannot be read or no source fits; PersonalDataError if it names persons.
     """
     path = Path(path)
+    personal.refuse_name(path.name)
     tell = progress or (lambda share, text: None)
     source = find_source(source) if isinstance(source, str) else source
     received_at = _utc(received_at)

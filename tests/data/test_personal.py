@@ -11,6 +11,7 @@ import pytest
 from openpyxl.comments import Comment
 
 from data import personal
+from data.draft import draft
 from data.formats import RawTable
 from data.personal import PersonalDataError, column_kind, is_likely, kinds_in, refuse
 from data.read import read_file
@@ -393,3 +394,13 @@ def test_comments_and_sheets_without_a_table_are_looked_through():
         book.save(content)
         with pytest.raises(PersonalDataError, match="text outside the rows holds identity"):
             read_file("x.xlsx", content=content.getvalue())
+
+
+@pytest.mark.parametrize("read", [read_file, draft])
+def test_a_personal_file_name_is_told_by_no_other_fault(read, tmp_path):
+    told = []
+    for content in (b"", b"\x00\x01", b"<kml>"):
+        with pytest.raises(PersonalDataError) as refused:
+            read(tmp_path / f"laporan {SECRET}.csv", content=content)
+        told.append(str(refused.value))
+    assert SECRET not in " ".join(told)
