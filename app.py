@@ -84,7 +84,7 @@ def main() -> None:
     frame.show_header(told, selection, seen.options, look, today, settings.screen.stale_days)
     page.run()
     frame.show_versions(meta, lang, look)
-    state.write_url(selection, seen.options)
+    state.write_url(selection, seen.options, **(data.link() if page.url_path == "data" else {}))
     run = st.session_state["runs"] = st.session_state.get("runs", 0) + 1
     st.html(html.probe(run, len(seen.frames["cells"])))
 

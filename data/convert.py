@@ -12,6 +12,7 @@ from data.findings import Findings
 from data.places import find_named, level, read_codes
 from data.schema import EVENT, EVENT_TYPES
 from data.values import (
+    Times,
     clean,
     each,
     read_clock,
@@ -26,6 +27,7 @@ Box = tuple[float, ...]
 LEVELS = ["gps", "landmark", "desa", "kecamatan", "kabupaten", "unknown"]
 COUNTS = ("n_persons", "n_groups", "n_female", "n_male", "n_minor")
 LATER = ("geo_precision", "time_precision", "code_system")
+DAY_ZONE = "WIB"
 STATUS_VERSION = {"new": 1, "corrected": 2, "withdrawn": 3}
 
 
@@ -132,9 +134,16 @@ class Cells:
         text = self.text(target)
         if clock and (hours := self.raw(clock)).ne("").any():
             return self._time_with_clock(target, text, clock, hours)
-        times = read_times(text, self.source.date_formats, self.source.time_zone)
+        times = self._times(text)
         self._refuse_time(target, times.bad, text)
         return times.time, times.precision
+
+    def _times(self, text: pd.Series) -> Times:
+        """Times of the source's zone; a day without a time of day is that day where weeks are cut.
+
+        Midnight in Kuching is an hour before midnight here: a Monday would fall on a Sunday.
+        """
+        return read_times(text, self.source.date_formats, self.source.time_zone, DAY_ZONE)
 
     def _refuse_time(self, target: str, bad: pd.Series, text: pd.Series) -> None:
         forms = [example(form) for form in self.source.date_formats] or ["2024-12-31"]
@@ -150,6 +159,7 @@ class Cells:
         self.found.refuse(bad, "clock_unreadable", "{cell} is not a time of day like 14:30", hours)
         add = (times.precision == "day") & minutes.notna()
         time = times.time + pd.to_timedelta(minutes.where(add, 0.0), unit="m")
+        time = time.where(add | (times.precision == "hour"), self._times(text).time)
         part = add & (how == "part_of_day")
         self.found.note(part, "a part of the day (pagi, malam …) stands at its middle hour")
         return time.astype(times.time.dtype), times.precision.where(~add, how)

@@ -83,8 +83,8 @@ class Source:
 
     def place(self, header: Iterable[str]) -> tuple[dict[str, list[str]], list[str]]:
         """Which columns of a file fill which field, best first, and the columns left over."""
-        names = {}
-        for column in header:
+        header, names = list(header), {}
+        for column in header:  # of two names that read alike the first counts
             names.setdefault(plain(column), column)
         placed: dict[str, list[str]] = {}
         taken = set()
@@ -95,7 +95,8 @@ class Source:
                     if free and (alias in self.own) == own:
                         placed.setdefault(target, []).append(names[alias])
                         taken.add(alias)
-        return placed, [column for key, column in names.items() if key not in taken]
+        kept = {names[alias] for alias in taken}
+        return placed, [column for column in header if column not in kept]
 
 
 @cache

@@ -23,6 +23,8 @@ MIN_STALE_DAYS = 14.0
 RECENT_WEEKS = 78
 #: a first delivery that spans more weeks than this is a history, not news
 BACKFILL_WEEKS = 8
+#: draws that lie further apart than this are no small counts
+WIDE = 400
 
 
 def freshness(events: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
@@ -116,7 +118,8 @@ def nowcast(
     DataFrame, one row per week (Monday, WIB): n_received, share (expected to be here), expected,
         lo, hi. The running week is told as a whole one. The interval holds what is uncertain
         about the delays (a bootstrap over events) and the chance of what is to come (negative
-        binomial, with the weekly variation of this record).
+        binomial, with the weekly variation of this record). Its ends are whole numbers and part
+        of it; of all such intervals it is the one that holds nearest to `level`.
 
     Raises
     ------
@@ -146,19 +149,40 @@ def nowcast(
         part_i = _padded(_arrived(delay[chosen], age[chosen]), weeks)
         rate = rng.gamma(shape, 1.0 / (size / mean + part_i))
         to_come[i] = rng.poisson(rate * (1.0 - part_i))
-    tail = (1.0 - level) / 2
-    lo, hi = np.quantile(received + to_come, [tail, 1.0 - tail], axis=0)
+    ends = np.array([_interval(to_come[:, k], level) for k in range(weeks)]).reshape(-1, 2)
     table = pd.DataFrame(
         {
             "week": index,
             "n_received": received,
             "share": part,
             "expected": expected,
-            "lo": np.floor(lo),
-            "hi": np.ceil(hi),
+            "lo": received + ends[:, 0],
+            "hi": received + ends[:, 1],
         }
     )
     return table.sort_values("week", ignore_index=True)
+
+
+def _interval(draws: np.ndarray, level: float) -> tuple[float, float]:
+    """Whole numbers lo <= hi between which the share of the draws is nearest to `level`.
+
+    The tails' quantiles rounded outwards would hold far more: of counts as small as these a
+    single number is a good part of all draws. Of two as near, the one with the evener tails.
+    Where the draws lie far apart a single number hardly counts, and the quantiles are rounded.
+    """
+    tail = (1.0 - level) / 2
+    least = draws.min()
+    if draws.max() - least > WIDE:
+        return tuple(np.round(np.quantile(draws, [tail, 1.0 - tail])))
+    count = np.bincount((draws - least).astype(int))
+    upto = np.cumsum(count) / len(draws)
+    below = np.concatenate([[0.0], upto[:-1]])
+    held = upto[None, :] - below[:, None]
+    uneven = np.abs(below[:, None] - (1.0 - upto)[None, :])
+    cost = np.abs(held - level) + 0.05 * uneven
+    cost[np.tril_indices(len(count), -1)] = np.inf  # lo > hi
+    lo, hi = np.unravel_index(np.argmin(cost), cost.shape)
+    return float(least + lo), float(least + hi)
 
 
 def _delays(events: pd.DataFrame, now: pd.Timestamp) -> tuple[np.ndarray, np.ndarray]:

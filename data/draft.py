@@ -15,7 +15,7 @@ from data.crosswalk import Source, known_headers, nearest, source_of, translate
 from data.errors import DataError
 from data.formats import MAX_BYTES, RawTable, plain, read_tables
 from data.schema import TABLES
-from data.values import clean, read_degrees, read_times
+from data.values import clean, read_degrees, read_times, split_pair
 
 CANDIDATES = [
     "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M", "%d/%m/%Y", "%d-%m-%Y %H:%M", "%d-%m-%Y", "%d.%m.%Y",
@@ -23,6 +23,7 @@ CANDIDATES = [
     "%Y/%m/%d", "%b %Y", "excel",
 ]  # fmt: skip
 LIKENESS = 82  # of 100; below it a name is not the same
+KNOWN = 0.3  # share of a column's cells that are words of a field; others are still unknown
 _WORDS = "event_type direction detection location_role document_state transport modus legal_basis"
 WORDS = {"events": _WORDS.split(" "), "effort": ["mode"]}
 #: fields without which rows are set aside, unless the crosswalk has a default
@@ -52,6 +53,7 @@ def draft(
         If the file cannot be read; PersonalDataError if it names persons.
     """
     path = Path(path)
+    personal.refuse_name(path.name)
     tables = read_tables(path, known_headers(), content, max_bytes)
     personal.refuse(tables, path.name)
     tables = [table for table in tables if table.kind == "rows" and sheet in (None, table.sheet)]
@@ -59,7 +61,8 @@ def draft(
         raise DataError(f"{path.name}: no table to draft from; tracks need no crosswalk")
     table = max(tables, key=lambda each: len(each.cells))
     kind = _kind(table)
-    name = re.sub(r"\W+", "_", path.name.split(".")[0].casefold()).strip("_") or "sumber_baru"
+    name = re.sub(r"\W+", "_", path.name.split(".")[0].casefold()).strip("_")
+    name = name.removeprefix("data_sintetis_") or "sumber_baru"
     placed, unsure, left = _place(table, kind)
     formats, questions = _formats(table, placed, kind)
     lines = [
@@ -120,6 +123,8 @@ def _place(table: RawTable, kind: str) -> tuple[dict[str, list[str]], dict[str, 
             unsure[column] = f"{column!r} is {match[1]:.0f} % like {match[0]!r}"
         elif target := _by_cells(table.cells[column], placed, blank):
             unsure[column] = f"{column!r} placed by what its cells look like"
+        elif target := _by_number(column, table.cells[column], placed, kind):
+            unsure[column] = f"{column!r} is called a number and never comes twice"
         else:
             rest.append(column)
             continue
@@ -134,6 +139,9 @@ def _by_cells(cells: pd.Series, placed: dict, blank: Source) -> str:
     filled = filled[filled != ""].head(200)
     if filled.empty:
         return ""
+    pair = ~split_pair(filled)[2] & (filled.str.count(r"\d[.,]\d") == 2)
+    if not {"coordinate", "lat"} & placed.keys() and pair.mean() > 0.8:
+        return "coordinate"
     decimal = filled.str.contains(r"\d[.,]\d", regex=True).mean()
     value, axis, bad = read_degrees(filled)
     if decimal > 0.8 and bad.mean() < 0.2:
@@ -148,9 +156,19 @@ def _by_cells(cells: pd.Series, placed: dict, blank: Source) -> str:
     for target in WORDS[kind]:
         if target not in placed:
             codes, _ = translate(blank, target, filled)
-            if (codes != "").mean() >= 0.5:
+            if (codes != "").mean() >= KNOWN:
                 return target
     return ""
+
+
+def _by_number(column: str, cells: pd.Series, placed: dict, kind: str) -> str:
+    """The field of record numbers, if the column is called so and each row has its own."""
+    target = {"events": "source_record_id", "effort": "effort_id"}[kind]
+    called = re.match(r"(no|nomor|nombor|kode|id|number)\b.", plain(column))
+    filled = clean(cells)
+    filled = filled[filled != ""]
+    own = len(filled) > 1 and filled.is_unique and filled.str.contains(r"\d", regex=True).all()
+    return target if called and own and target not in placed else ""
 
 
 def _formats(table: RawTable, placed: dict, kind: str) -> tuple[list[str], list[str]]:

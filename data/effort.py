@@ -10,7 +10,7 @@ import h3
 import numpy as np
 import pandas as pd
 
-from data.convert import Cells, content_ids
+from data.convert import DAY_ZONE, Cells, content_ids
 from data.crosswalk import Source
 from data.findings import Findings
 from data.formats import RawTable
@@ -19,6 +19,7 @@ from geo.grid import Grid, cell_names, cells_of
 
 WEEK_MINUTES = 7 * 24 * 60
 ZONE = "Asia/Pontianak"
+OUTSIDE = "the whole track lies outside the study area"
 
 #: What a patrol amounts to; the other columns say which patrol it was.
 MEASURES = ("minutes", "hours", "end_clock", "km", "visits", "night_share")
@@ -94,7 +95,8 @@ def _cell(cells: Cells, grid: Grid | None) -> pd.Series:
 def _week(cells: Cells, start_minutes: pd.Series) -> pd.Series:
     target = "week" if "week" in cells.placed else "day"
     text = cells.text(target)
-    times = read_times(text, cells.source.date_formats, cells.source.time_zone)
+    source = cells.source
+    times = read_times(text, source.date_formats, source.time_zone, DAY_ZONE)
     cells.found.refuse(times.bad, "time_unreadable", "{cell} is not a date like 2024-12-31", text)
     cells.missing(target, text == "")
     late = pd.to_timedelta(start_minutes.where(times.precision == "day").fillna(0.0), unit="m")
@@ -163,6 +165,12 @@ def tracks_to_effort(
     if kept.empty:
         return pd.DataFrame(), refused, notes
     done = track_effort(kept[["track_id", "time", "lat", "lon"]], grid, gap_minutes, max_kmh)
+    for track, line in kept.groupby("track_id", sort=False)["line"].first().items():
+        if track not in done.tracks_walked:
+            what = "every leg of it is a gap or an impossible jump"
+            refused.append((int(line), str(track), f"track_unusable: {what}"))
+        elif track not in done.tracks_inside:
+            refused.append((int(line), str(track), f"track_outside: {OUTSIDE}"))
     notes.append(
         f"tracks cut {done.legs_cut} times at gaps or impossible speeds "
         f"({done.minutes_cut:.0f} minutes); {done.minutes_outside:.0f} minutes outside the area"

@@ -48,7 +48,8 @@ class RawTable:
 
     `lines` gives the physical line (or row, or feature) number of each record, from 1.
     A table of kind "tracks" has one row per track point: track_id, label, time, lat, lon.
-    `titles` is the text above the header.
+    `titles` is what the file says outside its rows: above the header, in descriptions, comments.
+    It is looked through and never stored.
     """
 
     sheet: str

@@ -9,7 +9,8 @@ import json
 import re
 import warnings
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from xml.parsers import expat
 
 import numpy as np
@@ -22,6 +23,12 @@ MAX_FEATURES = 5_000_000
 MAX_DEPTH = 100
 
 
+#: elements without words, and those whose words become rows: (parent, child)
+_DULL = ("time", "ele", "when", "coord", "coordinates", "begin", "end", "styleUrl", "href", "color")
+_KML_ROWS = {("Placemark", name) for name in ("name", "description", "ExtendedData")}
+_GPX_ROWS = {("trk", "name"), ("rte", "name")} | {
+    ("wpt", name) for name in ("name", "cmt", "desc", "src", "sym", "type", "time", "ele")
+}
 _WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|table|meta)", re.IGNORECASE)
 
 
@@ -67,7 +74,8 @@ def read_geojson(name: str, content: bytes) -> list[RawTable]:
             row["lon"], row["lat"] = point
         rows.append(row)
         lines.append(number)
-    return [_from_dicts("", rows, lines, broken, [])]
+    outside = {} if document.get("type") == "Feature" else {**document, "features": None}
+    return [replace(_from_dicts("", rows, lines, broken, []), titles=_text(outside))]
 
 
 def _point(shape: object) -> tuple[str, str] | None:
@@ -271,7 +279,7 @@ def _gpx(name: str, root: ElementTree.Element) -> list[RawTable]:
                 tracks.append((number, label, points))
             else:
                 broken.append(Broken(number, label, "track_empty: a track without points"))
-    return _tables("GPX", tracks, rows, broken)
+    return _tables("GPX", tracks, rows, broken, _outside(root, _GPX_ROWS))
 
 
 def _kml(name: str, root: ElementTree.Element) -> list[RawTable]:
@@ -309,10 +317,28 @@ def _kml(name: str, root: ElementTree.Element) -> list[RawTable]:
             broken.append(Broken(number, json.dumps(row, ensure_ascii=False), reason))
         else:
             rows.append((number, row))
-    return _tables("KML", tracks, rows, broken)
+    return _tables("KML", tracks, rows, broken, _outside(root, _KML_ROWS))
 
 
-def _tables(kind: str, tracks: list, rows: list, broken: list[Broken]) -> list[RawTable]:
+def _outside(element: ElementTree.Element, read: Collection[tuple[str, str]]) -> list[str]:
+    """The words of an XML that are read into no row, but times and places.
+
+    `read` names what is: (parent, child) by their tags, the child with all below it.
+    """
+    tag, texts = _tag(element), []
+    if tag == "email" and element.get("domain"):  # GPX writes it in two halves
+        texts.append(f"{element.get('id')}@{element.get('domain')}")
+    if tag not in _DULL and (text := " ".join((element.text or "").split())):
+        texts.append(f"telp {text}" if tag == "phoneNumber" else text)
+    for child in element:
+        if (tag, _tag(child)) not in read:
+            texts += _outside(child, read)
+    return texts
+
+
+def _tables(
+    kind: str, tracks: list, rows: list, broken: list[Broken], outside: list[str]
+) -> list[RawTable]:
     """Tracks as one table of points, marks as one table of rows; broken ones go with either."""
     tables = []
     if tracks:
@@ -329,4 +355,5 @@ def _tables(kind: str, tracks: list, rows: list, broken: list[Broken]) -> list[R
     if rows or broken:
         numbers, marks = [number for number, _ in rows], [row for _, row in rows]
         tables.append(_from_dicts(kind if tracks else "", marks, numbers, broken, []))
-    return tables
+    titles = "\n".join(dict.fromkeys(outside))
+    return [replace(table, titles=titles) for table in tables[:1]] + tables[1:]

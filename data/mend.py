@@ -7,7 +7,7 @@ was set aside, whatever the new file is called. Text stays text: no cell is ever
 import io
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -27,17 +27,21 @@ SHA_DIGITS = 12
 MAX_TEXT = 32_000  # a cell of a workbook holds 32,767 signs
 _LETTERS = str.maketrans("0123456789abcdef", "ghijklmnopqrstuv")
 _DIGITS = str.maketrans("ghijklmnopqrstuv", "0123456789abcdef")
-_ORIGIN = re.compile(rf"({SYNTHETIC})?([g-v]{{{SHA_DIGITS}}})/(\d+)/(.*)", re.DOTALL)
+_ORIGIN = re.compile(rf"({SYNTHETIC})?([g-v]{{{SHA_DIGITS}}})(?:@(\w+))?/(\d+)/(.*)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 _FORMULA = tuple("=+-@\t\r")
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What a mended file says of itself: the rows it stands for, and whether they are invented."""
+    """What a mended file says of itself: the rows it stands for, and whether they are invented.
+
+    `sources` names the crosswalk by which the rows of a sheet were read at first.
+    """
 
     rows: pd.DataFrame
     synthetic: bool
+    sources: dict[str, str] = field(default_factory=dict)
 
 
 def write_workbook(aside: pd.DataFrame, reasons: pd.Series | None = None) -> bytes:
@@ -46,7 +50,7 @@ def write_workbook(aside: pd.DataFrame, reasons: pd.Series | None = None) -> byt
     Parameters
     ----------
     aside : source_sheet, source_line, original, reasons, sha256 (of the file they came in),
-        synthetic (bool); `Store.set_aside()` gives all of these
+        synthetic (bool), source (its crosswalk); `Store.set_aside()` gives all of these
     reasons : the reasons in other words, one per row; those of `aside` if not given
     """
     import openpyxl
@@ -58,15 +62,16 @@ def write_workbook(aside: pd.DataFrame, reasons: pd.Series | None = None) -> byt
         if cells is not None:
             header_of.setdefault(where, tuple(cells))
     groups: dict[tuple, list[list[str]]] = {}
+    sources = _sources(aside)
     origin = _origins(aside)
     for place, (where, cells) in enumerate(zip(_places(aside), rows, strict=True)):
         header = tuple(cells) if cells is not None else header_of.get(where, ())
         text = "" if cells is not None else str(aside["original"].iloc[place])
         values = [cells[name] for name in header] if cells is not None else [""] * len(header)
         line = [str(told.iloc[place]), origin[place], *values, text]
-        groups.setdefault(header, []).append(line)
+        groups.setdefault((header, sources[place]), []).append(line)
     book = openpyxl.Workbook(write_only=True)
-    for number, (header, lines) in enumerate(groups.items(), 1):
+    for number, ((header, _), lines) in enumerate(groups.items(), 1):
         _add_sheet(book, f"perbaikan {number}", [REASONS, ORIGIN, *header, TEXT], lines)
     if not groups:
         _add_sheet(book, "perbaikan", list(ADDED), [])
@@ -80,7 +85,7 @@ def take_marks(tables: list[RawTable]) -> tuple[list[RawTable], Marks]:
 
     A row whose only content is the text that could not be cut into columns stays one line.
     """
-    bare, rows, flags = [], [], []
+    bare, rows, flags, sources = [], [], [], {}
     for table in tables:
         names = {plain(name): name for name in table.cells.columns}
         if table.kind != "rows" or not {plain(ORIGIN), plain(REASONS)} <= set(names):
@@ -92,15 +97,20 @@ def take_marks(tables: list[RawTable]) -> tuple[list[RawTable], Marks]:
         told = pd.DataFrame(
             {
                 "of_sha": found.loc[known, 1].str.translate(_DIGITS),
-                "source_sheet": found.loc[known, 3],
-                "source_line": found.loc[known, 2],
+                "source_sheet": found.loc[known, 4],
+                "source_line": found.loc[known, 3],
             }
         )
+        named = found.loc[known, 2].dropna().unique()
+        if len(named) == 1:
+            sources[table.sheet] = str(named[0])
         rows.append(told)
         bare.append(_without_added(table, names))
     marks = pd.concat(rows) if rows else pd.DataFrame(columns=MARKS, dtype="str")
     marks = marks.astype({"of_sha": "str", "source_sheet": "str", "source_line": "Int64"})
-    return bare, Marks(marks.drop_duplicates(ignore_index=True), bool(flags) and all(flags))
+    return bare, Marks(
+        marks.drop_duplicates(ignore_index=True), bool(flags) and all(flags), sources
+    )
 
 
 def _without_added(table: RawTable, names: dict[str, str]) -> RawTable:
@@ -143,11 +153,19 @@ def _places(aside: pd.DataFrame):
 
 def _origins(aside: pd.DataFrame) -> list[str]:
     columns = aside[["sha256", "source_sheet", "source_line", "synthetic"]]
+    columns = columns.assign(source=_sources(aside))
     return [
         f"{SYNTHETIC if synthetic else ''}{str(sha)[:SHA_DIGITS].translate(_LETTERS)}"
-        f"/{0 if pd.isna(line) else int(line)}/{sheet}"
-        for sha, sheet, line, synthetic in columns.itertuples(index=False)
+        f"{f'@{source}' if source else ''}/{0 if pd.isna(line) else int(line)}/{sheet}"
+        for sha, sheet, line, synthetic, source in columns.itertuples(index=False)
     ]
+
+
+def _sources(aside: pd.DataFrame) -> list[str]:
+    """The crosswalk of each row, "" where its file was read by several."""
+    if "source" not in aside:
+        return [""] * len(aside)
+    return [name if re.fullmatch(r"\w+", name) else "" for name in aside["source"].astype("str")]
 
 
 def _add_sheet(book, title: str, header: list[str], lines: list[list[str]]) -> None:

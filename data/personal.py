@@ -16,6 +16,7 @@ import pandas as pd
 
 from data.errors import DataError
 from data.formats import RawTable, plain
+from data.places import is_known
 
 MAX_LINES = 8  # line numbers told per column
 
@@ -49,7 +50,8 @@ _COLUMNS = {
         r"(paspor|pasport|passport) (no|nomor|number|num)"
     ),
     "birth dates": re.compile(
-        r"(tanggal|tgl|tarikh|tempat|tempat tanggal|tempat tgl|tahun) lahir( \w+)?|ttl|lahir|dob|"
+        r"(tanggal|tgl|tarikh|tempat|tempat tanggal|tempat tgl|tahun) lahir( \w+)?|lahir|dob|"
+        r"((umur|usia) )?ttl( \w+)?|"
         r"(date of |prs )?birth ?(date|day|place)?|date of birth"
     ),
     "phone numbers": re.compile(
@@ -83,10 +85,16 @@ _PLACE = re.compile(
 with Path(__file__).with_name("personal.toml").open("rb") as _file:
     _WORDS = {key: frozenset(text.split()) for key, text in tomllib.load(_file).items()}
 GIVEN_NAMES, _INNOCENT = _WORDS["given_names"], _WORDS["innocent"]
+#: names that are no everyday word, month or place besides; one alone tells a person
+_ONLY_NAMES = GIVEN_NAMES - _WORDS["also_words"]
 
 # --- cells by their content ------------------------------------------------------------------
 
 _NIK = re.compile(r"(?<![\d.,/-])(\d{6})[ .-]?(\d{6})[ .-]?(\d{4})(?![\d/]|[.,-]\d)")
+_NIK_GROUPED = re.compile(
+    r"(?<![\d.,/-])(?:\d{4}([ .-])\d{4}\1\d{4}\1\d{4}"
+    r"|\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]?\d{6}[ .-]?\d{4})(?![\d/]|[.,-]\d)"
+)
 _IC = re.compile(r"(?<![\d.,/-])(\d{2})(\d{2})(\d{2})-(\d{2})-(\d{4})(?![\d-])")
 _IC_NAMED = re.compile(
     r"\b(?:ic|k/?p|mykad|kad pengenalan|no\.? ?kp)\b[\s.:no]{0,6}\d{6}[ -]?\d{2}[ -]?\d{4}\b",
@@ -98,7 +106,7 @@ _PASSPORT_NAMED = re.compile(
     re.IGNORECASE,
 )
 _PASSPORT = re.compile(r"(?<![\w/.#-])(?:[A-Z]\d{7,8}|[A-Z]{2}\d{6,7}|X\d{6})(?![\w/-])")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+-]+(?:@| ?[\[(]at[\])] ?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _PHONE = re.compile(
     r"(?<![\w.,/+-])(?:(?:\+|00)?62[ -]?|0)8\d{1,2}[ .-]?\d{3,4}[ .-]?\d{2,5}(?![\d/])"
     r"|(?<![\w.,/+-])\+62[ -]?\(?\d{2,3}\)?[ -]?\d{5,8}(?!\d)"
@@ -106,9 +114,15 @@ _PHONE = re.compile(
     r"|(?<![\w.,/+-])(?:601\d|01\d)[ -]?\d{3,4}[ -]?\d{4}(?![\d/])"
     r"|\(0\d{2,3}\)[ -]?\d{5,8}(?!\d)"
 )
+_PHONE_NAMED = re.compile(
+    r"\b(?:wa|whatsapp|hp|handphone|ponsel|telp?|tlp|telepon|telpon|telefon|phone|hubungi)\b"
+    r"[\s.:]{0,3}(?:no\b[\s.:]{0,3})?(?P<number>\+?\(?\d[\d .()-]{6,16}\d)(?!\d)",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"\d{1,2}[ ./-]\d{1,2}[ ./-]\d{4}.*|\d{4}-\d{2}-\d{2}.*")
 _BIRTH = re.compile(
     r"\b(?:lahir|kelahiran|ttl|dob|born)\b[^0-9\n]{0,30}"
-    r"\d{1,2}[\s/.-]+(?:\d{1,2}|[A-Za-z]{3,9})[\s/.-]+\d{2,4}",
+    r"(?:\d{1,2}[\s/.-]+(?:\d{1,2}|[A-Za-z]{3,9})[\s/.-]+\d{2,4}|\d{4}[/.-]\d{1,2}[/.-]\d{1,2})",
     re.IGNORECASE,
 )
 _STREET = r"(?:jl|jln|jalan|lorong|lrg|gang|gg)"
@@ -124,8 +138,19 @@ _ADDRESS = re.compile(
 _NAME_WORD = r"[A-Z][A-Za-z'’.-]+"
 _NAMED = re.compile(
     r"(?:\ba\.\s?n\.?|\ba/n\b|\b[Aa]n\.|\bA\.\s?N\.?|\b[Aa]tas [Nn]ama|\b[Bb]ernama|\bdengan nama|"
-    r"\b[Nn]ama ?[:=]|\b[Ss]dri?\.|\bSDRI?\.?|\b[Ss]audar[ai]|\b[Aa]lias)\s*:?\s*"
+    r"\b[Nn]ama[\"']? ?[:=]|\b[Ss]dri?\b\.?|\bSDRI?\.?|\b[Ss]audar[ai]|\b[Aa]lias)\s*:?\s*[\"']?"
     rf"(?P<name>{_NAME_WORD})"
+)
+#: what leads to a person only before a known name: `an Budi`, `nama: budi`, `KORBAN SITI`
+_LED = re.compile(
+    r"\b(?:an|nama ?[:=]|tersangka|terdakwa|pelapor|terlapor|saksi|korban|pelaku|tekong|calo|"
+    r"sopir|perekrut|majikan)[\s:]+(?P<name>[a-z'’]{2,})",
+    re.IGNORECASE,
+)
+#: a name with an age behind it: `Siti Aminah (24)`, `BUDI, 35 th`
+_AGED = re.compile(
+    rf"(?P<name>{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,3}})\s*[,(]+\s*\d{{1,2}}\s*"
+    r"(?:\)|/|th\b|thn\b|tahun\b|yo\b|years?\b)"
 )
 _PATRONYM = re.compile(
     r"\b[A-Za-z'’.]{2,}\s+(?:bin|binti|bte|a/l|a/p|anak lelaki|anak perempuan)\s+[A-Za-z'’.]{2,}",
@@ -143,7 +168,8 @@ _LIKELY = re.compile(
     r"(?!WN[IA]\b|PMI\b|TKI\b|CPM|TPP|LP\b|ABK\b)\(?[A-Z]{1,3}\)?(?=[\s,.]|$)"
 )
 _NOT_LIKELY = re.compile(r"\b(?:Ibu Kota|Bapak Kades|Pak (?:RT|RW|Kades|Camat|Lurah)|Ibu Hamil)\b")
-#: cheap test on whole columns; a cell that any pattern above could match passes it
+#: cheap test on whole columns; a cell that any pattern above could match passes it. Without
+#: look-around and white-space classes, which would send it from Arrow's regex to Python's
 _WORTH = "|".join(
     (
         r"@|\d{6}[ .-]?\d{6}[ .-]?\d{4}|\d{6}-\d{2}-\d{4}|[A-Z]\d{6}",
@@ -153,7 +179,10 @@ _WORTH = "|".join(
         r"(?i:\ba[./ ]{1,2}n|\ban\.|atas nama|bernama|nama|\bsdr|saudar|alias|\bbin|\bbte|a/[lp])",
         r"(?i:anak (?:lelaki|perempuan)|tersangka|terdakwa|lapor|saksi|korban|pelaku|tekong|calo)",
         r"(?i:sopir|perekrut|majikan|\b(?:bapak|bpk|pak|ibu|bu|tn|ny|nn|encik|puan|mr|mrs|ms)\b)",
-        r"(?i:inisial)",
+        r"(?i:inisial|[\[(]at[\])])|\d{4}[ .-]\d{4}[ .-]\d{4}|\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]?\d{6}",
+        r"(?i:\b(?:an|wa|whatsapp|hp|handphone|ponsel|telp?|tlp|telepon|telpon|telefon|phone|hubungi)"
+        r"\b)",
+        r"[,(] *\d{1,2} *(?:\)|/|th|yo|year)",
     )
 )
 
@@ -162,8 +191,14 @@ _WORTH_PATTERN = re.compile(_WORTH)
 
 @dataclass
 class Scan:
-    """Where personal data was found: (sheet, column, kind) -> lines; and what is only likely."""
+    """Where personal data was found: (sheet, column, kind) -> lines; and what is only likely.
 
+    `sheets` are named after persons; `outside` is (sheet, kind) of text that belongs to no row.
+    A likely line that is no row stands under the column "".
+    """
+
+    sheets: list[str] = field(default_factory=list)
+    outside: list[tuple[str, str]] = field(default_factory=list)
     columns: list[tuple[str, str, str]] = field(default_factory=list)
     cells: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
     likely: dict[tuple[str, str], set[int]] = field(default_factory=dict)
@@ -175,17 +210,21 @@ def kinds_in(cell: str, is_id: bool = False) -> set[str]:
     if _EMAIL.search(cell):
         kinds.add("e-mail addresses")
     malaysian = _IC_NAMED.search(cell) or any(map(_is_ic, _IC.finditer(cell)))
-    if malaysian or any(map(_is_nik, _NIK.finditer(cell))):
+    niks = (match[0] for form in (_NIK, _NIK_GROUPED) for match in form.finditer(cell))
+    if malaysian or any(map(_is_nik, niks)):
         kinds.add("identity numbers")
     if _PASSPORT_NAMED.search(cell) or (not is_id and _PASSPORT.search(cell)):
         kinds.add("passport numbers")
-    if any(_is_phone(match[0], is_id) for match in _PHONE.finditer(cell)):
+    called = any(_is_called(match["number"]) for match in _PHONE_NAMED.finditer(cell))
+    if called or any(_is_phone(match[0], is_id) for match in _PHONE.finditer(cell)):
         kinds.add("phone numbers")
     if _BIRTH.search(cell):
         kinds.add("birth dates")
     if _ADDRESS.search(cell):
         kinds.add("street addresses")
     named = any(map(_is_named, _NAMED.finditer(cell)))
+    named |= any(match["name"].casefold() in _ONLY_NAMES for match in _LED.finditer(cell))
+    named |= any(_tells_a_name(match["name"]) for match in _AGED.finditer(cell))
     if named or _PATRONYM.search(cell) or any(map(_is_role_name, _ROLE_NAME.finditer(cell))):
         kinds.add("names")
     return kinds
@@ -196,8 +235,19 @@ def is_likely(cell: str) -> bool:
     return bool(_LIKELY.search(_NOT_LIKELY.sub(" ", cell)))
 
 
-def _is_nik(match: re.Match) -> bool:
-    region, birth, serial = match.groups()
+def _tells_a_name(text: str) -> bool:
+    """Is one of the words a given name and nothing else, and the first no kind of place?"""
+    words = plain(text)
+    return not _PLACE.match(words) and not _ONLY_NAMES.isdisjoint(words.split())
+
+
+def _is_called(number: str) -> bool:
+    return 8 <= len(re.sub(r"\D", "", number)) <= 15 and not _DATE.fullmatch(number)
+
+
+def _is_nik(text: str) -> bool:
+    digits = re.sub(r"\D", "", text)
+    region, birth, serial = digits[:6], digits[6:12], digits[12:]
     day = int(birth[:2]) - 40 if int(birth[:2]) > 40 else int(birth[:2])
     province, kabupaten = int(region[:2]), int(region[2:4])
     plausible = 11 <= province <= 97 and 1 <= kabupaten <= 79 and region[4:] != "00"
@@ -279,19 +329,22 @@ def _are_names(cells: np.ndarray) -> bool:
 
 
 def scan(tables: list[RawTable]) -> Scan:
-    """Look through every cell of every table, and through the lines that are no rows."""
+    """Look through every cell of every table, and through what belongs to no row."""
     found = Scan()
     for table in tables:
+        if _in_name(table.sheet):
+            found.sheets.append(table.sheet)
         for number, name in enumerate(table.cells.columns, 1):
             if kinds := kinds_in(str(name)):  # a file without a header: its first row is data
                 found.columns += [(table.sheet, f"number {number}", kind) for kind in kinds]
             else:
                 _scan_column(table, str(name), found)
-        for kind in kinds_in(table.titles):
-            found.cells.setdefault((table.sheet, "", kind), []).append(1)
+        found.outside += [(table.sheet, kind) for kind in sorted(kinds_in(table.titles))]
         for item in table.broken:
             for kind in kinds_in(item.text):
                 found.cells.setdefault((table.sheet, "", kind), []).append(item.line)
+            if is_likely(item.text):
+                found.likely.setdefault((table.sheet, ""), set()).add(item.line)
     return found
 
 
@@ -303,7 +356,8 @@ def _scan_column(table: RawTable, name: str, found: Scan) -> None:
         found.columns.append((table.sheet, name, kind))
         return
     is_id = bool(_ID_COLUMN.search(plain(name)))
-    if not is_id and not _PLACE_COLUMN.search(plain(name)) and _are_names(values):
+    is_place = bool(_PLACE_COLUMN.search(plain(name)))
+    if not is_id and not is_place and _are_names(values):
         found.columns.append((table.sheet, name, "names"))
         return
     if len(values) < 2_000:
@@ -313,7 +367,7 @@ def _scan_column(table: RawTable, name: str, found: Scan) -> None:
     places: dict[str, list[int]] = {}
     for place in np.flatnonzero(worth):
         kinds = kinds_in(values[place], is_id)
-        if not kinds and is_likely(values[place]):
+        if not kinds and is_likely(values[place]) and not (is_place and is_known(values[place])):
             kinds = {"likely"}
         for kind in kinds:
             places.setdefault(kind, []).append(place)
@@ -325,6 +379,22 @@ def _scan_column(table: RawTable, name: str, found: Scan) -> None:
             found.cells.setdefault((table.sheet, name, kind), []).extend(lines)
 
 
+def refuse_name(file_name: str) -> None:
+    """Reject a file whose own name holds personal data, before anything tells the name.
+
+    Raises
+    ------
+    PersonalDataError
+        Without the name.
+    """
+    if kinds := _in_name(file_name):
+        raise PersonalDataError(
+            "refused, nothing was stored, because the name of the file itself holds personal data: "
+            + ", ".join(sorted(kinds))
+            + ". Rename it and bring it again."
+        )
+
+
 def refuse(tables: list[RawTable], file_name: str) -> Scan:
     """Reject a file that holds personal data.
 
@@ -333,14 +403,24 @@ def refuse(tables: list[RawTable], file_name: str) -> Scan:
     PersonalDataError
         Naming columns, lines and kinds; no value is quoted.
     """
+    refuse_name(file_name)
     found = scan(tables)
-    if kinds := kinds_in(re.sub("_", " ", file_name)):
-        raise PersonalDataError(
-            "refused, nothing was stored, because the name of the file itself holds personal data: "
-            + ", ".join(sorted(kinds))
-            + ". Rename it and bring it again."
-        )
-    faults = [f"{_where(sheet, name)} holds {kind}" for sheet, name, kind in found.columns]
+    named = {sheet for sheet in found.sheets}
+    faults = [
+        f"the name of sheet {number} names a person"
+        for number, table in enumerate(tables, 1)
+        if table.sheet in named
+    ]
+    hidden = dict.fromkeys(named, "(its name is withheld)")
+    found.columns = [(hidden.get(sheet, sheet), *rest) for sheet, *rest in found.columns]
+    found.cells = {
+        (hidden.get(sheet, sheet), *rest): lines for (sheet, *rest), lines in found.cells.items()
+    }
+    faults += [
+        f"{_sheet(hidden.get(sheet, sheet))}text outside the rows holds {kind}"
+        for sheet, kind in found.outside
+    ]
+    faults += [f"{_where(sheet, name)} holds {kind}" for sheet, name, kind in found.columns]
     for (sheet, name, kind), lines in found.cells.items():
         lines = sorted(set(lines))
         some = ", ".join(map(str, lines[:MAX_LINES])) + (" …" if len(lines) > MAX_LINES else "")
@@ -375,4 +455,15 @@ def refuse_text(text: str, what: str) -> None:
 
 def _where(sheet: str, name: str) -> str:
     place = f"column '{name}'" if name else "a line that is no row"
-    return f"sheet '{sheet}', {place}" if sheet else place
+    return _sheet(sheet) + place
+
+
+def _sheet(sheet: str) -> str:
+    return f"sheet '{sheet}', " if sheet else ""
+
+
+def _in_name(name: str) -> set[str]:
+    """The kinds of personal data in the name of a file or sheet."""
+    spaced = re.sub("_", " ", name)
+    kinds = kinds_in(spaced)
+    return kinds | {"names"} if _tells_a_name(spaced) else kinds

@@ -170,17 +170,28 @@ class Named:
     column: pd.Series
 
 
+@cache
+def _all_names() -> frozenset[str]:
+    return frozenset(KABUPATEN) | {name for names in gazetteer().values() for name in names}
+
+
+def is_known(name: str) -> bool:
+    """Is it the name of a kabupaten, kecamatan or desa, such as Pak Utan?"""
+    return plain_place(name) in _all_names()
+
+
 def find_named(kabupaten: pd.Series, kecamatan: pd.Series, desa: pd.Series) -> Named:
     """Codes from names, as deep as they are known; a name counts only inside its parent.
 
-    A kecamatan without a kabupaten is taken if only one in the province bears that name.
+    A kecamatan without a kabupaten is taken if only one in the province bears that name, and a
+    desa without a kecamatan if only one in what is known of the place does.
     """
     below = gazetteer()
     alone: dict[str, set[str]] = {}
+    villages: dict[str, set[str]] = {}
     for parent, names in below.items():
-        if len(parent) == 5:
-            for name, code in names.items():
-                alone.setdefault(name, set()).add(code)
+        for name, code in names.items():
+            (alone if len(parent) == 5 else villages).setdefault(name, set()).add(code)
 
     def find(cell: str) -> tuple[str, str, str]:
         first, second, third = cell.split("\x1f")
@@ -197,9 +208,9 @@ def find_named(kabupaten: pd.Series, kecamatan: pd.Series, desa: pd.Series) -> N
             if found is None:
                 return code, second, "kecamatan"
             code = found
-        if third and len(code) == 8:
-            found = below.get(code, {}).get(plain_place(third))
-            return (found, "", "") if found else (code, third, "desa")
+        if third:
+            here = [each for each in villages.get(plain_place(third), ()) if each.startswith(code)]
+            return (here[0], "", "") if len(here) == 1 else (code, third, "desa")
         return code, "", ""
 
     joined = clean(kabupaten) + "\x1f" + clean(kecamatan) + "\x1f" + clean(desa)

@@ -6,7 +6,7 @@ whole file before anything of it is looked at any further.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,11 +16,12 @@ import pandas as pd
 from data import mend, personal
 from data.checks import add_flags
 from data.convert import Cells, to_events
-from data.crosswalk import Source, find_source, known_headers, recognise
+from data.crosswalk import Source, find_source, fit, known_headers, recognise
+from data.crosswalk import sources as known_sources
 from data.effort import to_effort, tracks_to_effort
 from data.errors import DataError
 from data.findings import Findings
-from data.formats import MAX_BYTES, RawTable, plain, read_tables
+from data.formats import MAX_BYTES, Broken, RawTable, plain, read_tables
 from data.personal import PersonalDataError
 from data.schema import TABLES
 from geo.area import StudyArea
@@ -30,6 +31,11 @@ __all__ = ["PersonalDataError", "Reading", "read_file"]
 
 ASIDE = ["source_file", "source_sheet", "source_line", "original", "reasons"]
 WITHHELD = "(withheld: may name a person)"
+#: fields that take any text: what may name a person is left out of them
+OPEN = (
+    "event_id", "source_record_id", "source_agency", "supersedes", "origin_prov", "operation_tag",
+    "patrol_id", "referred_from", "referred_to", "effort_id",
+)  # fmt: skip
 SYNTHETIC = ("data sintetis", "synthetic data", "data sintetik")
 
 
@@ -107,6 +113,7 @@ def read_file(
         If the file cannot be read or no source fits; PersonalDataError if it names persons.
     """
     path = Path(path)
+    personal.refuse_name(path.name)
     tell = progress or (lambda share, text: None)
     source = find_source(source) if isinstance(source, str) else source
     received_at = _utc(received_at)
@@ -119,26 +126,25 @@ def read_file(
         tables = [table for table in tables if table.sheet == sheet]
         if not tables:
             raise DataError(f"{path.name}: no sheet or layer {sheet!r}")
-    sources, why = _sources(tables, source, path.name)
+    sources, why = _sources(tables, source, path.name, marks.sources)
     kind = _kind(tables, sources)
     synthetic = marks.synthetic or _is_synthetic(path.name, tables)
     parts, used = [], []
     for number, (table, chosen) in enumerate(zip(tables, sources, strict=True)):
+        likely = {name: rows for (where, name), rows in scan.likely.items() if where == table.sheet}
+        table = replace(table, broken=_withheld(table.broken, likely.get("", ())))
         tell(0.4 + 0.5 * number / len(tables), f"converting {table.sheet or path.name}")
         if (
             chosen is None
             or (table.kind == "rows" and chosen.kind != kind)
             or (table.kind == "tracks" and kind != "effort")
         ):
-            parts.append(_all_aside(table, path.name, kind, chosen, why.get(number, "")))
+            parts.append(_all_aside(table, path.name, kind, chosen, why.get(number, ""), likely))
         elif table.kind == "tracks":
             parts.append(_read_tracks(table, chosen, grid, path.name))
             used.append(chosen.name)
         else:
             ground = {"grid": grid, "area": area, "posts": posts}
-            likely = {
-                name: rows for (where, name), rows in scan.likely.items() if where == table.sheet
-            }
             parts.append(_read_rows(table, chosen, received_at, ground, likely, path.name))
             used.append(chosen.name)
     sha256 = hashlib.sha256(path.read_bytes() if content is None else content).hexdigest()
@@ -160,9 +166,12 @@ def _names_of(source: Source | None) -> frozenset[str]:
 
 
 def _sources(
-    tables: list[RawTable], source: Source | None, name: str
+    tables: list[RawTable], source: Source | None, name: str, told: dict[str, str]
 ) -> tuple[list[Source | None], dict[int, str]]:
-    """The source of each table, and why a sheet has none although another sheet has one."""
+    """The source of each table, and why a sheet has none although another sheet has one.
+
+    `told` names the source of a sheet of mended rows: the one by which they were read at first.
+    """
     if source is not None:
         return [source] * len(tables), {}
     chosen, problems = [], {}
@@ -172,7 +181,10 @@ def _sources(
                 chosen.append(find_source("jejak"))
             else:
                 text = f"{Path(name).stem} {table.sheet}"
-                chosen.append(recognise(list(table.cells.columns), name, text))
+                header = list(table.cells.columns)
+                again = known_sources().get(told.get(table.sheet, ""))
+                fits = again is not None and fit(again, header) > 0
+                chosen.append(again if fits else recognise(header, name, text))
         except DataError as problem:
             problems[len(chosen)] = problem
             chosen.append(None)
@@ -214,10 +226,11 @@ def _read_rows(
         notes = [*table.notes, "the table has a header and no rows"]
         return _Part(TABLES[source.kind].empty(), _broken(table, file_name), notes, {})
     found = Findings(len(table.cells))
+    told = _without_persons(table, source, likely)
     if source.kind == "effort":
-        frame, cells = to_effort(table.cells, source, ground["grid"], found)
+        frame, cells = to_effort(told, source, ground["grid"], found)
     else:
-        frame, cells = to_events(table.cells, source, received_at, found, _box(ground))
+        frame, cells = to_events(told, source, received_at, found, _box(ground))
         add_flags(frame, cells, found, **ground)
         _refuse_conflicts(frame, found)
         for lines in likely.values():
@@ -243,6 +256,25 @@ def _read_rows(
     )
     aside = pd.concat([aside, _broken(table, file_name)], ignore_index=True)
     return _Part(kept, aside, [*table.notes, *found.notes], dict(found.words))
+
+
+def _without_persons(table: RawTable, source: Source, likely: dict[str, set[int]]) -> pd.DataFrame:
+    """The cells to be converted, without those that may name a person.
+
+    A field of known words keeps a mark in their place, so that the row is told why it is refused.
+    """
+    cells = table.cells
+    placed, _ = source.place(list(cells.columns))
+    opened = {column for target in OPEN for column in placed.get(target, [])}
+    for name in likely.keys() & set(cells.columns):
+        here = np.isin(table.lines, list(likely[name]))
+        cells = cells.assign(**{name: cells[name].mask(here, "" if name in opened else WITHHELD)})
+    return cells
+
+
+def _withheld(broken: list[Broken], likely: Collection[int]) -> list[Broken]:
+    """Lines that are no rows, without the words of those that may name a person."""
+    return [replace(item, text=WITHHELD) if item.line in likely else item for item in broken]
 
 
 def _box(ground: dict) -> tuple[float, ...]:
@@ -314,7 +346,12 @@ def _broken(table: RawTable, file_name: str) -> pd.DataFrame:
 
 
 def _all_aside(
-    table: RawTable, file_name: str, kind: str, source: Source | None, why: str
+    table: RawTable,
+    file_name: str,
+    kind: str,
+    source: Source | None,
+    why: str,
+    likely: dict[str, set[int]],
 ) -> _Part:
     """A whole table that is not of this kind or of no known source."""
     if source is None:
@@ -332,7 +369,7 @@ def _all_aside(
             "source_file": file_name,
             "source_sheet": table.sheet,
             "source_line": table.lines,
-            "original": _originals(table, rows, {}),
+            "original": _originals(table, rows, likely),
             "reasons": reason,
         },
         columns=ASIDE,

@@ -10,7 +10,9 @@ from data import store_tables as t
 from data.database import Database
 from data.mend import MARKS, SHA_DIGITS
 
-_ROW = {"import_id": "text", **t.SET_ASIDE, "sha256": "text", "synthetic": "bool"}
+_ROW = {
+    "import_id": "text", **t.SET_ASIDE, "sha256": "text", "synthetic": "bool", "source": "text",
+}  # fmt: skip
 
 
 def rows(db: Database, import_id: int | None = None) -> pd.DataFrame:
@@ -19,10 +21,11 @@ def rows(db: Database, import_id: int | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame of import_id, source_file, source_sheet, source_line, original, reasons, sha256 (of
-        the file), synthetic, and mended_by: the import that brought the row again, "" if none.
+        the file), synthetic, source (its crosswalk), and mended_by: the import that brought the
+        row again, "" if none.
     """
     s, i = t.set_aside.c, t.imports.c
-    columns = [s.import_id, *(s[name] for name in t.SET_ASIDE), i.sha256, i.synthetic]
+    columns = [s.import_id, *(s[name] for name in t.SET_ASIDE), i.sha256, i.synthetic, i.source]
     query = sa.select(*columns).select_from(t.set_aside.join(t.imports, s.import_id == i.import_id))
     if import_id is None:
         query = query.where(i.undone_seq.is_(None))

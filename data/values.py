@@ -228,7 +228,7 @@ class Times:
     bad: pd.Series
 
 
-def read_times(text: pd.Series, formats: tuple[str, ...], zone: str) -> Times:
+def read_times(text: pd.Series, formats: tuple[str, ...], zone: str, day_zone: str = "") -> Times:
     """Dates and times in the declared formats, ISO dates always; never guessed.
 
     Parameters
@@ -237,11 +237,12 @@ def read_times(text: pd.Series, formats: tuple[str, ...], zone: str) -> Times:
         `WIB`, `WITA`, `WIT`, `MYT`, `UTC` or an offset after the time of day
     formats : strptime formats in order, and "excel" for serial days
     zone : zone of the times that name none: an IANA name, or WIB, WITA, MYT, UTC
+    day_zone : zone of the days and months without a time of day, if it is another
     """
     text = clean(text)
     codes, values = pd.factorize(text)
     local, offset, precision = _read_distinct(pd.Series(values, dtype="str"), formats)
-    utc = _to_utc(local, offset, zone)
+    utc = _to_utc(local, offset.mask((offset == "") & (precision != "hour"), day_zone), zone)
     if not len(values):
         nothing = pd.Series([], dtype="str", index=text.index)
         empty = pd.to_datetime(nothing, utc=True).astype("datetime64[us, UTC]")

@@ -19,6 +19,9 @@ from data.formats import (
 )
 from data.geoformats import number_text, refuse_doctype
 
+#: rows that one cell merged downwards may cover
+MOST_MERGED = 10_000
+
 
 def read_xlsx(
     name: str, content: bytes, members: dict[str, bytes], known: frozenset[str]
@@ -37,22 +40,47 @@ def read_xlsx(
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except Exception as problem:
         raise DataError(f"{name}: not an Excel workbook that can be opened") from problem
-    tables = []
+    tables, notes = [], []
+    comments = _comments(members)
     try:
         for sheet in book.worksheets:
             sheet.reset_dimensions()
             merged = _merged(members.get(getattr(sheet, "_worksheet_path", "").lstrip("/"), b""))
-            table = _sheet(sheet, merged, known)
+            table, left = _sheet(sheet, merged, known)
             if table is not None:
                 tables.append(table)
+            elif left:
+                notes.append(f"sheet {sheet.title!r} holds no table; {len(left)} lines left out")
+                comments += [" ".join(cells) for cells in left]
     finally:
         book.close()
+    if tables:
+        titles = "\n".join([tables[0].titles, *comments])
+        tables[0] = replace(tables[0], titles=titles, notes=[*tables[0].notes, *notes])
     return tables
 
 
-def _sheet(sheet, merged: list[tuple[int, int, int, int]], known: frozenset[str]):
-    lines, rows = [], []
+def _comments(members: dict[str, bytes]) -> list[str]:
+    """The words of the notes that people pin to cells, old and threaded ones."""
+    texts = []
+    for member, text in members.items():
+        if re.match(r"xl/(comments|threadedComments)", member):
+            words = [element.text or "" for element in ElementTree.fromstring(text).iter()]
+            texts.append(" ".join(words))
+    return texts
+
+
+def _sheet(
+    sheet, merged: list[tuple[int, int, int, int]], known: frozenset[str]
+) -> tuple[RawTable | None, list[list[str]]]:
+    """The table of a sheet; or None and the lines of a sheet that holds no table.
+
+    A sheet with several columns and no header is a table that nobody can read: its lines are
+    kept as broken ones.
+    """
+    lines, rows, spread = [], [], _Spread(merged)
     for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+        spread.see(number, values)
         cells = [cell_text(value) for value in values]
         while cells and not cells[-1].strip():
             cells.pop()
@@ -62,20 +90,29 @@ def _sheet(sheet, merged: list[tuple[int, int, int, int]], known: frozenset[str]
             lines.append(number)
             rows.append(cells)
     if not rows:
-        return None
+        return None, []
     width = max(len(cells) for cells in rows[:HEADER_DEPTH])
     head = [cells + [""] * (width - len(cells)) for cells in rows[:HEADER_DEPTH]]
     top = find_header(head, known)
     if top is None:
-        return None
+        if max(sum(bool(cell.strip()) for cell in cells) for cells in rows) < 2:
+            return None, rows
+        reason = "header_missing: no line of this sheet names its columns"
+        broken = [
+            Broken(number, " | ".join(cells), reason)
+            for number, cells in zip(lines, rows, strict=True)
+        ]
+        return table_of(sheet.title, [], [], [], broken, []), []
     at, depth = top
     depth = max(depth, _merged_depth(lines[at], merged, lines[at:]))
     header = join_header(head[at : at + depth])
     while header and re.fullmatch(r"kolom \d+", header[-1]):
         header.pop()
     notes = [f"header found in row {lines[at]}; the rows above it are titles"] if at else []
-    fitted, numbers, broken = [], [], []
+    fitted, numbers, broken, filled = [], [], [], 0
+    first = lines[at + depth] if at + depth < len(lines) else 0
     for number, cells in zip(lines[at + depth :], rows[at + depth :], strict=True):
+        filled += spread.fill(number, cells, first)
         if len(cells) > len(header):
             what = f"{len(cells)} cells where the header has {len(header)}"
             broken.append(Broken(number, " | ".join(cells), f"ragged_row: {what}"))
@@ -83,9 +120,47 @@ def _sheet(sheet, merged: list[tuple[int, int, int, int]], known: frozenset[str]
             fitted.append(cells + [""] * (len(header) - len(cells)))
             numbers.append(number)
     if len(header) < 2 and not known & {name.casefold() for name in header}:
-        return None
+        return None, rows
+    if filled:
+        notes.append(f"{filled} cells merged downwards were filled with what they show")
     titles = " ".join(cell for cells in rows[:at] for cell in cells if cell)
-    return replace(table_of(sheet.title, header, fitted, numbers, broken, notes), titles=titles)
+    table = table_of(sheet.title, header, fitted, numbers, broken, notes)
+    return replace(table, titles=titles), []
+
+
+class _Spread:
+    """Cells merged downwards: below the first one a file holds nothing, a reader sees its words.
+
+    Only words and dates are filled in. A number over several rows may be their sum, and would be
+    counted once for each.
+    """
+
+    def __init__(self, merged: list[tuple[int, int, int, int]]):
+        self._rows: dict[int, list[tuple[int, int]]] = {}  # row -> (column, top row)
+        for top, low, left, right in merged:
+            if left == right and top < low < top + MOST_MERGED:
+                for row in range(top, low + 1):
+                    self._rows.setdefault(row, []).append((left - 1, top))
+        self._words: dict[tuple[int, int], str] = {}
+
+    def see(self, row: int, values: tuple) -> None:
+        """Note the first cell of each merged range."""
+        for column, top in self._rows.get(row, ()):
+            value = values[column] if column < len(values) else None
+            if row == top and isinstance(value, str | dt.date | dt.time):
+                self._words[top, column] = cell_text(value)
+
+    def fill(self, row: int, cells: list[str], first: int) -> int:
+        """Fill the empty cells of a row in place, of ranges that begin at `first` or below."""
+        filled = 0
+        for column, top in self._rows.get(row, ()):
+            word = self._words.get((top, column), "")
+            if first <= top < row and word.strip():
+                cells += [""] * (column + 1 - len(cells))
+                if not cells[column].strip():
+                    cells[column] = word
+                    filled += 1
+        return filled
 
 
 def cell_text(value: object) -> str:

@@ -21,6 +21,8 @@ class TrackEffort:
     minutes_outside: float  # on the track, outside the grid
     minutes_cut: float  # in gaps and impossible jumps: nobody knows where they were spent
     legs_cut: int
+    tracks_walked: frozenset[str]  # have a leg that is no gap and no jump
+    tracks_inside: frozenset[str]  # ... and a part of it inside the grid
 
 
 def track_effort(
@@ -97,7 +99,14 @@ def track_effort(
     effort = table.assign(cell=cells, night_share=share)
     columns = ["cell", "week", "minutes", "km", "visits", "night_share"]
     outside = float(walked.loc[walked["place"] < 0, "minutes"].sum())
-    return TrackEffort(effort[columns], outside, minutes_cut, legs_cut)
+    return TrackEffort(
+        effort[columns],
+        outside,
+        minutes_cut,
+        legs_cut,
+        frozenset(walked["track"]),
+        frozenset(inside["track"]),
+    )
 
 
 def _distance_km(lat1, lon1, lat2, lon2) -> np.ndarray:

@@ -124,3 +124,24 @@ def _mark(kind: str, fill: Colour, look: Palette) -> str:
         "post": f"border:2px solid {hex_of(look.chosen)};border-radius:50%;width:.8rem;"
         "height:.8rem;box-sizing:border-box",
     }[kind]
+
+
+def uploader(button: str, limit: str) -> str:
+    """Words of the file chooser; Streamlit's own are English in every language.
+
+    The English word is taken out of the page rather than covered, so that a screen reader hears
+    the other one alone.
+    """
+    place = '[data-testid="stFileUploaderDropzone"]'
+    told = f'{place} button [data-testid="stMarkdownContainer"]'
+    size = f'{place} [data-testid="stFileUploaderDropzoneInstructions"] > div'
+    return (
+        f"<style>{told} p, {size} span {{display: none}} {told}::after {{content: {_css(button)}}} "
+        f"{size}::after {{content: {_css(limit)}; font-size: .875rem; white-space: normal}}</style>"
+    )
+
+
+def _css(text: str) -> str:
+    """A text as a string of a style sheet; nothing in it can end the string or the sheet."""
+    plain = "".join(sign if sign.isalnum() or sign in " .,·-" else " " for sign in text)
+    return f'"{plain}"'

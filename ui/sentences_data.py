@@ -96,10 +96,9 @@ DATA: dict[str, tuple[str, str]] = {
         "not hold names, identity or passport numbers, phones, birth dates or addresses: such a "
         "file is refused as a whole.",
     ),
-    "bring.upload": (
-        "Pilih atau seret satu berkas (paling besar 50 MB)",
-        "Choose or drop one file (at most 50 MB)",
-    ),
+    "bring.upload": ("Pilih atau seret satu berkas", "Choose or drop one file"),
+    "bring.button": ("Pilih berkas", "Choose a file"),
+    "bring.limit": ("Paling besar 50 MB · {kinds}", "At most 50 MB · {kinds}"),
     "bring.source": ("Sumber", "Source"),
     "bring.recognise": ("Kenali sendiri dari judul kolom", "Recognise it by the column names"),
     "bring.source_help": (

@@ -30,7 +30,9 @@ RECORD: dict[str, tuple[str, str]] = {
     "reason_short.minutes_impossible": ("lama mustahil", "impossible duration"),
     "reason_short.share_impossible": ("bagian di luar 0–1", "share outside 0–1"),
     "reason_short.track_empty": ("lintasan kosong", "empty track"),
-    "reason_short.track_unusable": ("lintasan tanpa waktu", "track without times"),
+    "reason_short.track_unusable": ("lintasan tak terpakai", "unusable track"),
+    "reason_short.track_outside": ("lintasan di luar wilayah", "track outside the area"),
+    "reason_short.header_missing": ("tanpa judul kolom", "no header"),
     "reason_short.track_without_time": ("garis tanpa waktu", "line without times"),
     # quality flags
     "flag.DATE_FUTURE": ("kejadian sesudah diterima", "the event is later than its receipt"),

@@ -39,9 +39,9 @@ def reset(options: Options) -> None:
     st.session_state["camera_cause"] = "kabupaten"
 
 
-def write_url(selection: Selection, options: Options) -> None:
-    """Bring the address bar in line with the selection."""
-    told = selection.to_query(options)
+def write_url(selection: Selection, options: Options, **more: str) -> None:
+    """Bring the address bar in line with the selection, and with what the page adds."""
+    told = selection.to_query(options) | more
     if st.query_params.to_dict() != told:
         st.query_params.from_dict(told)
 

@@ -53,6 +53,11 @@ _F = r"([\w-]+(?: (?:numbers|dates|addresses|on persons))?)"
 _TOLD = [
     (rf"(.+) in column '(.+)' is not a known word for {_F}; nearest known word: (.+)",
      "{1} di kolom “{2}” bukan kata yang dikenal untuk <3>; yang terdekat: {4}"),
+    (rf"(.+) in column '(.+)' is not a known word for {_F}; it also is a legal exit ban; "
+     "write (.+) or (.+)",
+     "{1} di kolom “{2}” juga berarti cegah-tangkal; tulis {4} atau {5}"),
+    (rf"(.+) in column '(.+)' is not a known word for {_F}; it also is a fire; write (.+)",
+     "{1} di kolom “{2}” juga berarti kebakaran; tulis {4}"),
     (rf"(.+) in column '(.+)' is not a known word for {_F}; (.+)",
      "{1} di kolom “{2}” bukan kata yang dikenal untuk <3> ({4})"),
     (rf"(.+) in column '(.+)' is not a known word for {_F}",
@@ -108,6 +113,14 @@ _TOLD = [
     (r"a track without points", "lintasan tanpa titik"),
     (r"no two points with a time and a place; .+",
      "tidak ada dua titik yang punya waktu dan tempat"),
+    (r"every leg of it is a gap or an impossible jump",
+     "semua bagiannya jeda atau lompatan mustahil"),
+    (r"the whole track lies outside the study area", "seluruh lintasan di luar wilayah kerja"),
+    (r"no line of this sheet names its columns", "tidak ada baris judul kolom di lembar ini"),
+    (r"(\d+) cells merged downwards were filled with what they show",
+     "{1} sel gabungan ke bawah diisi dengan yang tertulis di sel itu"),
+    (r"sheet (.+) holds no table; (\d+) lines left out",
+     "lembar {1} bukan tabel; {2} baris teks dilewati"),
     (r"a line without times is no patrol track; .+", "garis tanpa waktu bukan lintasan patroli"),
     # notes
     (rf"{_F} taken as '(.+)' where the file says nothing",
@@ -173,6 +186,11 @@ _TOLD = [
     (rf"(?:sheet '(.+)', )?column '?(.+?)'? holds {_F}", "kolom “{2}” memuat <3>"),
     (rf"(?:sheet '(.+)', )?a line that is no row holds {_F} in line (.+) \((\d+) in all\)",
      "judul atau catatan kaki memuat <2>, baris {3}"),
+    (rf"(?:sheet '(.+)', )?text outside the rows holds {_F}",
+     "teks di luar baris (judul, keterangan, komentar) memuat <2>"),
+    (r"refused, .+ the name of the file itself holds personal data: (.+)\. Rename it .+",
+     "nama berkasnya sendiri memuat data pribadi; ganti namanya, lalu bawa lagi"),
+    (r"the name of sheet (\d+) names a person", "nama lembar ke-{1} menyebut orang"),
     (r"no source knows these columns \((.+)\); .+",
      "tidak ada sumber yang mengenal kolom-kolom ini ({1}). Pilih sumbernya, atau buat crosswalk "
      "di bagian Instansi baru"),
@@ -220,7 +238,6 @@ _TOLD = [
 ]  # fmt: skip
 _PATTERNS = [(re.compile(pattern, re.DOTALL), told) for pattern, told in _TOLD]
 _ROWS = re.compile(r"(.*) \((\d+) rows?\)", re.DOTALL)
-_COLUMN_FAULT = re.compile(r"(?:sheet '[^']*', )?(?:column |a line that is no row )")
 
 
 def tell(sentence: str, lang: str) -> str:
@@ -256,7 +273,10 @@ def personal_places(problem: str, lang: str) -> list[str]:
     """The columns and lines that a refusal for personal data names, one sentence each."""
     body = problem.split("because it holds personal data: ", 1)[-1]
     body = body.split(". Remove these columns", 1)[0]
-    return [tell(part, lang) for part in re.split(r"; (?=sheet '|column |a line )", body)]
+    return [
+        tell(part, lang)
+        for part in re.split(r"; (?=sheet '|column |a line |text |the name )", body)
+    ]
 
 
 def row_text(original: str, length: int = 240) -> str:

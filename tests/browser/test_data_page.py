@@ -53,6 +53,16 @@ def test_personal_data_is_refused_and_nothing_of_it_comes_back(screen):
     assert "Siti" not in told and "rahasia.csv" not in told
 
 
+def test_an_address_opens_a_part_and_follows_it(screen):
+    screen.open("data?bagian=kembar")
+    screen.page.get_by_text("Antrean tinjauan").wait_for()
+    go(screen, "Bawa berkas")
+    assert "bagian=berkas" in screen.page.url
+    screen.page.get_by_role("button", name="Pilih berkas", exact=True).wait_for()
+    told = screen.page.get_by_test_id("stFileUploaderDropzone").inner_text()
+    assert "per file" not in told and "Upload" not in told
+
+
 def test_the_parts_are_reached_by_keyboard(screen):
     screen.open("data")
     part = screen.page.get_by_test_id("stButtonGroup").get_by_text("Bawa berkas", exact=True).last

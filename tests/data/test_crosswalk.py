@@ -162,3 +162,21 @@ def test_a_draft_does_not_decide_between_day_and_month(tmp_path):
     (tmp_path / "x.csv").write_text("tanggal,jenis kejadian\n03/04/2024,Pantauan\n", "utf-8")
     _, unplaced = draft(tmp_path / "x.csv")
     assert any("day/month" in item for item in unplaced)
+
+
+def test_a_draft_looks_at_cells_where_names_say_nothing(tmp_path):
+    rows = [
+        f'RJK/{i:03d},{"konseling" if i % 3 == 0 else "pemulangan"},"{1 + i / 64}, {110 + i / 64}"'
+        for i in range(1, 13)
+    ]
+    path = tmp_path / "x.csv"
+    path.write_text("Nomor Rujukan,Bentuk Layanan,Titik Peta\n" + "\n".join(rows), "utf-8")
+    text, unplaced = draft(path)
+    for line in (
+        'source_record_id = ["Nomor Rujukan"]',
+        'event_type = ["Bentuk Layanan"]',
+        'coordinate = ["Titik Peta"]',
+        '# "konseling" = ""  # 4 times',
+    ):
+        assert line in text
+    assert "word 'konseling' in column 'Bentuk Layanan' (4 times)" in unplaced

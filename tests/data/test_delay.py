@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.delay import COMPLETE, arrived_share, complete_to, freshness, nowcast
+from data.delay import COMPLETE, _interval, arrived_share, complete_to, freshness, nowcast
 from data.errors import DataError
 from tests.data.store_world import DAY, START, make_events
 
@@ -33,10 +33,11 @@ def true_counts(events: pd.DataFrame, weeks: pd.Series) -> np.ndarray:
     return monday.value_counts().reindex(weeks, fill_value=0).to_numpy()
 
 
-def test_the_interval_holds_the_truth_as_often_as_it_says():
+@pytest.mark.parametrize("mean, median_days, gain", [(4, 9, 0.8), (12, 9, 0.6), (40, 20, 0.6)])
+def test_the_interval_holds_the_truth_as_often_as_it_says(mean, median_days, gain):
     inside, n, error, naive = 0, 0, 0.0, 0.0
-    for seed in range(30):
-        events = invented(seed)
+    for seed in range(400, 430):
+        events = invented(seed, mean=mean, median_days=median_days)
         table = nowcast(events[events["received_at"] <= NOW], NOW, weeks=10, draws=200)
         truth = true_counts(events, table["week"])
         young = (table["share"] < COMPLETE).to_numpy()
@@ -45,8 +46,21 @@ def test_the_interval_holds_the_truth_as_often_as_it_says():
         error += float(np.abs(table["expected"] - truth)[young].sum())
         naive += float(np.abs(table["n_received"] - truth)[young].sum())
     assert n > 100
-    assert 0.74 <= inside / n <= 0.92
-    assert error < 0.6 * naive
+    assert 0.75 <= inside / n <= 0.85
+    assert error < gain * naive
+
+
+def test_the_ends_are_whole_numbers_that_hold_nearest_to_the_level():
+    draws = np.repeat([0.0, 1.0, 2.0, 3.0], [300, 400, 200, 100])
+    assert _interval(draws, 0.6) == (1.0, 2.0)
+    assert _interval(draws, 0.8) == (0.0, 2.0)  # 0.7 and 0.9 are as near; these tails are evener
+    assert _interval(draws, 0.97) == (0.0, 3.0)
+    assert _interval(np.zeros(100), 0.8) == (0.0, 0.0)
+    assert _interval(np.full(100, 7.0), 0.8) == (7.0, 7.0)
+    few = _interval(np.arange(400.0), 0.8)
+    many = _interval(np.arange(2000.0), 0.8)
+    assert few[1] - few[0] == pytest.approx(320, abs=2) and abs(few[0] + few[1] - 399) <= 2
+    assert many == (200.0, 1799.0)
 
 
 def test_the_share_that_has_arrived_is_the_true_one():

@@ -316,3 +316,43 @@ def test_a_file_may_be_brought_without_lying_on_a_disk(tmp_path):
     bomb = gzip.compress(b"a,b,c\n" + b"1,2,3\n" * 5000)
     with pytest.raises(DataError, match="zip bomb"):
         read_tables(tmp_path / "nowhere.csv.gz", content=bomb, max_bytes=20_000)
+
+
+def test_a_sheet_without_a_header_is_not_lost(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["event_id", "lat", "lon"], ["a", 0.9, 110.3]):
+        book.active.append(row)
+    lost = book.create_sheet("Lanjutan")
+    for row in ([1, 0.9, 110.3], [2, 0.8, 110.4]):
+        lost.append(row)
+    book.create_sheet("Sampul").append(["laporan bulanan"])
+    path = tmp_path / "x.xlsx"
+    book.save(path)
+    first, second = read_tables(path, frozenset({"event id", "lat", "lon"}))
+    assert len(first.cells) == 1
+    assert "sheet 'Sampul' holds no table; 1 lines left out" in first.notes
+    assert [item.line for item in second.broken] == [1, 2]
+    assert all(item.reason.startswith("header_missing: ") for item in second.broken)
+
+
+def test_words_merged_downwards_are_told_in_each_row_and_numbers_are_not(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["event_id", "tanggal", "kabupaten", "jumlah"],
+        ["a", pd.Timestamp("2026-01-05"), "Sanggau", 9],
+        ["b", None, None, None],
+        ["c", None, "Sambas", 2],
+    ):
+        sheet.append(row)
+    for merged in ("B2:B4", "C2:C3", "D2:D3", "A5:A6"):
+        sheet.merge_cells(merged)
+    path = tmp_path / "x.xlsx"
+    book.save(path)
+    (table,) = read_tables(path, frozenset({"event id", "tanggal", "kabupaten"}))
+    assert table.cells.to_numpy().tolist() == [
+        ["a", "2026-01-05", "Sanggau", "9"],
+        ["b", "2026-01-05", "Sanggau", ""],
+        ["c", "2026-01-05", "Sambas", "2"],
+    ]
+    assert "3 cells merged downwards were filled with what they show" in table.notes

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import mend
+from data.errors import DataError
 from data.read import read_file
 from tests.data.store_world import reading_of
 
@@ -138,3 +139,19 @@ def test_an_import_without_marks_stores_none(store):
     store.ingest(reading_of(bring(FILE).kept, "uji", 2))
     assert store.set_aside()["mended_by"].tolist() == ["", ""]
     assert store.import_agencies()["source_agency"].tolist() == ["polos"]
+
+
+def test_mended_rows_are_read_by_the_source_that_read_them_first(store):
+    """The name of the first file told the source; that of the workbook does not."""
+    head = "Tarikh,Jenis Kes,Hala,Bilangan,Koordinat\n"
+    reading = bring(head + '31/02/2026,Aduan,Keluar,3,"0.9, 110.5"\n', "data-sintetis-desa.csv")
+    store.ingest(reading)
+    (header, row) = rows_of(mend.write_workbook(store.set_aside()))
+    assert row[header.index(mend.ORIGIN)].startswith("sintetis:")
+    row[header.index("Tarikh")] = "28/02/2026"
+    again = bring(save(header, [row]), "perbaikan.xlsx")
+    assert (again.source_name, len(again.kept), len(again.mends)) == ("desa", 1, 1)
+    store.ingest(again)
+    assert store.set_aside()["mended_by"].tolist() == ["2"]
+    with pytest.raises(DataError, match="equally well"):
+        bring(save(header[2:-1], [row[2:-1]]), "perbaikan.xlsx")

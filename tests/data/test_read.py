@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from shapely.geometry import box
 
+from data.crosswalk import find_source
 from data.errors import DataError
 from data.read import read_file
 from data.schema import EFFORT, EVENT, QUALITY_FLAGS, TABLES, check_table, feeds_model
@@ -458,3 +460,62 @@ def test_the_order_of_rows_changes_nothing(tmp_path_factory, changes, seed):
     kept_too, reasons_too = told(shuffled)
     assert_frame_equal(kept, kept_too)
     assert reasons == reasons_too
+
+
+# --- nothing is lost --------------------------------------------------------------------------
+
+
+def test_a_track_that_gives_no_effort_is_set_aside_with_the_reason():
+    grid = Grid.of_area(box(110.2, 0.7, 110.7, 1.1), 7)
+
+    def track(name: str, lat: float, minutes: int) -> str:
+        points = (
+            f'<trkpt lat="{lat + i * 0.001}" lon="110.5"><time>'
+            f"{pd.Timestamp('2026-01-05T01:00Z') + pd.Timedelta(minutes=minutes * i):%FT%TZ}"
+            "</time></trkpt>"
+            for i in range(5)
+        )
+        return f"<trk><name>{name}</name><trkseg>{''.join(points)}</trkseg></trk>"
+
+    text = f"<gpx>{track('a', 0.8, 2)}{track('b', 3.0, 2)}{track('c', 0.9, 45)}</gpx>"
+    reading = read_file("x.gpx", content=text.encode(), grid=grid)
+    assert len(reading.kept) and set(reading.kept["source_line"]) == {1}
+    assert reading.set_aside["source_line"].tolist() == [2, 3]
+    assert [text.split(":")[0] for text in reading.set_aside["reasons"]] == [
+        "track_outside",
+        "track_unusable",
+    ]
+    assert reading.n_read == len(reading.kept) + 2
+
+
+def test_a_desa_alone_is_taken_if_only_one_bears_the_name():
+    head = "no laporan;tanggal;jenis kejadian;arah;jumlah;kabupaten;desa\n"
+    rows = ["K-1;2024-03-05;perlintasan;keluar;3;;Suruh Tembawang"]
+    rows += ["K-2;2024-03-05;perlintasan;keluar;3;Sanggau;Suruh Tembawang"]
+    rows += ["K-3;2024-03-05;perlintasan;keluar;3;Sambas;Suruh Tembawang"]
+    rows += ["K-4;2024-03-05;perlintasan;keluar;3;;Antah Berantah"]
+    reading = read_file("x.csv", "desa", content=(head + "\n".join(rows)).encode())
+    codes = reading.kept.set_index("source_record_id")["admin_code"]
+    assert codes["K-1"] == codes["K-2"] and codes["K-1"].startswith("61.03.21.")
+    assert (codes["K-3"], codes["K-4"]) == ("61.01", "")
+    assert reading.unknown_words["word"].tolist() == ["Antah Berantah", "Suruh Tembawang"]
+
+
+def test_columns_that_read_alike_are_told(read):
+    reading = read(f"{HEAD},Kind.\na,0.75,110.3,2024-03-05T14:00,burglary,theft\n")
+    assert any("not stored" in note and "'Kind.'" in note for note in reading.notes)
+
+
+def test_a_day_without_a_clock_stays_that_day_whatever_the_zone():
+    """Monday told in Kuching or Makassar is a Monday here, too; a clock is turned as it should."""
+    head = "no laporan;tanggal;jam;jenis kejadian;arah;jumlah\n"
+    rows = ["K-1;2026-01-05;;perlintasan;keluar;3", "K-2;2026-01-05;08:00;perlintasan;keluar;3"]
+    rows += ["K-3;2026-01-05 00:10;;perlintasan;keluar;3"]
+    source = replace(find_source("desa"), time_zone="MYT")
+    reading = read_file("x.csv", source, content=(head + "\n".join(rows)).encode())
+    told = reading.kept.set_index("source_record_id")["event_start"].dt.tz_convert("Asia/Jakarta")
+    assert [f"{time:%F %H:%M}" for time in told] == [
+        "2026-01-05 00:00",
+        "2026-01-05 07:00",
+        "2026-01-04 23:10",
+    ]

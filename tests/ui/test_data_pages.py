@@ -17,7 +17,9 @@ from data.schema import QUALITY_FLAGS
 from settings import load_settings
 from tests.data.test_read import EXPECTED, SAMPLE
 from tests.data.test_read import NOW as WHEN
-from ui import words_data
+from ui import html, words_data
+from ui.views import data
+from ui.views.data_desk import value_text
 from ui.words import has
 
 LATER = pd.Timestamp("2100-01-01", tz="UTC")
@@ -103,6 +105,31 @@ def test_the_first_day_begins_with_bringing_a_file(home, monkeypatch):
     monkeypatch.setitem(SEEN, "meta", None)
     at = AppTest.from_function(script, default_timeout=60).run()
     assert not at.exception and at.file_uploader
+
+
+@pytest.mark.parametrize(("word", "part"), [(word, part) for part, word in data.LINKS.items()])
+def test_an_address_opens_its_part(home, word, part):
+    at = AppTest.from_function(script, default_timeout=60)
+    at.query_params["bagian"] = word
+    assert at.run().session_state["data_part"] == part
+    at = AppTest.from_function(script, default_timeout=60)
+    at.query_params["bagian"] = "<x>"
+    assert at.run().session_state["data_part"] == "sources" and not at.exception
+
+
+def test_the_file_chooser_speaks_the_language(home):
+    told = " ".join(str(one.value) for one in page("bring").get("html"))
+    assert '::after {content: "Pilih berkas"}' in told and "p, " in told
+    assert "</style>" not in html.uploader('"} </style> x', "y").removesuffix("</style>")
+
+
+def test_a_day_told_as_a_whole_has_no_clock():
+    day, hour = pd.Timestamp("2026-01-05T17:00Z"), pd.Timestamp("2026-01-05T17:30Z")
+    assert value_text("event_start", day, "id") == "6 Jan 2026"
+    assert value_text("event_start", hour, "id") == "6 Jan 2026, 00.30 WIB"
+    told = value_text("quality_flags", "SUM_MISMATCH|COORD_SWAPPED", "id")
+    assert "tidak cocok" in told and "SUM_MISMATCH" not in told
+    assert value_text("quality_flags", "", "id") == "–"
 
 
 def test_a_file_is_previewed_then_stored_whole(home, desk):
@@ -321,6 +348,28 @@ def test_every_reason_and_note_of_the_samples_is_told_in_indonesian(name):
         told = re.sub(r"'[^']*'|“[^”]*”", "", words_data.tell(note, "id"))
         assert not ENGLISH.search(told), told
         assert words_data.tell(note, "en") == note
+
+
+def test_refusals_outside_the_rows_are_told_in_indonesian():
+    problem = PersonalDataError(
+        "x.xlsx: refused, nothing was stored, because it holds personal data: the name of sheet 2 "
+        "names a person; sheet 'A', text outside the rows holds names; text outside the rows holds "
+        "phone numbers; column 'NIK' holds identity numbers. Remove these columns or texts at the "
+        "agency and bring the file again."
+    )
+    assert words_data.personal_places(str(problem), "id") == [
+        "nama lembar ke-2 menyebut orang",
+        "teks di luar baris (judul, keterangan, komentar) memuat nama orang",
+        "teks di luar baris (judul, keterangan, komentar) memuat nomor telepon",
+        "kolom “NIK” memuat nomor identitas",
+    ]
+
+
+def test_a_personal_file_name_is_refused_in_indonesian():
+    with pytest.raises(PersonalDataError) as refused:
+        read_file("Budi Santoso.csv", content=ODD.encode())
+    (told,) = words_data.personal_places(str(refused.value), "id")
+    assert told.startswith("nama berkasnya sendiri memuat data pribadi")
 
 
 def test_personal_places_are_told_apart():

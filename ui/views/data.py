@@ -28,6 +28,31 @@ PARTS = {
 }
 
 
+#: a part in the address, /data?bagian=kembar; the same in every language
+LINKS = {
+    "sources": "sumber",
+    "bring": "berkas",
+    "quality": "mutu",
+    "twins": "kembar",
+    "history": "riwayat",
+    "new": "instansi",
+}
+_PART = "data_part"
+
+
+def link() -> dict[str, str]:
+    """What the address says of the open part: `bagian`; nothing before a part is open."""
+    part = st.session_state.get(_PART)
+    return {"bagian": LINKS[part]} if part in LINKS else {}
+
+
+def _first(meta: Mapping | None) -> str:
+    """The part that opens at first: the one of the address, else by whether there is data."""
+    asked = st.query_params.get("bagian", "")
+    usual = "sources" if meta is not None else "bring"
+    return next((part for part, word in LINKS.items() if word == asked), usual)
+
+
 def show(
     desk,
     meta: Mapping | None,
@@ -47,11 +72,11 @@ def show(
     part = st.segmented_control(
         t("desk.part", lang),
         list(PARTS),
-        default="sources" if meta is not None else "bring",
+        default=_first(meta),
         required=True,
         format_func=lambda name: t(f"part.{name}", lang),
         label_visibility="collapsed",
-        key="data_part",
+        key=_PART,
         persist_state="session",
         wrap=True,
     )

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from ui import html
 from ui.views.data_desk import plain_text, said, say_later, show_fault, value_text
 from ui.words import number, t
 from ui.words_data import (
@@ -48,18 +49,20 @@ def show(desk, lang: str) -> None:
             key="data_source",
         )
     with left:
-        given = st.file_uploader(
-            t("bring.upload", lang),
-            type=SUFFIXES,
-            key=f"{_EPOCH}_{st.session_state.get(_EPOCH, 0)}",
-            max_upload_size=50,
-        )
+        given = choose_file(f"{_EPOCH}_{st.session_state.get(_EPOCH, 0)}", lang)
     if given is None:
         st.session_state.pop(_READ, None)
         return
     reading = _read(desk, given, source, lang)
     if reading is not None:
         _show_reading(desk, given.name, reading, lang)
+
+
+def choose_file(key: str, lang: str):
+    """The file chooser in the words of the language; None while nothing is chosen."""
+    kinds = ", ".join(suffix.upper() for suffix in SUFFIXES)
+    st.html(html.uploader(t("bring.button", lang), t("bring.limit", lang, kinds=kinds)))
+    return st.file_uploader(t("bring.upload", lang), type=SUFFIXES, key=key, max_upload_size=50)
 
 
 def _read(desk, given, source: str, lang: str):

@@ -8,7 +8,8 @@ import streamlit as st
 from ui.words import date, moment, number, t
 from ui.words_data import code_word, tell_problem
 
-#: columns that hold a moment; only those told to the hour get a clock
+#: columns that hold a moment; a day told as a whole stands at its first minute, without a clock
+ZONE = "Asia/Pontianak"
 MOMENTS = ("event_start", "reported_at", "received_at", "event_end")
 #: columns whose codes have words of their own
 CODES = (
@@ -53,7 +54,8 @@ def value_text(column: str, value, lang: str, agency=str, event_type=str, place=
     if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):
         return "–"
     if column in MOMENTS:
-        return moment(value, lang)
+        here = pd.Timestamp(value).tz_convert(ZONE)
+        return date(value, lang) if here == here.floor("D") else moment(value, lang)
     if column == "week":
         return date(pd.Timestamp(value), lang)
     if column == "source_agency":
@@ -64,6 +66,8 @@ def value_text(column: str, value, lang: str, agency=str, event_type=str, place=
         return place(value) if value else "–"
     if column in CODES:
         return code_word(value, lang) if value else "–"
+    if column == "quality_flags":
+        return "; ".join(t(f"flag.{flag}", lang) for flag in value.split("|") if flag) or "–"
     if column == "count_unit":
         return t(f"unit.{value}", lang) if value else "–"
     if column in ("lat", "lon"):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.views.data_bring import SUFFIXES
+from ui.views.data_bring import choose_file
 from ui.views.data_desk import plain_text, show_fault
 from ui.words import number, t
 from ui.words_data import personal_places, tell
@@ -16,9 +16,7 @@ def show(desk, lang: str) -> None:
     if places := st.session_state.pop("data_sample_refused", None):
         lines = "\n".join(f"- {plain_text(place)}" for place in places)
         st.error(f"{t('bring.personal', lang)}\n\n{lines}", icon=":material/gpp_bad:")
-    given = st.file_uploader(
-        t("bring.upload", lang), type=SUFFIXES, key=f"data_sample_{epoch}", max_upload_size=50
-    )
+    given = choose_file(f"data_sample_{epoch}", lang)
     if given is None:
         return
     try:
