@@ -134,26 +134,16 @@ def run(
     except ValueError as problem:
         raise DataError(f"{file.name}: {problem}") from None
     told = {name: np.stack(some) for name, some in kept.items()}
-    observed, outside = _observed(events, ground, starts, days)
     summary = validation.summary(periods)
     rivals = [name for name in summary.index if name not in NO_RIVALS]
     best = str(summary.loc[rivals, "ig"].idxmax()) if rivals else "pool"
     gains = pd.DataFrame(
         {name: validation.compare(periods, "pool", name) for name in rivals}
     ).T.rename_axis("rival")
+    observed, outside = _observed(events, ground, starts, days)
     regions = _regions(ground, districts)
-    main = {
-        name: told[name] for name in dict.fromkeys(("pool", best, "decayed_kde")) if name in told
-    }
-    parts = {
-        "curve": dissect.hit_curve(told, observed, outside),
-        "regions": dissect.by_region(
-            main, observed, regions.names.reindex(cells).fillna("").to_numpy(), AREA
-        ),
-        "reliability": {name: dissect.reliability(one, observed) for name, one in main.items()},
-        "stability": dissect.stability(told, AREA),
-        "both": _both_ways(told, observed, summary, looking, starts, days),
-    }
+    parts = _parts(told, best, observed, outside, regions.names.reindex(ground.cells))
+    parts["both"] = _both_ways(told, observed, summary, looking, starts, days)
     facts = {
         "file": file.name,
         "read": reading.n_read,
@@ -161,7 +151,7 @@ def run(
         "events": len(events),
         "synthetic": bool(reading.synthetic),
         "resolution": resolution,
-        "cells": len(cells),
+        "cells": len(ground),
         "periods": n_periods,
         "period_days": days,
         "first_period": f"{starts.min():%Y-%m-%d}",
@@ -172,14 +162,35 @@ def run(
         "region_kind": regions.kind,
         "models": _plain(summary),
         "gain_of_pool_over": _plain(gains),
+        "effort": about,
+        **_told(parts),
+    }
+    return Backtest(periods, summary, gains, **parts, facts=facts)
+
+
+def _parts(
+    told: dissect.Forecasts, best: str, observed: np.ndarray, outside: np.ndarray, region: pd.Series
+) -> dict:
+    """The back-test taken apart; places and sizes for the pool, its best rival and decayed KDE."""
+    names = dict.fromkeys(("pool", best, "decayed_kde"))
+    main = {name: told[name] for name in names if name in told}
+    return {
+        "curve": dissect.hit_curve(told, observed, outside),
+        "regions": dissect.by_region(main, observed, region.fillna("").to_numpy(), AREA),
+        "reliability": {name: dissect.reliability(one, observed) for name, one in main.items()},
+        "stability": dissect.stability(told, AREA),
+    }
+
+
+def _told(parts: dict) -> dict:
+    """The parts as plain values."""
+    return {
         "hit_curve": _plain(parts["curve"]),
         "regions": _plain(parts["regions"]),
         "reliability": {name: one.to_dict("list") for name, one in parts["reliability"].items()},
         "stability": _plain(parts["stability"]),
-        "effort": about,
         "corrected": None if parts["both"] is None else _plain(parts["both"]),
     }
-    return Backtest(periods, summary, gains, **parts, facts=facts)
 
 
 def as_table(result: Backtest) -> Table:
