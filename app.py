@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+import contest
 import shown
 import steward
 from data import access, audit
@@ -52,7 +53,7 @@ def main() -> None:
     papers = Papers(seen, note)
     pages = [
         st.Page(
-            lambda: map.show(seen, selection, look, papers),
+            lambda: map.show(seen, selection, look, papers, contest.Voice(settings, seen)),
             title=t("page.map", lang), url_path="peta", default=True,
         ),
         st.Page(
@@ -60,7 +61,7 @@ def main() -> None:
             title=t("page.unit", lang), url_path="wilayah",
         ),
         st.Page(
-            lambda: quality.show(seen.frames["scores"], meta, selection, seen.options, look),
+            lambda: quality.show(seen, selection, look, papers),
             title=t("page.quality", lang), url_path="mutu",
         ),
         st.Page(

@@ -1,17 +1,23 @@
 """Any file of events -> past periods forecast from earlier ones -> tables and a report."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import h3
+import numpy as np
 import pandas as pd
 from rich.table import Table
 
+import backtest_report
+from backtest_effort import Looking, read_looking
+from backtest_report import SHOWN
 from data.errors import DataError
-from data.read import read_file
+from data.read import Reading, read_file
 from geo.grid import Grid
-from risk import baselines, validation
+from risk import baselines, dissect, validation
 from risk.forecast import forecast
 
 MODELS: dict[str, validation.Model] = {
@@ -23,32 +29,45 @@ MODELS: dict[str, validation.Model] = {
     "gbm_lags": baselines.boosted_lags,
     "pool": forecast,
 }
-SHOWN = {
-    "ig": "ig",
-    "ig_low": "ig lo",
-    "ig_high": "ig hi",
-    "hit_1": "hit@1",
-    "hit_2": "hit@2",
-    "hit_5": "hit@5",
-    "hit_5_low": "hit@5 lo",
-    "hit_5_high": "hit@5 hi",
-    "hit_10": "hit@10",
-    "pai_5": "PAI@5",
-    "pei_5": "PEI@5",
-    "deviance": "deviance",
-    "calibration": "calibration",
-    "outside": "outside",
-}
+#: models that are no rivals of the pool: itself, what it is corrected into, and the flat map
+NO_RIVALS = ("pool", "pool_effort", "uniform")
+#: share of the area for which regions and stability are told
+AREA = 0.05
+#: H3 parents as regions: as many as a table can hold
+MOST_REGIONS = 20
 
 
 @dataclass(frozen=True)
 class Backtest:
-    """Scores per model and period, their summary, and the facts of the run as plain values."""
+    """Scores per model and period, what they are made of, and the facts as plain values.
+
+    curve : share of events by share of the area; regions : the same per district or H3 parent;
+    reliability : forecast against seen, of the pool and of its best rival; stability : how much
+    of a list of hotspots stays; both : raw and corrected scores, None without a file of effort.
+    """
 
     periods: pd.DataFrame
     summary: pd.DataFrame
     gains: pd.DataFrame
+    curve: pd.DataFrame
+    regions: pd.DataFrame
+    reliability: dict[str, pd.DataFrame]
+    stability: pd.DataFrame
+    both: pd.DataFrame | None
     facts: dict
+
+    @property
+    def best(self) -> str:
+        """The rival of most information."""
+        return self.facts["best_rival"]
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Name of the region of each cell (index: cell), and what the regions are."""
+
+    names: pd.Series
+    kind: str
 
 
 def run(
@@ -60,30 +79,40 @@ def run(
     progress: Callable[[str, float], None],
     grid: Grid | None = None,
     models: dict[str, validation.Model] | None = None,
+    effort: Path | None = None,
+    districts: pd.Series | None = None,
 ) -> Backtest:
     """Forecast the last periods of a file, each from strictly earlier events.
 
     The cells are those of `grid`, or else every cell within `rings` of one that was hit before
     the first test period.
 
+    Parameters
+    ----------
+    effort : file of effort; then raw and corrected scores stand side by side, and a corrected
+        model is among them
+    districts : name of the district of each cell (index); H3 parents where it names none
+
     Raises
     ------
     DataError
-        If the file cannot be read or its events are too few for so many periods.
+        If a file cannot be read or its events are too few for so many periods.
     """
-    reading = read_file(file)
-    events = reading.kept
-    events = events[(events["record_status"] != "withdrawn") & events["lat"].notna()]
-    events = events.rename(columns={"event_start": "time", "event_type": "kind"})
-    events = events[["event_id", "lat", "lon", "time", "kind"]].reset_index(drop=True)
-    if events.empty:
-        raise DataError(f"{file.name}: no event with a point and a time to test on")
+    reading, events = _read(file)
+    models = dict(models or MODELS)
     try:
         cells = (
             grid.cells
             if grid is not None
             else validation.protocol_cells(events, resolution, rings, n_periods, days)
         )
+        ground = Grid(cells)
+        starts = validation.period_starts(events, days, n_periods)
+        looking, about = None, None
+        if effort is not None:
+            looking, about = read_looking(effort, events, ground, starts[0])
+            models["pool_effort"] = looking.corrected
+        kept: dict[str, list[np.ndarray]] = {name: [] for name in models}
         done = 0
 
         def report(when: str) -> None:
@@ -92,15 +121,29 @@ def run(
             progress(when, done / n_periods)
 
         periods = validation.rolling_origin(
-            events, cells, days, n_periods, models or MODELS, report
+            events,
+            cells,
+            days,
+            n_periods,
+            models,
+            report,
+            lambda name, told: kept[name].append(told),
         )
+    except DataError:
+        raise
     except ValueError as problem:
         raise DataError(f"{file.name}: {problem}") from None
+    told = {name: np.stack(some) for name, some in kept.items()}
     summary = validation.summary(periods)
-    rivals = [name for name in summary.index if name not in ("pool", "uniform")]
+    rivals = [name for name in summary.index if name not in NO_RIVALS]
+    best = str(summary.loc[rivals, "ig"].idxmax()) if rivals else "pool"
     gains = pd.DataFrame(
         {name: validation.compare(periods, "pool", name) for name in rivals}
     ).T.rename_axis("rival")
+    observed, outside = _observed(events, ground, starts, days)
+    regions = _regions(ground, districts)
+    parts = _parts(told, best, observed, outside, regions.names.reindex(ground.cells))
+    parts["both"] = _both_ways(told, observed, summary, looking, starts, days)
     facts = {
         "file": file.name,
         "read": reading.n_read,
@@ -108,15 +151,46 @@ def run(
         "events": len(events),
         "synthetic": bool(reading.synthetic),
         "resolution": resolution,
-        "cells": len(cells),
+        "cells": len(ground),
         "periods": n_periods,
         "period_days": days,
-        "first_period": f"{periods['period_start'].min():%Y-%m-%d}",
-        "last_period": f"{periods['period_start'].max():%Y-%m-%d}",
-        "models": json.loads(summary.to_json(orient="index")),
-        "gain_of_pool_over": json.loads(gains.to_json(orient="index")),
+        "first_period": f"{starts.min():%Y-%m-%d}",
+        "last_period": f"{starts.max():%Y-%m-%d}",
+        "tested_events": int(observed.sum() + outside.sum()),
+        "outside": int(outside.sum()),
+        "best_rival": best,
+        "region_kind": regions.kind,
+        "models": _plain(summary),
+        "gain_of_pool_over": _plain(gains),
+        "effort": about,
+        **_told(parts),
     }
-    return Backtest(periods, summary, gains, facts)
+    return Backtest(periods, summary, gains, **parts, facts=facts)
+
+
+def _parts(
+    told: dissect.Forecasts, best: str, observed: np.ndarray, outside: np.ndarray, region: pd.Series
+) -> dict:
+    """The back-test taken apart; places and sizes for the pool, its best rival and decayed KDE."""
+    names = dict.fromkeys(("pool", best, "decayed_kde"))
+    main = {name: told[name] for name in names if name in told}
+    return {
+        "curve": dissect.hit_curve(told, observed, outside),
+        "regions": dissect.by_region(main, observed, region.fillna("").to_numpy(), AREA),
+        "reliability": {name: dissect.reliability(one, observed) for name, one in main.items()},
+        "stability": dissect.stability(told, AREA),
+    }
+
+
+def _told(parts: dict) -> dict:
+    """The parts as plain values."""
+    return {
+        "hit_curve": _plain(parts["curve"]),
+        "regions": _plain(parts["regions"]),
+        "reliability": {name: one.to_dict("list") for name, one in parts["reliability"].items()},
+        "stability": _plain(parts["stability"]),
+        "corrected": None if parts["both"] is None else _plain(parts["both"]),
+    }
 
 
 def as_table(result: Backtest) -> Table:
@@ -127,61 +201,76 @@ def as_table(result: Backtest) -> Table:
     return table
 
 
-def as_markdown(result: Backtest) -> str:
-    """The whole report: how it was done, all models, paired gains, every period."""
-    facts = result.facts
-    label = "**DATA SINTETIS** – " if facts["synthetic"] else ""
-    lines = [
-        f"# {label}Backtest: {facts['file']}",
-        "",
-        f"{facts['events']} events on {facts['cells']} H3 cells of resolution "
-        f"{facts['resolution']}. Each of the last {facts['periods']} periods of "
-        f"{facts['period_days']} days ({facts['first_period']} to {facts['last_period']}) is "
-        "forecast from strictly earlier events; every hyper-parameter comes from that past.",
-        "",
-        "ig: information gain over a uniform forecast, nats per event inside the cells. hit@a: "
-        "share of all events in the top a % of cells. PAI = hit rate / area, PEI = PAI / best "
-        "possible. lo, hi: 95 % interval by resampling periods. outside: events in no cell, a "
-        "miss for every model.",
-        "",
-        _rows("model", result.summary, SHOWN),
-        "",
-        "Gain of the pool over each rival, paired by period:",
-        "",
-        _rows("rival", result.gains, {name: name for name in result.gains.columns}),
-        "",
-        "Information gain in every period:",
-        "",
-        _rows("period", _by_period(result.periods), None),
-    ]
-    return "\n".join(lines) + "\n"
-
-
 def write(result: Backtest, folder: Path) -> None:
-    """report.md, report.json and periods.csv in a folder."""
+    """report.html, report.md with its pictures, report.json and periods.csv in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.md").write_text(as_markdown(result), encoding="utf-8")
+    drawn = backtest_report.pictures(result)
+    for name, picture in drawn.items():
+        (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
+    html = backtest_report.as_html(result, drawn)
+    (folder / "report.html").write_text(html, encoding="utf-8")
+    (folder / "report.md").write_text(backtest_report.as_markdown(result), encoding="utf-8")
     told = json.dumps(result.facts, indent=1, ensure_ascii=False)
     (folder / "report.json").write_text(told + "\n", encoding="utf-8")
     result.periods.to_csv(folder / "periods.csv", index=False)
 
 
-def _by_period(periods: pd.DataFrame) -> pd.DataFrame:
-    inside = periods["n_events"] - periods["n_outside"]
-    table = periods.assign(
-        ig=periods["ig_sum"] / inside, period=periods["period_start"].dt.strftime("%Y-%m-%d")
+def _read(file: Path) -> tuple[Reading, pd.DataFrame]:
+    reading = read_file(file)
+    if reading.kind != "events":
+        raise DataError(f"{file.name} holds {reading.kind}, not events")
+    events = reading.kept
+    events = events[(events["record_status"] != "withdrawn") & events["lat"].notna()]
+    events = events.rename(columns={"event_start": "time", "event_type": "kind"})
+    names = ["event_id", "lat", "lon", "time", "kind", "detection"]
+    events = events[names].reset_index(drop=True)
+    if events.empty:
+        raise DataError(f"{file.name}: no event with a point and a time to test on")
+    return reading, events
+
+
+def _observed(
+    events: pd.DataFrame, grid: Grid, starts: pd.DatetimeIndex, days: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Events of each tested period in each cell, and those in no cell."""
+    times = validation.utc_times(events["time"]).to_numpy()
+    place = grid.locate(events["lat"].to_numpy(), events["lon"].to_numpy())
+    period = np.searchsorted(starts.to_numpy(), times, side="right") - 1
+    late = times >= (starts[-1] + pd.Timedelta(days=days)).to_datetime64()
+    kept = (period >= 0) & ~late
+    observed = np.zeros((len(starts), len(grid)))
+    np.add.at(observed, (period[kept & (place >= 0)], place[kept & (place >= 0)]), 1.0)
+    outside = np.bincount(period[kept & (place < 0)], minlength=len(starts))
+    return observed, outside
+
+
+def _regions(grid: Grid, districts: pd.Series | None) -> Regions:
+    """Districts where the cells have some, else the finest H3 parents that fit into a table."""
+    if districts is not None:
+        names = districts.reindex(grid.cells).fillna("").astype("str")
+        if (names != "").any():
+            return Regions(names, "district")
+    for level in range(grid.resolution - 1, -1, -1):
+        parents = [h3.cell_to_parent(cell, level) for cell in grid.cells]
+        if len(set(parents)) <= MOST_REGIONS or level == 0:
+            return Regions(pd.Series(parents, index=grid.cells), f"H3 parent, resolution {level}")
+    return Regions(pd.Series("", index=grid.cells), "none")
+
+
+def _both_ways(
+    told, observed, summary: pd.DataFrame, looking: Looking | None, starts, days
+) -> pd.DataFrame | None:
+    """Raw and corrected scores of every model; a corrected model is judged by its rate."""
+    if looking is None:
+        return None
+    told = told | {"pool_effort": np.stack(looking.rates)}
+    fair = dissect.corrected(told, observed, looking.chance(starts, days))
+    fair = fair.rename(
+        columns=lambda name: re.sub(r"(_low|_high|)$", r"_corrected\1", name, count=1)
     )
-    wide = table.pivot(index="period", columns="model", values="ig")
-    events = table.groupby("period")["n_events"].first()
-    return wide[list(dict.fromkeys(periods["model"]))].assign(events=events)
+    raw = summary[["ig", "ig_low", "ig_high", "hit_5", "hit_5_low", "hit_5_high"]]
+    return raw.join(fair).sort_values("ig_corrected", ascending=False, kind="stable")
 
 
-def _rows(name: str, table: pd.DataFrame, shown: dict[str, str] | None) -> str:
-    shown = shown or {column: str(column) for column in table.columns}
-    head = [name, *shown.values()]
-    body = [
-        [str(key), *("" if pd.isna(row[c]) else f"{row[c]:.3f}" for c in shown)]
-        for key, row in table.iterrows()
-    ]
-    lines = [head, ["---"] + ["---:"] * len(shown), *body]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+def _plain(table: pd.DataFrame) -> dict:
+    return json.loads(table.to_json(orient="index"))

@@ -21,14 +21,18 @@ from rich.table import Table
 
 import backtest as backtests
 import cli_data
+import cli_override
 import cli_plan
 import export as exports
+import papers
+import shown
 import steps
-from data import audit, simulate
+from data import access, audit, simulate
 from data.draft import draft
 from data.errors import DataError
 from data.store import Store
 from settings import Settings, load_settings
+from ui.selection import LANGUAGES, Selection
 
 HERE = Path(__file__).resolve().parent
 app = typer.Typer(
@@ -39,6 +43,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(cli_plan.app, name="plan")
+app.add_typer(cli_override.app, name="override")
 app.add_typer(cli_data.app)
 quiet = Console(stderr=True)
 out = Console()
@@ -151,17 +156,25 @@ def backtest(
     ] = None,
     periods: Annotated[int, typer.Option(min=1, help="Past periods to forecast.")] = 13,
     days: Annotated[int, typer.Option(min=1, help="Length of a period.")] = 28,
-    report: Annotated[Path | None, typer.Option(help="Folder for report.md and .json.")] = None,
+    effort: Annotated[
+        Path | None, typer.Option(help="File of effort: corrected scores beside the raw ones.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Folder for report.html, .md, .json and the plots.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Forecast past periods of any events from earlier ones, beside every baseline."""
     area = load_settings().area
     resolution = area.resolution if resolution is None else resolution
-    cells = None
+    cells = districts = None
     if rings is None:
-        cells = steps.lay_ground(replace(area, cells=None, resolution=resolution)).grid
+        ground = steps.lay_ground(replace(area, cells=None, resolution=resolution))
+        cells, districts = ground.grid, steps.district_names(ground)
     with progress("forecasting past periods") as told:
-        result = backtests.run(file, resolution, rings, periods, days, told, cells)
+        result = backtests.run(
+            file, resolution, rings, periods, days, told, cells, effort=effort, districts=districts
+        )
     if report:
         backtests.write(result, report)
     if json:
@@ -169,7 +182,7 @@ def backtest(
     else:
         out.print(backtests.as_table(result))
         if report:
-            out.print(f"report: {report / 'report.md'}")
+            out.print(f"report: {report / 'report.html'}")
 
 
 @app.command(epilog="Example: kalbar-risk export hotspots titik_rawan.geojson --horizon 4")
@@ -188,6 +201,26 @@ def export(
     rows = exports.write(settings, store, what, file, horizon, group, coverage, kabupaten)
     audit.log(store, "export", _user(), {"what": what.value, "rows": rows})
     tell({"file": str(file), "what": what.value, "rows": rows}, json)
+
+
+@app.command(epilog="Example: kalbar-risk card kartu_model.md --lang id")
+def card(
+    file: Annotated[Path | None, typer.Argument(help="*.md; printed if left out.")] = None,
+    lang: Annotated[str, typer.Option(help="id or en.")] = "id",
+) -> None:
+    """The model card of the newest assessment: use, data, method, scores, limits, objections."""
+    if lang not in LANGUAGES:
+        raise DataError(f"--lang is one of {', '.join(LANGUAGES)}, got {lang!r}")
+    settings = load_settings()
+    store = steps.open_store(settings)
+    seen = shown.read(shown.newest(settings), settings, access.LOCAL)
+    made = papers.Papers(seen, lambda action, what: audit.log(store, action, _user(), what))
+    text = made.card(Selection(lang=lang))
+    if file is None:
+        print(text.decode(), end="")
+        return
+    file.write_bytes(text)
+    out.print(f"file: {file}", highlight=False)
 
 
 @app.command(epilog="Example: kalbar-risk crosswalk file_baru.xlsx > data/sources/instansi.toml")

@@ -110,9 +110,15 @@ def cells(told: scene.Scene) -> pd.DataFrame:
     table = told.table
     sector = table["cell"].map(told.sector_of).fillna(0).astype(int)
     level = theme.classify(table["risk"], list(told.risk_breaks))
-    return table.assign(
+    table = table.assign(
         sector=sector, hotspot=sector > 0, **{"class": np.array(theme.CLASSES)[level]}
     )
+    about = told.contested_cells()
+    by_cell: dict[str, list[str]] = {}
+    for name, members in about.items():
+        for cell in members:
+            by_cell.setdefault(cell, []).append(name)
+    return table.assign(**_contested(told, [by_cell.get(cell, []) for cell in table["cell"]]))
 
 
 def sectors(seen: shown.Shown, told: scene.Scene) -> pd.DataFrame:
@@ -120,7 +126,19 @@ def sectors(seen: shown.Shown, told: scene.Scene) -> pd.DataFrame:
     table = told.sectors.assign(rank=np.arange(1, len(told.sectors) + 1))
     table["kabupaten"] = table["kabupaten_code"].map(seen.places.kabupaten)
     table["kecamatan"] = table["kecamatan_code"].map(seen.places.kecamatan)
-    return table
+    said = [told.contests(told.cells_of(cell))["override_id"].tolist() for cell in table["cell"]]
+    return table.assign(**_contested(told, said))
+
+
+def _contested(told: scene.Scene, names: list[list[str]]) -> dict[str, list[str]]:
+    """What analysts say of each row beside the model's figures; "" where nobody contests it."""
+    words = told.contested.set_index("override_id")
+    ends = words["expires_at"].map(lambda end: f"{scene.last_day(end):%Y-%m-%d}")
+    return {
+        "contested": ["; ".join(words["value"].loc[n]) for n in names],
+        "contested_reason": ["; ".join(words["reason"].loc[n]) for n in names],
+        "contested_until": ["; ".join(ends.loc[n]) for n in names],
+    }
 
 
 def panel(told: scene.Scene) -> pd.DataFrame:

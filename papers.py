@@ -10,7 +10,7 @@ import pandas as pd
 
 import export
 from shown import Shown
-from ui import brief, devices, pack, picture, telling, theme
+from ui import brief, card, devices, pack, picture, telling, theme
 from ui import export as files
 from ui.scene import Scene
 from ui.selection import Selection
@@ -45,6 +45,15 @@ class Papers:
         """What each column means, as CSV."""
         rows = files.dictionary(selection.lang)
         return export.disclose.csv_text(rows, {"dictionary": "kalbar-risk"}).encode()
+
+    def card(self, selection: Selection) -> bytes:
+        """The model card of this assessment as markdown."""
+        seen, lang = self.seen, selection.lang
+        self._log("card.md", 1)
+        return card.markdown(
+            seen.meta, seen.frames["scores"], lambda code: seen.places.label(code, lang),
+            len(seen.contested()), lang,
+        ).encode()  # fmt: skip
 
     def sheet(self, selection: Selection) -> bytes:
         """The printable page of the picked sectors, or of the first ones."""
@@ -104,8 +113,10 @@ class Papers:
         words = [
             f"{t('brief.col_risk', lang)} {expected(row.risk, lang)} "
             f"({expected(row.lo, lang)}–{expected(row.hi, lang)})"
+            + "".join(f"; {one}" for one in telling.contests(told.contests(members[row.sector]),
+                                                              lang))
             for row in table.itertuples()
-        ]
+        ]  # fmt: skip
         about = self._about(selection)
         self._log(f"sectors.{kind}", len(table))
         if kind == "gpx":
@@ -124,10 +135,12 @@ class Papers:
         label = t("app.synthetic", lang) + " · " if self.seen.meta.get("synthetic") else ""
         quantity = theme.QUANTITIES[selection.quantity]
         said = " | ".join(name for _, name in legend)
+        places = {cell for cells in told.contested_cells().values() for cell in cells}
+        contested = t("contest.picture", lang, n=number(len(places), lang)) if places else ""
         foot = [
             f"{label}{t(quantity.label, lang)}, {weeks(selection.horizon, lang)} – "
             f"{self._where(selection)}",
-            f"{t(quantity.label, lang)}: {said}",
+            f"{t(quantity.label, lang)}: {said}" + (f" | {contested}" if contested else ""),
             f"{t('app.cutoff', lang, date=short_date(self.seen.meta['cutoff'], lang))} · "
             f"{self.seen.meta.get('id', '')} · {self.seen.meta.get('handling', '')}",
         ]
@@ -195,7 +208,11 @@ class Papers:
             found = telling.reasons(told.reasons, part, horizon, most=3)
             villages = ", ".join(part["desa"].dropna().drop_duplicates().head(4))
             said = "; ".join(telling.reason_lines(found, lang)) or t("detail.no_reasons", lang)
-            reasons.append(f"{t('brief.villages', lang)} {villages}. {said}.")
+            words = telling.contests(told.contests(cells), lang)
+            reasons.append(
+                f"{t('brief.villages', lang)} {villages}. {said}."
+                + "".join(f" ⚑ {one}." for one in words)
+            )
             rows.append(
                 [
                     str(row.rank),

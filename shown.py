@@ -5,7 +5,7 @@ Nothing here decides what may be seen; every frame comes through `access.visible
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -50,9 +50,13 @@ class Base:
 class Shown:
     """Everything the pages are made of; tables asked for again are kept."""
 
-    def __init__(self, settings: Settings, scope: access.Scope, meta, frames, base: Base, mark):
+    def __init__(
+        self, settings: Settings, scope: access.Scope, meta, frames, base: Base, mark, own_cells
+    ):
         self.settings, self.scope, self.meta, self.frames = settings, scope, meta, frames
         self.base, self.mark = base, mark
+        #: districts of the cells that the viewer may see, before they are made coarser, by cell
+        self.own_cells: pd.DataFrame = own_cells
         labels = {code: (one.label_id, one.label_en) for code, one in EVENT_TYPES.items()}
         labels |= {code: (name, name) for code, (name, _) in AGENCIES.items()}
         self.places = scene.Places(base.names["kabupaten"], base.names["kecamatan"], labels)
@@ -92,15 +96,23 @@ class Shown:
         sectors["status"] = scene.status(sectors)
         return sector_of, sectors, describe_sectors(left, cells[numbers], rest)
 
+    def contested(self) -> pd.DataFrame:
+        """The analysts' words in force on cells that the viewer may see, read anew each time."""
+        table = open_store(self.settings).overrides().rename(columns={"target": "cell"})
+        near = self.own_cells.loc[self.own_cells.index.isin(table["cell"])].reset_index()
+        table = table[table["cell"].isin(near["cell"])]
+        return disclose.suppress(access.visible(table, self.scope, near), self.scope)
+
     def scene(self, selection: Selection) -> Scene:
         """What one selection shows; kept by all that its figures depend on."""
         s = selection
-        return self._scene(
+        kept = self._scene(
             Selection(
                 horizon=s.horizon, group=s.group, kabupaten=s.kabupaten, kecamatan=s.kecamatan,
                 coverage=s.coverage, quantity=s.quantity,
             )
         )  # fmt: skip
+        return replace(kept, contested=self.contested())
 
     def _make_scene(self, chosen: Selection) -> Scene:
         district = chosen.kabupaten, chosen.kecamatan
@@ -155,14 +167,23 @@ def open_store(settings: Settings) -> Store:
 def read(name: str, settings: Settings, scope: access.Scope) -> Shown:
     """What a scope may see of an assessment."""
     store = open_store(settings)
+    store.create()  # a store of an older program gets what this one reads
     meta, frames = store.assessment(name, only=TABLES)
     frames["events"] = store.events()
-    frames = disclose.suppress(access.visible(frames, scope), scope)
+    frames = access.visible(frames, scope)
+    places = ["cell", "kabupaten_code", "kecamatan_code"]
+    own_cells = frames["cells"][places].drop_duplicates("cell").set_index("cell")
+    frames = disclose.suppress(frames, scope)
     meta = meta | {"tier": scope.tier} | disclose.download_notes(meta, scope)
     if not (scope.everywhere and scope.tier == "restricted"):
         # totals of the whole province are not for those who may see a part of it
         meta = {key: told for key, told in meta.items() if key not in ("left_out", "totals")}
-    return Shown(settings, scope, meta, frames, read_ground(settings), f"{name}|{scope}")
+        method = dict(meta.get("method") or {})
+        if "detection" in method:  # nor is one agency's word on another
+            method["detection"] = {**method["detection"], "strength_by_agency": {}}
+            meta["method"] = method
+    mark = f"{name}|{scope}"
+    return Shown(settings, scope, meta, frames, read_ground(settings), mark, own_cells)
 
 
 @lru_cache(maxsize=8)

@@ -21,6 +21,7 @@ from geo.area import StudyArea
 from geo.grid import Grid
 from geo.support import cells_of_desa, spread
 from risk import assessment, emerging, proving
+from risk.exposure import name_ways
 from risk.features import static_features
 from risk.memory import Records
 from settings import AreaSettings, Settings
@@ -52,6 +53,15 @@ def lay_ground(settings: AreaSettings) -> Ground:
     kinds = ("desa", "towns", "posts")
     places = {kind: area_files.load_places(kind, getattr(told, kind)) for kind in kinds}
     return Ground(area, Grid(cells["cell"].tolist()), cells, **places)
+
+
+def district_names(ground: Ground) -> pd.Series:
+    """Code and name of the district of each cell (index: cell), "" where there is none."""
+    codes = ground.cells.set_index("cell")["kabupaten_code"].fillna("").astype("str")
+    if ground.area.districts is None:
+        return codes
+    names = dict(zip(ground.area.districts["code"], ground.area.districts["name"], strict=True))
+    return codes.map(lambda code: f"{code} {names.get(code, '')}".strip())
 
 
 def open_store(settings: Settings) -> Store:
@@ -145,8 +155,8 @@ def gather(
         }.items()
     }
     looked = {
-        str(mode): panel.sum_effort(part, weeks, len(grid))
-        for mode, part in effort.groupby("mode", observed=True)
+        str(way): panel.sum_effort(part, weeks, len(grid))
+        for way, part in effort.groupby(name_ways(effort))
     }
     static, names = static_features(ground.cells)
     days = weeks.append(pd.date_range(weeks[-1], periods=ahead + 1, freq="7D")[1:])

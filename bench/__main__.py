@@ -14,6 +14,7 @@ BENCHES = {
     "forecast": "positional",
     "backtest": "--events",
     "patrol_bias": "positional",
+    "agencies": "",
     "closed_loop": "",
     "imports": "",
     "store": "",

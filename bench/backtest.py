@@ -1,7 +1,8 @@
 """`kalbar-risk backtest` on real events elsewhere, each with a small area of its own.
 
 `python -m bench.backtest --events DIR` makes a config and a polygon for every set (the cells of
-the protocol, dissolved), runs the command as a user would, and keeps its report in docs/backtest.
+the protocol, dissolved), runs the command as a user would, and keeps its report with its plots in
+docs/backtest.
 """
 
 import argparse
@@ -48,6 +49,15 @@ def make_area(name: str, file: Path, folder: Path) -> Path:
     return config
 
 
+def keep(name: str, report: Path, target: Path) -> None:
+    """Copy a report and its pictures under the name of its set."""
+    text = (report / "report.md").read_text(encoding="utf-8")
+    for picture in report.glob("*.svg"):
+        shutil.copy(picture, target / f"{name}_{picture.name}")
+        text = text.replace(f"]({picture.name})", f"]({name}_{picture.name})")
+    (target / f"{name}.md").write_text(text, encoding="utf-8")
+
+
 def main() -> int:
     """Run every set that is there; 1 if none is."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -67,7 +77,7 @@ def main() -> int:
         subprocess.run(command, env={**os.environ, "KALBAR_CONFIG": str(config)}, check=True)
         target = HERE / "docs" / "backtest"
         target.mkdir(parents=True, exist_ok=True)
-        shutil.copy(report / "report.md", target / f"{name}.md")
+        keep(name, report, target)
         done += 1
     return 0 if done else 1
 

@@ -232,6 +232,15 @@ def _shared_scores(scores: pd.DataFrame, frames: Frames, scope: Scope) -> pd.Dat
     return table
 
 
+def _shared_overrides(overrides: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
+    """That a score inside is contested, not which, how or why: the text is an analyst's own."""
+    if scope.tier == "public":
+        return overrides.iloc[:0].copy()
+    hidden = {"value": "doubted", "kind": "cell", "reason": "", "by": "", "assessment": ""}
+    table = overrides.assign(cell=_parents(overrides["cell"]), **hidden)
+    return table.drop_duplicates("cell", ignore_index=True)
+
+
 _SHARED = {
     "events": _no_records,
     "cells": _shared_cells,
@@ -240,10 +249,12 @@ _SHARED = {
     "reasons": _shared_reasons,
     "scores": _shared_scores,
     "effort": _shared_effort,
+    "overrides": _shared_overrides,
 }
 #: a table is of the first kind whose columns it has
 _SIGNS = {
     "events": {"event_id"},
+    "overrides": {"override_id", "cell"},
     "reasons": {"cell", "reason", "contribution"},
     "history": {"week", "event_type", "weight"},
     "risk": {"cell", "risk"},
@@ -254,6 +265,7 @@ _SIGNS = {
 #: columns with a `_suppressed` beside them, in every tier
 _COUNTS = {
     "events": (),
+    "overrides": (),
     "reasons": ("value",),
     "history": ("weight",),
     "risk": (),

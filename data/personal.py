@@ -434,6 +434,25 @@ def refuse(tables: list[RawTable], file_name: str) -> Scan:
     return found
 
 
+def refuse_text(text: str, what: str) -> None:
+    """Reject a text that a person typed if it holds, or is likely to hold, personal data.
+
+    A typed text is not withheld but sent back: whoever wrote it can say it without the person.
+
+    Raises
+    ------
+    PersonalDataError
+        Naming the kinds of data; the text is not quoted.
+    """
+    kinds = kinds_in(text) or ({"a person's title or initials"} if is_likely(text) else set())
+    if kinds:
+        raise PersonalDataError(
+            f"{what} was refused, nothing was stored, because it holds personal data: "
+            + ", ".join(sorted(kinds))
+            + ". Write what is known of the place, not of a person."
+        )
+
+
 def _where(sheet: str, name: str) -> str:
     place = f"column '{name}'" if name else "a line that is no row"
     return _sheet(sheet) + place

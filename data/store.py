@@ -263,14 +263,23 @@ class Store:
         return store_links.decisions(self.db, version, history)
 
     def add_override(
-        self, kind: str, target: str, value: str, reason: str, expires_at: pd.Timestamp, by: str
+        self,
+        kind: str,
+        target: str,
+        value: str,
+        reason: str,
+        expires_at: pd.Timestamp,
+        by: str,
+        assessment: str = "",
     ) -> str:
-        """Keep an analyst's correction of a "cell" or "sector"; never a label of the model."""
-        return store_links.add_override(self.db, kind, target, value, reason, expires_at, by)
+        """Keep an analyst's word on a "cell" or "sector"; never a label of the model."""
+        return store_links.add_override(
+            self.db, kind, target, value, reason, expires_at, by, assessment
+        )
 
-    def withdraw_override(self, override_id: str, by: str) -> None:
-        """End an override before its time."""
-        store_links.withdraw_override(self.db, override_id, by)
+    def withdraw_override(self, override_id: str, by: str, reason: str) -> None:
+        """End an override before its time, and say why."""
+        store_links.withdraw_override(self.db, override_id, by, reason)
 
     def overrides(self, history: bool = False) -> pd.DataFrame:
         """The overrides in force, the newest first; or all there ever were."""

@@ -10,10 +10,15 @@ from data import store_state as state
 from data import store_tables as t
 from data.database import Database
 from data.errors import DataError
+from data.personal import refuse_text
 
 #: what a person may say about a pair; "auto" takes back an earlier word
 WORDS = ("link", "unlink", "auto")
 OVERRIDE_KINDS = ("cell", "sector")
+#: what an analyst says of a score: a class of the map instead, or only that it is doubted
+OVERRIDE_VALUES = ("very_low", "low", "medium", "high", "very_high", "doubted")
+#: signs of a reason: a sentence or two
+LONGEST_REASON = 300
 _PAIR = {"event_id_a": "text", "event_id_b": "text", "prob": "float"}
 _LINK = {**_PAIR, "outcome": "text", "why": "text", "data_version": "text"}
 _DECISION = {
@@ -36,6 +41,8 @@ _OVERRIDE = {
     "expires_at": "time",
     "withdrawn_at": "time",
     "withdrawn_by": "text",
+    "withdrawn_reason": "text",
+    "assessment": "text",
 }
 
 
@@ -124,12 +131,29 @@ def add_override(
     reason: str,
     expires_at: pd.Timestamp,
     by: str,
+    assessment: str = "",
 ) -> str:
-    """Keep an analyst's correction of a cell or sector; it needs a reason and an end."""
+    """Keep an analyst's word on the score of a cell or sector, and give its number.
+
+    It stands beside the model's score and never becomes a record to learn from.
+
+    Parameters
+    ----------
+    target : the cell; of a sector, a cell in it (sectors change their shape from week to week)
+    value : one of OVERRIDE_VALUES
+    assessment : the one that was contested
+
+    Raises
+    ------
+    ValueError
+        If the kind or value is unknown, the reason is empty, too long or names a person
+        (PersonalDataError), or the end is not in the future.
+    """
     if kind not in OVERRIDE_KINDS:
         raise ValueError(f"kind is one of {', '.join(OVERRIDE_KINDS)}, got {kind!r}")
-    if not reason.strip():
-        raise ValueError("an override needs a reason")
+    if value not in OVERRIDE_VALUES:
+        raise ValueError(f"value is one of {', '.join(OVERRIDE_VALUES)}, got {value!r}")
+    reason = _checked_reason(reason, "an override")
     now = pd.Timestamp.now("UTC")
     if expires_at <= now:
         raise ValueError(f"an override ends in the future, got {expires_at}")
@@ -145,19 +169,31 @@ def add_override(
                 value=value,
                 reason=reason,
                 expires_at=t.time_text(expires_at),
+                assessment=assessment,
             )
         )
     return str(number)
 
 
-def withdraw_override(db: Database, override_id: str, by: str) -> None:
-    """End an override before its time."""
-    o = t.overrides.c
+def withdraw_override(db: Database, override_id: str, by: str, reason: str) -> None:
+    """End an override before its time, and say why.
+
+    Raises
+    ------
+    ValueError
+        If the reason is empty, too long or names a person.
+    DataError
+        If there is no such override in force.
+    """
+    reason = _checked_reason(reason, "a withdrawal")
+    if not str(override_id).isdecimal():
+        raise DataError(f"an override is named by its number, got {override_id!r}")
+    o, now = t.overrides.c, t.time_text(pd.Timestamp.now("UTC"))
     with db.write() as connection:
         changed = connection.execute(
             sa.update(t.overrides)
-            .where(o.override_id == int(override_id), o.withdrawn_at.is_(None))
-            .values(withdrawn_at=t.time_text(pd.Timestamp.now("UTC")), withdrawn_by=by)
+            .where(o.override_id == int(override_id), o.withdrawn_at.is_(None), o.expires_at > now)
+            .values(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=reason)
         ).rowcount
     if not changed:
         raise DataError(f"no override {override_id} that could be withdrawn")
@@ -172,3 +208,13 @@ def overrides(db: Database, history: bool = False) -> pd.DataFrame:
         query = query.where(o.withdrawn_at.is_(None), o.expires_at > now)
     with db.read() as connection:
         return state.fetch(connection, query, _OVERRIDE)
+
+
+def _checked_reason(reason: str, what: str) -> str:
+    reason = " ".join(reason.split())
+    if not reason:
+        raise ValueError(f"{what} needs a reason")
+    if len(reason) > LONGEST_REASON:
+        raise ValueError(f"a reason has at most {LONGEST_REASON} signs, got {len(reason)}")
+    refuse_text(reason, f"the reason of {what}")
+    return reason

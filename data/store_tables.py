@@ -185,6 +185,8 @@ overrides = sa.Table(
     sa.Column("expires_at", sa.Text, nullable=False),
     sa.Column("withdrawn_at", sa.Text),
     sa.Column("withdrawn_by", sa.Text),
+    sa.Column("withdrawn_reason", sa.Text),
+    sa.Column("assessment", sa.Text),
 )
 audit = sa.Table(
     "audit",

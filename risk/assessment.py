@@ -267,7 +267,8 @@ def _share_out(table: pd.DataFrame, name: str, share: np.ndarray) -> pd.DataFram
 def _told(detection: Detection) -> dict:
     return {
         "corrected": detection.corrected,
-        "strength_per_hour": detection.strength_per_hour,
+        "strength_per_hour": detection.by_mode,
+        "strength_by_agency": detection.by_agency,
         "blind": detection.blind,
         "level_error": float(np.hypot(detection.level_error, LEVEL_MISSED)),
         "reported_share": detection.reported_share,

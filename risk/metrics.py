@@ -31,6 +31,18 @@ def hit_rate(expected: np.ndarray, observed: np.ndarray, area: float, n_outside:
     return hits(expected, observed, area) / total if total else float("nan")
 
 
+def kept_share(expected: np.ndarray, before: np.ndarray, area: float) -> float:
+    """Share of the top `area` of the cells that were in the top of the forecast before, too.
+
+    Both lists hold the same number of cells, so the Jaccard index is share / (2 - share). Ties are
+    broken by the order of the cells, the same in both.
+    """
+    expected, before = _pair(expected, before)
+    size = max(1, round(area * len(expected)))
+    now, then = (np.argsort(-one, kind="stable")[:size] for one in (expected, before))
+    return float(len(np.intersect1d(now, then)) / size)
+
+
 def pai(expected: np.ndarray, observed: np.ndarray, area: float, n_outside: int = 0) -> float:
     """Predictive accuracy index: hit rate / area (Chainey, Tompson and Uhlig 2008)."""
     return hit_rate(expected, observed, area, n_outside) / area

@@ -14,7 +14,7 @@ import pandas as pd
 from risk.exposure import Detection
 from risk.features import decay, gaussian, memories, smooth
 from risk.memory import Known, Records, ahead
-from risk.metrics import hits, pei, poisson_deviance, ratio_interval
+from risk.metrics import hits, kept_share, pei, poisson_deviance, ratio_interval
 from risk.model import MEMBERS, fit, mixture_weights, pool, pool_weights
 
 BASE_SIGMAS_KM = (0.0, 5.0, 10.0)
@@ -82,7 +82,7 @@ def score_past(
     """One row per model and origin; the pool of an origin uses weights of earlier origins only."""
     usual = detection.exposure(records.effort)
     chance = np.maximum(ahead(usual, horizon) / horizon, 1 / MOST_WEIGHT)
-    rows = []
+    rows, last = [], {}
     for number, past in enumerate(held):
         recent = usual[max(0, past.origin - 12) : past.origin].mean(axis=0)
         rates = {"uniform": np.ones(len(past.y)), **baselines[past.origin]}
@@ -96,8 +96,10 @@ def score_past(
                     "horizon_weeks": horizon,
                     "period_start": records.weeks[0] + pd.Timedelta(weeks=past.origin),
                     **_score(told * horizon, rate, past, 1 / chance[past.origin]),
+                    **_kept(rate, last.get(name)),
                 }
             )
+            last[name] = rate
     return pd.DataFrame(rows)
 
 
@@ -119,6 +121,14 @@ def _score(told: np.ndarray, rate: np.ndarray, past: Held, odds: np.ndarray) -> 
 
 
 AREAS = (0.01, 0.02, 0.05, 0.10)
+
+
+def _kept(rate: np.ndarray, before: np.ndarray | None) -> dict[str, float]:
+    """Share of the top cells that were top cells at the origin before; NaN at the first one."""
+    return {
+        f"kept{round(100 * a):02d}": np.nan if before is None else kept_share(rate, before, a)
+        for a in AREAS
+    }
 
 
 def _gain(rate: np.ndarray, y: np.ndarray) -> float:

@@ -54,15 +54,20 @@ def rolling_origin(
     n_periods: int,
     models: Mapping[str, Model],
     progress: Callable[[str], None] | None = None,
+    watch: Callable[[str, np.ndarray], None] | None = None,
 ) -> pd.DataFrame:
     """Forecast each of the last `n_periods` from earlier events and score it.
+
+    Parameters
+    ----------
+    watch : called with the name of a model and its forecast of every cell, period by period
 
     Returns
     -------
     DataFrame, one row per (model, period_start): n_events (outside included), n_outside, ig_sum
         (nats, events inside), hits_1, hits_2, hits_5, hits_10 (events found in the top 1, 2, 5,
-        10 % of the cells), best_5 (most that any ranking finds), pai_5, pei_5, deviance,
-        expected_total, observed_total (inside), seconds.
+        10 % of the cells), best_1 ... best_10 (most that any ranking finds), pai_5, pei_5,
+        deviance, expected_total, observed_total (inside), seconds.
     """
     grid = Grid(cells)
     times = utc_times(events["time"]).to_numpy()
@@ -78,6 +83,8 @@ def rolling_origin(
             clock = time.perf_counter()
             expected = np.asarray(model(past, grid.cells, start, period_days), float)
             seconds = time.perf_counter() - clock
+            if watch:
+                watch(name, expected)
             rows.append(
                 {"model": name, "period_start": start}
                 | score(expected, observed, int((place[now] < 0).sum()))
@@ -91,7 +98,8 @@ def rolling_origin(
 def score(expected: np.ndarray, observed: np.ndarray, n_outside: int) -> dict[str, float]:
     """All scores of one forecast of one period, as a row of `rolling_origin`."""
     found = {
-        f"hits_{round(100 * area)}": metrics.hits(expected, observed, area)
+        f"{name}_{round(100 * area)}": metrics.hits(ranking, observed, area)
+        for name, ranking in (("hits", expected), ("best", observed))
         for area in metrics.AREAS
     }
     return {
@@ -99,7 +107,6 @@ def score(expected: np.ndarray, observed: np.ndarray, n_outside: int) -> dict[st
         "n_outside": n_outside,
         "ig_sum": metrics.log_gain(expected, observed),
         **found,
-        "best_5": metrics.hits(observed, observed, 0.05),
         "pai_5": metrics.pai(expected, observed, 0.05, n_outside),
         "pei_5": metrics.pei(expected, observed, 0.05),
         "deviance": metrics.poisson_deviance(expected, observed),
@@ -112,7 +119,8 @@ def summary(table: pd.DataFrame, coverage: float = 0.95) -> pd.DataFrame:
     """One row per model, in the order first met, with intervals by resampling periods.
 
     ig is a mean over the events inside, hit_1 ... hit_10 over all events; `_low`, `_high` bound
-    ig and hit_5; pai_5 and pei_5 are pooled over periods (sum of hits over sum of best hits).
+    ig and the hits; pai_1 ... and pei_1 ... are pooled over periods (sum of hits over sum of best
+    hits).
     """
     rows = []
     for name, part in table.groupby("model", sort=False):
@@ -120,12 +128,13 @@ def summary(table: pd.DataFrame, coverage: float = 0.95) -> pd.DataFrame:
         row = {"model": name, "ig": part["ig_sum"].sum() / inside.sum()}
         row["ig_low"], row["ig_high"] = metrics.ratio_interval(part["ig_sum"], inside, coverage)
         for area in (1, 2, 5, 10):
-            row[f"hit_{area}"] = part[f"hits_{area}"].sum() / part["n_events"].sum()
-        row["hit_5_low"], row["hit_5_high"] = metrics.ratio_interval(
-            part["hits_5"], part["n_events"], coverage
-        )
-        row["pai_5"] = row["hit_5"] / 0.05
-        row["pei_5"] = part["hits_5"].sum() / part["best_5"].sum()
+            hits = part[f"hits_{area}"]
+            row[f"hit_{area}"] = hits.sum() / part["n_events"].sum()
+            row[f"hit_{area}_low"], row[f"hit_{area}_high"] = metrics.ratio_interval(
+                hits, part["n_events"], coverage
+            )
+            row[f"pai_{area}"] = row[f"hit_{area}"] / (area / 100)
+            row[f"pei_{area}"] = hits.sum() / part[f"best_{area}"].sum()
         row["deviance"] = part["deviance"].mean()
         row["calibration"] = metrics.calibration(part["expected_total"], part["observed_total"])
         row["outside"] = part["n_outside"].sum() / part["n_events"].sum()

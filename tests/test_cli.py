@@ -101,6 +101,45 @@ def test_from_a_plain_file_to_hotspots_in_another_city(run, world):
         assert (folder / name).stat().st_size > 200
 
 
+def test_a_score_is_contested_listed_exported_and_withdrawn(run, world):
+    folder, _ = world
+    file = folder / "sel.csv"
+    run("export", "cells", file)
+    cells = pd.read_csv(file, comment="#")
+    cell = cells.sort_values("risk")["cell"].iloc[-1]
+    code, _, fault = run("override", "add", "85000000fffffff", "--reason", "jalan putus")
+    assert code == 1 and "a cell of the assessment" in fault
+    code, text, _ = run(
+        "override", "add", cell, "--value", "low", "--reason", "jalan putus", "--json"
+    )
+    name = json.loads(text)["override"]
+    assert code == 0
+    run("export", "cells", file)
+    told = pd.read_csv(file, comment="#").set_index("cell")
+    assert told["contested"].dropna().to_dict() == {cell: "low"}
+    assert told.loc[cell, "contested_reason"] == "jalan putus"
+    assert np.allclose(told["risk"], cells.set_index("cell")["risk"])
+    _, text, _ = run("override", "list", "--json")
+    assert [one["target"] for one in json.loads(text)["overrides"]] == [cell]
+    code, _, fault = run("override", "withdraw", name)
+    assert code == 1 and "reason" in fault
+    assert run("override", "withdraw", name, "--reason", "jalan baik lagi")[0] == 0
+    assert json.loads(run("override", "list", "--json")[1]) == {"overrides": []}
+    _, text, _ = run("override", "list", "--all", "--json")
+    assert json.loads(text)["overrides"][0]["withdrawn_reason"] == "jalan baik lagi"
+
+
+def test_the_model_card_is_written(run, world):
+    folder, _ = world
+    assert run("card", folder / "kartu.md")[0] == 0
+    text = (folder / "kartu.md").read_text(encoding="utf-8")
+    assert "Kartu model: Kota uji" in text and "Hasil uji" in text
+    assert "DATA SINTETIS" not in text
+    code, printed, _ = run("card", "--lang", "en")
+    assert code == 0 and "## Not for" in printed
+    assert run("card", "--lang", "fr")[0] == 1
+
+
 def test_status_counts_what_is_there(run, world):
     run("ingest", world[1])
     told = json.loads(run("status", "--json")[1])

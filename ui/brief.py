@@ -23,7 +23,7 @@ MAP_SIZE = (WIDTH, 240.0)
 #: steps by which a name is drawn in pale first
 HALO = [(x, y) for x in (-0.8, 0, 0.8) for y in (-0.8, 0, 0.8) if x or y]
 PLAIN = str.maketrans(
-    {"−": "-", "≥": ">=", "≈": "~", "▲": "+", "▼": "-", "→": "->", "★": "*", "–": "-"}
+    {"−": "-", "≥": ">=", "≈": "~", "▲": "+", "▼": "-", "→": "->", "★": "*", "–": "-", "⚑": "(!)"}
 )
 HEADS = ("rank", "name", "risk", "interval", "change", "direction", "watched")
 #: share of the width of each column of the table

@@ -14,11 +14,12 @@ CELL_COLUMNS = (
     "cell", "place", "kabupaten_code", "kecamatan_code", "desa_code", "area_km2",
     "dist_border_km", "risk", "lo", "hi", "previous", "change", "class", "hotspot", "sector",
     "observed", "effort_minutes_12w", "weeks_since_visit", "events_52w", "trend",
+    "contested", "contested_reason", "contested_until",
 )  # fmt: skip
 SECTOR_COLUMNS = (
     "rank", "name", "kabupaten", "kecamatan", "kabupaten_code", "kecamatan_code", "cells",
     "area_km2", "risk", "lo", "hi", "previous", "change", "status", "observed_share", "lat", "lon",
-    "cell",
+    "cell", "contested", "contested_reason", "contested_until",
 )  # fmt: skip
 #: column -> (unit, Indonesian, English)
 COLUMNS = {
@@ -50,6 +51,10 @@ COLUMNS = {
     "events_52w": ("kejadian/events", "tercatat dalam 52 pekan", "recorded in 52 weeks"),
     "trend": ("", "cara catatan di sekitarnya muncul", "how records around it emerge"),
     "status": ("", "perubahan sejak pekan lalu", "change since last week"),
+    "contested": ("", "koreksi analis: kelas menurut analis, atau doubted",
+                  "analyst's override: class in the analyst's view, or doubted"),
+    "contested_reason": ("", "alasan koreksi", "reason of the override"),
+    "contested_until": ("", "koreksi berakhir pada", "the override ends on"),
     "lat": ("°", "lintang WGS 84", "latitude, WGS 84"),
     "lon": ("°", "bujur WGS 84", "longitude, WGS 84"),
     "week": ("", "hari pertama pekan, WIB", "first day of the week, WIB"),

@@ -119,6 +119,7 @@ def _mark(kind: str, fill: Colour, look: Palette) -> str:
         "hatch": f"background:repeating-linear-gradient(135deg,{lines} 0 1.5px,{back} 1.5px 5px);"
         "border:1px solid var(--kr-line)",
         "outline": f"border:2px solid {hex_of(look.hotspot)};background:{back}",
+        "contested": f"border:2px dashed {hex_of(look.ink)};background:{back}",
         "chosen": f"border:2.5px solid {hex_of(look.chosen)}",
         "post": f"border:2px solid {hex_of(look.chosen)};border-radius:50%;width:.8rem;"
         "height:.8rem;box-sizing:border-box",

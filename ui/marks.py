@@ -89,6 +89,36 @@ def _filtered(weeks: tuple[int, int], only: tuple[int, int]) -> dict:
     }
 
 
+def contested_layers(places: list[tuple[list[list], float, float]], look: Palette) -> list[dict]:
+    """A dashed outline with a question mark around each contested cell or sector.
+
+    Parameters
+    ----------
+    places : (rings (lon, lat), lat, lon of the mark) of each
+    """
+    if not places:
+        return []
+    rings = [ring for some, _, _ in places for ring in some]
+    signs = [
+        {"type": "Feature", "properties": {"n": "?"},
+         "geometry": {"type": "Point", "coordinates": [round(lon, 5), round(lat, 5)]}}
+        for _, lat, lon in places
+    ]  # fmt: skip
+    dashed = line_layer("contested", line(rings), look.ink, 2.4) | {
+        "extensions": [{"@@type": "PathStyleExtension", "dash": True, "highPrecisionDash": True}],
+        "getDashArray": [3, 2],
+    }
+    style = name_style(look, look.ink, 16) | {
+        "getPointRadius": 0, "stroked": False, "getTextPixelOffset": [0, 0],
+    }  # fmt: skip
+    whole = {"type": "FeatureCollection", "features": signs}
+    return [
+        line_layer("contested-casing", line(rings), look.halo, 5),
+        dashed,
+        {"@@type": "GeoJsonLayer", "id": "contested-signs", "data": whole, **style},
+    ]
+
+
 def measure_layers(ends: list[list[float]], text: str, look: Palette) -> list[dict]:
     """A straight line between two places (lon, lat) with its length."""
     middle = [sum(one) / 2 for one in zip(*ends, strict=True)]

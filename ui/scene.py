@@ -4,7 +4,7 @@ Frames come in as they left the disclosure gate; nothing here adds a row or a nu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,9 @@ NEAR_KM = 10.0
 LEAST_HOURS = 1.0
 #: a sector with less than this share of its cells observed is "jarang dipantau"
 SELDOM = 0.5
+
+#: columns of what analysts said of scores
+CONTESTED = ("override_id", "kind", "cell", "value", "reason", "by", "at", "expires_at")
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Scene:
         cells that were hotspots last week and are none now
     history, effort : weekly rows of the chosen district
     breaks : class limits of the shown quantity, fixed for the whole assessment
+    contested : words of analysts in force: override_id, kind ("cell" or "sector"), cell, value,
+        reason, by, at, expires_at
     """
 
     meta: Mapping
@@ -77,6 +82,7 @@ class Scene:
     places: Places
     breaks: Sequence[float]
     risk_breaks: Sequence[float]
+    contested: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CONTESTED))
 
     @property
     def top_cell(self) -> dict[str, str]:
@@ -89,6 +95,21 @@ class Scene:
         """The cells of the sector whose highest cell is given; none if it is no sector now."""
         number = self.sector_of.get(top, 0)
         return list(self.sector_of.index[self.sector_of == number]) if number > 0 else []
+
+    def contests(self, cells: Sequence[str]) -> pd.DataFrame:
+        """What analysts said of some cells, of a sector among them, or of one that holds them."""
+        mine = self.contested["cell"].isin(cells)
+        numbers = set(self.sector_of.reindex(list(cells)).dropna()) - {0}
+        home = self.contested["cell"].map(self.sector_of)
+        return self.contested[mine | ((self.contested["kind"] == "sector") & home.isin(numbers))]
+
+    def contested_cells(self) -> dict[str, list[str]]:
+        """The cells that each word in force is about, by its number."""
+        found = {}
+        for row in self.contested.itertuples():
+            whole = self.cells_of(row.cell) if row.kind == "sector" else []
+            found[row.override_id] = whole or [row.cell]
+        return found
 
 
 def join_cells(frames: Mapping[str, pd.DataFrame], horizon: int, group: str) -> pd.DataFrame:
@@ -286,6 +307,11 @@ def posts_of(posts: pd.DataFrame | None, table: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values("risk", ascending=False, ignore_index=True)
 
 
+def last_day(end: pd.Timestamp) -> pd.Timestamp:
+    """The last whole day (WIB) before a moment at which something ends."""
+    return (end.tz_convert("Asia/Pontianak") - pd.Timedelta(seconds=1)).tz_localize(None)
+
+
 def last_week(meta: Mapping) -> pd.Timestamp:
     """First day of the last assessed week."""
     cutoff = pd.Timestamp(meta["cutoff"])
@@ -311,6 +337,33 @@ def lead(scores: pd.DataFrame, mine: str, rival: str) -> tuple[float, float, flo
     mean = float((ahead * weight).sum())
     spread = float(np.sqrt((weight**2 * (ahead - mean) ** 2).sum())) * 1.2816
     return mean, mean - spread, mean + spread
+
+
+def kept(scores: pd.DataFrame, model: str, at: int) -> tuple[float, float] | None:
+    """How much of a model's list of hotspots stays from one test to the next.
+
+    Returns
+    -------
+    (mean share of the top `at` % of cells that were in it at the test before, weeks between two
+    tests); None where the assessment does not say
+    """
+    column = f"kept{at:02d}"
+    mine = scores[scores["model"] == model].sort_values("period_start")
+    if column not in scores or mine[column].notna().sum() == 0:
+        return None
+    apart = mine["period_start"].diff().median() / pd.Timedelta(weeks=1)
+    return float(mine[column].mean()), float(apart)
+
+
+def stays(sectors: pd.DataFrame) -> tuple[float, int]:
+    """Of today's hotspots: share of the cells that were hotspots last week, and sectors that were.
+
+    Parameters
+    ----------
+    sectors : DataFrame with cells and was_share; a sector counts if half of it was
+    """
+    share = (sectors["was_share"] * sectors["cells"]).sum() / sectors["cells"].sum()
+    return float(share), int((sectors["was_share"] >= 0.5).sum())
 
 
 def verdict(meta: Mapping, horizon: int) -> dict:

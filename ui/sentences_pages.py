@@ -35,6 +35,16 @@ PAGES: dict[str, tuple[str, str]] = {
     "quality.verdict_good": ("jumlahnya cocok", "the totals agree"),
     "quality.verdict_high": ("perkiraan terlalu tinggi", "the forecast was too high"),
     "quality.verdict_low": ("perkiraan terlalu rendah", "the forecast was too low"),
+    "quality.kept": (
+        "Daftar titik rawan: dari uji ke uji (tiap {weeks} pekan) {mine} % dari {n} % sel teratas "
+        "tetap; pada KDE yang lebih berat ke yang baru {theirs} %.",
+        "The list of hotspots: from test to test (every {weeks} weeks) {mine}% of the top {n}% of "
+        "cells stay; with KDE weighing recent events more, {theirs}%.",
+    ),
+    "quality.stays": (
+        "Sejak pekan lalu tetap {share} % sel titik rawan dan {stayed} dari {n} sektor.",
+        "Since last week, {share}% of the hotspot cells and {stayed} of {n} sectors stay.",
+    ),
     "quality.caveat": (
         "Yang diuji adalah kejadian **tercatat**. Tempat yang tidak pernah didatangi petugas tidak "
         "dapat menambah nilai maupun menguranginya.",
@@ -68,13 +78,44 @@ PAGES: dict[str, tuple[str, str]] = {
     "quality.corrected_note": (
         "Dikoreksi: tiap catatan dibobot satu per peluangnya tercatat, sehingga tempat yang jarang "
         "dipatroli ikut bersuara. Menurut catatan: apa adanya, yang menguntungkan peta yang "
-        "menunjuk ke tempat patroli biasa pergi. Dalam kurung: selang 80 %.",
+        "menunjuk ke tempat patroli biasa pergi. Dalam kurung: selang 95 %.",
         "Corrected: each record weighs one over its chance of being recorded, so places seldom "
         "patrolled have a voice. As recorded: as it came, which favours a map that points to where "
-        "patrols go anyway. In brackets: the 80% interval.",
+        "patrols go anyway. In brackets: the 95% interval.",
     ),
     "quality.more": ("Ukuran lain", "Other measures"),
     "card.title": ("Kartu model", "Model card"),
+    "card.take": ("Unduh kartu (markdown)", "Download the card (markdown)"),
+    "card.method": ("Cara kerja", "How it works"),
+    "card.method_text": (
+        "- Tiap catatan dibagi ke sel heksagon menurut ketelitian tempatnya, per pekan.\n"
+        "- Risiko = kejadian yang akan tercatat bila semua tempat dilihat penuh; peluang tercatat "
+        "ditaksir dari upaya patroli.\n"
+        "- Ingatan atas kejadian di sekitar (beberapa jarak dan lama) dicampur menurut "
+        "kecocokannya, lalu diperbaiki pohon keputusan dan regresi dengan letak, musim, dan "
+        "patroli.\n"
+        "- Semua ukuran dipilih dari data lampau; tiap uji hanya memakai data sebelum masa uji.\n"
+        "- Bila kalah dari pembanding sederhana, peta memakai pembanding itu dan mengatakannya.",
+        "- Each record is shared out to hexagon cells by the precision of its place, by week.\n"
+        "- Risk = events that full looking would put on record; the chance of being recorded is "
+        "estimated from patrol effort.\n"
+        "- Memories of events around (several distances and ages) are mixed by how well they fit, "
+        "then bent by decision trees and a regression on place, season and patrols.\n"
+        "- Every size is chosen from the past; each test uses only data from before it.\n"
+        "- Where it loses to a simple baseline, the map uses that baseline and says so.",
+    ),
+    "card.tests": ("Hasil uji", "Test results"),
+    "card.intervals": ("Selang", "Intervals"),
+    "card.intervals_text": (
+        "Selang tiap sel dimaksudkan memuat {share} dari 100 nilai sebenarnya. Lebarnya ditaksir "
+        "dari masa uji; bagian yang tak tampak pada catatan ditambahkan dari dunia rekaan.",
+        "The interval of each cell is meant to hold {share} of 100 true values. Its width comes "
+        "from the tests; what records cannot show is added from invented worlds.",
+    ),
+    "card.contested": (
+        "Skor yang sedang disanggah analis: {n}.",
+        "Scores that analysts contest at the moment: {n}.",
+    ),
     "card.purpose": ("Untuk apa.", "What for."),
     "card.purpose_text": (
         "Memilih tempat dan pekan bagi patroli yang terbatas, bersama pengetahuan setempat.",
@@ -90,10 +131,12 @@ PAGES: dict[str, tuple[str, str]] = {
     "card.limits": ("Batasnya.", "Its limits."),
     "card.object": ("Keberatan.", "Objections."),
     "card.object_text": (
+        "Skor yang keliru disanggah di rincian sel atau sektor, dengan alasan dan batas waktu. "
         "Catatan yang salah, tempat yang keliru, atau akibat yang merugikan warga: sampaikan "
         "kepada walidata dengan nomor penilaian di kaki halaman. Catatan dapat dikoreksi atau "
         "ditarik, dan penilaian berikutnya memakai yang benar.",
-        "A wrong record, a wrong place, or harm to residents: tell the data steward, with the "
+        "A wrong score is contested in the details of its cell or sector, with a reason and an "
+        "end. A wrong record, a wrong place, or harm to residents: tell the data steward, with the "
         "assessment number at the foot of the page. Records can be corrected or withdrawn, and the "
         "next assessment uses what is right.",
     ),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ui import scene
-from ui.words import expected, has, number, percent, t
+from ui.words import NOTHING, expected, has, number, percent, t
 
 
 def change(risk: float, previous: float, lang: str) -> str:
@@ -78,6 +78,25 @@ def direction(outbound: float | None, inbound: float | None, lang: str) -> str:
     share = outbound / (outbound + inbound)
     name = "outbound" if share >= 0.5 else "inbound"
     return t(f"direction.{name}", lang, share=percent(max(share, 1 - share), lang))
+
+
+def model_name(model: str, lang: str) -> str:
+    """What a model is called in words; an unknown one keeps its code."""
+    return t(f"model.{model}", lang) if has(f"model.{model}") else model
+
+
+def contest_value(value: str, lang: str) -> str:
+    """What an analyst says of a score: a class of the map, or that it is doubted."""
+    return t("contest.doubted", lang) if value == "doubted" else t(f"class.{value}", lang)
+
+
+def contests(rows: pd.DataFrame, lang: str) -> list[str]:
+    """What analysts said, one short sentence each, for a list, a paper or a device."""
+    return [
+        t("contest.short", lang, value=contest_value(row.value, lang),
+          reason=row.reason or NOTHING)
+        for row in rows.itertuples()
+    ]  # fmt: skip
 
 
 def unit(quantity, lang: str) -> str:

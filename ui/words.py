@@ -5,12 +5,13 @@ import math
 import pandas as pd
 
 from ui.sentences import MAIN
+from ui.sentences_contest import CONTEST
 from ui.sentences_data import DATA
 from ui.sentences_pages import PAGES
 from ui.sentences_record import RECORD
 from ui.sentences_tasks import TASKS
 
-SENTENCES = MAIN | PAGES | TASKS | DATA | RECORD
+SENTENCES = MAIN | PAGES | TASKS | DATA | RECORD | CONTEST
 
 _MONTHS = {
     "id": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],

@@ -221,8 +221,41 @@ def test_an_override_has_a_reason_and_an_end(store):
         store.add_override("cell", "876526ac0ffffff", "low", "gate closed", START, "ani")
     name = store.add_override("cell", "876526ac0ffffff", "low", "gate closed", later, "ani")
     assert store.overrides()["reason"].tolist() == ["gate closed"]
-    store.withdraw_override(name, "ani")
-    assert store.overrides().empty and len(store.overrides(history=True)) == 1
+    with pytest.raises(ValueError, match="reason"):
+        store.withdraw_override(name, "ani", "")
+    store.withdraw_override(name, "budi", "gate open again")
+    assert store.overrides().empty
+    kept = store.overrides(history=True).iloc[0]
+    assert (kept["withdrawn_by"], kept["withdrawn_reason"]) == ("budi", "gate open again")
+    with pytest.raises(DataError, match="could be withdrawn"):
+        store.withdraw_override(name, "budi", "twice")
+
+
+@pytest.mark.parametrize(
+    "reason", ["calo bernama Ahmad Fauzi di sana", "telp 0812 3456 7890", "kata Pak Slamet"]
+)
+def test_a_reason_that_names_a_person_is_refused(store, reason):
+    later = pd.Timestamp.now("UTC") + DAY
+    with pytest.raises(DataError, match="personal data") as refused:
+        store.add_override("cell", "876526ac0ffffff", "low", reason, later, "ani")
+    assert reason not in str(refused.value)
+    assert store.overrides(history=True).empty
+
+
+def test_an_override_changes_nothing_the_model_learns_from(store):
+    store.ingest(reading_of(make_events([{}]), "a"))
+    before, events = store.data_version(), store.events()
+    later = pd.Timestamp.now("UTC") + DAY
+    store.add_override("cell", "876526ac0ffffff", "very_high", "new path", later, "ani")
+    assert store.data_version() == before
+    pd.testing.assert_frame_equal(store.events(), events)
+
+
+def test_a_store_without_the_newer_columns_gets_them(store):
+    with store.db.write() as connection:
+        connection.exec_driver_sql('ALTER TABLE "overrides" DROP COLUMN "withdrawn_reason"')
+    store.create()
+    assert store.overrides(history=True).empty
 
 
 def test_an_erased_import_leaves_no_row_and_its_states_say_so(store):

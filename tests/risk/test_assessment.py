@@ -100,6 +100,14 @@ def test_scores_name_every_rival_in_every_period(found):
     models = {"uniform", "count", "kde", "decayed_kde", "etas", "mixture", "boosted", "glm", "pool"}
     assert set(scores["model"]) == models
     assert scores.groupby(["horizon_weeks", "period_start"])["model"].nunique().eq(9).all()
+    kept = scores.set_index("model").filter(regex="^kept")
+    assert kept.columns.tolist() == ["kept01", "kept02", "kept05", "kept10"]
+    assert kept.stack().dropna().between(0, 1).all()
+    assert (kept.loc["uniform"].dropna() == 1).all(axis=None)
+    first = scores["period_start"] == scores.groupby("horizon_weeks")["period_start"].transform(
+        "min"
+    )
+    assert kept.isna().all(axis=1).tolist() == first.tolist()
     summary = proving.summarise(scores).set_index(["model", "horizon_weeks"])
     assert summary.loc[("uniform", 4), "ig"] == pytest.approx(0)
     assert summary.loc[("pool", 4), "ig_corrected"] > summary.loc[("count", 4), "ig_corrected"]

@@ -14,6 +14,7 @@ import shown
 from data import access
 from papers import Papers
 from settings import load_settings
+from ui import card
 from ui.selection import Selection
 
 
@@ -123,3 +124,45 @@ def test_totals_of_the_province_are_not_for_a_part_of_it(config):
     seen = shown.read(shown.newest(settings), settings, scope)
     assert "totals" not in seen.meta and "left_out" not in seen.meta
     assert set(seen.frames["cells"]["kabupaten_code"]) == {"61.03"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("id", ("# DATA SINTETIS", "Bukan untuk", "Hasil uji", "Selang", "80 dari 100")),
+        ("en", ("# SYNTHETIC DATA", "Not for", "Test results", "Intervals", "80 of 100")),
+    ],
+)
+def test_the_card_holds_use_scores_limits_and_objections(papers, lang, words):
+    text = papers.card(Selection(lang=lang)).decode()
+    assert text.startswith(words[0])
+    assert papers.seen.meta["id"] in text and papers.seen.meta["data_version"] in text
+    for word in words:
+        assert word in text, word
+    tables = [line for line in text.splitlines() if line.startswith("| ---")]
+    assert len(tables) == len(papers.seen.meta["horizons"])
+    assert ("export", "card.md") in papers.lines
+    assert not re.search(r"\{|\bnan\b|\bNone\b", text)
+
+
+def test_the_card_tells_agencies_apart_only_to_those_who_may_see_all(config):
+    settings = load_settings(config)
+    scope = access.Scope("x", "polda", "restricted", frozenset({"61.03"}),
+                         expires=pd.Timestamp("2100-01-01", tz="UTC"))  # fmt: skip
+    told = {"corrected": True, "strength_per_hour": {"patrol": 0.3}, "level_error": 0.1,
+            "strength_by_agency": {"satgas_pamtas:patrol": 0.4, "lain:patrol": 0.1}}  # fmt: skip
+    meta = {"method": {"detection": told}}
+    text = card.detection(meta, lambda code: code.upper(), "id")
+    assert "(SATGAS_PAMTAS 33 %, LAIN 10 %)" in text
+    seen = shown.read(shown.newest(settings), settings, scope)
+    assert not (seen.meta.get("method") or {}).get("detection", {}).get("strength_by_agency")
+
+
+def test_the_card_says_when_the_map_fell_back(papers):
+    meta = dict(papers.seen.meta)
+    meta["method"] = {"horizons": {"4": {"fallback": True, "best_baseline": "etas"}}}
+    text = card.markdown(meta, papers.seen.frames["scores"], str, 0, "en")
+    parts = text.split("**next ")
+    assert "(ETAS) · used on the map" in parts[2] and "this model · used" not in parts[2]
+    assert "the map uses the baseline" in parts[2]
+    assert "this model · used on the map" in parts[3]

@@ -76,3 +76,16 @@ def test_a_lead_is_measured_period_by_period(world):
     assert least < ahead < most and ahead > 0
     back = scene.lead(one, "count", "pool")
     assert back[0] == pytest.approx(-ahead)
+
+
+def test_what_stays_of_a_list_is_told_from_test_to_test_and_since_last_week(world):
+    scores = world.frames["scores"]
+    scores = scores[scores["horizon_weeks"] == 4]
+    share, apart = scene.kept(scores, "pool", 5)
+    mine = scores.loc[scores["model"] == "pool", "kept05"]
+    assert share == pytest.approx(mine.mean()) and apart == 4
+    assert mine.isna().sum() == 1
+    assert scene.kept(scores, "pool", 10) is None
+    assert scene.kept(scores.assign(kept05=float("nan")), "pool", 5) is None
+    sectors = pd.DataFrame({"cells": [6, 3, 1], "was_share": [1.0, 1 / 3, 0.0]})
+    assert scene.stays(sectors) == (pytest.approx(0.7), 1)

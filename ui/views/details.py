@@ -7,13 +7,19 @@ import streamlit as st
 
 from ui import charts, deck, html, marks, scene, state, telling, theme
 from ui.scene import Scene
+from ui.views import contested
 from ui.words import NOTHING, date, expected, has, number, percent, t, weeks
 
 RECORDS = 10
 
 
-def show(told: Scene, selection: state.Selection, look: theme.Palette) -> None:
-    """The details of the chosen cell, else of the chosen sector, else a hint."""
+def show(told: Scene, selection: state.Selection, look: theme.Palette, voice) -> None:
+    """The details of the chosen cell, else of the chosen sector, else a hint.
+
+    Parameters
+    ----------
+    voice : what the viewer may say against a score (`contest.Voice`)
+    """
     lang = selection.lang
     cells = chosen_cells(told, selection)
     part = told.everywhere[told.everywhere["cell"].isin(cells)]
@@ -23,6 +29,7 @@ def show(told: Scene, selection: state.Selection, look: theme.Palette) -> None:
     with st.container(border=True, key="details"):
         _show_title(told, selection, part)
         _show_risk(told, selection, part, look)
+        contested.show(told, selection, part, voice)
         _show_reasons(told, selection, part)
         _show_records(told, part, lang)
         _show_effort(told, part, lang, look)

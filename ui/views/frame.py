@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from ui import html, state
+from ui import html, state, telling
 from ui.theme import QUANTITIES, Palette, ramp
-from ui.words import has, moment, short_date, t
+from ui.words import moment, short_date, t
 
 
 def show_header(
@@ -32,7 +32,7 @@ def show_header(
     if days > stale_days:
         st.warning(t("app.stale", lang, days=days, limit=stale_days), icon=":material/schedule:")
     if meta.get("fallback"):
-        name = model_name(meta.get("best_baseline", ""), lang)
+        name = telling.model_name(meta.get("best_baseline", ""), lang)
         st.warning(t("app.fallback", lang, model=name), icon=":material/info:")
 
 
@@ -63,11 +63,6 @@ def show_nothing_allowed(lang: str) -> None:
     """A person without any right."""
     st.html(html.title(t("app.title", lang)))
     st.info(t("state.nothing", lang), icon=":material/lock:")
-
-
-def model_name(model: str, lang: str) -> str:
-    """What a model is called in words; an unknown one keeps its code."""
-    return t(f"model.{model}", lang) if has(f"model.{model}") else model
 
 
 def _badges(meta: Mapping, lang: str, look: Palette, days: int) -> list[str]:

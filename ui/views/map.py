@@ -14,13 +14,14 @@ from ui.words import expected, number, percent, signed, t, weeks
 MAP_HEIGHT = 540
 
 
-def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
+def show(seen, selection: state.Selection, look: theme.Palette, papers, voice) -> None:
     """Draw the page.
 
     Parameters
     ----------
     seen : what the viewer may see (`shown.Shown`): frames, places, options, scene(selection)
     papers : makes the files a person takes away (`papers.Papers`)
+    voice : what the viewer may say against a score (`contest.Voice`)
     """
     lang = selection.lang
     filters.show(selection, seen.options, seen.places)
@@ -41,7 +42,7 @@ def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
             downloads.show(papers, selection)
     with right:
         sectors.show(told, selection, papers)
-        details.show(told, selection, look)
+        details.show(told, selection, look, voice)
 
 
 def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str, str]]:
@@ -103,6 +104,13 @@ def _show_map(seen, told: Scene, selection: state.Selection, look: theme.Palette
         drawn += layers.patrols(*given)
     if "posts" in chosen:
         drawn += ground.post_marks(look)
+    drawn += marks.contested_layers(
+        [
+            (deck.outline(cells), *h3.cell_to_latlng(cells[0]))
+            for cells in told.contested_cells().values()
+        ],
+        look,
+    )
     if "records" in chosen:
         drawn += layers.records(*given)
     picked = told.cells_of(selection.sector) if selection.sector else []
@@ -179,6 +187,8 @@ def _legend(told: Scene, selection: state.Selection, look: theme.Palette) -> str
         ("outline", t("legend.hotspot", lang), f"({hot})"),
         ("post", t("legend.post", lang), ""),
     ]
+    if n := len({cell for cells in told.contested_cells().values() for cell in cells}):
+        signs.append(("contested", t("contest.legend", lang), f"({number(n, lang)})"))
     title = f"{t(quantity.label, lang)}, {t('legend.cells', lang, n=number(len(classes), lang))}"
     area = number(told.table["area_km2"].mean(), lang, 1)
     note = f'<small class="kr-muted">{t("legend.note", lang, km2=area)}</small>'

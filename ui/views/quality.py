@@ -5,20 +5,23 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from ui import charts, scene, state, theme
-from ui.views.frame import model_name
+from ui import card, charts, scene, state, theme
+from ui.telling import model_name
 from ui.words import number, percent, short_date, t, weeks
 
 #: totals within this factor of each other "agree"
 AGREE = 1.15
 
 
-def show(
-    scores: pd.DataFrame, meta: Mapping, selection: state.Selection, options: state.Options,
-    look: theme.Palette,
-) -> None:  # fmt: skip
-    """Choose a horizon; verdict, one sentence to remember, charts, tables, the model card."""
-    lang = selection.lang
+def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
+    """Choose a horizon; verdict, one sentence to remember, charts, tables, the model card.
+
+    Parameters
+    ----------
+    seen : what the viewer may see (`shown.Shown`)
+    papers : makes the files a person takes away (`papers.Papers`)
+    """
+    lang, meta, options, scores = selection.lang, seen.meta, seen.options, seen.frames["scores"]
     st.header(t("page.quality", lang), anchor=False)
     if scores.empty:
         st.info(t("quality.none", lang))
@@ -43,6 +46,7 @@ def show(
     best = rivals["ig"].idxmax() if len(rivals) else mine
     at = max((n for n in (1, 2, 5, 10) if n <= selection.coverage * 100), default=1)
     _show_verdict(scores, models, mine, best, at, lang)
+    _show_stability(scores, mine, at, seen.scene(selection).sectors, lang)
     compared = models.drop(index=list(scene.OWN_PARTS), errors="ignore")
     left, right = st.columns(2, gap="large")
     with left:
@@ -57,11 +61,13 @@ def show(
     st.info(t("quality.caveat", lang), icon=":material/info:")
     st.subheader(t("quality.table", lang), anchor=False)
     both = scene.both_ways(scores, meta.get("summary") or [], selection.horizon)
-    st.dataframe(_side_by_side(both, mine, lang), hide_index=True)
+    st.dataframe(
+        card.side_by_side(both, card.used_model(meta, selection.horizon), lang), hide_index=True
+    )
     st.caption(t("quality.corrected_note", lang))
     with st.expander(t("quality.more", lang)):
         st.dataframe(_table(models, mine, lang), hide_index=True)
-    _show_card(meta, models.loc[mine], lang)
+    _show_card(meta, lambda code: seen.places.label(code, lang), papers, selection)
 
 
 def _show_verdict(scores, models: pd.DataFrame, mine: str, best: str, at: int, lang: str) -> None:
@@ -88,44 +94,29 @@ def _show_verdict(scores, models: pd.DataFrame, mine: str, best: str, at: int, l
     )  # fmt: skip
 
 
+def _show_stability(scores, mine: str, at: int, sectors: pd.DataFrame, lang: str) -> None:
+    """One sentence: how much of the list stays, in the tests and since last week."""
+    parts = []
+    told, other = (scene.kept(scores, name, at) for name in (mine, "decayed_kde"))
+    if told and other:
+        parts.append(
+            t("quality.kept", lang, n=at, weeks=number(told[1], lang), mine=percent(told[0], lang),
+              theirs=percent(other[0], lang))
+        )  # fmt: skip
+    if len(sectors):
+        share, stayed = scene.stays(sectors)
+        parts.append(
+            t("quality.stays", lang, share=percent(share, lang), stayed=number(stayed, lang),
+              n=number(len(sectors), lang))
+        )  # fmt: skip
+    if parts:
+        st.markdown(" ".join(parts))
+
+
 def _calibration(expected: float, observed: float) -> str:
     if observed * AGREE >= expected >= observed / AGREE:
         return "good"
     return "high" if expected > observed else "low"
-
-
-def _side_by_side(both: pd.DataFrame, mine: str, lang: str) -> pd.DataFrame:
-    """Corrected and as recorded, each with its interval."""
-
-    def told(row, name: str, scale: float, decimals: int, unit: str = "") -> str:
-        if name not in row or pd.isna(row[name]):
-            return "–"
-        middle = number(row[name] * scale, lang, decimals)
-        ends = [row.get(f"{name}_{end}") for end in ("lo", "hi")]
-        if any(end is None or pd.isna(end) for end in ends):
-            return middle + unit
-        lo, hi = (number(end * scale, lang, decimals) for end in ends)
-        return f"{middle}{unit} ({lo}–{hi})"
-
-    used = t("quality.used", lang)
-    names = [model_name(model, lang) for model in both["model"]]
-    rows = {
-        t("quality.model", lang): [
-            f"{name} · {used}" if model == mine else name
-            for model, name in zip(both["model"], names, strict=True)
-        ]
-    }
-    for key, column, scale, decimals, unit in (
-        ("hit_corrected", "hit05_corrected", 100, 0, " %"), ("hit_raw", "hit05", 100, 0, " %"),
-        ("ig_corrected", "ig_corrected", 1, 2, ""), ("ig_raw", "ig", 1, 2, ""),
-        ("expected_share", "calibration", 1, 2, ""),
-    ):  # fmt: skip
-        if column == "calibration" and column in both:  # a flat map has no total of its own
-            both = both.assign(calibration=both["calibration"].mask(both["model"] == scene.FLAT))
-        rows[t(f"quality.{key}", lang)] = [
-            told(row, column, scale, decimals, unit) for row in both.to_dict("records")
-        ]
-    return pd.DataFrame(rows)
 
 
 def _table(models: pd.DataFrame, mine: str, lang: str) -> pd.DataFrame:
@@ -145,9 +136,20 @@ def _table(models: pd.DataFrame, mine: str, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _show_card(meta: Mapping, told: pd.Series, lang: str) -> None:
-    """What it is for, what it learned from, how patrols are corrected for, limits, objections."""
-    st.subheader(t("card.title", lang), anchor=False)
+def _show_card(meta: Mapping, label, papers, selection: state.Selection) -> None:
+    """What it is for, what it learned from, how patrols are corrected for, limits, objections.
+
+    The download holds all of it, with scores of every horizon, and is made anew from each
+    assessment.
+    """
+    lang = selection.lang
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(t("card.title", lang), anchor=False)
+        st.download_button(
+            t("card.take", lang), data=lambda: papers.card(selection), mime="text/markdown",
+            file_name=papers.name("kartu_model", ".md", selection), on_click="ignore",
+            icon=":material/download:", key="card",
+        )  # fmt: skip
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{t('card.purpose', lang)}** {t('card.purpose_text', lang)}")
@@ -156,10 +158,7 @@ def _show_card(meta: Mapping, told: pd.Series, lang: str) -> None:
         st.markdown(f"**{t('card.object', lang)}** {t('card.object_text', lang)}")
     with right:
         st.markdown(f"**{t('card.data', lang)}**")
-        counts = meta.get("left_out") or {}
-        rows = [(t(f"card.{name}", lang), number(counts[name], lang)) for name in
-                ("events", "told_twice", "not_for_the_model", "outside_the_area",
-                 "outside_the_weeks", "in_the_model") if name in counts]  # fmt: skip
+        rows = card.counts(meta, lang)
         if rows:
             st.dataframe(pd.DataFrame(rows, columns=[" ", "  "]), hide_index=True)
         else:
@@ -169,16 +168,4 @@ def _show_card(meta: Mapping, told: pd.Series, lang: str) -> None:
             st.markdown(t("card.span", lang, first=short_date(first, lang),
                           last=short_date(last, lang)))  # fmt: skip
         st.markdown(f"**{t('card.patrols', lang)}**")
-        st.markdown(_detection((meta.get("method") or {}).get("detection") or {}, lang))
-
-
-def _detection(told: Mapping, lang: str) -> str:
-    if not told.get("corrected"):
-        return t("card.uncorrected", lang)
-    lines = [t("card.corrected", lang)]
-    for mode, strength in told["strength_per_hour"].items():
-        found = percent(1 - 2.718281828 ** -float(strength), lang)
-        key = f"mode.{mode}" if mode in ("patrol", "ambush", "post_shift") else "mode.other"
-        lines.append(f"- {t(key, lang)}: {t('card.hour', lang, share=found)}")
-    error = percent(told.get("level_error", 0.0), lang)
-    return "\n".join([*lines, "", t("card.error", lang, share=error)])
+        st.markdown(card.detection(meta, label, lang))

@@ -23,6 +23,8 @@ def show(told: Scene, selection: state.Selection, papers) -> None:
         return
     table = _narrowed(told, lang)
     _show_rows(told, table.head(LISTED), selection)
+    if len(told.contested):
+        st.caption(t("contest.list", lang))
     if len(table) > LISTED:
         st.caption(t("list.more", lang, shown=LISTED, n=number(len(table), lang)))
     if len(told.gone):
@@ -51,7 +53,12 @@ def _show_rows(told: Scene, table: pd.DataFrame, selection: state.Selection) -> 
     lang = selection.lang
     order = table["cell"].tolist()
     names = [told.places.kecamatan.get(code, "") for code in table["kecamatan_code"]]
-    picked = ["★ " if cell in selection.picks else "" for cell in order]
+    contested = {cell for cells in told.contested_cells().values() for cell in cells}
+    numbers = set(told.sector_of.reindex(sorted(contested)).dropna()) - {0}
+    picked = [
+        ("★ " if cell in selection.picks else "") + ("⚑ " if sector in numbers else "")
+        for cell, sector in zip(order, table["sector"], strict=True)
+    ]
     rows = pd.DataFrame(
         {
             "name": [

@@ -1,0 +1,98 @@
+"""kalbar-risk override: contest a score, withdraw the word again, list what is contested."""
+
+import json as json_text
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import contest
+import shown
+import steps
+from data import access
+from data.errors import DataError
+from settings import load_settings
+
+app = typer.Typer(
+    help="Koreksi analis: contest a score with a reason and an end; the model's score stays.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out = Console()
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
+Reason = Annotated[str, typer.Option(help="Why; about the place, never about a person.")]
+LISTED = ["override_id", "kind", "target", "value", "reason", "by", "at", "expires_at"]
+
+
+@app.command(
+    epilog='Example: kalbar-risk override add 876526ac0ffffff --value low --reason "jalur longsor"'
+)
+def add(
+    cell: Annotated[str, typer.Argument(help="H3 cell of the newest assessment.")],
+    value: Annotated[
+        str, typer.Option(help="very_low, low, medium, high, very_high; or doubted.")
+    ] = "doubted",
+    reason: Reason = "",
+    until: Annotated[str, typer.Option(help="Last day; four weeks from now if left out.")] = "",
+    sector: Annotated[bool, typer.Option(help="The whole sector that holds the cell.")] = False,
+    json: Json = False,
+) -> None:
+    """Put an analyst's word beside the score of a cell or sector."""
+    today = pd.Timestamp.now("Asia/Pontianak").tz_localize(None).normalize()
+    end = _day(until) if until else today + pd.Timedelta(weeks=4)
+    kind = "sector" if sector else "cell"
+    name = _voice().add(kind, cell, value, reason, end)
+    told = {"override": name, "kind": kind, "target": cell, "value": value, "until": f"{end:%F}"}
+    _tell(told, json)
+
+
+@app.command(epilog='Example: kalbar-risk override withdraw 3 --reason "jalur dibuka lagi"')
+def withdraw(
+    override_id: Annotated[str, typer.Argument(help="Number of the override, see list.")],
+    reason: Reason = "",
+    json: Json = False,
+) -> None:
+    """End an override before its time."""
+    _voice().withdraw(override_id, reason)
+    _tell({"override": override_id, "done": "withdrawn"}, json)
+
+
+@app.command("list", epilog="Example: kalbar-risk override list --all --json")
+def list_overrides(
+    every: Annotated[bool, typer.Option("--all", help="Ended and withdrawn ones too.")] = False,
+    json: Json = False,
+) -> None:
+    """The overrides in force, the newest first."""
+    table = steps.open_store(load_settings()).overrides(history=every)
+    if json:
+        told = json_text.loads(table.to_json(orient="records", date_format="iso"))
+        print(json_text.dumps({"overrides": told}, ensure_ascii=False))
+        return
+    names = LISTED + (["withdrawn_by", "withdrawn_reason"] if every else [])
+    listed = Table(*names)
+    for row in table[names].astype(str).itertuples(index=False):
+        listed.add_row(*row)
+    out.print(listed)
+
+
+def _voice() -> contest.Voice:
+    settings = load_settings()
+    steps.open_store(settings)
+    return contest.Voice(settings, shown.read(shown.newest(settings), settings, access.LOCAL))
+
+
+def _day(text: str) -> pd.Timestamp:
+    try:
+        return pd.Timestamp(text).tz_localize(None).normalize()
+    except ValueError:
+        raise DataError(f"--until is a date such as 2026-12-20, got {text!r}") from None
+
+
+def _tell(facts: dict, as_json: bool) -> None:
+    if as_json:
+        print(json_text.dumps(facts, ensure_ascii=False))
+        return
+    for key, value in facts.items():
+        out.print(f"{key}: {value}", highlight=False, markup=False)
