@@ -56,7 +56,7 @@ def by_region(
     for model, told in forecasts.items():
         share = told / told.sum(axis=1, keepdims=True) * told.shape[1]
         gain = np.where(observed > 0, np.log(np.maximum(share, 1e-300)), 0.0) * observed
-        found = np.stack([_hot(f, area) for f in told]) * observed
+        found = np.stack([metrics.hot(f, area) for f in told]) * observed
         for name, mask in inside.items():
             events = rows[name]["events"] or np.nan
             rows[name] |= {
@@ -137,7 +137,7 @@ def corrected(
         gain = [
             metrics.log_gain(f * e, y) for f, e, y in zip(told, exposure, observed, strict=True)
         ]
-        hot = np.stack([_hot(forecast, area) for forecast in told])
+        hot = np.stack([metrics.hot(forecast, area) for forecast in told])
         sums = np.stack(
             [
                 (part * values).sum(axis=1)
@@ -145,30 +145,14 @@ def corrected(
                 for values in (observed, exposure)
             ]
         )
-        drawn = _share_found(sums[:, pick].sum(axis=2), area)
+        drawn = metrics.share_found(sums[:, pick].sum(axis=2), area)
         low, high = metrics.ratio_interval(np.array(gain) - given, events)
         rows[name] = {
             "ig": (sum(gain) - given.sum()) / events.sum(),
             "ig_low": low,
             "ig_high": high,
-            "hit_5": float(_share_found(sums.sum(axis=1), area)),
+            "hit_5": float(metrics.share_found(sums.sum(axis=1), area)),
             "hit_5_low": float(np.nanquantile(drawn, 0.025)),
             "hit_5_high": float(np.nanquantile(drawn, 0.975)),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("model")
-
-
-def _share_found(sums: np.ndarray, area: float) -> np.ndarray:
-    """Share of events inside, from (records, exposure) inside and (records, exposure) outside."""
-    inside, looked_inside, outside, looked_outside = sums
-    rates = area * inside / looked_inside, (1 - area) * outside / looked_outside
-    with np.errstate(invalid="ignore"):
-        return rates[0] / (rates[0] + rates[1])
-
-
-def _hot(forecast: np.ndarray, area: float) -> np.ndarray:
-    """Share of each cell that lies in the top `area`: 1 or 0, a fraction at the cut."""
-    places = area * len(forecast)
-    cut = np.partition(forecast, -int(np.ceil(places)))[-int(np.ceil(places))]
-    above, tied = forecast > cut, forecast == cut
-    return above + tied * ((places - above.sum()) / tied.sum())

@@ -31,6 +31,25 @@ def hit_rate(expected: np.ndarray, observed: np.ndarray, area: float, n_outside:
     return hits(expected, observed, area) / total if total else float("nan")
 
 
+def hot(forecast: np.ndarray, area: float) -> np.ndarray:
+    """Share of each cell that lies in the top `area`: 1 or 0, a fraction at the cut."""
+    places = area * len(forecast)
+    cut = np.partition(forecast, -int(np.ceil(places)))[-int(np.ceil(places))]
+    above, tied = forecast > cut, forecast == cut
+    return above + tied * ((places - above.sum()) / tied.sum())
+
+
+def share_found(sums: np.ndarray, area: float) -> np.ndarray:
+    """Share of all events in the top `area`, from records per unit of exposure.
+
+    sums : (records, exposure) inside and (records, exposure) outside, stacked; NaN without records
+    """
+    inside, looked_inside, outside, looked_outside = sums
+    rates = area * inside / looked_inside, (1 - area) * outside / looked_outside
+    with np.errstate(invalid="ignore"):
+        return rates[0] / (rates[0] + rates[1])
+
+
 def kept_share(expected: np.ndarray, before: np.ndarray, area: float) -> float:
     """Share of the top `area` of the cells that were in the top of the forecast before, too.
 

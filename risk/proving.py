@@ -1,9 +1,11 @@
 """How good the model would have been: past origins, forecast from what was known then.
 
 Every rival is scored in the same run on the same weeks. Records are scored twice: as they came
-(`ig`, which favours whoever points to where patrols go anyway) and weighted by one over the
-chance of being recorded (`ig_corrected`, Horvitz and Thompson 1952), which is what a planner
-needs to know.
+(`ig`, which favours whoever points to where patrols go anyway) and given where people looked
+(`ig_corrected`: what a map adds to knowing that, by the likelihood of a thinned Poisson process),
+which is what a planner needs to know. Weighting each record by one over its chance does not do: a
+cell where nobody went in a period has no record to be weighted, and in invented worlds a map that
+follows the patrols then beats the true rates.
 """
 
 from dataclasses import dataclass
@@ -14,15 +16,21 @@ import pandas as pd
 from risk.exposure import Detection
 from risk.features import decay, gaussian, memories, smooth
 from risk.memory import Known, Records, ahead
-from risk.metrics import hits, kept_share, pei, poisson_deviance, ratio_interval
+from risk.metrics import (
+    hits,
+    hot,
+    kept_share,
+    pei,
+    poisson_deviance,
+    ratio_interval,
+    share_found,
+)
 from risk.model import MEMBERS, fit, mixture_weights, pool, pool_weights
 
 BASE_SIGMAS_KM = (0.0, 5.0, 10.0)
 BASE_HALF_LIVES = (8.0, 26.0, np.inf)
 #: The rivals; the first are the simple ones that the map falls back to.
 BASELINES = ("count", "kde", "decayed_kde", "etas")
-#: A record found against long odds counts for many, but not for more than this.
-MOST_WEIGHT = 20.0
 REFITS = 3
 
 
@@ -81,7 +89,6 @@ def score_past(
 ) -> pd.DataFrame:
     """One row per model and origin; the pool of an origin uses weights of earlier origins only."""
     usual = detection.exposure(records.effort)
-    chance = np.maximum(ahead(usual, horizon) / horizon, 1 / MOST_WEIGHT)
     rows, last = [], {}
     for number, past in enumerate(held):
         recent = usual[max(0, past.origin - 12) : past.origin].mean(axis=0)
@@ -95,7 +102,7 @@ def score_past(
                     "model": name,
                     "horizon_weeks": horizon,
                     "period_start": records.weeks[0] + pd.Timedelta(weeks=past.origin),
-                    **_score(told * horizon, rate, past, 1 / chance[past.origin]),
+                    **_score(told * horizon, rate, past),
                     **_kept(rate, last.get(name)),
                 }
             )
@@ -103,15 +110,16 @@ def score_past(
     return pd.DataFrame(rows)
 
 
-def _score(told: np.ndarray, rate: np.ndarray, past: Held, odds: np.ndarray) -> dict[str, float]:
-    n, y = float(past.y.sum()), past.y
-    heavy = y * odds
+def _score(told: np.ndarray, rate: np.ndarray, past: Held) -> dict[str, float]:
+    n, y, x = float(past.y.sum()), past.y, np.maximum(past.x, 1e-6)
+    inside = hot(rate, 0.05)
+    found = np.stack([(part * one).sum() for part in (inside, 1 - inside) for one in (y, x)])
     return {
         "n_events": n,
         "ig": _gain(told, y),
-        "ig_corrected": _gain(rate, heavy),
+        "ig_corrected": _gain(rate * x, y) - _gain(x, y),
         **{f"hit{round(100 * a):02d}": hits(told, y, a) / n if n else np.nan for a in AREAS},
-        "hit05_corrected": hits(rate, heavy, 0.05) / heavy.sum() if n else np.nan,
+        "hit05_corrected": float(share_found(found, 0.05)),
         "pai05": hits(told, y, 0.05) / n / 0.05 if n else np.nan,
         "pei05": pei(told, y, 0.05),
         "deviance": poisson_deviance(np.maximum(told, 1e-12), y),

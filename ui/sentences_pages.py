@@ -76,11 +76,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "quality.ig_raw": ("Menurut catatan (nat/kejadian)", "As recorded (nats/event)"),
     "quality.expected_share": ("Diperkirakan : tercatat", "Expected : recorded"),
     "quality.corrected_note": (
-        "Dikoreksi: tiap catatan dibobot satu per peluangnya tercatat, sehingga tempat yang jarang "
-        "dipatroli ikut bersuara. Menurut catatan: apa adanya, yang menguntungkan peta yang "
-        "menunjuk ke tempat patroli biasa pergi. Dalam kurung: selang 95 %.",
-        "Corrected: each record weighs one over its chance of being recorded, so places seldom "
-        "patrolled have a voice. As recorded: as it came, which favours a map that points to where "
+        "Dikoreksi: dinilai menurut tempat orang memang melihat pada masa itu, yaitu apa yang peta "
+        "tambahkan pada pengetahuan ke mana patroli pergi. Menurut catatan: apa adanya, yang "
+        "menguntungkan peta yang menunjuk ke tempat patroli biasa pergi. Dalam kurung: selang 95 %.",
+        "Corrected: judged given where people looked in that time: what the map adds to knowing "
+        "where patrols went. As recorded: as it came, which favours a map that points to where "
         "patrols go anyway. In brackets: the 95% interval.",
     ),
     "quality.more": ("Ukuran lain", "Other measures"),
