@@ -5,9 +5,10 @@ Nothing here decides what may be seen; every frame comes through `access.visible
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import geopandas as gpd
 import pandas as pd
@@ -25,6 +26,7 @@ from ui.scene import Scene
 from ui.selection import Options, Selection
 from ui.transport import SHELF
 
+_READING = Lock()
 #: what the screen needs of an assessment
 TABLES = ["cells", "risk", "history", "effort", "reasons", "scores"]
 #: layer on the map -> key of the area's settings that names its file
@@ -51,8 +53,11 @@ class Shown:
     """Everything the pages are made of; tables asked for again are kept."""
 
     def __init__(self, settings: Settings, scope: access.Scope, meta, frames, base: Base, mark):
-        self.settings, self.scope, self.meta, self.frames = settings, scope, meta, frames
+        self.settings, self.scope, self.meta = settings, scope, meta
         self.base, self.mark = base, mark
+        homes = {name: scene.find_homes(frames[name], frames["cells"])
+                 for name in ("history", "effort")}  # fmt: skip
+        self.frames = frames = {**frames, **homes}
         labels = {code: (one.label_id, one.label_en) for code, one in EVENT_TYPES.items()}
         labels |= {code: (name, name) for code, (name, _) in AGENCIES.items()}
         self.places = scene.Places(base.names["kabupaten"], base.names["kecamatan"], labels)
@@ -112,7 +117,6 @@ class Shown:
         whole = self.cells(chosen.horizon, "all")
         quantity = theme.QUANTITIES[chosen.quantity]
         frames = self.frames
-        inside = table["cell"]
         return scene.Scene(
             meta=self.meta,
             table=table,
@@ -121,9 +125,9 @@ class Shown:
             gone=gone,
             sector_of=sector_of,
             history=scene.of_group(
-                scene.rows_in_district(frames["history"], inside, *district), chosen.group
+                scene.rows_in_district(frames["history"], *district), chosen.group
             ),
-            effort=scene.rows_in_district(frames["effort"], inside, *district),
+            effort=scene.rows_in_district(frames["effort"], *district),
             reasons=frames["reasons"],
             events=frames["events"],
             scores=frames["scores"],
@@ -165,9 +169,15 @@ def read(name: str, settings: Settings, scope: access.Scope) -> Shown:
     return Shown(settings, scope, meta, frames, read_ground(settings), f"{name}|{scope}")
 
 
-@lru_cache(maxsize=8)
 def kept(name: str, settings: Settings, scope: access.Scope) -> Shown:
-    """The same, read once for all pages and addresses of this process."""
+    """The same, read once for all pages and addresses of this process, and for all users whose
+    rights are the same. Who comes while it is being read waits for that reading."""
+    with _READING:
+        return _kept(name, settings, replace(scope, user=""))
+
+
+@lru_cache(maxsize=8)
+def _kept(name: str, settings: Settings, scope: access.Scope) -> Shown:
     return read(name, settings, scope)
 
 

@@ -142,15 +142,35 @@ def in_district(table: pd.DataFrame, kabupaten: str, kecamatan: str) -> pd.DataF
     return table[table["kabupaten_code"] == kabupaten] if kabupaten else table
 
 
-def rows_in_district(
-    rows: pd.DataFrame, cells: pd.Series, kabupaten: str, kecamatan: str
-) -> pd.DataFrame:
-    """Weekly rows of a district: told by their cell, or by the kabupaten where no cell is told."""
+def find_homes(rows: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """Weekly rows with the district of their cell, told once: home_kabupaten, home_kecamatan.
+
+    A row without a cell belongs to the kabupaten it tells, if it tells one.
+    """
+    at = pd.Index(cells["cell"]).get_indexer(rows["cell"])
+    told = {}
+    for level in ("kabupaten", "kecamatan"):
+        codes = cells[f"{level}_code"].astype(object).fillna("").to_numpy()
+        told[f"home_{level}"] = np.where(at >= 0, codes[at], "")
+    if "kabupaten_code" in rows:
+        nowhere = (rows["cell"] == "").to_numpy()
+        own = rows["kabupaten_code"].astype(object).fillna("").to_numpy()
+        told["home_kabupaten"] = np.where(nowhere, own, told["home_kabupaten"])
+    return rows.assign(**{name: pd.Categorical(codes) for name, codes in told.items()})
+
+
+def rows_in_district(rows: pd.DataFrame, kabupaten: str, kecamatan: str) -> pd.DataFrame:
+    """Weekly rows of a district (from `find_homes`); "" keeps everything.
+
+    Rows that tell only their kabupaten count for each of its kecamatan too.
+    """
     if not kabupaten and not kecamatan:
         return rows
-    inside = rows["cell"].isin(cells)
+    if not kecamatan:
+        return rows[rows["home_kabupaten"] == kabupaten]
+    inside = rows["home_kecamatan"] == kecamatan
     if "kabupaten_code" in rows:
-        inside |= (rows["cell"] == "") & (rows["kabupaten_code"] == kabupaten)
+        inside |= (rows["home_kecamatan"] == "") & (rows["home_kabupaten"] == kabupaten)
     return rows[inside]
 
 

@@ -89,6 +89,13 @@ class Selection:
                 told[name] = tuple(dict.fromkeys(listed))[:MOST_PICKS]
         return replace(chosen, **told).tidy(options)
 
+    @property
+    def figures(self) -> str:
+        """All that the figures of a page depend on, as one key; places picked do not change it."""
+        told = (self.lang, self.horizon, self.group, self.kabupaten, self.kecamatan,
+                self.coverage, self.quantity)  # fmt: skip
+        return "|".join(map(str, told))
+
     def to_query(self, options: Options) -> dict[str, str]:
         """The URL of this selection; defaults are left out."""
         plain = Selection.default(options)

@@ -17,7 +17,7 @@ def cells(seen, selection: Selection, told: Scene, numbers: Mapping[str, int], l
     """The hexagons, coloured by one column of the pack of all horizons and quantities."""
     views = deck_views(seen.options.horizons)
     lang = selection.lang
-    url = _pack_url(f"{seen.mark}|{selection.group}|{lang}", seen, selection.group, lang, numbers)
+    url = pack_url(seen, selection.group, lang, numbers)
     quantity = theme.QUANTITIES[selection.quantity]
     wanted = (quantity.key, selection.horizon if quantity.key in HORIZON_WISE else 0)
     at = views.index(wanted)
@@ -33,6 +33,11 @@ def deck_views(horizons) -> list[tuple[str, int]]:
     """What one pack of cells holds, in order: (quantity, horizon or 0)."""
     views = [(name, int(weeks)) for weeks in horizons for name in HORIZON_WISE]
     return views + [(name, 0) for name in theme.QUANTITIES if name not in HORIZON_WISE]
+
+
+def pack_url(seen, group: str, lang: str, numbers: Mapping[str, int]) -> str:
+    """Address of the pack of cells: all quantities and horizons of a group, in one language."""
+    return _pack_url(f"{seen.mark}|{group}|{lang}", seen, group, lang, numbers)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

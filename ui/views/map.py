@@ -29,19 +29,25 @@ def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
     if told.table.empty:
         st.info(t("state.empty_district", lang))
         return
-    st.html(html.facts(_facts(told, selection), look))
+    key = f"{seen.mark}|{selection.figures}"
+    st.html(_facts_html(key, look.dark, told, selection, look))
     with st.container(key="panes"):
-        left, right = st.columns([1.6, 1], gap="medium")
+        left, right = st.columns([1.32, 1], gap="medium")
     with left:
         search.show(seen, selection)
         _show_map(seen, told, selection, look)
-        st.html(_legend(told, selection, look))
+        st.html(_legend(key, look.dark, told, selection, look))
         with st.container(key="later"):  # on a phone it comes after the list
             timeline.show(seen, told, selection, look)
             downloads.show(papers, selection)
     with right:
-        sectors.show(told, selection, papers)
+        sectors.show(key, told, selection, papers)
         details.show(told, selection, look)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _facts_html(key: str, dark: bool, _told: Scene, _selection: state.Selection, _look) -> str:
+    return html.facts(_facts(_told, _selection), _look)
 
 
 def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str, str]]:
@@ -117,8 +123,10 @@ def _show_map(seen, told: Scene, selection: state.Selection, look: theme.Palette
     if "names" in chosen:
         drawn += ground.names(look)
     home = deck.View.around(*_worth_seeing(told, selection))
-    spot = told.everywhere[told.everywhere["cell"].isin(near)]
-    close = deck.View.around(spot["lat"], spot["lon"], most=10.4) if len(spot) else None
+    close = None
+    if near:
+        spot = told.everywhere[told.everywhere["cell"].isin(near)]
+        close = deck.View.around(spot["lat"], spot["lon"], most=10.4)
     view = state.camera(home, close)
     quantity = theme.QUANTITIES[selection.quantity]
     views = layers.deck_views(seen.options.horizons)
@@ -156,7 +164,9 @@ def _worth_seeing(told: Scene, selection: state.Selection) -> tuple[pd.Series, p
     return table["lat"], table["lon"]
 
 
-def _legend(told: Scene, selection: state.Selection, look: theme.Palette) -> str:
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _legend(key: str, dark: bool, _told: Scene, _selection: state.Selection, _look) -> str:
+    told, selection, look = _told, _selection, _look
     lang, quantity = selection.lang, theme.QUANTITIES[selection.quantity]
     classes = pd.Series(theme.classify(told.table[quantity.column], list(told.breaks)))
     counts = classes.value_counts()

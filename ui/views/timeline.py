@@ -116,4 +116,4 @@ def _brushed(key: str, weeks: list[str]) -> None:
 def _weeks_specs(choice: str, lang: str, dark: bool, _told: Scene, _look: theme.Palette):
     cutoff = pd.Timestamp(_told.meta["cutoff"])
     table = scene.weekly(_told.history, _told.effort, cutoff, scene.WEEKS_SHOWN)
-    return [chart.to_dict() for chart in charts.weeks_charts(table, lang, _look)]
+    return charts.weeks_specs(table, lang, _look)

@@ -129,8 +129,8 @@ def _hours(told: Scene, top: str) -> float:
 def _show_weeks(told: Scene, lang: str, look: theme.Palette) -> None:
     st.subheader(t("chart.title", lang), anchor=False)
     table = scene.weekly(told.history, told.effort, pd.Timestamp(told.meta["cutoff"]))
-    for chart in charts.weeks_charts(table, lang, look, height=84, brush=False):
-        st.altair_chart(chart)
+    for spec in charts.weeks_specs(table, lang, look, height=84, brush=False):
+        st.vega_lite_chart(spec)
     st.caption(t("chart.note", lang))
 
 
