@@ -66,7 +66,7 @@ def main() -> None:
         st.Page(
             lambda: compare.show(
                 seen, selection, listed(key, settings),
-                lambda name: assessed(name, key, scope, settings),
+                lambda name: assessed(name, key, scope, settings), look,
             ),
             title=t("page.compare", lang), url_path="bandingkan",
         ),

@@ -11,13 +11,15 @@ from ui.words import month_names, number, short_date, t
 
 
 def weeks_specs(
-    weeks: pd.DataFrame, lang: str, look: Palette, height: int = 84, brush: bool = True
-) -> list[dict]:
+    weeks: pd.DataFrame, lang: str, look: Palette, height: int = 84, brush: bool = True,
+    named: bool = True,
+) -> list[dict]:  # fmt: skip
     """Records (with a brush named "weeks") and hours of looking, one bar per week each.
 
     Parameters
     ----------
     weeks : DataFrame with week, events, hours (from `ui.scene.weekly`)
+    named : whether the axis tells what is counted; a low chart has no room for it
 
     Returns
     -------
@@ -29,13 +31,15 @@ def weeks_specs(
     for column in ("events", "hours"):
         told = [number(value, lang, 1) for value in weeks[column]]
         rows = pa.table({"w": days, "v": weeks[column].round(2).to_numpy(), "d": when, "n": told})
-        bars = _weeks_bars(column, lang, look, height, brush and column == "events")
+        bars = _weeks_bars(column, lang, look, height, brush and column == "events", named)
         specs.append({**bars, "data": {"name": "rows"}, "datasets": {"rows": _stream(rows)}})
     return specs
 
 
 @lru_cache(maxsize=64)
-def _weeks_bars(column: str, lang: str, look: Palette, height: int, brush: bool) -> dict:
+def _weeks_bars(
+    column: str, lang: str, look: Palette, height: int, brush: bool, named: bool
+) -> dict:
     """The bars without their rows: checking a spec takes far longer than filling one in."""
     last = column == "hours"
     quantity = QUANTITIES["effort" if last else "events"]
@@ -48,7 +52,9 @@ def _weeks_bars(column: str, lang: str, look: Palette, height: int, brush: bool)
         .encode(
             x=alt.X("start:T", title=None, axis=axis),
             x2="end:T",
-            y=alt.Y("v:Q", title=title, axis=_counts(), scale=alt.Scale(zero=True)),
+            y=alt.Y(
+                "v:Q", title=title if named else None, axis=_counts(), scale=alt.Scale(zero=True)
+            ),
             y2=alt.datum(0),
             tooltip=[
                 alt.Tooltip("d:N", title=t("chart.week", lang)),

@@ -159,8 +159,9 @@ def _show_effort(told: Scene, part: pd.DataFrame, lang: str, look: theme.Palette
     if not shown["hours"].sum():
         st.caption(t("detail.no_effort", lang))
         return
-    for spec in charts.weeks_specs(shown, lang, look, height=55, brush=False):
+    for spec in charts.weeks_specs(shown, lang, look, height=64, brush=False, named=False):
         st.vega_lite_chart(spec)
+    st.caption(t("detail.effort_note", lang))
     last = part["weeks_since_visit"].min()
     if pd.notna(last):
         st.caption(t("detail.last_visit", lang, n=number(last, lang)))

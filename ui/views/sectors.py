@@ -9,7 +9,8 @@ from ui.scene import Scene
 from ui.telling import watched
 from ui.words import expected, number, t
 
-LIST_HEIGHT, ROW_HEIGHT = 332, 42
+#: pixels
+LIST_HEIGHT, ROW_HEIGHT = 330, 32
 #: rows of the list; the files hold all sectors
 LISTED = 60
 STATUSES = ("new", "growing", "fading", "unseen")
@@ -18,7 +19,7 @@ STATUSES = ("new", "growing", "fading", "unseen")
 def show(key: str, told: Scene, selection: state.Selection, papers) -> None:
     """Changes as buttons that narrow the list, the list, the brief."""
     lang = selection.lang
-    st.subheader(t("list.title", lang), anchor=False)
+    st.subheader(t("list.title", lang), anchor="sektor")
     if told.sectors.empty:
         st.info(t("list.empty", lang))
         return
@@ -61,27 +62,28 @@ def _show_rows(key: str, told: Scene, table: pd.DataFrame, selection: state.Sele
     st.dataframe(
         rows,
         key=key,
-        height=LIST_HEIGHT,
+        height=min(LIST_HEIGHT, 37 + ROW_HEIGHT * len(order)),
         row_height=ROW_HEIGHT,
         hide_index=True,
         on_select=lambda: state.pick_from_list(key, order),
         selection_mode="single-cell",
         alt=t("list.alt", lang),
         column_config={
-            "name": column.TextColumn(t("list.sector", lang), width=146),
+            "name": column.TextColumn(t("list.sector", lang), width=140),
             "risk": column.TextColumn(
-                t("list.expected", lang), width=78, help=t("list.expected_help", lang),
+                t("list.expected", lang), width=76, help=t("list.expected_help", lang),
                 alignment="right",
             ),
             "interval": column.TextColumn(
-                t("list.interval", lang), help=t("list.interval_help", lang), width=92
+                t("list.interval", lang), help=t("list.interval_help", lang), width=86
             ),
             "status": column.TextColumn(
-                t("list.status", lang), width=74, help=t("list.since_help", lang)
+                t("list.status", lang), width=72, help=t("list.since_help", lang)
             ),
             "watched": column.TextColumn(
-                t("list.watched", lang), width=72, help=t("list.watched_help", lang)
+                t("list.watched", lang), width=76, help=t("list.watched_help", lang)
             ),
+            "home": column.TextColumn(t("choose.kecamatan", lang), width=120),
         },
     )  # fmt: skip
 
@@ -90,15 +92,13 @@ def _show_rows(key: str, told: Scene, table: pd.DataFrame, selection: state.Sele
 def _rows(key: str, _told: Scene, _table: pd.DataFrame, lang: str) -> pa.Table:
     """The list in words. Numbers are padded, so that a click on their head sorts them by size."""
     table = _table
-    names = [_told.places.kecamatan.get(code, "") for code in table["kecamatan_code"]]
     risks = [expected(value, lang) for value in table["risk"]]
     comma = "." if lang == "en" else ","
     ahead = max((len(one.partition(comma)[0]) for one in risks), default=0)
     return pa.table(
         {
             "name": [
-                f"{rank} · {n}" + (f"\n{k}" if k and k != n else "")
-                for rank, n, k in zip(table["rank"], table["name"], names, strict=True)
+                f"{rank} · {name}" for rank, name in zip(table["rank"], table["name"], strict=True)
             ],
             "risk": [" " * (ahead - len(one.partition(comma)[0])) + one for one in risks],
             "interval": [
@@ -107,6 +107,7 @@ def _rows(key: str, _told: Scene, _table: pd.DataFrame, lang: str) -> pa.Table:
             ],
             "status": [t(f"status.{name}", lang) for name in table["status"]],
             "watched": [t(f"list.{watched(share)}", lang) for share in table["observed_share"]],
+            "home": [_told.places.kecamatan.get(code, "") for code in table["kecamatan_code"]],
         }
     )
 

@@ -14,7 +14,7 @@ RUN_WEEKS, RUN_SECONDS = 4, 1.2
 def show(seen, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
     """Records and hours per week with a brush, and the same by slider and buttons."""
     lang, weeks = selection.lang, list(seen.options.weeks)
-    st.subheader(t("chart.title", lang), anchor=False)
+    st.subheader(t("chart.title", lang), anchor="pekan")
     where = f"{selection.kabupaten}|{selection.kecamatan}|{selection.group}"
     events, hours = _weeks_specs(f"{seen.mark}|{where}", lang, look.dark, told, look)
     key = f"brush_{st.session_state.get('brush_epoch', 0)}"
