@@ -90,7 +90,7 @@ def lay_ground(
         towns = tables["towns"].rename(columns={"name": "n"})[["n", "lat", "lon", "rank"]]
         cities = place_names(towns[towns["rank"] == 1], CITY_ZOOM, 13)
         urls["cities"] = shelf.put(deck.compact(deck.points(cities)), scope)
-        small = place_names(towns[towns["rank"] > 1], TOWN_ZOOM, 12)
+        small = place_names(towns[towns["rank"] > 1], TOWN_ZOOM + 1, 12, every=False)
         urls["towns"] = shelf.put_tiles(small, TOWN_ZOOM, scope)
     if "desa" in tables:
         desa = tables["desa"].rename(columns={"desa": "n"})[["n", "lat", "lon"]]

@@ -27,7 +27,7 @@ h1.kr-title {font-size: 1.5rem; font-weight: 680; padding: 0; margin: 0 0 .25rem
 .kr-big {color: var(--kr-ink); font-size: 1.5rem; font-weight: 650; line-height: 1.2}
 [data-testid="stCaptionContainer"] {color: inherit; opacity: .8}
 [data-testid="stCaptionContainer"] p {color: inherit}
-.st-key-later {gap: .55rem}
+.st-key-later {gap: .85rem}
 .st-key-tour {padding: .45rem .9rem}
 .st-key-tour [data-testid="stMarkdownContainer"] p {margin: 0}
 ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45}
@@ -37,7 +37,8 @@ ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45
   .kr-fact b {font-size: 1.1rem}
   .st-key-map, .st-key-map [data-testid="stFullScreenFrame"],
   .st-key-map [data-testid="stDeckGlJsonChart"],
-  .st-key-map [data-testid="stDeckGlJsonChart"] > div {height: 420px !important}
+  .st-key-map [data-testid="stDeckGlJsonChart"] > div
+    {height: 420px !important; flex-basis: 420px !important}
   .st-key-panes [data-testid="stColumn"],
   .st-key-panes [data-testid="stColumn"] > [data-testid="stVerticalBlock"] {display: contents}
   .st-key-panes [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"])

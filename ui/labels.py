@@ -15,7 +15,7 @@ SIDES = (
 LETTER = 0.56
 
 
-def place_names(places: pd.DataFrame, zoom: float, size: float) -> pd.DataFrame:
+def place_names(places: pd.DataFrame, zoom: float, size: float, every: bool = True) -> pd.DataFrame:
     """Give each name its side, the first rows first.
 
     Parameters
@@ -23,23 +23,25 @@ def place_names(places: pd.DataFrame, zoom: float, size: float) -> pd.DataFrame:
     places : DataFrame with n (name), lat, lon
     zoom : zoom of the map at which the names must not overlap
     size : text size, pixels
+    every : a name that is free on no side stands above its dot; otherwise its dot stays nameless
 
     Returns
     -------
-    The same rows with a (anchor) and o (offset in pixels, [x, y]). A name that is free on no side
-        stands above its dot like the others.
+    The same rows with a (anchor) and o (offset in pixels, [x, y]).
     """
     x, y = _on_screen(places, zoom)
     taken: list[tuple[float, float, float, float]] = []
-    sides = []
+    sides, names = [], []
     for name, px, py in zip(places["n"], x, y, strict=True):
         wide = LETTER * size * len(name)
         boxes = [_box(px, py, wide, size, side) for side in SIDES]
         free = [i for i, box in enumerate(boxes) if not any(_touch(box, one) for one in taken)]
         best = free[0] if free else 0
-        taken.append(boxes[best])
         sides.append(SIDES[best])
-    return places.assign(a=[one[0] for one in sides], o=[list(one[1]) for one in sides])
+        names.append(name if free or every else "")
+        if names[-1]:
+            taken.append(boxes[best])
+    return places.assign(n=names, a=[one[0] for one in sides], o=[list(one[1]) for one in sides])
 
 
 def _on_screen(places: pd.DataFrame, zoom: float) -> tuple[np.ndarray, np.ndarray]:
@@ -52,8 +54,8 @@ def _on_screen(places: pd.DataFrame, zoom: float) -> tuple[np.ndarray, np.ndarra
 
 def _box(x: float, y: float, wide: float, size: float, side) -> tuple[float, float, float, float]:
     _, (right, down), (west, east) = side
-    middle = y + down
-    return x + right + west * wide, middle - size / 2, x + right + east * wide, middle + size / 2
+    middle, half = y + down, 0.4 * size
+    return x + right + west * wide, middle - half, x + right + east * wide, middle + half
 
 
 def _touch(one, other) -> bool:

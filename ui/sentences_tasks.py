@@ -205,6 +205,8 @@ TASKS: dict[str, tuple[str, str]] = {
     ),
     "compare.before": ("Sebelumnya, data s.d. {date}", "Before, data up to {date}"),
     "compare.now": ("Sekarang, data s.d. {date}", "Now, data up to {date}"),
+    "compare.before_made": ("Sebelumnya, dihitung {date}", "Before, computed {date}"),
+    "compare.now_made": ("Sekarang, dihitung {date}", "Now, computed {date}"),
     "compare.change": ("Perubahan", "Change"),
     "compare.field": ("Versi", "Version"),
     "compare.then": ("Sebelumnya", "Before"),

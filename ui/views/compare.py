@@ -1,6 +1,6 @@
 """Two assessments side by side: what each said, and where they differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -41,21 +41,35 @@ def show(
     table = scene.in_district(table, selection.kabupaten, selection.kecamatan)
     mark = f"{seen.mark}|{chosen}|{selection.horizon}|{selection.kabupaten}|{selection.kecamatan}"
     pictures, limits = _pictures(mark, table, seen)
-    titles = (
-        t("compare.before", lang, date=short_date(other.meta["cutoff"], lang)),
-        t("compare.now", lang, date=short_date(seen.meta["cutoff"], lang)),
-        t("compare.change", lang),
-    )
+    titles = _titles(other.meta, seen.meta, lang)
     sums = (table["other"].sum(), table["risk"].sum(), (table["risk"] - table["other"]).sum())
     for column, title, image, total in zip(st.columns(3), titles, pictures, sums, strict=True):
         with column:
             st.markdown(f"**{title}**")
-            said = signed(total, lang) if title == titles[2] else expected(total, lang)
+            said = signed(total, lang) if title == titles[-1] else expected(total, lang)
             st.image(image, caption=f"{said} {t('unit.risk', lang)}, "
                      f"{weeks(selection.horizon, lang)}")  # fmt: skip
     _show_legends(limits, lang, look)
     _show_versions(seen, other, lang)
     _show_moved(table, seen, lang)
+
+
+def _titles(then: Mapping, now: Mapping, lang: str) -> list[str]:
+    """What stands over the three maps. If both know the same data, the time of computing tells
+    them apart."""
+    same = then["cutoff"] == now["cutoff"]
+    if same:
+        words, dates = (
+            ("compare.before_made", "compare.now_made"),
+            [moment(one["created_at"], lang) for one in (then, now)],
+        )
+    else:
+        words, dates = (
+            ("compare.before", "compare.now"),
+            [short_date(one["cutoff"], lang) for one in (then, now)],
+        )
+    titles = [t(word, lang, date=date) for word, date in zip(words, dates, strict=True)]
+    return [*titles, t("compare.change", lang)]
 
 
 def _usual(others: pd.DataFrame, cutoff) -> int:
@@ -102,7 +116,8 @@ def _show_legends(limits: tuple[list[float], list[float]], lang: str, look: them
             entries.append((colour, name, ""))
         signs = [("hatch", t("legend.unobserved", lang), "")] if column is left else []
         with column:
-            st.html(html.legend(t(quantity.label, lang), entries, signs, look))
+            name = quantity.label if key == "risk" else "compare.change"
+            st.html(html.legend(t(name, lang), entries, signs, look))
 
 
 @st.cache_resource(max_entries=24, show_spinner=True)

@@ -18,7 +18,8 @@ def show(key: str, told: Scene, selection: state.Selection, look: theme.Palette)
 def _legend(key: str, dark: bool, _told: Scene, _selection: state.Selection, _look) -> str:
     lang, quantity = _selection.lang, theme.QUANTITIES[_selection.quantity]
     count = t("legend.cells", lang, n=number(len(_told.table), lang))
-    unit = "" if quantity.levels else f" ({t(quantity.unit, lang)})"
+    # other quantities tell in their name what is counted
+    unit = f" ({t(quantity.unit, lang)})" if quantity.key == "effort" else ""
     title = f"{t(quantity.label, lang)}{unit}, {count}"
     area = number(_told.table["area_km2"].mean(), lang, 1)
     note = f'<small class="kr-muted">{t("legend.note", lang, km2=area)}</small>'
