@@ -12,8 +12,8 @@ from ui.transport import Shelf
 
 #: from which zoom on the smaller names appear
 TOWN_ZOOM, POST_ZOOM, DESA_ZOOM = 8, 9, 10
-#: at which zoom the names of cities must stand clear of each other
-CITY_ZOOM = 6.5
+#: at which zooms the names of cities must stand clear of each other: first view, and closer
+CITY_ZOOMS = (6.2, 7.0, 8.0)
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,11 @@ def lay_ground(
     urls = {name: shelf.put(content, scope) for name, content in layers.items()}
     if "towns" in tables:
         towns = tables["towns"].rename(columns={"name": "n"})[["n", "lat", "lon", "rank"]]
-        cities = place_names(towns[towns["rank"] == 1], CITY_ZOOM, 13)
+        cities = place_names(towns[towns["rank"] == 1], CITY_ZOOMS, 13)
         urls["cities"] = shelf.put(deck.compact(deck.points(cities)), scope)
-        small = place_names(towns[towns["rank"] > 1], TOWN_ZOOM + 1, 12, every=False)
+        small = place_names(
+            towns[towns["rank"] > 1], [TOWN_ZOOM, TOWN_ZOOM + 1, TOWN_ZOOM + 2], 12, every=False
+        )
         urls["towns"] = shelf.put_tiles(small, TOWN_ZOOM, scope)
     if "desa" in tables:
         desa = tables["desa"].rename(columns={"desa": "n"})[["n", "lat", "lon"]]
@@ -99,6 +101,6 @@ def lay_ground(
         posts = tables["posts"].rename(columns={"name": "n", "uncertainty_km": "u"})
         posts = posts[["n", "u", "lat", "lon"]]
         urls["posts"] = shelf.put(deck.compact(deck.points(posts)), scope)
-        named = place_names(posts, POST_ZOOM + 1, 11)
+        named = place_names(posts, [POST_ZOOM + 0.5, POST_ZOOM + 1.5], 11)
         urls["post_names"] = shelf.put_tiles(named, POST_ZOOM, scope)
     return Ground(**urls)

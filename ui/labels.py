@@ -1,7 +1,11 @@
 """On which side of its dot a name stands, so that neighbouring names do not lie on each other."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+
+Box = tuple[float, float, float, float]
 
 #: sides in the order they are tried: anchor, offset in pixels, and where the box lies from the dot
 #: (shares of the name's width and of its height)
@@ -15,13 +19,15 @@ SIDES = (
 LETTER = 0.56
 
 
-def place_names(places: pd.DataFrame, zoom: float, size: float, every: bool = True) -> pd.DataFrame:
+def place_names(
+    places: pd.DataFrame, zooms: Sequence[float], size: float, every: bool = True
+) -> pd.DataFrame:
     """Give each name its side, the first rows first.
 
     Parameters
     ----------
     places : DataFrame with n (name), lat, lon
-    zoom : zoom of the map at which the names must not overlap
+    zooms : zooms of the map at which the names must not overlap
     size : text size, pixels
     every : a name that is free on no side stands above its dot; otherwise its dot stays nameless
 
@@ -29,18 +35,18 @@ def place_names(places: pd.DataFrame, zoom: float, size: float, every: bool = Tr
     -------
     The same rows with a (anchor) and o (offset in pixels, [x, y]).
     """
-    x, y = _on_screen(places, zoom)
-    taken: list[tuple[float, float, float, float]] = []
+    spots = [np.column_stack(_on_screen(places, zoom)) for zoom in zooms]
+    taken: list[list[Box]] = []
     sides, names = [], []
-    for name, px, py in zip(places["n"], x, y, strict=True):
+    for row, name in enumerate(places["n"]):
         wide = LETTER * size * len(name)
-        boxes = [_box(px, py, wide, size, side) for side in SIDES]
-        free = [i for i, box in enumerate(boxes) if not any(_touch(box, one) for one in taken)]
+        tried = [[_box(*spot[row], wide, size, side) for spot in spots] for side in SIDES]
+        free = [i for i, boxes in enumerate(tried) if not any(_touch(boxes, one) for one in taken)]
         best = free[0] if free else 0
         sides.append(SIDES[best])
         names.append(name if free or every else "")
         if names[-1]:
-            taken.append(boxes[best])
+            taken.append(tried[best])
     return places.assign(n=names, a=[one[0] for one in sides], o=[list(one[1]) for one in sides])
 
 
@@ -52,11 +58,15 @@ def _on_screen(places: pd.DataFrame, zoom: float) -> tuple[np.ndarray, np.ndarra
     return x, (1 - np.arcsinh(np.tan(turn)) / np.pi) / 2 * world
 
 
-def _box(x: float, y: float, wide: float, size: float, side) -> tuple[float, float, float, float]:
+def _box(x: float, y: float, wide: float, size: float, side) -> Box:
     _, (right, down), (west, east) = side
     middle, half = y + down, 0.4 * size
     return x + right + west * wide, middle - half, x + right + east * wide, middle + half
 
 
-def _touch(one, other) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _touch(ones: Sequence[Box], others: Sequence[Box]) -> bool:
+    """Whether two names overlap at any of the zooms."""
+    return any(
+        one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+        for one, other in zip(ones, others, strict=True)
+    )

@@ -51,7 +51,7 @@ def server(browser, tmp_path_factory) -> Iterator[str]:
     """Address of a dashboard on a temporary store; it ends with the session."""
     folder = tmp_path_factory.mktemp("served")
     # pictures for the documentation may show another store: SCREENS_CONFIG=path/to/config.toml
-    config = os.environ.get("SCREENS_CONFIG") or make_world().write(folder)
+    config = os.environ.get("SCREENS_CONFIG") or make_world().write(folder, earlier=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -14,7 +14,7 @@ from ui import theme
         ("Seberapa baik model ini?", "dari 100 kejadian"),
         ("Data", "Seberapa baru catatan tiap instansi"),
         ("Bantuan", "Langkah tiap Senin"),
-        ("Bandingkan", "Baru ada satu penilaian"),
+        ("Bandingkan", "Desa yang paling berubah"),
     ],
 )
 def test_a_page_opens_from_the_bar(screen, link, word):

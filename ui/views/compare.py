@@ -47,7 +47,7 @@ def show(
         with column:
             st.markdown(f"**{title}**")
             said = signed(total, lang) if title == titles[-1] else expected(total, lang)
-            st.image(image, caption=f"{said} {t('unit.risk', lang)}, "
+            st.image(image, alt=title, caption=f"{said} {t('unit.risk', lang)}, "
                      f"{weeks(selection.horizon, lang)}")  # fmt: skip
     _show_legends(limits, lang, look)
     _show_versions(seen, other, lang)

@@ -9,7 +9,8 @@ from ui import charts, deck, html, marks, scene, state, telling, theme
 from ui.scene import Scene
 from ui.words import NOTHING, date, expected, has, number, percent, t, weeks
 
-RECORDS = 10
+#: records of a place that are listed, newest first
+RECORDS = 500
 
 
 def show(told: Scene, selection: state.Selection, look: theme.Palette) -> None:
