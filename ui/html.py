@@ -142,6 +142,8 @@ def _mark(kind: str, fill: Colour, look: Palette) -> str:
         "border-radius:50%;width:.9rem;height:.9rem;box-sizing:border-box",
         "patrol": f"background:{hex_of(look.patrol)};border-radius:50%;width:.7rem;"
         "height:.7rem;opacity:.6",
+        "fine": f"background:{hex_of(fill)};border:1.5px solid {hex_of(look.halo)};"
+        "outline:1px solid var(--kr-line);width:.75rem;height:.75rem",
         "chosen": f"border:2.5px solid {hex_of(look.chosen)}",
         "post": f"border:2px solid {hex_of(look.chosen)};border-radius:50%;width:.8rem;"
         "height:.8rem;box-sizing:border-box",

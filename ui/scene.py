@@ -6,6 +6,7 @@ Frames come in as they left the disclosure gate; nothing here adds a row or a nu
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import h3
 import numpy as np
 import pandas as pd
 
@@ -25,6 +26,8 @@ TREND_LEVELS = {
 WEEKS_SHOWN, RECENT_WEEKS = 52, 12
 #: what lies around a post
 NEAR_KM = 10.0
+#: a record whose place is known to within this distance bears a finer cell (edge 0.5 km)
+FINE_KM = 0.5
 #: with less looking than this a rate says nothing
 LEAST_HOURS = 1.0
 #: a sector with less than this share of its cells observed is "jarang dipantau"
@@ -254,6 +257,41 @@ def placed_records(
         return pd.DataFrame(columns=["lat", "lon", "week", "kecamatan_code", "p", "u"])
     table = pd.concat(parts, ignore_index=True).rename(columns={"geo_precision": "p"})
     return table.astype({"lat": float, "lon": float, "week": int})
+
+
+def fine_cells(
+    events: pd.DataFrame, cells: pd.DataFrame, group: str, last: pd.Timestamp
+) -> pd.DataFrame:
+    """Records of 52 weeks on cells one step finer than the model's, where their place bears it.
+
+    Only a record that is known to within FINE_KM is counted; a coarser one could as well lie in
+    the next small cell. Two agencies telling of one event are two records.
+
+    Parameters
+    ----------
+    events : records with lat, lon, uncertainty_km as the viewer may see them
+    cells : the cells of the chosen district
+    last : first day of the last week
+
+    Returns
+    -------
+    DataFrame with h (cell) and n (records); empty where nothing is known so well.
+    """
+    told = events if "lat" in events else events.iloc[:0].assign(lat=np.nan, lon=np.nan)
+    told = of_group(told, group)
+    begin = (last - pd.Timedelta(weeks=WEEKS_SHOWN - 1)).tz_localize("Asia/Pontianak")
+    sure = told["geo_precision"].isin(["gps", "landmark"]) & (told["uncertainty_km"] <= FINE_KM)
+    occurred = told["location_role"] == "occurred" if "location_role" in told else True
+    kept = told[
+        sure & occurred & told["lat"].notna() & told["cell"].isin(cells["cell"])
+        & (told["event_start"] >= begin) & (told["record_status"] != "withdrawn")
+    ]  # fmt: skip
+    if kept.empty:
+        return pd.DataFrame({"h": pd.Series(dtype="str"), "n": pd.Series(dtype=int)})
+    step = h3.get_resolution(cells["cell"].iloc[0]) + 1
+    small = [h3.latlng_to_cell(lat, lon, step) for lat, lon in zip(kept["lat"], kept["lon"],
+             strict=True)]  # fmt: skip
+    return pd.Series(small, name="h").value_counts().rename("n").reset_index()
 
 
 def placed_effort(effort: pd.DataFrame, cells: pd.DataFrame, weeks: Sequence[str]) -> pd.DataFrame:

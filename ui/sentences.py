@@ -114,6 +114,10 @@ MAIN: dict[str, tuple[str, str]] = {
         "catatan; lingkaran = ketelitian lokasi",
         "record; circle = location precision",
     ),
+    "legend.fine": (
+        "sel kecil: letak catatan tepat; 1, 2, atau lebih",
+        "small cell: exact records; 1, 2, or more",
+    ),
     "legend.patrol": ("patroli; makin lama makin besar", "patrol; the longer the larger"),
     "legend.note": (
         "Satu sel ±{km2} km². Skala warna sama untuk seluruh penilaian ini.",

@@ -103,6 +103,26 @@ def _outlines_url(choice: str, mark: str, _sector_of, _sectors, _numbers) -> str
     return SHELF.put(deck.outline_rows(_sector_of, home, _numbers), mark)
 
 
+def fine(seen, selection: Selection, told: Scene, look) -> list[dict]:
+    """Inside a chosen district: recorded events on finer cells, where records are exact."""
+    url = _fine_url(f"{seen.mark}|{selection.figures}", seen, selection, told)
+    if not url:
+        return []
+    return [marks.fine_layer(url, theme.ramp(theme.QUANTITIES["events"], look.dark), look)]
+
+
+def is_fine(selection: Selection) -> bool:
+    """Whether what is shown may be drawn finer than the model's cells."""
+    return selection.quantity == "events" and bool(selection.kabupaten or selection.kecamatan)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _fine_url(choice: str, _seen, _selection: Selection, _told: Scene) -> str:
+    last = scene.last_week(_seen.meta)
+    table = scene.fine_cells(_told.events, _told.table, _selection.group, last)
+    return SHELF.put(deck.compact(table.to_dict("records")), _seen.mark) if len(table) else ""
+
+
 def records(seen, selection: Selection, told: Scene, numbers, look) -> list[dict]:
     """Records of the chosen weeks, each drawn as precisely as its place is known."""
     if told.events.empty or "lat" not in told.events:

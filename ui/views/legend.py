@@ -5,13 +5,14 @@ import streamlit as st
 
 from ui import html, state, theme
 from ui.scene import Scene
+from ui.views import layers
 from ui.words import expected, number, signed, t
 
 
 def show(key: str, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
     """The legend under the map; `key` names all its figures depend on."""
-    layers = ".".join(selection.layers)
-    st.html(_legend(f"{key}|{layers}", look.dark, told, selection, look))
+    shown = ".".join(selection.layers)
+    st.html(_legend(f"{key}|{shown}", look.dark, told, selection, look))
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -58,5 +59,6 @@ def _signs(told: Scene, selection: state.Selection) -> list[tuple[str, str, str]
         ("records", "vague", "legend.vague", ""),
         ("patrols", "patrol", "legend.patrol", ""),
     ]
-    return [(kind, t(words, lang), n) for layer, kind, words, n in signs
+    told = [(kind, t(words, lang), n) for layer, kind, words, n in signs
             if not layer or layer in chosen]  # fmt: skip
+    return [*told, ("fine", t("legend.fine", lang), "")] if layers.is_fine(selection) else told

@@ -113,7 +113,10 @@ def draw(seen, told: Scene, selection: state.Selection, look: theme.Palette) -> 
     lang, chosen, ground = selection.lang, set(selection.layers), seen.ground
     numbers = scene.number_kecamatan(told.everywhere)
     given = seen, selection, told, numbers, look
-    drawn = [*ground.below(look), layers.cells(*given), *ground.lines(look)]
+    drawn = [*ground.below(look), layers.cells(*given)]
+    if layers.is_fine(selection):
+        drawn += layers.fine(seen, selection, told, look)
+    drawn += ground.lines(look)
     if "hotspots" in chosen:
         drawn += layers.outlines(*given)
     if "patrols" in chosen:
