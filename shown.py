@@ -215,6 +215,9 @@ def _offer(meta: dict, frames: dict, settings: Settings) -> Options:
         groups=list(meta["groups"]),
         horizons=horizons,
         quantities=list(theme.QUANTITIES),
+        homes=dict(
+            zip(cells["cell"], cells["kecamatan_code"].astype(object).fillna(""), strict=True)
+        ),
         cells=frozenset(cells["cell"]),
         weeks=weeks.tolist(),
         language=settings.screen.language,
