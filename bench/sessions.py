@@ -1,8 +1,9 @@
 """Many people at once: real websocket sessions that open the map and keep choosing districts.
 
-`python -m bench.sessions [--people 20] [--rounds 10] [--address http://…]`. Without an address it
-starts a server of its own on the settings of KALBAR_CONFIG. Times are what a person waits, from
-the click to the end of the page's run; bytes are those of the websocket.
+`python -m bench.sessions [--people 20] [--rounds 10] [--address http://…] [--keep]`. Without an
+address it starts a server of its own on the settings of KALBAR_CONFIG. Times are what a person
+waits, from the click to the end of the page's run; bytes are those of the messages before the
+websocket compresses them, with all that a browser keeps sent anew.
 """
 
 import argparse
@@ -127,6 +128,7 @@ def main() -> None:
     parser.add_argument("--think", type=float, default=1.0, help="seconds between clicks, mean")
     parser.add_argument("--address", default="")
     parser.add_argument("--settle", type=float, default=0.0, help="seconds from start to visitor")
+    parser.add_argument("--keep", action="store_true", help="write docs/sessions.json")
     options = parser.parse_args()
     process = None
     address = options.address
@@ -146,7 +148,11 @@ def main() -> None:
             told["cpu_ms_per_run"] = round((_cpu_s(process) - worked) / runs * 1000, 1)
             told["memory_mb"] = after
             told["memory_mb_per_session"] = round((after - before) / options.people, 2)
+        told["load_average"] = round(os.getloadavg()[0], 1)
         print(json.dumps(told, indent=1))
+        if options.keep:
+            path = HOUSE / "docs/sessions.json"
+            path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     finally:
         if process is not None:
             process.terminate()
