@@ -68,7 +68,7 @@ def items(request: Request, seen: shown.Shown) -> Response:
     """One whole table as GeoJSON."""
     what, selection = _what(request), _selection(request, seen)
     content, rows = export.build(seen, what, ".geojson", selection)
-    _log(seen, what, rows)
+    _log(request, seen, what, rows)
     return Response(content, media_type="application/geo+json", headers=HEADERS)
 
 
@@ -123,7 +123,7 @@ def page(request: Request, seen: shown.Shown) -> Response:
         rest = {**dict(query), "limit": limit, "offset": offset + limit}
         further = "&".join(f"{key}={value}" for key, value in rest.items())
         links.append(_link(f"{here}?{further}", "next", "application/geo+json"))
-    _log(seen, what, len(part))
+    _log(request, seen, what, len(part))
     return _json(
         {
             "type": "FeatureCollection", "numberMatched": len(found), "numberReturned": len(part),
@@ -145,6 +145,7 @@ def _asked(answer):
                 headers = {**HEADERS, "WWW-Authenticate": 'Basic realm="kalbar-risk"'}
                 words = "a token of a user with rights is needed"
                 return JSONResponse({"error": words}, status_code=401, headers=headers)
+            request.state.user = scope.user  # what is seen is shared by all with the same rights
             return answer(request, shown.kept(shown.newest(settings), settings, scope))
         except MissingTable as problem:
             return JSONResponse({"error": str(problem)}, status_code=404, headers=HEADERS)
@@ -246,9 +247,9 @@ def _json(value: dict, kind: str = "application/json") -> Response:
     return JSONResponse(value, media_type=kind, headers=HEADERS)
 
 
-def _log(seen: shown.Shown, what: export.What, rows: int) -> None:
+def _log(request: Request, seen: shown.Shown, what: export.What, rows: int) -> None:
     line = {"what": f"api/{what.value}", "rows": rows, "assessment": seen.meta["id"]}
-    audit.log(shown.open_store(seen.settings), "export", seen.scope.user, line)
+    audit.log(shown.open_store(seen.settings), "export", request.state.user, line)
 
 
 def _log_denied(settings: Settings) -> None:

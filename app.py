@@ -51,13 +51,14 @@ def main() -> None:
     lang, meta = selection.lang, seen.meta
 
     papers = Papers(seen, note)
+    voice = contest.Voice(settings, seen, scope)
     pages = [
         st.Page(
-            lambda: map.show(seen, selection, look, papers, contest.Voice(settings, seen)),
+            lambda: map.show(seen, selection, look, papers, voice),
             title=t("page.map", lang), url_path="peta", default=True,
         ),
         st.Page(
-            lambda: unit.show(seen, selection, look, papers),
+            lambda: unit.show(seen, selection, look, papers, voice),
             title=t("page.unit", lang), url_path="wilayah",
         ),
         st.Page(
@@ -67,7 +68,7 @@ def main() -> None:
         st.Page(
             lambda: compare.show(
                 seen, selection, listed(key, settings),
-                lambda name: assessed(name, key, scope, settings),
+                lambda name: assessed(name, key, scope, settings), look,
             ),
             title=t("page.compare", lang), url_path="bandingkan",
         ),

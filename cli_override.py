@@ -80,7 +80,8 @@ def list_overrides(
 def _voice() -> contest.Voice:
     settings = load_settings()
     steps.open_store(settings)
-    return contest.Voice(settings, shown.read(shown.newest(settings), settings, access.LOCAL))
+    seen = shown.read(shown.newest(settings), settings, access.LOCAL)
+    return contest.Voice(settings, seen, access.LOCAL)
 
 
 def _day(text: str) -> pd.Timestamp:

@@ -27,6 +27,7 @@ class Voice:
 
     settings: Settings
     seen: shown.Shown
+    scope: access.Scope  # whose voice; what is seen is shared by all with the same rights
 
     @property
     def most_weeks(self) -> int:
@@ -45,7 +46,7 @@ class Voice:
 
     def may_not(self) -> str:
         """Why the viewer may not contest a score: "expired", "tier" or "agency"; "" if he may."""
-        scope = self.seen.scope
+        scope = self.scope
         if not scope.alive():
             return "expired"
         if scope.tier != "restricted":
@@ -54,7 +55,7 @@ class Voice:
 
     def may_withdraw(self, by: str) -> bool:
         """Whether he may end what `by` said: his own word, or any for the joint task force."""
-        scope = self.seen.scope
+        scope = self.scope
         return not self.may_not() and (scope.agency == access.ALL_AGENCIES or by == scope.user)
 
     def names_persons(self, problem: Exception) -> bool:
@@ -86,7 +87,7 @@ class Voice:
             raise DataError(
                 f"an override lasts at most {MOST_WEEKS} weeks, got an end on {until:%Y-%m-%d}"
             )
-        store, user, about = self._store, self.seen.scope.user, self.seen.meta["id"]
+        store, user, about = self._store, self.scope.user, self.seen.meta["id"]
         name = self._kept(lambda: store.add_override(kind, cell, value, reason, end, user, about))
         told = {"override": name, "kind": kind, "target": cell, "value": value, "done": "added"}
         self._log("override", told)
@@ -105,7 +106,7 @@ class Voice:
         found = table[table["override_id"] == override_id]
         if found.empty:
             raise DataError(f"no override {override_id} in force; see: kalbar-risk override list")
-        store, user = self._store, self.seen.scope.user
+        store, user = self._store, self.scope.user
         if not self.may_withdraw(found["by"].iloc[0]):
             self._log("denied", {"what": "override", "why": "not_own"})
             raise DataError(f"override {override_id} is not yours to withdraw")
@@ -129,4 +130,4 @@ class Voice:
             raise DataError(str(problem)) from None
 
     def _log(self, action: str, what: dict) -> None:
-        audit.log(self._store, action, self.seen.scope.user, what)
+        audit.log(self._store, action, self.scope.user, what)

@@ -3,6 +3,10 @@
 streamlit run serve.py
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Event, Thread
+
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -41,4 +45,19 @@ def _routes() -> list[Route]:
     ]
 
 
-app = st.App("app.py", routes=_routes())
+@asynccontextmanager
+async def prepared(_: st.App) -> AsyncIterator[None]:
+    """While the server runs, what visitors need is made before they come."""
+    stop = Event()
+    Thread(target=_warm, args=(stop,), name="warm", daemon=True).start()
+    yield
+    stop.set()
+
+
+def _warm(stop: Event) -> None:
+    import warm  # loads much; the server answers meanwhile
+
+    warm.watch(stop)
+
+
+app = st.App("app.py", routes=_routes(), lifespan=prepared)

@@ -6,6 +6,7 @@ import json
 import os
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_type_hints
@@ -184,12 +185,17 @@ def load_settings(path: Path | str | None = None) -> Settings:
     """
     path = Path(path or os.environ.get("KALBAR_CONFIG") or HERE / "config.toml").resolve()
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _parse(path.read_text(encoding="utf-8"), path)
     except FileNotFoundError:
         raise DataError(f"no settings at {path}; copy config.toml there") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise DataError(f"{path.name} is not readable TOML: {problem}") from None
 
+
+@lru_cache(maxsize=8)
+def _parse(text: str, path: Path) -> Settings:
+    """The settings in a text; the dashboard asks at every click, so what was read is kept."""
+    told = tomllib.loads(text)
     sections = {
         field.name: field.type for field in dataclasses.fields(Settings) if field.name != "path"
     }

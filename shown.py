@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import geopandas as gpd
 import pandas as pd
@@ -25,6 +26,7 @@ from ui.scene import Scene
 from ui.selection import Options, Selection
 from ui.transport import SHELF
 
+_READING = Lock()
 #: what the screen needs of an assessment
 TABLES = ["cells", "risk", "history", "effort", "reasons", "scores"]
 #: layer on the map -> key of the area's settings that names its file
@@ -53,10 +55,13 @@ class Shown:
     def __init__(
         self, settings: Settings, scope: access.Scope, meta, frames, base: Base, mark, own_cells
     ):
-        self.settings, self.scope, self.meta, self.frames = settings, scope, meta, frames
+        self.settings, self.scope, self.meta = settings, scope, meta
         self.base, self.mark = base, mark
         #: districts of the cells that the viewer may see, before they are made coarser, by cell
         self.own_cells: pd.DataFrame = own_cells
+        homes = {name: scene.find_homes(frames[name], frames["cells"])
+                 for name in ("history", "effort")}  # fmt: skip
+        self.frames = frames = {**frames, **homes}
         labels = {code: (one.label_id, one.label_en) for code, one in EVENT_TYPES.items()}
         labels |= {code: (name, name) for code, (name, _) in AGENCIES.items()}
         self.places = scene.Places(base.names["kabupaten"], base.names["kecamatan"], labels)
@@ -124,7 +129,6 @@ class Shown:
         whole = self.cells(chosen.horizon, "all")
         quantity = theme.QUANTITIES[chosen.quantity]
         frames = self.frames
-        inside = table["cell"]
         return scene.Scene(
             meta=self.meta,
             table=table,
@@ -133,9 +137,9 @@ class Shown:
             gone=gone,
             sector_of=sector_of,
             history=scene.of_group(
-                scene.rows_in_district(frames["history"], inside, *district), chosen.group
+                scene.rows_in_district(frames["history"], *district), chosen.group
             ),
-            effort=scene.rows_in_district(frames["effort"], inside, *district),
+            effort=scene.rows_in_district(frames["effort"], *district),
             reasons=frames["reasons"],
             events=frames["events"],
             scores=frames["scores"],
@@ -186,9 +190,15 @@ def read(name: str, settings: Settings, scope: access.Scope) -> Shown:
     return Shown(settings, scope, meta, frames, read_ground(settings), mark, own_cells)
 
 
-@lru_cache(maxsize=8)
 def kept(name: str, settings: Settings, scope: access.Scope) -> Shown:
-    """The same, read once for all pages and addresses of this process."""
+    """The same, read once for all pages and addresses of this process, and for all users whose
+    rights are the same. Who comes while it is being read waits for that reading."""
+    with _READING:
+        return _kept(name, settings, replace(scope, user=""))
+
+
+@lru_cache(maxsize=8)
+def _kept(name: str, settings: Settings, scope: access.Scope) -> Shown:
     return read(name, settings, scope)
 
 
@@ -226,6 +236,9 @@ def _offer(meta: dict, frames: dict, settings: Settings) -> Options:
         groups=list(meta["groups"]),
         horizons=horizons,
         quantities=list(theme.QUANTITIES),
+        homes=dict(
+            zip(cells["cell"], cells["kecamatan_code"].astype(object).fillna(""), strict=True)
+        ),
         cells=frozenset(cells["cell"]),
         weeks=weeks.tolist(),
         language=settings.screen.language,

@@ -1,8 +1,9 @@
 """Many people at once: real websocket sessions that open the map and keep choosing districts.
 
-`python -m bench.sessions [--people 20] [--rounds 10] [--address http://…]`. Without an address it
-starts a server of its own on the settings of KALBAR_CONFIG. Times are what a person waits, from
-the click to the end of the page's run; bytes are those of the websocket.
+`python -m bench.sessions [--people 20] [--rounds 10] [--address http://…] [--keep]`. Without an
+address it starts a server of its own on the settings of KALBAR_CONFIG. Times are what a person
+waits, from the click to the end of the page's run; bytes are those of the messages before the
+websocket compresses them, with all that a browser keeps sent anew.
 """
 
 import argparse
@@ -126,23 +127,32 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--think", type=float, default=1.0, help="seconds between clicks, mean")
     parser.add_argument("--address", default="")
+    parser.add_argument("--settle", type=float, default=0.0, help="seconds from start to visitor")
+    parser.add_argument("--keep", action="store_true", help="write docs/sessions.json")
     options = parser.parse_args()
     process = None
     address = options.address
     if not address:
         process, address = _serve()
     try:
+        time.sleep(options.settle)
         cold = run(address, people=1, rounds=3)
         run(address, people=2, rounds=20)  # every district once, so that caches are filled
-        before = _memory_mb(process)
+        before, worked = _memory_mb(process), _cpu_s(process)
         told = run(address, options.people, options.rounds, options.think)
         told["cold_first_s"] = cold["first_s"]["p50"]
         told["think_s"] = options.think
         after = _memory_mb(process)
         if before and after:
+            runs = told["reruns"] + options.people
+            told["cpu_ms_per_run"] = round((_cpu_s(process) - worked) / runs * 1000, 1)
             told["memory_mb"] = after
             told["memory_mb_per_session"] = round((after - before) / options.people, 2)
+        told["load_average"] = round(os.getloadavg()[0], 1)
         print(json.dumps(told, indent=1))
+        if options.keep:
+            path = HOUSE / "docs/sessions.json"
+            path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     finally:
         if process is not None:
             process.terminate()
@@ -174,6 +184,15 @@ def _memory_mb(process: subprocess.Popen | None) -> float:
         return 0.0
     line = next(one for one in status.read_text().splitlines() if one.startswith("VmRSS"))
     return round(int(line.split()[1]) / 1024, 1)
+
+
+def _cpu_s(process: subprocess.Popen | None) -> float:
+    """Processor time used so far; 0 where it cannot be told."""
+    told = Path(f"/proc/{process.pid}/stat") if process else None
+    if told is None or not told.exists():
+        return 0.0
+    user, system = told.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _spread(values: list[float]) -> dict[str, float]:

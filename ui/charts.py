@@ -1,56 +1,80 @@
 """Frames -> Altair charts; no Streamlit, no number computed here."""
 
+from functools import lru_cache
+
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 
 from ui.theme import QUANTITIES, Palette, hex_of, ramp
 from ui.words import month_names, number, short_date, t
 
 
-def weeks_charts(
-    weeks: pd.DataFrame, lang: str, look: Palette, height: int = 84, brush: bool = True
-) -> list[alt.Chart]:
+def weeks_specs(
+    weeks: pd.DataFrame, lang: str, look: Palette, height: int = 84, brush: bool = True,
+    named: bool = True,
+) -> list[dict]:  # fmt: skip
     """Records (with a brush named "weeks") and hours of looking, one bar per week each.
 
     Parameters
     ----------
     weeks : DataFrame with week, events, hours (from `ui.scene.weekly`)
+    named : whether the axis tells what is counted; a low chart has no room for it
+
+    Returns
+    -------
+    Two Vega-Lite specs, their rows beside them as an Arrow stream.
     """
     when = [short_date(week, lang) for week in weeks["week"]]
-    parts = []
-    for column, quantity in (("events", "events"), ("hours", "effort")):
-        told = pd.DataFrame(
-            {
-                "w": weeks["week"].dt.strftime("%Y-%m-%d"),
-                "v": weeks[column].round(2),
-                "d": when,
-                "n": [number(value, lang, 1) for value in weeks[column]],
-            }
+    days = weeks["week"].dt.strftime("%Y-%m-%d").tolist()
+    specs = []
+    for column in ("events", "hours"):
+        told = [number(value, lang, 1) for value in weeks[column]]
+        rows = pa.table({"w": days, "v": weeks[column].round(2).to_numpy(), "d": when, "n": told})
+        bars = _weeks_bars(column, lang, look, height, brush and column == "events", named)
+        specs.append({**bars, "data": {"name": "rows"}, "datasets": {"rows": _stream(rows)}})
+    return specs
+
+
+@lru_cache(maxsize=64)
+def _weeks_bars(
+    column: str, lang: str, look: Palette, height: int, brush: bool, named: bool
+) -> dict:
+    """The bars without their rows: checking a spec takes far longer than filling one in."""
+    last = column == "hours"
+    quantity = QUANTITIES["effort" if last else "events"]
+    axis = _months(lang) if last else alt.Axis(labels=False, ticks=False, grid=False)
+    title = t(f"chart.{column}", lang)
+    chart = (
+        alt.Chart(alt.NamedData("rows"), height=height + 26 if last else height)
+        .mark_bar(color=hex_of(ramp(quantity, look.dark)[3]))
+        .transform_calculate(start="toDate(datum.w)", end="toDate(datum.w) + 518400000")
+        .encode(
+            x=alt.X("start:T", title=None, axis=axis),
+            x2="end:T",
+            y=alt.Y(
+                "v:Q", title=title if named else None, axis=_counts(), scale=alt.Scale(zero=True)
+            ),
+            y2=alt.datum(0),
+            tooltip=[
+                alt.Tooltip("d:N", title=t("chart.week", lang)),
+                alt.Tooltip("n:N", title=title),
+            ],
         )
-        last = column == "hours"
-        axis = _months(lang) if last else alt.Axis(labels=False, ticks=False, grid=False)
-        scale = alt.Scale(zero=True)
-        chart = (
-            alt.Chart(told, height=height + 26 if last else height)
-            .mark_bar(color=hex_of(ramp(QUANTITIES[quantity], look.dark)[3]))
-            .transform_calculate(start="toDate(datum.w)", end="toDate(datum.w) + 518400000")
-            .encode(
-                x=alt.X("start:T", title=None, axis=axis),
-                x2="end:T",
-                y=alt.Y("v:Q", title=t(f"chart.{column}", lang), axis=_counts(), scale=scale),
-                y2=alt.datum(0),
-                tooltip=[
-                    alt.Tooltip("d:N", title=t("chart.week", lang)),
-                    alt.Tooltip("n:N", title=t(f"chart.{column}", lang)),
-                ],
-            )
-            .properties(width="container")
-            .configure_view(strokeWidth=0)
-        )
-        if brush and not last:
-            chart = chart.add_params(alt.selection_interval(name="weeks", encodings=["x"]))
-        parts.append(chart)
-    return parts
+        .properties(width="container")
+        .configure_view(strokeWidth=0)
+    )
+    if brush:
+        chart = chart.add_params(alt.selection_interval(name="weeks", encodings=["x"]))
+    return chart.to_dict()
+
+
+def _stream(table: pa.Table) -> bytes:
+    """A table as an Arrow stream."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue().to_pybytes()
 
 
 def hit_chart(

@@ -295,13 +295,14 @@ def name_style(look: Palette, dot: Colour, size: float, quiet: bool = False) -> 
         "getText": "@@=properties.n",
         "getTextSize": size,
         "getTextColor": [*look.ink, 225 if quiet else 255],
-        "getTextPixelOffset": [0, -11],
+        "getTextPixelOffset": "@@=properties.o||[0,-11]",
+        "getTextAnchor": "@@=properties.a||'middle'",
         "textFontFamily": "Source Sans",
         "textFontWeight": 600,
         "textCharacterSet": "auto",
-        "textFontSettings": {"sdf": True, "fontSize": 64, "buffer": 10, "radius": 16},
-        "textOutlineWidth": 4,
-        "textOutlineColor": [*look.halo, 235],
+        "textFontSettings": {"sdf": True, "fontSize": 64, "buffer": 16, "radius": 20},
+        "textOutlineWidth": 7,
+        "textOutlineColor": [*look.halo, 245],
     }
 
 

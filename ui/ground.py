@@ -6,11 +6,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ui import deck
+from ui.labels import place_names
 from ui.theme import Palette
 from ui.transport import Shelf
 
 #: from which zoom on the smaller names appear
 TOWN_ZOOM, POST_ZOOM, DESA_ZOOM = 8, 9, 10
+#: at which zooms the names of cities must stand clear of each other: first view, and closer
+CITY_ZOOMS = (6.2, 7.0, 8.0)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,6 @@ class Ground:
         if not self.posts:
             return []
         style = deck.name_style(look, look.chosen, 11) | {
-            "getTextPixelOffset": [0, 13],
             "getTextColor": [*look.chosen, 255],
             "getPointRadius": 0,
             "stroked": False,
@@ -86,9 +88,12 @@ def lay_ground(
     urls = {name: shelf.put(content, scope) for name, content in layers.items()}
     if "towns" in tables:
         towns = tables["towns"].rename(columns={"name": "n"})[["n", "lat", "lon", "rank"]]
-        cities = deck.points(towns[towns["rank"] == 1])
-        urls["cities"] = shelf.put(deck.compact(cities), scope)
-        urls["towns"] = shelf.put_tiles(towns[towns["rank"] > 1], TOWN_ZOOM, scope)
+        cities = place_names(towns[towns["rank"] == 1], CITY_ZOOMS, 13)
+        urls["cities"] = shelf.put(deck.compact(deck.points(cities)), scope)
+        small = place_names(
+            towns[towns["rank"] > 1], [TOWN_ZOOM, TOWN_ZOOM + 1, TOWN_ZOOM + 2], 12, every=False
+        )
+        urls["towns"] = shelf.put_tiles(small, TOWN_ZOOM, scope)
     if "desa" in tables:
         desa = tables["desa"].rename(columns={"desa": "n"})[["n", "lat", "lon"]]
         urls["desa"] = shelf.put_tiles(desa, DESA_ZOOM, scope)
@@ -96,5 +101,6 @@ def lay_ground(
         posts = tables["posts"].rename(columns={"name": "n", "uncertainty_km": "u"})
         posts = posts[["n", "u", "lat", "lon"]]
         urls["posts"] = shelf.put(deck.compact(deck.points(posts)), scope)
-        urls["post_names"] = shelf.put_tiles(posts, POST_ZOOM, scope)
+        named = place_names(posts, [POST_ZOOM + 0.5, POST_ZOOM + 1.5], 11)
+        urls["post_names"] = shelf.put_tiles(named, POST_ZOOM, scope)
     return Ground(**urls)

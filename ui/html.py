@@ -27,6 +27,7 @@ h1.kr-title {font-size: 1.5rem; font-weight: 680; padding: 0; margin: 0 0 .25rem
 .kr-big {color: var(--kr-ink); font-size: 1.5rem; font-weight: 650; line-height: 1.2}
 [data-testid="stCaptionContainer"] {color: inherit; opacity: .8}
 [data-testid="stCaptionContainer"] p {color: inherit}
+.st-key-later {gap: .85rem}
 .st-key-tour {padding: .45rem .9rem}
 .st-key-tour [data-testid="stMarkdownContainer"] p {margin: 0}
 ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45}
@@ -34,8 +35,10 @@ ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45
   [data-testid="stMainBlockContainer"] {padding: 4.4rem .8rem 2rem}
   .kr-facts {grid-template-columns: 1fr 1fr; gap: .4rem}
   .kr-fact b {font-size: 1.1rem}
-  .st-key-map, .st-key-map [data-testid="stDeckGlJsonChart"],
-  .st-key-map [data-testid="stDeckGlJsonChart"] > div {height: 420px !important}
+  .st-key-map, .st-key-map [data-testid="stFullScreenFrame"],
+  .st-key-map [data-testid="stDeckGlJsonChart"],
+  .st-key-map [data-testid="stDeckGlJsonChart"] > div
+    {height: 420px !important; flex-basis: 420px !important}
   .st-key-panes [data-testid="stColumn"],
   .st-key-panes [data-testid="stColumn"] > [data-testid="stVerticalBlock"] {display: contents}
   .st-key-panes [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"])
@@ -120,6 +123,14 @@ def _mark(kind: str, fill: Colour, look: Palette) -> str:
         "border:1px solid var(--kr-line)",
         "outline": f"border:2px solid {hex_of(look.hotspot)};background:{back}",
         "contested": f"border:2px dashed {hex_of(look.ink)};background:{back}",
+        "record": f"background:{hex_of(look.chosen)};border:1px solid {hex_of(look.halo)};"
+        "border-radius:50%;width:.7rem;height:.7rem",
+        "vague": f"background:{hex_of(look.chosen)}22;border:1.5px solid {hex_of(look.chosen)};"
+        "border-radius:50%;width:.9rem;height:.9rem;box-sizing:border-box",
+        "patrol": f"background:{hex_of(look.patrol)};border-radius:50%;width:.7rem;"
+        "height:.7rem;opacity:.6",
+        "fine": f"background:{hex_of(fill)};border:1.5px solid {hex_of(look.halo)};"
+        "outline:1px solid var(--kr-line);width:.75rem;height:.75rem",
         "chosen": f"border:2.5px solid {hex_of(look.chosen)}",
         "post": f"border:2px solid {hex_of(look.chosen)};border-radius:50%;width:.8rem;"
         "height:.8rem;box-sizing:border-box",

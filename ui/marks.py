@@ -32,6 +32,26 @@ def record_layers(records: dict, rings: list[list], look: Palette) -> list[dict]
     return [*layers, marks] if records["features"] else layers
 
 
+def fine_layer(url: str, colours: list, look: Palette) -> dict:
+    """Small cells (rows h cell, n records) in the upper colours of the ramp: one, two, more."""
+    one, two, more = ([*colour, 235] for colour in colours[2:])
+    return {
+        "@@type": "H3HexagonLayer",
+        "id": "fine-cells",
+        "data": url,
+        "pickable": False,
+        "highPrecision": True,
+        "extruded": False,
+        "stroked": True,
+        "getHexagon": "@@=h",
+        "getFillColor": f"@@=n>2?{more}:(n==2?{two}:{one})".replace(" ", ""),
+        "getLineColor": [*look.halo, 255],
+        "lineWidthUnits": "pixels",
+        "getLineWidth": 1,
+        "updateTriggers": {"getFillColor": f"{look.dark}"},
+    }
+
+
 def week_records(
     url: str, look: Palette, weeks: tuple[int, int], only: tuple[int, int]
 ) -> list[dict]:

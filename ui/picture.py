@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 
 import h3
@@ -120,10 +121,7 @@ def draw_map(
         cells["lon"].between(frame.west - 0.05, frame.east + 0.05)
         & cells["lat"].between(frame.south - 0.05, frame.north + 0.05)
     ).to_numpy()
-    shapes = [
-        frame.ring([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)])
-        for cell in cells["cell"][inside]
-    ]
+    shapes = _hexagons(cells["cell"][inside], frame)
     level, seen = np.asarray(classes)[inside], cells["observed"].to_numpy(bool)[inside]
     for place, colour in enumerate(ramp):
         picture.polygons([shapes[i] for i in np.flatnonzero(level == place)], colour)
@@ -268,6 +266,21 @@ def _path(lines: list[Points], closed: bool = False) -> str:
     return "".join(
         "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + end for points in lines if points
     )
+
+
+def _hexagons(cells: pd.Series, frame: Frame) -> list[Points]:
+    """The outline of each cell on the paper; all corners are put there at once."""
+    corners, ends = _corners(tuple(cells))
+    spots = [(x, y) for x, y in frame.put(corners[:, 0], corners[:, 1]).round(2).tolist()]
+    return [spots[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+
+
+@lru_cache(maxsize=4)
+def _corners(cells: tuple[str, ...]) -> tuple[np.ndarray, list[int]]:
+    """Corners (lon, lat) of all cells one after the other, and where those of each end."""
+    rings = [h3.cell_to_boundary(cell) for cell in cells]
+    flat = np.array([corner[::-1] for ring in rings for corner in ring]).reshape(-1, 2)
+    return flat, np.cumsum([len(ring) for ring in rings]).tolist()
 
 
 def _rings(layer: bytes | None, frame: Frame) -> list[Points]:

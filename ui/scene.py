@@ -6,6 +6,7 @@ Frames come in as they left the disclosure gate; nothing here adds a row or a nu
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import h3
 import numpy as np
 import pandas as pd
 
@@ -23,6 +24,8 @@ TREND_LEVELS = {
 WEEKS_SHOWN, RECENT_WEEKS = 52, 12
 #: what lies around a post
 NEAR_KM = 10.0
+#: a record whose place is known to within this distance bears a finer cell (edge 0.5 km)
+FINE_KM = 0.5
 #: with less looking than this a rate says nothing
 LEAST_HOURS = 1.0
 #: a sector with less than this share of its cells observed is "jarang dipantau"
@@ -161,15 +164,35 @@ def in_district(table: pd.DataFrame, kabupaten: str, kecamatan: str) -> pd.DataF
     return table[table["kabupaten_code"] == kabupaten] if kabupaten else table
 
 
-def rows_in_district(
-    rows: pd.DataFrame, cells: pd.Series, kabupaten: str, kecamatan: str
-) -> pd.DataFrame:
-    """Weekly rows of a district: told by their cell, or by the kabupaten where no cell is told."""
+def find_homes(rows: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """Weekly rows with the district of their cell, told once: home_kabupaten, home_kecamatan.
+
+    A row without a cell belongs to the kabupaten it tells, if it tells one.
+    """
+    at = pd.Index(cells["cell"]).get_indexer(rows["cell"])
+    told = {}
+    for level in ("kabupaten", "kecamatan"):
+        codes = cells[f"{level}_code"].astype(object).fillna("").to_numpy()
+        told[f"home_{level}"] = np.where(at >= 0, codes[at], "")
+    if "kabupaten_code" in rows:
+        nowhere = (rows["cell"] == "").to_numpy()
+        own = rows["kabupaten_code"].astype(object).fillna("").to_numpy()
+        told["home_kabupaten"] = np.where(nowhere, own, told["home_kabupaten"])
+    return rows.assign(**{name: pd.Categorical(codes) for name, codes in told.items()})
+
+
+def rows_in_district(rows: pd.DataFrame, kabupaten: str, kecamatan: str) -> pd.DataFrame:
+    """Weekly rows of a district (from `find_homes`); "" keeps everything.
+
+    Rows that tell only their kabupaten count for each of its kecamatan too.
+    """
     if not kabupaten and not kecamatan:
         return rows
-    inside = rows["cell"].isin(cells)
+    if not kecamatan:
+        return rows[rows["home_kabupaten"] == kabupaten]
+    inside = rows["home_kecamatan"] == kecamatan
     if "kabupaten_code" in rows:
-        inside |= (rows["cell"] == "") & (rows["kabupaten_code"] == kabupaten)
+        inside |= (rows["home_kecamatan"] == "") & (rows["home_kabupaten"] == kabupaten)
     return rows[inside]
 
 
@@ -253,6 +276,41 @@ def placed_records(
         return pd.DataFrame(columns=["lat", "lon", "week", "kecamatan_code", "p", "u"])
     table = pd.concat(parts, ignore_index=True).rename(columns={"geo_precision": "p"})
     return table.astype({"lat": float, "lon": float, "week": int})
+
+
+def fine_cells(
+    events: pd.DataFrame, cells: pd.DataFrame, group: str, last: pd.Timestamp
+) -> pd.DataFrame:
+    """Records of 52 weeks on cells one step finer than the model's, where their place bears it.
+
+    Only a record that is known to within FINE_KM is counted; a coarser one could as well lie in
+    the next small cell. Two agencies telling of one event are two records.
+
+    Parameters
+    ----------
+    events : records with lat, lon, uncertainty_km as the viewer may see them
+    cells : the cells of the chosen district
+    last : first day of the last week
+
+    Returns
+    -------
+    DataFrame with h (cell) and n (records); empty where nothing is known so well.
+    """
+    told = events if "lat" in events else events.iloc[:0].assign(lat=np.nan, lon=np.nan)
+    told = of_group(told, group)
+    begin = (last - pd.Timedelta(weeks=WEEKS_SHOWN - 1)).tz_localize("Asia/Pontianak")
+    sure = told["geo_precision"].isin(["gps", "landmark"]) & (told["uncertainty_km"] <= FINE_KM)
+    occurred = told["location_role"] == "occurred" if "location_role" in told else True
+    kept = told[
+        sure & occurred & told["lat"].notna() & told["cell"].isin(cells["cell"])
+        & (told["event_start"] >= begin) & (told["record_status"] != "withdrawn")
+    ]  # fmt: skip
+    if kept.empty:
+        return pd.DataFrame({"h": pd.Series(dtype="str"), "n": pd.Series(dtype=int)})
+    step = h3.get_resolution(cells["cell"].iloc[0]) + 1
+    small = [h3.latlng_to_cell(lat, lon, step) for lat, lon in zip(kept["lat"], kept["lon"],
+             strict=True)]  # fmt: skip
+    return pd.Series(small, name="h").value_counts().rename("n").reset_index()
 
 
 def placed_effort(effort: pd.DataFrame, cells: pd.DataFrame, weeks: Sequence[str]) -> pd.DataFrame:

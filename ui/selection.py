@@ -26,6 +26,7 @@ class Options:
     horizons: Sequence[int] = (1,)
     quantities: Sequence[str] = ("risk",)
     cells: frozenset[str] = frozenset()
+    homes: Mapping[str, str] = field(default_factory=dict)  # cell -> kecamatan
     weeks: Sequence[str] = ()  # first days of the weeks on the timeline, oldest first
     layers: Sequence[str] = LAYERS
     language: str = "id"
@@ -89,6 +90,13 @@ class Selection:
                 told[name] = tuple(dict.fromkeys(listed))[:MOST_PICKS]
         return replace(chosen, **told).tidy(options)
 
+    @property
+    def figures(self) -> str:
+        """All that the figures of a page depend on, as one key; places picked do not change it."""
+        told = (self.lang, self.horizon, self.group, self.kabupaten, self.kecamatan,
+                self.coverage, self.quantity)  # fmt: skip
+        return "|".join(map(str, told))
+
     def to_query(self, options: Options) -> dict[str, str]:
         """The URL of this selection; defaults are left out."""
         plain = Selection.default(options)
@@ -100,15 +108,28 @@ class Selection:
         return told
 
     def tidy(self, options: Options) -> "Selection":
-        """A kecamatan outside the chosen kabupaten is dropped; alone it brings its kabupaten."""
-        if bool(self.since) != bool(self.until) or self.since > self.until:
-            return replace(self, since="", until="").tidy(options)
-        if not self.kecamatan:
-            return self
-        home = options.kecamatan[self.kecamatan]
-        if not self.kabupaten and home in options.kabupaten:
-            return replace(self, kabupaten=home)
-        return self if home == self.kabupaten else replace(self, kecamatan="")
+        """A kecamatan outside the chosen kabupaten is dropped; alone it brings its kabupaten.
+
+        A cell or sector outside the chosen district is dropped: nothing would be known of it.
+        """
+        told = self
+        if bool(told.since) != bool(told.until) or told.since > told.until:
+            told = replace(told, since="", until="")
+        if home := options.kecamatan[told.kecamatan] if told.kecamatan else "":
+            if not told.kabupaten and home in options.kabupaten:
+                told = replace(told, kabupaten=home)
+            elif home != told.kabupaten:
+                told = replace(told, kecamatan="")
+        lost = [name for name in ("cell", "sector") if told._outside(getattr(told, name), options)]
+        return replace(told, **dict.fromkeys(lost, ""))
+
+    def _outside(self, cell: str, options: Options) -> bool:
+        home = options.homes.get(cell, "")
+        if not home:
+            return False
+        if self.kecamatan:
+            return home != self.kecamatan
+        return bool(self.kabupaten) and not home.startswith(f"{self.kabupaten}.")
 
 
 def _plain(value) -> str:

@@ -109,6 +109,16 @@ MAIN: dict[str, tuple[str, str]] = {
     "legend.unobserved": ("diarsir = belum terpantau", "hatched = not observed"),
     "legend.hotspot": ("titik rawan", "hotspot"),
     "legend.post": ("pos; lingkaran = ketelitian lokasi", "post; circle = location precision"),
+    "legend.record": ("catatan dengan titik GPS", "record with a GPS point"),
+    "legend.vague": (
+        "catatan; lingkaran = ketelitian lokasi",
+        "record; circle = location precision",
+    ),
+    "legend.fine": (
+        "sel kecil: letak catatan tepat; 1, 2, atau lebih",
+        "small cell: exact records; 1, 2, or more",
+    ),
+    "legend.patrol": ("patroli; makin lama makin besar", "patrol; the longer the larger"),
     "legend.note": (
         "Satu sel ±{km2} km². Skala warna sama untuk seluruh penilaian ini.",
         "One cell ±{km2} km². The colour scale is the same for the whole assessment.",
@@ -262,6 +272,10 @@ MAIN: dict[str, tuple[str, str]] = {
         "Single records show for the restricted tier only.",
     ),
     "detail.effort": ("Upaya patroli dan catatan, 52 pekan", "Patrol effort and records, 52 weeks"),
+    "detail.effort_note": (
+        "Atas: kejadian tercatat. Bawah: jam patroli.",
+        "Above: recorded events. Below: hours of patrol.",
+    ),
     "detail.no_effort": (
         "Belum terpantau: tidak ada upaya patroli tercatat dalam 52 pekan.",
         "Not observed: no patrol effort was recorded in 52 weeks.",

@@ -78,7 +78,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "quality.corrected_note": (
         "Dikoreksi: dinilai menurut tempat orang memang melihat pada masa itu, yaitu apa yang peta "
         "tambahkan pada pengetahuan ke mana patroli pergi. Menurut catatan: apa adanya, yang "
-        "menguntungkan peta yang menunjuk ke tempat patroli biasa pergi. Dalam kurung: selang 95 %.",
+        "menguntungkan peta yang menunjuk ke tempat patroli biasa pergi. Dalam kurung: selang "
+        "95 %.",
         "Corrected: judged given where people looked in that time: what the map adds to knowing "
         "where patrols went. As recorded: as it came, which favours a map that points to where "
         "patrols go anyway. In brackets: the 95% interval.",

@@ -9,6 +9,11 @@ TASKS: dict[str, tuple[str, str]] = {
         "New: no hotspot last week. Growing or fading: the expectation moved by more than 10%. "
         "Seldom watched: less than half of its cells were watched in 12 weeks.",
     ),
+    "upload.button": ("Pilih berkas", "Choose a file"),
+    "upload.limit": (
+        "CSV, XLSX, GeoJSON, GPKG, KML, GPX · sampai 50 MB",
+        "CSV, XLSX, GeoJSON, GPKG, KML, GPX · up to 50 MB",
+    ),
     "list.status": ("Status", "Status"),
     "list.gone": (
         "Bukan titik rawan lagi: {n} ({names}).",
@@ -200,6 +205,8 @@ TASKS: dict[str, tuple[str, str]] = {
     ),
     "compare.before": ("Sebelumnya, data s.d. {date}", "Before, data up to {date}"),
     "compare.now": ("Sekarang, data s.d. {date}", "Now, data up to {date}"),
+    "compare.before_made": ("Sebelumnya, dihitung {date}", "Before, computed {date}"),
+    "compare.now_made": ("Sekarang, dihitung {date}", "Now, computed {date}"),
     "compare.change": ("Perubahan", "Change"),
     "compare.field": ("Versi", "Version"),
     "compare.then": ("Sebelumnya", "Before"),

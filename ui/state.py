@@ -122,6 +122,12 @@ def list_key() -> str:
     return f"sectors_{st.session_state.get(_COUNT, 0)}"
 
 
+def on_phone() -> bool:
+    """Whether the browser says it is a phone's: its map is narrow and should show as much."""
+    told = st.context.headers
+    return told.get("Sec-Ch-Ua-Mobile") == "?1" or "Mobi" in (told.get("User-Agent") or "")
+
+
 def camera(district, picked):
     """Where the map looks: it moves for a district, a row or a link, never for a click on it.
 

@@ -51,7 +51,7 @@ def server(browser, tmp_path_factory) -> Iterator[str]:
     """Address of a dashboard on a temporary store; it ends with the session."""
     folder = tmp_path_factory.mktemp("served")
     # pictures for the documentation may show another store: SCREENS_CONFIG=path/to/config.toml
-    config = os.environ.get("SCREENS_CONFIG") or make_world().write(folder)
+    config = os.environ.get("SCREENS_CONFIG") or make_world().write(folder, earlier=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -81,7 +81,9 @@ def server(browser, tmp_path_factory) -> Iterator[str]:
 def screen(browser, server, request) -> Iterator[Screen]:
     """A fresh page (indirect parameters: width, height, scheme). Nothing may leave this host."""
     size = {"width": 1000, "height": 900, "scheme": "light"} | getattr(request, "param", {})
+    phone = "Mozilla/5.0 (Linux; Android 14) Chrome Mobile" if size["width"] < 500 else None
     context = browser.new_context(
+        user_agent=phone,
         viewport={"width": size["width"], "height": size["height"]},
         color_scheme=size["scheme"],
         accept_downloads=True,

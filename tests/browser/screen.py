@@ -64,7 +64,7 @@ class Screen:
     def wait_for_data(self) -> None:
         """Wait until the map has asked for all it needs: nothing new for a second and a half."""
         before = -1
-        while before != len(self.fetched):
+        while before != len(self.fetched) or not self.fetched:  # a busy machine begins late
             before = len(self.fetched)
             self.page.wait_for_timeout(1500)
 

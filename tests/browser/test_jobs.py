@@ -175,7 +175,47 @@ def test_a_village_is_found_by_name_and_measured_from(screen):
     job.done(most_clicks=4)
 
 
-@pytest.mark.parametrize("page", ["peta", "wilayah", "mutu", "bantuan"])
+def test_analyst_compares_two_assessments(screen):
+    job = Job("analis: bandingkan", screen)
+    screen.open()
+    job.click(screen.page.get_by_role("link", name="Bandingkan").first)
+    screen.page.get_by_text("Desa yang paling berubah").wait_for(timeout=20_000)
+    told = screen.page.get_by_test_id("stMain").inner_text()
+    assert "Sebelumnya, data s.d. 15 Nov 2026" in told and "Sekarang, data s.d. 22 Nov 2026" in told
+    assert "turun banyak" in told and "sangat tinggi ≥" in told  # both legends
+    assert screen.page.get_by_test_id("stImage").count() == 3
+    job.done(most_clicks=1)
+
+
+def test_a_sector_is_chosen_and_shown_by_keyboard_alone(screen):
+    """Tab to the list, arrow down: details and map follow."""
+    screen.open("?horizon=4")
+    table = screen.page.get_by_test_id("stDataFrame").first
+    table.scroll_into_view_if_needed()
+    screen.page.locator(".st-key-status button").last.focus()
+    for _ in range(12):  # the list has some buttons of its own before its rows
+        screen.page.keyboard.press("Tab")
+        if screen.page.evaluate("document.activeElement.tagName === 'CANVAS'"):
+            break
+    screen.after(lambda: screen.page.keyboard.press("ArrowDown"))
+    assert "sector=87" in screen.page.url
+    assert screen.layer("chosen-sector")
+    assert "Sektor" in screen.page.locator(".st-key-details").inner_text()
+
+
+def test_an_address_leads_to_a_part_of_a_page(screen):
+    screen.open("bantuan#batas")
+    part = screen.page.locator("#batas")
+    part.wait_for(timeout=10_000)
+    screen.open("?horizon=4#unduh")
+    screen.page.locator("#unduh").wait_for(timeout=10_000)
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["peta", "wilayah", "wilayah?kabupaten=61.03", "mutu", "bandingkan", "data", "bantuan"],
+)
+@pytest.mark.parametrize("screen", [{"scheme": "light"}, {"scheme": "dark"}], indirect=True)
 def test_axe_finds_nothing_at_aa(screen, page):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     screen.open("" if page == "peta" else page)

@@ -14,7 +14,7 @@ from ui import theme
         ("Seberapa baik model ini?", "dari 100 kejadian"),
         ("Data", "Seberapa baru catatan tiap instansi"),
         ("Bantuan", "Langkah tiap Senin"),
-        ("Bandingkan", "Baru ada satu penilaian"),
+        ("Bandingkan", "Desa yang paling berubah"),
     ],
 )
 def test_a_page_opens_from_the_bar(screen, link, word):
@@ -49,7 +49,7 @@ def test_pictures_for_the_documentation(screen, name, query):
     dark = name.endswith("dark")
     ramp = theme.ramp(theme.QUANTITIES["risk"], dark=dark)
     screen.open("?horizon=4" if query == "SECTOR" else query)
-    screen.wait_for_colour(ramp[4], 60)
+    screen.wait_for_colour(ramp[4], 30)
     if query == "SECTOR":
         box = screen.page.get_by_test_id("stDataFrame").first.bounding_box()
         screen.after(lambda: screen.page.mouse.click(box["x"] + 80, box["y"] + 52))

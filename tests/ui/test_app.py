@@ -207,3 +207,23 @@ def test_the_public_tier_works_without_effort(scoped):
     at = scoped(user="x", agency="*", tier="public", kabupaten=None).run()
     assert not at.exception
     assert layer(at, "cells")
+
+
+def test_a_district_shows_exact_records_on_finer_cells(app):
+    at = app.run()
+    at.radio(key="choose_quantity").set_value("events").run()
+    names = [one["id"] for one in spec(at)["layers"]]
+    assert "fine-cells" not in names
+    at.selectbox(key="choose_kabupaten").select("61.03").run()
+    tag = layer(at, "fine-cells")["data"].split("/")[2].removesuffix(".json")
+    rows = json.loads(gzip.decompress(SHELF.get(tag)))
+    assert rows and {h3.get_resolution(row["h"]) for row in rows} == {8}
+    assert "sel kecil" in text(at)
+
+
+def test_the_shared_tier_gets_no_finer_cells(scoped):
+    at = scoped(user="x", agency="*", tier="internal", kabupaten=None).run()
+    at.radio(key="choose_quantity").set_value("events").run()
+    at.selectbox(key="choose_kabupaten").select("61.03").run()
+    assert not at.exception
+    assert "fine-cells" not in [one["id"] for one in spec(at)["layers"]]

@@ -34,8 +34,8 @@ def voice(settings, **given) -> contest.Voice:
     scope = access.LOCAL
     if given:
         scope = access.Scope(expires=pd.Timestamp("2100-01-01", tz="UTC"), **given)
-    seen = shown.read(shown.newest(settings), settings, scope)
-    return contest.Voice(settings, seen)
+    seen = shown.kept(shown.newest(settings), settings, scope)
+    return contest.Voice(settings, seen, scope)
 
 
 def hottest(mine: contest.Voice) -> str:

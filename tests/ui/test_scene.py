@@ -1,5 +1,6 @@
 """Frames narrowed by what was chosen; the verdict on the models."""
 
+import h3
 import pandas as pd
 import pytest
 
@@ -89,3 +90,20 @@ def test_what_stays_of_a_list_is_told_from_test_to_test_and_since_last_week(worl
     assert scene.kept(scores.assign(kept05=float("nan")), "pool", 5) is None
     sectors = pd.DataFrame({"cells": [6, 3, 1], "was_share": [1.0, 1 / 3, 0.0]})
     assert scene.stays(sectors) == (pytest.approx(0.7), 1)
+
+
+def test_finer_cells_count_only_records_that_are_known_that_well(world):
+    table = scene.in_district(scene.join_cells(world.frames, 4, "all"), "61.03", "")
+    last = scene.last_week(world.meta)
+    told = scene.fine_cells(world.events, table, "all", last)
+    known = world.events[world.events["cell"].isin(table["cell"])]
+    known = known[known["geo_precision"].isin(["gps", "landmark"])]
+    assert 0 < told["n"].sum() <= len(known)
+    assert {h3.get_resolution(cell) for cell in told["h"]} == {8}
+    assert {h3.cell_to_parent(cell, 7) for cell in told["h"]} <= set(
+        h for cell in table["cell"] for h in h3.grid_disk(cell, 1)
+    )
+    vague = world.events.assign(uncertainty_km=3.0)
+    assert scene.fine_cells(vague, table, "all", last).empty
+    hidden = world.events.drop(columns=["lat", "lon"])
+    assert scene.fine_cells(hidden, table, "all", last).empty

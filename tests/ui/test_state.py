@@ -1,5 +1,7 @@
 """A selection goes to the URL and back; what is not on offer is dropped."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -64,3 +66,15 @@ def test_a_kecamatan_brings_its_kabupaten_and_none_of_another():
 def test_links_hold_codes_not_words():
     query = Selection(lang="en", kabupaten="61.03", coverage=0.05).to_query(OPTIONS)
     assert query == {"lang": "en", "kabupaten": "61.03", "coverage": "5"}
+
+
+def test_a_place_outside_the_chosen_district_is_dropped():
+    homes = {"876526ac0ffffff": "61.07.07"}
+    offer = replace(OPTIONS, homes=homes)
+    place = {"cell": "876526ac0ffffff", "sector": "876526ac0ffffff"}
+    for inside in ({}, {"kabupaten": "61.07"}, {"kecamatan": "61.07.07"}):
+        told = Selection.from_query({**place, **inside}, offer)
+        assert told.cell and told.sector
+    for outside in ({"kabupaten": "61.03"}, {"kecamatan": "61.03.21"}):
+        told = Selection.from_query({**place, **outside}, offer)
+        assert not told.cell and not told.sector

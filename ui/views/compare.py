@@ -1,18 +1,20 @@
 """Two assessments side by side: what each said, and where they differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import streamlit as st
 
-from ui import picture, scene, state, theme
+from ui import html, picture, scene, state, theme
 from ui.words import expected, moment, number, short_date, signed, t, weeks
 
 SIZE = (430.0, 320.0)
 LISTED = 12
 
 
-def show(seen, selection: state.Selection, listed: pd.DataFrame, load: Callable) -> None:
+def show(
+    seen, selection: state.Selection, listed: pd.DataFrame, load: Callable, look: theme.Palette
+) -> None:
     """Choose the other assessment; three maps on one scale, sectors that moved most.
 
     Parameters
@@ -30,10 +32,7 @@ def show(seen, selection: state.Selection, listed: pd.DataFrame, load: Callable)
         row.id: f"{short_date(row.cutoff, lang)} · {moment(row.created_at, lang)}"
         for row in others.itertuples()
     }
-    chosen = st.selectbox(
-        t("compare.other", lang), list(names), format_func=names.get, key="compare_with",
-        help=t("compare.other_help", lang),
-    )  # fmt: skip
+    chosen = _choose(names, _usual(others, seen.meta["cutoff"]), seen, selection)
     other = load(chosen)
     if selection.horizon not in other.options.horizons:
         st.info(t("compare.no_horizon", lang))
@@ -41,44 +40,109 @@ def show(seen, selection: state.Selection, listed: pd.DataFrame, load: Callable)
     table = scene.both(seen.cells(selection.horizon, "all"), other.cells(selection.horizon, "all"))
     table = scene.in_district(table, selection.kabupaten, selection.kecamatan)
     mark = f"{seen.mark}|{chosen}|{selection.horizon}|{selection.kabupaten}|{selection.kecamatan}"
-    pictures = _pictures(mark, table, seen)
-    titles = (
-        t("compare.before", lang, date=short_date(other.meta["cutoff"], lang)),
-        t("compare.now", lang, date=short_date(seen.meta["cutoff"], lang)),
-        t("compare.change", lang),
-    )
+    pictures, limits = _pictures(mark, table, seen)
+    titles = _titles(other.meta, seen.meta, lang)
     sums = (table["other"].sum(), table["risk"].sum(), (table["risk"] - table["other"]).sum())
     for column, title, image, total in zip(st.columns(3), titles, pictures, sums, strict=True):
         with column:
             st.markdown(f"**{title}**")
-            said = signed(total, lang) if title == titles[2] else expected(total, lang)
-            st.image(image, caption=f"{said} {t('unit.risk', lang)}, "
+            said = signed(total, lang) if title == titles[-1] else expected(total, lang)
+            st.image(image, alt=title, caption=f"{said} {t('unit.risk', lang)}, "
                      f"{weeks(selection.horizon, lang)}")  # fmt: skip
+    _show_legends(limits, lang, look)
     _show_versions(seen, other, lang)
     _show_moved(table, seen, lang)
 
 
+def _titles(then: Mapping, now: Mapping, lang: str) -> list[str]:
+    """What stands over the three maps. If both know the same data, the time of computing tells
+    them apart."""
+    same = then["cutoff"] == now["cutoff"]
+    if same:
+        words, dates = (
+            ("compare.before_made", "compare.now_made"),
+            [moment(one["created_at"], lang) for one in (then, now)],
+        )
+    else:
+        words, dates = (
+            ("compare.before", "compare.now"),
+            [short_date(one["cutoff"], lang) for one in (then, now)],
+        )
+    titles = [t(word, lang, date=date) for word, date in zip(words, dates, strict=True)]
+    return [*titles, t("compare.change", lang)]
+
+
+def _usual(others: pd.DataFrame, cutoff) -> int:
+    """Which one is compared with at first: the newest of those with older data, else the newest."""
+    older = (pd.to_datetime(others["cutoff"]) < pd.Timestamp(cutoff)).to_numpy()
+    return int(older.argmax()) if older.any() else 0
+
+
+def _choose(names: dict[str, str], first: int, seen, selection: state.Selection) -> str:
+    """The other assessment, the weeks ahead and the district; gives the id of the other."""
+    lang, options, places = selection.lang, seen.options, seen.places.kabupaten
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            t("compare.other", lang), list(names), index=first, format_func=names.get,
+            key="compare_with", help=t("compare.other_help", lang), width=380,
+        )  # fmt: skip
+        st.selectbox(
+            t("choose.kabupaten", lang),
+            ["", *options.kabupaten],
+            format_func=lambda code: (
+                places.get(code, code) if code else t("choose.everywhere", lang)
+            ),
+            width=240,
+            **state.bound("kabupaten", selection.kabupaten, options),
+        )
+        st.segmented_control(
+            t("choose.horizon", lang), options.horizons, required=True, format_func=str,
+            **state.bound("horizon", selection.horizon, options),
+        )  # fmt: skip
+    return chosen
+
+
+def _show_legends(limits: tuple[list[float], list[float]], lang: str, look: theme.Palette) -> None:
+    """The scale of the two maps and that of their difference, below the maps."""
+    left, right = st.columns([2, 1])
+    for column, key, breaks in ((left, "risk", limits[0]), (right, "change", limits[1])):
+        quantity = theme.QUANTITIES[key]
+        entries = []
+        for place, colour in enumerate(theme.ramp(quantity, False)):
+            name = t(f"class.{theme.class_key(quantity, place)}", lang)
+            limit = breaks[place - 1] if place else 0
+            if not quantity.two_sided and limit >= 0.001:
+                name += " " + t("legend.from", lang, value=expected(limit, lang))
+            entries.append((colour, name, ""))
+        signs = [("hatch", t("legend.unobserved", lang), "")] if column is left else []
+        with column:
+            name = quantity.label if key == "risk" else "compare.change"
+            st.html(html.legend(t(name, lang), entries, signs, look))
+
+
 @st.cache_resource(max_entries=24, show_spinner=True)
-def _pictures(mark: str, _table: pd.DataFrame, _seen) -> list[bytes]:
+def _pictures(mark: str, _table: pd.DataFrame, _seen) -> tuple[list[bytes], tuple]:
+    """The three pictures, and the class limits of risk and of its change."""
     risk, change = theme.QUANTITIES["risk"], theme.QUANTITIES["change"]
-    breaks = theme.find_breaks(risk, _seen.cells(_seen.options.horizon, "all")["risk"])
-    window = _table[_table["risk"] >= breaks[1]]
+    same = theme.find_breaks(risk, _table["risk"])
+    window = _table[_table["risk"] >= same[1]]
     window = window if len(window) else _table
     frame = picture.Frame.around(window["lat"], window["lon"], *SIZE)
-    same = theme.find_breaks(risk, _table["risk"])
     moved = _table["risk"] - _table["other"]
+    apart = theme.find_breaks(change, moved)
     views = (
         (risk, theme.classify(_table["other"], same)),
         (risk, theme.classify(_table["risk"], same)),
-        (change, theme.classify(moved, theme.find_breaks(change, moved))),
+        (change, theme.classify(moved, apart)),
     )
-    return [
+    drawn = [
         picture.as_png(
             picture.draw_map(_table, classes, theme.ramp(quantity, False), frame,
                              _seen.base.layers)
         )
         for quantity, classes in views
     ]  # fmt: skip
+    return drawn, (same, apart)
 
 
 def _show_versions(seen, other, lang: str) -> None:
@@ -94,7 +158,7 @@ def _show_versions(seen, other, lang: str) -> None:
 
 
 def _show_moved(table: pd.DataFrame, seen, lang: str) -> None:
-    st.subheader(t("compare.moved", lang), anchor=False)
+    st.subheader(t("compare.moved", lang), anchor="desa")
     table = table.assign(moved=table["risk"] - table["other"])
     sums = table.groupby("desa_code", as_index=False).agg(
         place=("place", "first"), kecamatan=("kecamatan_code", "first"), risk=("risk", "sum"),
@@ -113,5 +177,5 @@ def _show_moved(table: pd.DataFrame, seen, lang: str) -> None:
         t("compare.today", lang): [expected(value, lang) for value in sums["risk"]],
         t("compare.difference", lang): [signed(value, lang) for value in sums["moved"]],
     }
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=38 + 35 * len(sums))
     st.caption(t("compare.note", lang, n=number(len(table), lang)))

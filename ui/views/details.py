@@ -10,7 +10,8 @@ from ui.scene import Scene
 from ui.views import contested
 from ui.words import NOTHING, date, expected, has, number, percent, t, weeks
 
-RECORDS = 10
+#: records of a place that are listed, newest first
+RECORDS = 500
 
 
 def show(told: Scene, selection: state.Selection, look: theme.Palette, voice) -> None:
@@ -22,10 +23,10 @@ def show(told: Scene, selection: state.Selection, look: theme.Palette, voice) ->
     """
     lang = selection.lang
     cells = chosen_cells(told, selection)
-    part = told.everywhere[told.everywhere["cell"].isin(cells)]
-    if part.empty:
+    if not cells:
         st.html(html.scoped(f'<p class="kr-muted">{t("detail.none", lang)}</p>', look))
         return
+    part = told.everywhere[told.everywhere["cell"].isin(cells)]
     with st.container(border=True, key="details"):
         _show_title(told, selection, part)
         _show_risk(told, selection, part, look)
@@ -167,8 +168,9 @@ def _show_effort(told: Scene, part: pd.DataFrame, lang: str, look: theme.Palette
     if not shown["hours"].sum():
         st.caption(t("detail.no_effort", lang))
         return
-    for chart in charts.weeks_charts(shown, lang, look, height=55, brush=False):
-        st.altair_chart(chart)
+    for spec in charts.weeks_specs(shown, lang, look, height=64, brush=False, named=False):
+        st.vega_lite_chart(spec)
+    st.caption(t("detail.effort_note", lang))
     last = part["weeks_since_visit"].min()
     if pd.notna(last):
         st.caption(t("detail.last_visit", lang, n=number(last, lang)))

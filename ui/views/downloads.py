@@ -20,7 +20,7 @@ def show(papers, selection: state.Selection) -> None:
     Every file says what it is, until when, and how it may be handled.
     """
     lang = selection.lang
-    st.subheader(t("download.title", lang), anchor=False)
+    st.subheader(t("download.title", lang), anchor="unduh")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         what = st.selectbox(
             t("download.what", lang), KINDS, width=190, key="download_what",

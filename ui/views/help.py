@@ -4,6 +4,12 @@ import streamlit as st
 
 from ui.words import t
 
+#: addresses of the parts, the same in both languages
+ANCHORS = {
+    "what": "tujuan", "read": "membaca", "keys": "papan-tik", "terms": "istilah",
+    "steps": "senin", "limits": "batas",
+}  # fmt: skip
+
 
 def show(lang: str) -> None:
     """What it is for, how to read it, what to do on Monday, what it cannot do."""
@@ -12,5 +18,5 @@ def show(lang: str) -> None:
     for column, parts in ((left, ("what", "read", "keys")), (right, ("terms", "steps", "limits"))):
         with column:
             for part in parts:
-                st.subheader(t(f"help.{part}", lang), anchor=False)
+                st.subheader(t(f"help.{part}", lang), anchor=ANCHORS[part])
                 st.markdown(t(f"help.{part}_text", lang))

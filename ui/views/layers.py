@@ -17,7 +17,7 @@ def cells(seen, selection: Selection, told: Scene, numbers: Mapping[str, int], l
     """The hexagons, coloured by one column of the pack of all horizons and quantities."""
     views = deck_views(seen.options.horizons)
     lang = selection.lang
-    url = _pack_url(f"{seen.mark}|{selection.group}|{lang}", seen, selection.group, lang, numbers)
+    url = pack_url(seen, selection.group, lang, numbers)
     quantity = theme.QUANTITIES[selection.quantity]
     wanted = (quantity.key, selection.horizon if quantity.key in HORIZON_WISE else 0)
     at = views.index(wanted)
@@ -33,6 +33,11 @@ def deck_views(horizons) -> list[tuple[str, int]]:
     """What one pack of cells holds, in order: (quantity, horizon or 0)."""
     views = [(name, int(weeks)) for weeks in horizons for name in HORIZON_WISE]
     return views + [(name, 0) for name in theme.QUANTITIES if name not in HORIZON_WISE]
+
+
+def pack_url(seen, group: str, lang: str, numbers: Mapping[str, int]) -> str:
+    """Address of the pack of cells: all quantities and horizons of a group, in one language."""
+    return _pack_url(f"{seen.mark}|{group}|{lang}", seen, group, lang, numbers)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -96,6 +101,26 @@ def outlines(seen, selection: Selection, told: Scene, numbers, look) -> list[dic
 def _outlines_url(choice: str, mark: str, _sector_of, _sectors, _numbers) -> str:
     home = _sectors.set_index("sector")["kecamatan_code"]
     return SHELF.put(deck.outline_rows(_sector_of, home, _numbers), mark)
+
+
+def fine(seen, selection: Selection, told: Scene, look) -> list[dict]:
+    """Inside a chosen district: recorded events on finer cells, where records are exact."""
+    url = _fine_url(f"{seen.mark}|{selection.figures}", seen, selection, told)
+    if not url:
+        return []
+    return [marks.fine_layer(url, theme.ramp(theme.QUANTITIES["events"], look.dark), look)]
+
+
+def is_fine(selection: Selection) -> bool:
+    """Whether what is shown may be drawn finer than the model's cells."""
+    return selection.quantity == "events" and bool(selection.kabupaten or selection.kecamatan)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _fine_url(choice: str, _seen, _selection: Selection, _told: Scene) -> str:
+    last = scene.last_week(_seen.meta)
+    table = scene.fine_cells(_told.events, _told.table, _selection.group, last)
+    return SHELF.put(deck.compact(table.to_dict("records")), _seen.mark) if len(table) else ""
 
 
 def records(seen, selection: Selection, told: Scene, numbers, look) -> list[dict]:

@@ -8,7 +8,17 @@ import streamlit as st
 
 from ui import deck, html, marks, scene, state, theme
 from ui.scene import Scene
-from ui.views import details, downloads, filters, layers, search, sectors, timeline, tour
+from ui.views import (
+    details,
+    downloads,
+    filters,
+    layers,
+    legend,
+    search,
+    sectors,
+    timeline,
+    tour,
+)
 from ui.words import expected, number, percent, signed, t, weeks
 
 MAP_HEIGHT = 540
@@ -30,19 +40,25 @@ def show(seen, selection: state.Selection, look: theme.Palette, papers, voice) -
     if told.table.empty:
         st.info(t("state.empty_district", lang))
         return
-    st.html(html.facts(_facts(told, selection), look))
+    key = f"{seen.mark}|{selection.figures}"
+    st.html(_facts_html(key, look.dark, told, selection, look))
     with st.container(key="panes"):
-        left, right = st.columns([1.6, 1], gap="medium")
+        left, right = st.columns([1.32, 1], gap="medium")
     with left:
         search.show(seen, selection)
-        _show_map(seen, told, selection, look)
-        st.html(_legend(told, selection, look))
+        draw(seen, told, selection, look)
+        legend.show(key, told, selection, look)
         with st.container(key="later"):  # on a phone it comes after the list
             timeline.show(seen, told, selection, look)
             downloads.show(papers, selection)
     with right:
-        sectors.show(told, selection, papers)
+        sectors.show(key, told, selection, papers)
         details.show(told, selection, look, voice)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _facts_html(key: str, dark: bool, _told: Scene, _selection: state.Selection, _look) -> str:
+    return html.facts(_facts(_told, _selection), _look)
 
 
 def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str, str]]:
@@ -93,11 +109,15 @@ def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str,
     ]  # fmt: skip
 
 
-def _show_map(seen, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
+def draw(seen, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
+    """The map itself, with all that was chosen on it."""
     lang, chosen, ground = selection.lang, set(selection.layers), seen.ground
     numbers = scene.number_kecamatan(told.everywhere)
     given = seen, selection, told, numbers, look
-    drawn = [*ground.below(look), layers.cells(*given), *ground.lines(look)]
+    drawn = [*ground.below(look), layers.cells(*given)]
+    if layers.is_fine(selection):
+        drawn += layers.fine(seen, selection, told, look)
+    drawn += ground.lines(look)
     if "hotspots" in chosen:
         drawn += layers.outlines(*given)
     if "patrols" in chosen:
@@ -124,9 +144,12 @@ def _show_map(seen, told: Scene, selection: state.Selection, look: theme.Palette
         drawn += _measured(near[0] if selection.cell else selection.sector, target, lang, look)
     if "names" in chosen:
         drawn += ground.names(look)
-    home = deck.View.around(*_worth_seeing(told, selection))
-    spot = told.everywhere[told.everywhere["cell"].isin(near)]
-    close = deck.View.around(spot["lat"], spot["lon"], most=10.4) if len(spot) else None
+    size = (340, 390) if state.on_phone() else (600, 500)
+    home = deck.View.around(*_worth_seeing(told, selection), *size)
+    close = None
+    if near:
+        spot = told.everywhere[told.everywhere["cell"].isin(near)]
+        close = deck.View.around(spot["lat"], spot["lon"], *size, most=10.4)
     view = state.camera(home, close)
     quantity = theme.QUANTITIES[selection.quantity]
     views = layers.deck_views(seen.options.horizons)
@@ -162,34 +185,3 @@ def _worth_seeing(told: Scene, selection: state.Selection) -> tuple[pd.Series, p
         high = table[table["risk"] >= told.risk_breaks[1]]
         table = high if len(high) else table
     return table["lat"], table["lon"]
-
-
-def _legend(told: Scene, selection: state.Selection, look: theme.Palette) -> str:
-    lang, quantity = selection.lang, theme.QUANTITIES[selection.quantity]
-    classes = pd.Series(theme.classify(told.table[quantity.column], list(told.breaks)))
-    counts = classes.value_counts()
-    colours = theme.ramp(quantity, look.dark)
-    say = signed if quantity.two_sided else expected
-    entries = []
-    for place, colour in enumerate(colours):
-        label = t(f"class.{theme.class_key(quantity, place)}", lang)
-        if quantity.two_sided:
-            limit = told.breaks[place - 1] if place > 2 else told.breaks[min(place, 3)]
-            sign = "≥" if place > 2 else "<"
-            label += f" {sign} {say(limit, lang)}" if place != 2 else ""
-        elif place and not quantity.levels and told.breaks[place - 1] >= 0.001:
-            label += " " + t("legend.from", lang, value=say(told.breaks[place - 1], lang))
-        entries.append((colour, label, f"({number(counts.get(place, 0), lang)})"))
-    unseen = number((~told.table["observed"]).sum(), lang)
-    hot = number((told.sector_of > 0).sum(), lang)
-    signs = [
-        ("hatch", t("legend.unobserved", lang), f"({unseen})"),
-        ("outline", t("legend.hotspot", lang), f"({hot})"),
-        ("post", t("legend.post", lang), ""),
-    ]
-    if n := len({cell for cells in told.contested_cells().values() for cell in cells}):
-        signs.append(("contested", t("contest.legend", lang), f"({number(n, lang)})"))
-    title = f"{t(quantity.label, lang)}, {t('legend.cells', lang, n=number(len(classes), lang))}"
-    area = number(told.table["area_km2"].mean(), lang, 1)
-    note = f'<small class="kr-muted">{t("legend.note", lang, km2=area)}</small>'
-    return html.legend(title, entries, signs, look) + html.scoped(note, look)

@@ -11,12 +11,12 @@ from ui.words import t
 def show(seen, selection: state.Selection) -> None:
     """Two boxes: where the map goes, and to what the distance is measured."""
     lang = selection.lang
-    places = _places(seen.mark, seen)
+    places, names, marks = _places(seen.mark, seen)
     near, far = st.columns(2, gap="small")
     with near:
         st.selectbox(
             t("search.find", lang),
-            places["name"],
+            names,
             index=None,
             placeholder=t("search.find", lang),
             label_visibility="collapsed",
@@ -27,7 +27,7 @@ def show(seen, selection: state.Selection) -> None:
     with far:
         st.selectbox(
             t("search.measure", lang),
-            places.loc[~places["village"], "name"],
+            marks,
             index=None,
             placeholder=t("search.measure", lang),
             label_visibility="collapsed",
@@ -39,7 +39,9 @@ def show(seen, selection: state.Selection) -> None:
 def target(seen) -> tuple[float, float] | None:
     """Latitude and longitude of the place that distances are measured to."""
     name = st.session_state.get("measure_to")
-    places = _places(seen.mark, seen)
+    if name is None:
+        return None
+    places, *_ = _places(seen.mark, seen)
     row = places[places["name"] == name]
     return (float(row["lat"].iloc[0]), float(row["lon"].iloc[0])) if len(row) else None
 
@@ -52,8 +54,11 @@ def _found(places: pd.DataFrame) -> None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _places(mark: str, _seen) -> pd.DataFrame:
-    """Named places in cells the viewer may see: name, lat, lon, cell, village (or post, town)."""
+def _places(mark: str, _seen) -> tuple[pd.DataFrame, list[str], list[str]]:
+    """Named places in cells the viewer may see, all their names, and those of posts and towns.
+
+    The table has name, lat, lon, cell, village (or post, town).
+    """
     tables, names = _seen.base.tables, _seen.places
     some = next(iter(_seen.options.cells))
     parts = []
@@ -74,4 +79,5 @@ def _places(mark: str, _seen) -> pd.DataFrame:
     cells = [h3.latlng_to_cell(lat, lon, sharp) for lat, lon in zip(table["lat"], table["lon"],
              strict=True)]  # fmt: skip
     table = table.assign(cell=cells)
-    return table[table["cell"].isin(_seen.options.cells)].reset_index(drop=True)
+    table = table[table["cell"].isin(_seen.options.cells)].reset_index(drop=True)
+    return table, table["name"].tolist(), table.loc[~table["village"], "name"].tolist()

@@ -1,28 +1,30 @@
 """The ranked list of sectors, what changed since last week, and the brief to print."""
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from ui import scene, state
 from ui.scene import Scene
 from ui.telling import watched
-from ui.words import expected, number, signed, t
+from ui.words import expected, number, t
 
-LIST_HEIGHT = 270
+#: pixels
+LIST_HEIGHT, ROW_HEIGHT = 330, 32
 #: rows of the list; the files hold all sectors
 LISTED = 60
 STATUSES = ("new", "growing", "fading", "unseen")
 
 
-def show(told: Scene, selection: state.Selection, papers) -> None:
+def show(key: str, told: Scene, selection: state.Selection, papers) -> None:
     """Changes as buttons that narrow the list, the list, the brief."""
     lang = selection.lang
-    st.subheader(t("list.title", lang), anchor=False)
+    st.subheader(t("list.title", lang), anchor="sektor")
     if told.sectors.empty:
         st.info(t("list.empty", lang))
         return
-    table = _narrowed(told, lang)
-    _show_rows(told, table.head(LISTED), selection)
+    table, kind = _narrowed(told, lang)
+    _show_rows(f"{key}|{kind}", told, table.head(LISTED), selection)
     if len(told.contested):
         st.caption(t("contest.list", lang))
     if len(table) > LISTED:
@@ -34,8 +36,8 @@ def show(told: Scene, selection: state.Selection, papers) -> None:
     st.caption(t("list.hint", lang))
 
 
-def _narrowed(told: Scene, lang: str) -> pd.DataFrame:
-    """The sectors of the status that was chosen, with their rank among all."""
+def _narrowed(told: Scene, lang: str) -> tuple[pd.DataFrame, str | None]:
+    """The sectors of the status that was chosen, with their rank among all; and that status."""
     table = told.sectors.assign(rank=range(1, len(told.sectors) + 1))
     kinds = {name: table["status"] == name for name in ("new", "growing", "fading")}
     kinds["unseen"] = table["observed_share"] < scene.SELDOM
@@ -46,82 +48,81 @@ def _narrowed(told: Scene, lang: str) -> pd.DataFrame:
         key="status",
         help=t("list.since_help", lang),
     )
-    return table[kinds[kind]] if kind else table
+    return (table[kinds[kind]] if kind else table), kind
 
 
-def _show_rows(told: Scene, table: pd.DataFrame, selection: state.Selection) -> None:
+def _show_rows(key: str, told: Scene, table: pd.DataFrame, selection: state.Selection) -> None:
     lang = selection.lang
     order = table["cell"].tolist()
-    names = [told.places.kecamatan.get(code, "") for code in table["kecamatan_code"]]
+    rows = _rows(key, told, table, lang)
     contested = {cell for cells in told.contested_cells().values() for cell in cells}
     numbers = set(told.sector_of.reindex(sorted(contested)).dropna()) - {0}
-    picked = [
-        ("★ " if cell in selection.picks else "") + ("⚑ " if sector in numbers else "")
+    marks = [
+        _mark(cell, selection) + ("⚑ " if sector in numbers else "")
         for cell, sector in zip(order, table["sector"], strict=True)
     ]
-    rows = pd.DataFrame(
-        {
-            "name": [
-                f"{star}{rank} · {n}, {k}" if k and k != n else f"{star}{rank} · {n}"
-                for star, rank, n, k in zip(
-                    picked, table["rank"], table["name"], names, strict=True
-                )
-            ],
-            "risk": table["risk"],
-            "change": table["change"],
-            "status": [t(f"status.{name}", lang) for name in table["status"]],
-            "watched": [t(f"list.{watched(share)}", lang) for share in table["observed_share"]],
-            "interval": [
-                f"{expected(lo, lang)}–{expected(hi, lang)}"
-                for lo, hi in zip(table["lo"], table["hi"], strict=True)
-            ],
-            "area": table["area_km2"],
-        }
-    ).reset_index(drop=True)  # fmt: skip
-    styled = rows.style.format(
-        {
-            "risk": lambda value: expected(value, lang),
-            "change": lambda value: signed(value, lang),
-            "area": lambda value: number(value, lang),
-        }
-    )
-    if selection.sector in order:
-        fill = "background-color: rgba(0, 98, 204, .18); font-weight: 700"
-        styled = styled.apply(
-            lambda _: [fill] * rows.shape[1],
-            axis=1,
-            subset=pd.IndexSlice[[order.index(selection.sector)], :],
-        )
+    if any(marks):
+        names = [mark + name for mark, name in zip(marks, rows["name"].to_pylist(), strict=True)]
+        rows = rows.set_column(0, "name", pa.array(names))
     key = state.list_key()
     column = st.column_config
     st.dataframe(
-        styled,
+        rows,
         key=key,
-        height=LIST_HEIGHT,
-        row_height=32,
+        height=min(LIST_HEIGHT, 37 + ROW_HEIGHT * len(order)),
+        row_height=ROW_HEIGHT,
         hide_index=True,
         on_select=lambda: state.pick_from_list(key, order),
         selection_mode="single-cell",
         alt=t("list.alt", lang),
         column_config={
-            "name": column.TextColumn(t("list.sector", lang), width=158),
-            "risk": column.NumberColumn(
-                t("list.expected", lang), width=76, help=t("list.expected_help", lang)
+            "name": column.TextColumn(t("list.sector", lang), width=140),
+            "risk": column.TextColumn(
+                t("list.expected", lang), width=76, help=t("list.expected_help", lang),
+                alignment="right",
+            ),
+            "interval": column.TextColumn(
+                t("list.interval", lang), help=t("list.interval_help", lang), width=86
             ),
             "status": column.TextColumn(
-                t("list.status", lang), width=80, help=t("list.since_help", lang)
+                t("list.status", lang), width=72, help=t("list.since_help", lang)
             ),
             "watched": column.TextColumn(
-                t("list.watched", lang), width=74, help=t("list.watched_help", lang)
+                t("list.watched", lang), width=76, help=t("list.watched_help", lang)
             ),
-            "change": column.NumberColumn(t("list.change", lang), width=64),
-            "interval": column.TextColumn(
-                t("list.interval", lang), help=t("list.interval_help", lang), width=95
-            ),
-            "area": column.NumberColumn(t("list.area", lang), width=55),
+            "home": column.TextColumn(t("choose.kecamatan", lang), width=120),
         },
-        column_order=["name", "risk", "status", "watched", "interval", "change", "area"],
+    )  # fmt: skip
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _rows(key: str, _told: Scene, _table: pd.DataFrame, lang: str) -> pa.Table:
+    """The list in words. Numbers are padded, so that a click on their head sorts them by size."""
+    table = _table
+    risks = [expected(value, lang) for value in table["risk"]]
+    comma = "." if lang == "en" else ","
+    ahead = max((len(one.partition(comma)[0]) for one in risks), default=0)
+    return pa.table(
+        {
+            "name": [
+                f"{rank} · {name}" for rank, name in zip(table["rank"], table["name"], strict=True)
+            ],
+            "risk": [" " * (ahead - len(one.partition(comma)[0])) + one for one in risks],
+            "interval": [
+                f"{expected(lo, lang)}–{expected(hi, lang)}"
+                for lo, hi in zip(table["lo"], table["hi"], strict=True)
+            ],
+            "status": [t(f"status.{name}", lang) for name in table["status"]],
+            "watched": [t(f"list.{watched(share)}", lang) for share in table["observed_share"]],
+            "home": [_told.places.kecamatan.get(code, "") for code in table["kecamatan_code"]],
+        }
     )
+
+
+def _mark(cell: str, selection: state.Selection) -> str:
+    """What stands before the name: the arrow of the chosen sector, the star of a picked one."""
+    chosen = "▶ " if cell == selection.sector else ""
+    return chosen + ("★ " if cell in selection.picks else "")
 
 
 def _show_brief(told: Scene, selection: state.Selection, papers) -> None:

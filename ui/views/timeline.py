@@ -14,7 +14,7 @@ RUN_WEEKS, RUN_SECONDS = 4, 1.2
 def show(seen, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
     """Records and hours per week with a brush, and the same by slider and buttons."""
     lang, weeks = selection.lang, list(seen.options.weeks)
-    st.subheader(t("chart.title", lang), anchor=False)
+    st.subheader(t("chart.title", lang), anchor="pekan")
     where = f"{selection.kabupaten}|{selection.kecamatan}|{selection.group}"
     events, hours = _weeks_specs(f"{seen.mark}|{where}", lang, look.dark, told, look)
     key = f"brush_{st.session_state.get('brush_epoch', 0)}"
@@ -116,4 +116,4 @@ def _brushed(key: str, weeks: list[str]) -> None:
 def _weeks_specs(choice: str, lang: str, dark: bool, _told: Scene, _look: theme.Palette):
     cutoff = pd.Timestamp(_told.meta["cutoff"])
     table = scene.weekly(_told.history, _told.effort, cutoff, scene.WEEKS_SHOWN)
-    return [chart.to_dict() for chart in charts.weeks_charts(table, lang, _look)]
+    return charts.weeks_specs(table, lang, _look)

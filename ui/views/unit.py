@@ -5,13 +5,15 @@ import streamlit as st
 
 from ui import charts, html, scene, state, theme
 from ui.scene import Scene
+from ui.views import details, legend, map
 from ui.words import expected, number, percent, short_date, signed, t, weeks
 
 #: weeks that are compared with as many before them
 SPAN = 4
+MOST_SECTORS = 12
 
 
-def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
+def show(seen, selection: state.Selection, look: theme.Palette, papers, voice) -> None:
     """Choose a district; figures, sectors, posts and patrols, gaps; link and files."""
     lang = selection.lang
     st.header(t("page.unit", lang), anchor=False)
@@ -23,9 +25,13 @@ def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
     st.html(html.facts(_facts(told, seen, selection), look))
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
-        _show_sectors(told, selection)
+        map.draw(seen, told, selection, look)
+        legend.show(f"{seen.mark}|{selection.figures}", told, selection, look)
         _show_weeks(told, lang, look)
     with right:
+        _show_sectors(told, selection)
+        if selection.cell or selection.sector:
+            details.show(told, selection, look, voice)
         _show_gaps(told, lang)
         _show_posts(told, seen, lang)
     _show_files(selection, seen.options, papers)
@@ -102,21 +108,28 @@ def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str
 
 def _show_sectors(told: Scene, selection: state.Selection) -> None:
     lang = selection.lang
-    st.subheader(t("list.title", lang), anchor=False)
+    st.subheader(t("list.title", lang), anchor="sektor")
     if told.sectors.empty:
         st.info(t("list.empty", lang))
         return
+    shown = told.sectors.head(MOST_SECTORS)
     rows = [
         {
-            t("list.sector", lang): f"{rank} · {row.name}",
+            t("list.sector", lang): f"{'▶ ' if row.cell == selection.sector else ''}{rank} · "
+            f"{row.name}",
             t("list.expected", lang): expected(row.risk, lang),
             t("list.interval", lang): f"{expected(row.lo, lang)}–{expected(row.hi, lang)}",
             t("list.status", lang): t(f"status.{row.status}", lang),
             t("unit_page.hours_now", lang): number(_hours(told, row.cell), lang, 1),
         }
-        for rank, row in enumerate(told.sectors.head(12).itertuples(), start=1)
+        for rank, row in enumerate(shown.itertuples(), start=1)
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height=min(38 + 35 * len(rows), 320))
+    key, order = f"unit_{state.list_key()}", shown["cell"].tolist()
+    st.dataframe(
+        pd.DataFrame(rows), key=key, hide_index=True, height=min(38 + 35 * len(rows), 320),
+        on_select=lambda: state.pick_from_list(key, order), selection_mode="single-cell",
+        alt=t("list.alt", lang),
+    )  # fmt: skip
 
 
 def _hours(told: Scene, top: str) -> float:
@@ -127,15 +140,15 @@ def _hours(told: Scene, top: str) -> float:
 
 
 def _show_weeks(told: Scene, lang: str, look: theme.Palette) -> None:
-    st.subheader(t("chart.title", lang), anchor=False)
+    st.subheader(t("chart.title", lang), anchor="pekan")
     table = scene.weekly(told.history, told.effort, pd.Timestamp(told.meta["cutoff"]))
-    for chart in charts.weeks_charts(table, lang, look, height=84, brush=False):
-        st.altair_chart(chart)
+    for spec in charts.weeks_specs(table, lang, look, height=84, brush=False):
+        st.vega_lite_chart(spec)
     st.caption(t("chart.note", lang))
 
 
 def _show_gaps(told: Scene, lang: str) -> None:
-    st.subheader(t("unit_page.gaps", lang), anchor=False)
+    st.subheader(t("unit_page.gaps", lang), anchor="celah")
     lines = []
     table = told.table
     for code, part in table.groupby("kecamatan_code"):
@@ -157,7 +170,7 @@ def _show_gaps(told: Scene, lang: str) -> None:
 
 
 def _show_posts(told: Scene, seen, lang: str) -> None:
-    st.subheader(t("unit_page.posts", lang), anchor=False)
+    st.subheader(t("unit_page.posts", lang), anchor="pos")
     posts = scene.posts_of(seen.base.tables.get("posts"), told.table)
     if posts.empty:
         st.caption(t("unit_page.no_posts", lang))
@@ -175,7 +188,7 @@ def _show_posts(told: Scene, seen, lang: str) -> None:
 
 def _show_files(selection: state.Selection, options: state.Options, papers) -> None:
     lang = selection.lang
-    st.subheader(t("unit_page.take", lang), anchor=False)
+    st.subheader(t("unit_page.take", lang), anchor="unduh")
     with st.container(horizontal=True, gap="small"):
         kinds = (
             ("pack", ".html", "text/html", lambda: papers.district(selection)),

@@ -1,0 +1,62 @@
+"""What is made before the first visit is what the first visit asks for."""
+
+from dataclasses import replace
+from threading import Event
+
+import pytest
+
+import shown
+import warm
+from data import access
+from settings import load_settings
+from tests.ui.world import make_world
+from ui import scene
+from ui.transport import SHELF
+from ui.views import layers
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory):
+    return load_settings(make_world().write(tmp_path_factory.mktemp("warm")))
+
+
+def test_the_first_visit_finds_all_it_needs(settings):
+    name = shown.newest(settings)
+    (scope,) = warm.prepare(name, settings)
+    held = SHELF.bytes_held
+    seen = shown.kept(name, settings, scope)
+    numbers = scene.number_kecamatan(seen.cells(seen.options.horizon, "all"))
+    for lang in ("id", "en"):
+        layers.pack_url(seen, "all", lang, numbers)
+    assert SHELF.bytes_held == held > 0
+
+
+def test_watching_ends_when_it_is_told_to(settings, monkeypatch):
+    monkeypatch.setenv("KALBAR_CONFIG", str(settings.path))
+    made = []
+    monkeypatch.setattr(warm, "prepare", lambda name, _: made.append(name))
+    stop = Event()
+    stop.set()
+    warm.watch(stop)
+    assert made == [shown.newest(settings)]
+
+
+def test_without_an_assessment_watching_goes_on(settings, monkeypatch, tmp_path, caplog):
+    config = tmp_path / "config.toml"
+    text = settings.path.read_text(encoding="utf-8")
+    config.write_text(text.replace("sqlite:///", "sqlite:///none-"), encoding="utf-8")
+    monkeypatch.setenv("KALBAR_CONFIG", str(config))
+    stop = Event()
+    stop.set()
+    with caplog.at_level("INFO"):
+        warm.watch(stop)
+    assert "nothing to prepare yet" in caplog.text
+
+
+def test_users_with_the_same_rights_share_what_is_read(settings):
+    name = shown.newest(settings)
+    one = shown.kept(name, settings, replace(access.LOCAL, user="ani"))
+    other = shown.kept(name, settings, replace(access.LOCAL, user="budi"))
+    narrow = replace(access.LOCAL, user="ani", kabupaten=frozenset({"61.03"}))
+    assert one is other
+    assert shown.kept(name, settings, narrow) is not one
