@@ -75,3 +75,31 @@ def choose_actions(sectors: pd.DataFrame) -> pd.DataFrame:
         },
         index=sectors.index,
     )
+
+
+def breaches(orders: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:
+    """Where orders, as they stand after edits, run against what a plan keeps by itself.
+
+    Parameters
+    ----------
+    orders : order_id, sector, arrive, leave (local), stay_minutes
+    sectors : sector, open_days (bits, 1 Monday), guard_minutes
+
+    Returns
+    -------
+    One row per breach: kind ("closed": a visit touches a day on which the sector is left alone;
+        "dosage": more minutes than the over-patrol guard leaves), order_id, sector, minutes
+        (too many; 0 for "closed").
+    """
+    known = sectors.set_index("sector")
+    rows = []
+    for stop in orders.itertuples():
+        days = int(known["open_days"].get(stop.sector, 127))
+        touched = {pd.Timestamp(at).day_of_week for at in (stop.arrive, stop.leave)}
+        if any(not days >> day & 1 for day in touched):
+            rows.append(("closed", stop.order_id, stop.sector, 0.0))
+    for sector, part in orders.groupby("sector"):
+        over = part["stay_minutes"].sum() - known["guard_minutes"].get(sector, np.inf)
+        if over > 1e-6:
+            rows.append(("dosage", part["order_id"].iloc[-1], sector, float(over)))
+    return pd.DataFrame(rows, columns=["kind", "order_id", "sector", "minutes"])
