@@ -20,6 +20,7 @@ from risk.plan_care import ACTIONS, breaches
 from risk.plan_done import Done
 from settings import Settings
 from steward import ground_of
+from ui import plan_files
 
 #: what a plan says about itself that tells of no place
 ABOUT = (
@@ -85,6 +86,12 @@ class PlanDesk:
         """Whether the viewer may make a plan: he sees the whole area in the restricted tier."""
         return not self.may_not() and self.scope.everywhere
 
+    def roster_kind(self, synthetic: bool) -> str:
+        """Whose teams a plan gets unless a roster is brought: "own", "invented" or "" (none)."""
+        if self.settings.plan.roster is not None:
+            return "own"
+        return "invented" if synthetic else ""
+
     # reading ------------------------------------------------------------------------------
 
     def listing(self) -> pd.DataFrame:
@@ -93,7 +100,7 @@ class PlanDesk:
         table = table.iloc[:0] if self.may_not() else table
         return table.drop(columns=[] if self.scope.everywhere else ["reason"])
 
-    def open(self, plan: str, version: int | None = None) -> Opened:
+    def view(self, plan: str, version: int | None = None) -> Opened:
         """A plan as the viewer may see it.
 
         Raises
@@ -114,7 +121,7 @@ class PlanDesk:
     def history(self, plan: str) -> pd.DataFrame:
         """Every version, oldest first; reasons only for those who see the whole plan."""
         table = plans.history(self.store, plan)
-        return table if self.open(plan).whole else table.drop(columns="reason")
+        return table if self.view(plan).whole else table.drop(columns="reason")
 
     def newest_assessment(self) -> str:
         """Id of the newest assessment, "" if there is none."""
@@ -181,6 +188,10 @@ class PlanDesk:
         layers = shown.read_ground(self.settings).layers if kind == "pdf" else {}
         return patrol.export(self.store, kind, plan, self.user, team, self.scope, layers, lang)
 
+    def file_name(self, meta: Mapping, kind: str, team: str = "") -> str:
+        """What a file of the plan is called."""
+        return plan_files.file_name(kind, meta, team)
+
     def compare(
         self,
         plan: str,
@@ -201,7 +212,7 @@ class PlanDesk:
 
     def _whole(self, plan: str, what: str) -> None:
         self._see(what)
-        if not self.open(plan).whole:
+        if not self.view(plan).whole:
             self._deny(what)
 
     def _deny(self, what: str) -> None:
@@ -221,7 +232,7 @@ def orders_of(settings: Settings, scope: access.Scope, inside: Mapping[str, str]
     desk = PlanDesk(settings, scope)
     if desk.may_not() or not len(names := desk.listing()):
         return None
-    told = desk.open(names["plan"].iloc[0])
+    told = desk.view(names["plan"].iloc[0])
     orders = told.orders
     for column, code in inside.items():
         if code:

@@ -131,7 +131,8 @@ def write_tables() -> None:
             f"Over the best of the three rivals that were asked for (random, last month's finds, "
             f"highest risk only): {plain:+.1%}",
             f"(aimed at: +15 %, {'met' if plain >= 0.15 else 'missed'}), with no place unvisited "
-            f"for more than {longest} weeks (aimed at: 12, {'met' if longest <= 12 else 'missed'}).",
+            f"for more than {longest} weeks (aimed at: 12, "
+            f"{'met' if longest <= 12 else 'missed'}).",
             "The rivals that spread their shifts are our own, harder ones: over the best of them,",
             f"{names[told['best_rival']]},",
             f"{spread:+.1%} (by seed {by_seed}), {'more' if spread >= 0.15 else 'less'} than 15 %.",

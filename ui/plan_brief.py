@@ -79,11 +79,8 @@ def _shift(paper: Paper, part: pd.DataFrame, sectors: pd.DataFrame, wrong: pd.Da
         day = plan_scene.day_date(first["start"], lang)
         head = (day, out) if k == 0 else ("", "")
         paper.row([*head, stop["when"], stop["place"], stop["stay"], stop["action"]], SHARES)
-        lines = [stop["rule"], stop["about"]]
-        lines += [t("plan.closed_on", lang, days=stop["closed"])] if stop["closed"] else []
-        lines += [stop["note"]] if stop["note"] else []
-        lines += plan_scene.why(part, lang) if k == len(told) - 1 else []
-        paper.words(" ".join(filter(None, lines)), 7.8, colour=LIGHT.muted, x=WIDTH * SHARES[0])
+        lines = [*stop["lines"], *(plan_scene.why(part, lang) if k == len(told) - 1 else [])]
+        paper.words(" ".join(lines), 7.8, colour=LIGHT.muted, x=WIDTH * SHARES[0])
     for kind in wrong["kind"].unique():
         paper.words(t(f"plan.breach_{kind}_short", lang), 8.5, bold=True, x=WIDTH * SHARES[0])
     paper.rule()

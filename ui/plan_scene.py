@@ -56,12 +56,16 @@ def shifts(orders: pd.DataFrame) -> list[pd.DataFrame]:
     return sorted(parts, key=lambda p: (str(p["team_id"].iloc[0]), p["start"].iloc[0]))
 
 
-def shift_name(part: pd.DataFrame, lang: str) -> str:
-    """UJI-1 · Sen 30 Nov 06.15 · Siding › Jagoi."""
+def shift_head(part: pd.DataFrame, lang: str) -> str:
+    """UJI-1, Sen 30 Nov 06.15."""
     first = part.iloc[0]
-    stops = " › ".join(place(row) for _, row in part.iterrows())
     when = f"{day_date(first['start'], lang)} {clock(first['start'], lang)}"
-    return f"{first['team_id']} · {when} · {stops}"
+    return f"{first['team_id']}, {when}"
+
+
+def shift_name(part: pd.DataFrame, lang: str) -> str:
+    """UJI-1, Sen 30 Nov 06.15 · Siding › Jagoi."""
+    return f"{shift_head(part, lang)} · " + _places(part)
 
 
 def timetable(orders: pd.DataFrame, first_day: str, lang: str) -> tuple[pd.DataFrame, list]:
@@ -94,27 +98,36 @@ def _field(part: pd.DataFrame, lang: str) -> str:
     first = part.iloc[0]
     marks = ("☾ " if first["night"] else "") + ("◇ " if part["explore"].any() else "")
     when = f"{clock(first['start'], lang)}–{clock(end_of(part), lang)}"
-    return f"{marks}{when}\n" + " › ".join(place(row) for _, row in part.iterrows())
+    return f"{marks}{when}\n{_places(part)}"
+
+
+def _places(part: pd.DataFrame) -> str:
+    """Where a shift goes; a village that comes twice in a row is named once."""
+    names = [place(row) for _, row in part.iterrows()]
+    return " › ".join(name for k, name in enumerate(names) if not k or name != names[k - 1])
 
 
 def stops(part: pd.DataFrame, sectors: pd.DataFrame, lang: str) -> list[dict]:
-    """Each stop of a shift: when, where, how long, what to do and the rule behind it."""
+    """Each stop of a shift: when, where, how long, what to do; and the lines about it: the rule
+    behind the action, the sector, the rest of the menu, closed days, the note."""
     known = sectors.set_index("sector")
     rows = []
     for _, row in part.iterrows():
         told = known.loc[row["sector"]] if row["sector"] in known.index else pd.Series(dtype=object)
+        lines = [rule(told, row["action"], lang), about_sector(told, lang) if len(told) else ""]
+        if menu := others(told, lang):
+            lines.append(t("plan.others", lang, actions=menu))
+        if len(told) and (days := closed_days(told, lang)):
+            lines.append(t("plan.closed_on", lang, days=days))
+        if isinstance(row.get("note"), str):
+            lines.append(row["note"])
         rows.append(
             {
-                "seq": int(row["seq"]),
                 "when": f"{clock(row['arrive'], lang)}–{clock(row['leave'], lang)}",
                 "place": place(row),
                 "stay": hours(row["stay_minutes"], lang),
                 "action": action(row["action"], lang),
-                "rule": rule(told, row["action"], lang),
-                "others": others(told, lang),
-                "note": str(row["note"]) if isinstance(row.get("note"), str) else "",
-                "about": about_sector(told, lang) if len(told) else "",
-                "closed": closed_days(told, lang) if len(told) else "",
+                "lines": [one for one in lines if one],
             }
         )
     return rows

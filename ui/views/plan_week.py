@@ -1,0 +1,168 @@
+"""The orders of a week: timetable, map, and one order with its reasons."""
+
+import pandas as pd
+import streamlit as st
+
+from ui import deck, html, plan_layers, plan_scene, theme
+from ui.transport import SHELF
+from ui.views import plan_edit
+from ui.words import t
+
+MAP_HEIGHT = 480
+TABLE_HEIGHT = 412
+ROW_HEIGHT = 52
+
+
+def show(desk, told, seen, lang: str, look: theme.Palette) -> None:
+    """Timetable over the week; below it the map beside the chosen order."""
+    orders = told.orders
+    teams = sorted(orders["team_id"].astype(str).unique())
+    if st.session_state.get("plan_team") not in ("", *teams):
+        st.session_state.pop("plan_team", None)
+    left, right = st.columns([1, 2.6], gap="small", vertical_alignment="bottom")
+    with left:
+        team = st.selectbox(
+            t("plan.team", lang), ["", *teams], key="plan_team",
+            format_func=lambda one: one or t("plan.all_teams", lang),
+        )  # fmt: skip
+    mine = orders[orders["team_id"] == team] if team else orders
+    parts = {str(part["order_id"].iloc[0]): part for part in plan_scene.shifts(mine)}
+    if st.session_state.get("plan_order") not in parts:
+        st.session_state["plan_order"] = next(iter(parts))
+    with right:
+        st.selectbox(
+            t("plan.order", lang), list(parts), key="plan_order",
+            format_func=lambda one: plan_scene.shift_name(parts[one], lang),
+        )  # fmt: skip
+    _show_timetable(told, mine, lang)
+    part = parts[st.session_state["plan_order"]]
+    with st.container(key="plan_panes"):
+        left, right = st.columns([1.35, 1], gap="medium")
+    with left:
+        _show_map(told, seen, part, teams.index(team) if team else -1, lang, look)
+    with right:
+        _show_order(told, part, lang, look)
+        if told.whole and told.meta["status"] != "signed":
+            plan_edit.show(desk, told, part, lang)
+
+
+def _show_timetable(told, orders: pd.DataFrame, lang: str) -> None:
+    table, ids = plan_scene.timetable(orders, told.meta["first_day"], lang)
+    heads = list(table.columns)
+    key = f"plan_table_{told.meta['version']}_{len(table)}"
+
+    def pick() -> None:
+        cells = st.session_state[key]["selection"]["cells"]
+        if cells:
+            row, head = cells[0]
+            own = ids[row]
+            place = heads.index(head) - 1
+            order = own[place] if place >= 0 else next(filter(None, own), "")
+            if order:
+                st.session_state["plan_order"] = order
+
+    st.dataframe(
+        table,
+        key=key,
+        height=min(TABLE_HEIGHT, 40 + ROW_HEIGHT * len(table)),
+        row_height=ROW_HEIGHT,
+        hide_index=True,
+        on_select=pick,
+        selection_mode="single-cell",
+        alt=t("plan.timetable_alt", lang),
+        column_config={
+            heads[0]: st.column_config.TextColumn(width=110, pinned=True),
+            **{head: st.column_config.TextColumn(width=150) for head in heads[1:]},
+        },
+    )
+    st.caption(t("plan.timetable_note", lang))
+
+
+def _show_map(told, seen, part: pd.DataFrame, team: int, lang: str, look: theme.Palette) -> None:
+    sectors, ground = told.sectors, seen.ground
+    mark = f"{told.meta['plan']}|{told.meta['version']}|{seen.mark}"
+    key = st.segmented_control(
+        t("plan.colour", lang), list(theme.PLAN_QUANTITIES), default="chance", required=True,
+        format_func=lambda one: t(f"quantity.{one}", lang), label_visibility="collapsed",
+        key="plan_colour", persist_state="session",
+    )  # fmt: skip
+    rows = SHELF.put(plan_layers.sector_rows(sectors, lang), mark)
+    ways = SHELF.put(plan_layers.route_rows(told.orders), mark)
+    only = (team, team) if team >= 0 else deck.EVERYWHERE
+    drawn = [
+        *ground.below(look),
+        plan_layers.sector_layer(rows, key, look),
+        *ground.lines(look),
+        *plan_layers.route_layers(ways, look, only),
+    ]
+    if told.meta.get("posts"):
+        drawn += plan_layers.post_layers(pd.DataFrame(told.meta["posts"]), look)
+    drawn += [*plan_layers.stop_layers(part, look), *ground.names(look)]
+    visited = sectors[sectors["planned_minutes"] > 0]
+    view = deck.View.around(visited["lat"], visited["lon"], 640, MAP_HEIGHT)
+    name = t(f"quantity.{key}", lang)
+    st.pydeck_chart(
+        deck.Deck(deck.spec(drawn, view, look), "{n}\n{v}"),
+        height=MAP_HEIGHT,
+        key="plan_map",
+        on_select=lambda: _pick_sector(told.orders),
+        selection_mode="single-object",
+        alt=t("plan.map_alt", lang, n=len(sectors), quantity=name),
+    )
+    st.html(_legend(sectors, key, name, lang, look))
+
+
+def _pick_sector(orders: pd.DataFrame) -> None:
+    """Open the first order that visits the clicked sector."""
+    event = st.session_state.get("plan_map") or {}
+    picked = (event.get("selection") or {}).get("objects", {}).get(plan_layers.SECTORS) or []
+    sector = picked[0]["h"] if picked else ""
+    st.session_state["plan_sector"] = sector
+    there = orders[orders["sector"] == sector].sort_values("start")
+    team = st.session_state.get("plan_team") or ""
+    if team and not (there["team_id"] == team).any():
+        st.session_state["plan_team"] = ""
+    mine = there[there["team_id"] == team] if team and (there["team_id"] == team).any() else there
+    if len(mine):
+        st.session_state["plan_order"] = str(mine["order_id"].iloc[0])
+
+
+def _legend(sectors: pd.DataFrame, key: str, name: str, lang: str, look: theme.Palette) -> str:
+    quantity = theme.PLAN_QUANTITIES[key]
+    classes = theme.classify(sectors[quantity.column], theme.PLAN_BREAKS[key])
+    counts = pd.Series(classes).value_counts()
+    word = "minutes" if key == "planned" else key
+    entries = [
+        (colour, t(f"plan.{word}_{place}", lang), f"({counts.get(place, 0)})")
+        for place, colour in enumerate(theme.ramp(quantity, look.dark))
+    ]
+    marks = [
+        ("way", t("plan.legend_way", lang), ""),
+        ("chosen_way", t("plan.legend_order", lang), ""),
+    ]
+    note = f'<small class="kr-muted">{t("plan.legend_note", lang)}</small>'
+    return html.legend(name, entries, marks, look) + html.scoped(note, look)
+
+
+def _show_order(told, part: pd.DataFrame, lang: str, look: theme.Palette) -> None:
+    """One order: when, the stops with their actions, why there."""
+    first, known = part.iloc[0], told.sectors.set_index("sector")
+    sector = st.session_state.get("plan_sector") or ""
+    if sector in known.index and sector not in set(told.orders["sector"]):
+        row = known.loc[sector]
+        about = plan_scene.about_sector(row, lang)
+        name = plan_scene.place(row | {"sector": sector})
+        st.info(t("plan.not_visited", lang, place=name, about=about))
+    st.subheader(plan_scene.shift_head(part, lang), anchor=False)
+    way = part["travel_minutes"].sum() + part["return_minutes"].sum()
+    when = t(
+        "plan.out_back", lang, day=plan_scene.day_date(first["start"], lang),
+        start=plan_scene.clock(first["start"], lang),
+        back=plan_scene.clock(plan_scene.end_of(part), lang), way=plan_scene.hours(way, lang),
+        stay=plan_scene.hours(part["stay_minutes"].sum(), lang),
+    )  # fmt: skip
+    mode = t(f"mode.{first['mode']}", lang)
+    post = f"{first['post']} · {mode}"
+    st.html(html.order(f"{post}. {when}.", plan_scene.stops(part, told.sectors, lang), look))
+    st.markdown(f"**{t('plan.why', lang)}**")
+    st.html(html.bullet_list(plan_scene.why(part, lang)))
