@@ -225,12 +225,16 @@ class PlanDesk:
 
 
 def orders_of(settings: Settings, scope: access.Scope, inside: Mapping[str, str]) -> Opened | None:
-    """The newest plan's orders of a district as a viewer may see them; None if there is none.
+    """The newest plan's orders of a district as a viewer may see them; None if there is none, or
+    if the week of the plan is over.
 
     inside : wanted codes by column (kabupaten_code, kecamatan_code); "" for all
     """
     desk = PlanDesk(settings, scope)
     if desk.may_not() or not len(names := desk.listing()):
+        return None
+    over = pd.Timestamp(names["first_day"].iloc[0]) + pd.Timedelta(weeks=1)
+    if pd.Timestamp.now("Asia/Pontianak").tz_localize(None) >= over:
         return None
     told = desk.view(names["plan"].iloc[0])
     orders = told.orders

@@ -40,8 +40,6 @@ ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45
   .kr-fact b {font-size: 1.1rem}
   .st-key-map, .st-key-map [data-testid="stDeckGlJsonChart"],
   .st-key-map [data-testid="stDeckGlJsonChart"] > div {height: 420px !important}
-  .st-key-plan_map, .st-key-plan_map [data-testid="stDeckGlJsonChart"],
-  .st-key-plan_map [data-testid="stDeckGlJsonChart"] > div {height: 380px !important}
   .st-key-panes [data-testid="stColumn"],
   .st-key-panes [data-testid="stColumn"] > [data-testid="stVerticalBlock"] {display: contents}
   .st-key-panes [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"])

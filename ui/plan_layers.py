@@ -4,7 +4,7 @@ import pandas as pd
 
 from ui import deck, plan_scene, theme
 from ui.theme import Palette
-from ui.words import number, percent, t
+from ui.words import number, t
 
 #: layer id that clicks are read from
 SECTORS = "plan-sectors"
@@ -22,7 +22,7 @@ def sector_rows(sectors: pd.DataFrame, lang: str) -> bytes:
         sectors.iterrows(), classes["chance"], classes["planned"], strict=True
     ):
         told = t(
-            "plan.tooltip", lang, chance=percent(row["chance"], lang),
+            "plan.tooltip", lang, chance=plan_scene.chance(row["chance"], lang),
             planned=plan_scene.hours(row["planned_minutes"], lang),
             visits=number(row["visits"], lang),
         )  # fmt: skip
@@ -97,12 +97,23 @@ def stop_layers(part: pd.DataFrame, look: Palette) -> list[dict]:
     return [*(layers if len(line) > 1 else []), deck.name_layer("plan-stops", data, style)]
 
 
-def post_layers(teams: pd.DataFrame, look: Palette) -> list[dict]:
-    """The posts that teams set out from, by name."""
-    posts = teams.drop_duplicates("post_id")[["post", "lat", "lon"]].rename(columns={"post": "n"})
+def post_points(teams: pd.DataFrame) -> pd.DataFrame:
+    """The posts that teams set out from: n name, lat, lon."""
+    posts = teams.drop_duplicates("post_id")[["post", "lat", "lon"]]
+    return posts.rename(columns={"post": "n"}).reset_index(drop=True)
+
+
+def post_layers(posts: pd.DataFrame, names: str, zoom: int, look: Palette) -> list[dict]:
+    """Posts as dots; their names, tiles behind an address, from a zoom on."""
+    marks = {
+        **deck.polygon_layer("plan-posts", deck.points(posts), look.chosen, look.halo, 1.2),
+        "pointRadiusUnits": "pixels",
+        "getPointRadius": 4,
+    }
     style = deck.name_style(look, look.chosen, 11) | {
         "getTextPixelOffset": [0, 13],
         "getTextColor": [*look.chosen, 255],
-        "getPointRadius": 4,
+        "getPointRadius": 0,
+        "stroked": False,
     }
-    return [deck.name_layer("plan-posts", deck.points(posts), style)]
+    return [marks, deck.zoomed_names("plan-post-names", names, zoom, style)]

@@ -15,7 +15,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: a day whose every bit is set is open all week
 ALL_DAYS = 127
 #: from this chance on a sector is in every plan
-SURE = 0.9995
+SURE = 0.999
 
 
 def clock(when: pd.Timestamp, lang: str) -> str:
@@ -133,6 +133,21 @@ def stops(part: pd.DataFrame, sectors: pd.DataFrame, lang: str) -> list[dict]:
     return rows
 
 
+def pack_rows(orders: pd.DataFrame, sectors: pd.DataFrame, lang: str) -> list[list[str]]:
+    """One row per stop: team, day, out and back, when there, where, how long, what to do."""
+    rows = []
+    for part in shifts(orders):
+        first = part.iloc[0]
+        out = f"{clock(first['start'], lang)}–{clock(end_of(part), lang)}"
+        day = day_date(first["start"], lang)
+        for stop in stops(part, sectors, lang):
+            rows.append(
+                [str(first["team_id"]), day, out, stop["when"], stop["place"], stop["stay"],
+                 stop["action"]]
+            )  # fmt: skip
+    return rows
+
+
 def action(code: str, lang: str) -> str:
     """An action in words."""
     return t(f"action.{code}", lang)
@@ -165,8 +180,13 @@ def about_sector(sector: pd.Series, lang: str) -> str:
     return t(
         "plan.about_sector", lang, risk=expected(sector["risk"], lang),
         lo=expected(sector["lo"], lang), hi=expected(sector["hi"], lang), seen=seen,
-        chance=percent(sector["chance"], lang),
+        chance=chance(sector["chance"], lang),
     )  # fmt: skip
+
+
+def chance(share: float, lang: str) -> str:
+    """A chance of a visit in percent; what is in every plan is 100."""
+    return percent(1.0 if share >= SURE else share, lang)
 
 
 def closed_days(sector: pd.Series, lang: str) -> str:
@@ -195,8 +215,8 @@ def why(part: pd.DataFrame, lang: str) -> list[str]:
             lines.append(t("plan.why_elsewhere_unnamed", lang, value=away))
         else:
             lines.append(t("plan.why_nowhere", lang))
-    chance = part["chance"].max()
-    told = {} if chance >= SURE else {"chance": percent(chance, lang)}
+    most = part["chance"].max()
+    told = {} if most >= SURE else {"chance": chance(most, lang)}
     lines.append(t("plan.why_chance" if told else "plan.why_always", lang, **told))
     return lines
 

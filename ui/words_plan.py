@@ -74,13 +74,16 @@ def tell_plan(problem: str, lang: str) -> str:
     if lang == "en":
         return problem
     body = _FILE.sub("", problem)
-    return _known(body) or "; ".join(_known(part) or tell_problem(part, "id")
-                                     for part in body.split("; ") if part)  # fmt: skip
+    whole = _known(body, [one for one in _PATTERNS if "; " in one[0].pattern])
+    if whole:
+        return whole
+    parts = [part for part in body.split("; ") if part]
+    return "; ".join(_known(part, _PATTERNS) or tell_problem(part, "id") for part in parts)
 
 
-def _known(sentence: str) -> str:
+def _known(sentence: str, patterns: list) -> str:
     """A sentence by its pattern; "" if it has none."""
-    for pattern, told in _PATTERNS:
+    for pattern, told in patterns:
         if found := pattern.fullmatch(sentence):
             return re.sub(r"\{(\d)\}", lambda match: found[int(match[1])] or "", told)
     return ""

@@ -66,7 +66,7 @@ ROSTER = """
 synthetic = true
 
 [[closed]]
-desa_code = "61.03.21.2005"
+desa_code = "61.03.21.2007"
 days = ["sat"]
 reason = "hari pasar"
 """ + "".join(

@@ -40,7 +40,7 @@ def show(desk, seen, lang: str, look: theme.Palette) -> None:
         return
     name = _choose(desk, seen, plans, lang)
     told = desk.view(name)
-    _show_state(desk, told, lang, look)
+    _show_state(desk, told, seen.meta, lang, look)
     if told.orders.empty:
         st.info(t("plan.no_orders", lang))
         return
@@ -76,21 +76,22 @@ def _choose(desk, seen, plans: pd.DataFrame, lang: str) -> str:
 
     if st.session_state.get("plan_id") not in by_id.index:
         st.session_state.pop("plan_id", None)
-    name = st.selectbox(
-        t("plan.choose", lang), by_id.index.tolist(), format_func=option, key="plan_id",
-        persist_state="session",
-    )  # fmt: skip
-    if desk.may_make():
-        with st.expander(t("plan.make_title", lang), icon=":material/add:"):
-            plan_make.show(desk, seen.meta, lang)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        name = st.selectbox(
+            t("plan.choose", lang), by_id.index.tolist(), format_func=option, key="plan_id",
+            persist_state="session",
+        )  # fmt: skip
+        if desk.may_make():
+            with st.popover(t("plan.make_title", lang), icon=":material/add:", width=230):
+                plan_make.show(desk, seen.meta, lang, narrow=True)
     return name
 
 
-def _show_state(desk, told, lang: str, look: theme.Palette) -> None:
+def _show_state(desk, told, assessed: Mapping, lang: str, look: theme.Palette) -> None:
     """State, warnings, approval and files."""
     meta = told.meta
     parts = [html.plain(plan_brief.signed_line(meta, lang))]
-    if meta.get("synthetic"):
+    if meta.get("synthetic") and not assessed.get("synthetic"):  # else the header says so
         strong = theme.ramp(theme.QUANTITIES["events"], dark=False)[4]
         parts.insert(0, html.chip(t("app.synthetic", lang), strong, (255, 255, 255)))
     st.html(html.chips(parts, look))

@@ -10,14 +10,16 @@ from ui.views.plan_desk import show_fault
 from ui.words import number, short_date, t
 
 
-def show(desk, assessed: Mapping, lang: str) -> None:
+def show(desk, assessed: Mapping, lang: str, narrow: bool = False) -> None:
     """The choices and the button; a plan that was made is chosen at once.
 
-    assessed : meta of the newest assessment
+    assessed : meta of the newest assessment; narrow : one choice under the other
     """
     kind = desk.roster_kind(bool(assessed.get("synthetic")))
     kinds = [*([kind] if kind else []), "upload"]
-    left, middle, right = st.columns([1.3, 1.7, 0.8], gap="small")
+    left, middle, right = (
+        [st.container() for _ in range(3)] if narrow else st.columns([1.3, 1.7, 0.8], gap="small")
+    )
     with left:
         week = st.selectbox(
             t("plan.week", lang), desk.weeks(), format_func=lambda day: _week(day, lang),

@@ -4,13 +4,15 @@ import pandas as pd
 import streamlit as st
 
 from ui import deck, html, plan_layers, plan_scene, theme
+from ui.ground import POST_ZOOM
 from ui.transport import SHELF
 from ui.views import plan_edit
 from ui.words import t
 
 MAP_HEIGHT = 480
-TABLE_HEIGHT = 412
-ROW_HEIGHT = 52
+TABLE_HEIGHT = 434
+#: text wraps in rows higher than 64 px only
+ROW_HEIGHT = 66
 
 
 def show(desk, told, seen, lang: str, look: theme.Palette) -> None:
@@ -96,10 +98,14 @@ def _show_map(told, seen, part: pd.DataFrame, team: int, lang: str, look: theme.
         *plan_layers.route_layers(ways, look, only),
     ]
     if told.meta.get("posts"):
-        drawn += plan_layers.post_layers(pd.DataFrame(told.meta["posts"]), look)
+        posts = plan_layers.post_points(pd.DataFrame(told.meta["posts"]))
+        names = SHELF.put_tiles(posts, POST_ZOOM, mark)
+        drawn += plan_layers.post_layers(posts, names, POST_ZOOM, look)
     drawn += [*plan_layers.stop_layers(part, look), *ground.names(look)]
-    visited = sectors[sectors["planned_minutes"] > 0]
-    view = deck.View.around(visited["lat"], visited["lon"], 640, MAP_HEIGHT)
+    own = (
+        told.orders if team < 0 else told.orders[told.orders["team_id"] == part["team_id"].iloc[0]]
+    )
+    view = deck.View.around(own["lat"], own["lon"], 640, MAP_HEIGHT, most=10.2)
     name = t(f"quantity.{key}", lang)
     st.pydeck_chart(
         deck.Deck(deck.spec(drawn, view, look), "{n}\n{v}"),
