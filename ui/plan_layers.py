@@ -48,7 +48,7 @@ def sector_layer(url: str, key: str, look: Palette) -> dict:
         "pickable": True,
         "autoHighlight": False,
         "getHexagon": "@@=h",
-        "getFillColor": deck.choose(letter, [[*colour, 215] for colour in ramp]),
+        "getFillColor": deck.choose(letter, [[*colour, 255] for colour in ramp]),
         "getLineColor": [*look.hairline, 255],
         "lineWidthUnits": "pixels",
         "getLineWidth": 0.6,

@@ -139,11 +139,23 @@ class Job:
     def done(self, most_clicks: int, most_seconds: float = 60) -> None:
         """Write down what it took; a job must not get longer than it was."""
         seconds = time.monotonic() - self.began
+        JOBS.parent.mkdir(exist_ok=True)
         with JOBS.open("a", encoding="utf-8") as file:
             told = {"job": self.name, "clicks": self.clicks, "seconds": round(seconds, 1)}
             file.write(json.dumps(told, ensure_ascii=False) + "\n")
         assert self.clicks <= most_clicks, f"{self.name}: {self.clicks} clicks"
         assert seconds <= most_seconds, f"{self.name}: {seconds:.0f} s"
+
+
+def plan_page(told: Screen) -> bool:
+    """Open the page of plans; makes a plan first where there is none, and says whether it did."""
+    told.open("rencana")
+    first = told.page.get_by_text("Belum ada rencana").count() > 0
+    if first:
+        told.after(told.page.locator(".st-key-plan_make button").click)
+        told.page.get_by_text("Rencana dibuat").wait_for(timeout=60_000)
+        told.settle()
+    return first
 
 
 def keep_screen(told: Screen, name: str) -> None:
