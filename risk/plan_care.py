@@ -91,15 +91,18 @@ def breaches(orders: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:
         "dosage": more minutes than the over-patrol guard leaves), order_id, sector, minutes
         (too many; 0 for "closed").
     """
-    known = sectors.set_index("sector")
+    open_days = dict(zip(sectors["sector"], sectors["open_days"], strict=True))
+    guard = dict(zip(sectors["sector"], sectors["guard_minutes"], strict=True))
     rows = []
     for stop in orders.itertuples():
-        days = int(known["open_days"].get(stop.sector, 127))
+        days = int(open_days.get(stop.sector, 127))
         touched = {pd.Timestamp(at).day_of_week for at in (stop.arrive, stop.leave)}
         if any(not days >> day & 1 for day in touched):
             rows.append(("closed", stop.order_id, stop.sector, 0.0))
-    for sector, part in orders.groupby("sector"):
-        over = part["stay_minutes"].sum() - known["guard_minutes"].get(sector, np.inf)
+    spent = orders.groupby("sector")["stay_minutes"].sum()
+    for sector, minutes in spent.items():
+        over = minutes - guard.get(sector, np.inf)
         if over > 1e-6:
-            rows.append(("dosage", part["order_id"].iloc[-1], sector, float(over)))
+            last = orders.loc[orders["sector"] == sector, "order_id"].iloc[-1]
+            rows.append(("dosage", last, sector, float(over)))
     return pd.DataFrame(rows, columns=["kind", "order_id", "sector", "minutes"])

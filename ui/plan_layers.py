@@ -99,6 +99,8 @@ def stop_layers(part: pd.DataFrame, look: Palette) -> list[dict]:
 
 def post_points(teams: pd.DataFrame) -> pd.DataFrame:
     """The posts that teams set out from: n name, lat, lon."""
+    if teams.empty:
+        return pd.DataFrame(columns=["n", "lat", "lon"])
     posts = teams.drop_duplicates("post_id")[["post", "lat", "lon"]]
     return posts.rename(columns={"post": "n"}).reset_index(drop=True)
 

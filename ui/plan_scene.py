@@ -52,8 +52,8 @@ def place(row) -> str:
 
 def shifts(orders: pd.DataFrame) -> list[pd.DataFrame]:
     """The stops of each shift in their order, shifts by team and start."""
-    parts = [part.sort_values("seq") for _, part in orders.groupby("order_id", sort=False)]
-    return sorted(parts, key=lambda p: (str(p["team_id"].iloc[0]), p["start"].iloc[0]))
+    table = orders.sort_values(["team_id", "start", "order_id", "seq"])
+    return [part for _, part in table.groupby("order_id", sort=False)]
 
 
 def shift_head(part: pd.DataFrame, lang: str) -> str:
@@ -68,8 +68,10 @@ def shift_name(part: pd.DataFrame, lang: str) -> str:
     return f"{shift_head(part, lang)} · " + _places(part)
 
 
-def timetable(orders: pd.DataFrame, first_day: str, lang: str) -> tuple[pd.DataFrame, list]:
+def timetable(parts: list[pd.DataFrame], first_day: str, lang: str) -> tuple[pd.DataFrame, list]:
     """Teams by days in words, and the order of each field ("" where a team rests).
+
+    parts : as `shifts` gives them
 
     Returns
     -------
@@ -80,11 +82,11 @@ def timetable(orders: pd.DataFrame, first_day: str, lang: str) -> tuple[pd.DataF
     heads = [day_date(first + pd.Timedelta(days=k), lang) for k in range(7)]
     rows, ids = [], []
     by_team: dict[str, list[pd.DataFrame]] = {}
-    for part in shifts(orders):
+    for part in parts:
         by_team.setdefault(str(part["team_id"].iloc[0]), []).append(part)
-    for team, parts in by_team.items():
+    for team, own_parts in by_team.items():
         words, own = [""] * 7, [""] * 7
-        for part in parts:
+        for part in own_parts:
             day = (part["start"].iloc[0].normalize() - first).days
             if 0 <= day < 7:
                 words[day] = "\n".join(filter(None, (words[day], _field(part, lang))))
@@ -103,7 +105,7 @@ def _field(part: pd.DataFrame, lang: str) -> str:
 
 def _places(part: pd.DataFrame) -> str:
     """Where a shift goes; a village that comes twice in a row is named once."""
-    names = [place(row) for _, row in part.iterrows()]
+    names = [str(name or sector) for name, sector in zip(part["name"], part["sector"], strict=True)]
     return " › ".join(name for k, name in enumerate(names) if not k or name != names[k - 1])
 
 

@@ -367,7 +367,7 @@ def test_every_action_and_mode_has_words():
 
 def test_the_timetable_holds_every_order_once(desk):
     orders = newest(desk).orders
-    table, ids = plan_scene.timetable(orders, "2026-11-30", "id")
+    table, ids = plan_scene.timetable(plan_scene.shifts(orders), "2026-11-30", "id")
     told = [one for row in ids for one in row if one]
     assert sorted(told) == sorted(orders["order_id"].unique())
     assert list(table.columns)[1:3] == ["Sen 30 Nov", "Sel 1 Des"]

@@ -27,31 +27,54 @@ def show(desk, told, seen, lang: str, look: theme.Palette) -> None:
             t("plan.team", lang), ["", *teams], key="plan_team",
             format_func=lambda one: one or t("plan.all_teams", lang),
         )  # fmt: skip
-    mine = orders[orders["team_id"] == team] if team else orders
-    parts = {str(part["order_id"].iloc[0]): part for part in plan_scene.shifts(mine)}
+    mark = f"{told.meta['plan']}|{told.meta['version']}|{seen.mark}|{lang}"
+    table, ids, names, parts = _week(f"{mark}|{team}", told, team, lang)
     if st.session_state.get("plan_order") not in parts:
         st.session_state["plan_order"] = next(iter(parts))
     with right:
         st.selectbox(
-            t("plan.order", lang), list(parts), key="plan_order",
-            format_func=lambda one: plan_scene.shift_name(parts[one], lang),
+            t("plan.order", lang), list(parts), key="plan_order", format_func=names.get,
+            on_change=_forget_sector,
         )  # fmt: skip
-    _show_timetable(told, mine, lang)
+    _show_timetable(table, ids, f"plan_table_{told.meta['version']}_{team}", lang)
     part = parts[st.session_state["plan_order"]]
-    with st.container(key="plan_panes"):
-        left, right = st.columns([1.35, 1], gap="medium")
+    left, right = st.columns([1.35, 1], gap="medium")
     with left:
-        _show_map(told, seen, part, teams.index(team) if team else -1, lang, look)
+        _show_map(told, seen, part, teams.index(team) if team else -1, mark, lang, look)
     with right:
         _show_order(told, part, lang, look)
         if told.whole and told.meta["status"] != "signed":
             plan_edit.show(desk, told, part, lang)
 
 
-def _show_timetable(told, orders: pd.DataFrame, lang: str) -> None:
-    table, ids = plan_scene.timetable(orders, told.meta["first_day"], lang)
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _week(choice: str, _told, team: str, lang: str):
+    """Timetable, the order of each field, and name and stops of each order; never changed."""
+    orders = _told.orders
+    shown = plan_scene.shifts(orders[orders["team_id"] == team] if team else orders)
+    table, ids = plan_scene.timetable(shown, _told.meta["first_day"], lang)
+    parts = {str(part["order_id"].iloc[0]): part for part in shown}
+    names = {order: plan_scene.shift_name(part, lang) for order, part in parts.items()}
+    return table, ids, names, parts
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _addresses(choice: str, _told, lang: str) -> tuple[str, str, str]:
+    """Where the browser finds sectors, ways and names of posts."""
+    posts = plan_layers.post_points(pd.DataFrame(_told.meta.get("posts") or []))
+    return (
+        SHELF.put(plan_layers.sector_rows(_told.sectors, lang), choice),
+        SHELF.put(plan_layers.route_rows(_told.orders), choice),
+        SHELF.put_tiles(posts, POST_ZOOM, choice) if len(posts) else "",
+    )
+
+
+def _forget_sector() -> None:
+    st.session_state.pop("plan_sector", None)
+
+
+def _show_timetable(table: pd.DataFrame, ids: list[list[str]], key: str, lang: str) -> None:
     heads = list(table.columns)
-    key = f"plan_table_{told.meta['version']}_{len(table)}"
 
     def pick() -> None:
         cells = st.session_state[key]["selection"]["cells"]
@@ -62,6 +85,7 @@ def _show_timetable(told, orders: pd.DataFrame, lang: str) -> None:
             order = own[place] if place >= 0 else next(filter(None, own), "")
             if order:
                 st.session_state["plan_order"] = order
+                _forget_sector()
 
     st.dataframe(
         table,
@@ -80,16 +104,16 @@ def _show_timetable(told, orders: pd.DataFrame, lang: str) -> None:
     st.caption(t("plan.timetable_note", lang))
 
 
-def _show_map(told, seen, part: pd.DataFrame, team: int, lang: str, look: theme.Palette) -> None:
+def _show_map(
+    told, seen, part: pd.DataFrame, team: int, mark: str, lang: str, look: theme.Palette
+) -> None:
     sectors, ground = told.sectors, seen.ground
-    mark = f"{told.meta['plan']}|{told.meta['version']}|{seen.mark}"
     key = st.segmented_control(
         t("plan.colour", lang), list(theme.PLAN_QUANTITIES), default="chance", required=True,
         format_func=lambda one: t(f"quantity.{one}", lang), label_visibility="collapsed",
         key="plan_colour", persist_state="session",
     )  # fmt: skip
-    rows = SHELF.put(plan_layers.sector_rows(sectors, lang), mark)
-    ways = SHELF.put(plan_layers.route_rows(told.orders), mark)
+    rows, ways, names = _addresses(mark, told, lang)
     only = (team, team) if team >= 0 else deck.EVERYWHERE
     drawn = [
         *ground.below(look),
@@ -97,9 +121,8 @@ def _show_map(told, seen, part: pd.DataFrame, team: int, lang: str, look: theme.
         *ground.lines(look),
         *plan_layers.route_layers(ways, look, only),
     ]
-    if told.meta.get("posts"):
+    if names:
         posts = plan_layers.post_points(pd.DataFrame(told.meta["posts"]))
-        names = SHELF.put_tiles(posts, POST_ZOOM, mark)
         drawn += plan_layers.post_layers(posts, names, POST_ZOOM, look)
     drawn += [*plan_layers.stop_layers(part, look), *ground.names(look)]
     own = (
