@@ -141,6 +141,10 @@ def solve(found: Ready, first_day: pd.Timestamp | None = None, seed: int = 0) ->
         plan = with_meets(make_plan(found.week, first_day, seed), found.week, found.cells)
     except ValueError as problem:
         raise DataError(str(problem)) from None
+    if plan.orders.empty:
+        raise DataError(
+            "no visit fits: the sectors in reach had all their hours, or none leaves time to stay"
+        )
     plan = replace(plan, sectors=_with_reasons(plan.sectors, found.roster.reasons))
     keys = ("cutoff", "data_version", "model_version", "handling", "licence", "area")
     meta = {

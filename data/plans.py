@@ -214,6 +214,9 @@ def _changed(orders: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
             whole = orders["order_id"] == change["order_id"]
             if name == "stay_minutes" and not 0 < float(value) <= 16 * 60:
                 faults.append(f"{change['order_id']}: stay_minutes is above 0, got {value!r}")
+            elif name == "note" and audit.looks_personal(str(value)):
+                told = "a note holds no personal data, name the place, not the person"
+                faults.append(f"{change['order_id']}: {told}")
             elif name == "start":  # of the whole shift, not of one stop
                 _move(orders, whole, pd.Timestamp(value))
             elif name == "team_id":

@@ -96,7 +96,8 @@ def breaches(orders: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for stop in orders.itertuples():
         days = int(open_days.get(stop.sector, 127))
-        touched = {pd.Timestamp(at).day_of_week for at in (stop.arrive, stop.leave)}
+        last = pd.Timestamp(stop.leave) - pd.Timedelta(minutes=1)
+        touched = {pd.Timestamp(stop.arrive).day_of_week, last.day_of_week}
         if any(not days >> day & 1 for day in touched):
             rows.append(("closed", stop.order_id, stop.sector, 0.0))
     spent = orders.groupby("sector")["stay_minutes"].sum()

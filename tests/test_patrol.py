@@ -162,6 +162,16 @@ def test_a_scope_sees_its_district_and_no_way(world, made):
         pd.testing.assert_frame_equal(table, frames[name])
 
 
+def test_where_no_visit_fits_no_empty_plan_is_kept(world):
+    settings, store, ground = world
+    meta, frames = store.assessment()
+    week = pd.Timestamp("2026-11-16")
+    effort = pd.DataFrame({"cell": ground.grid.cells, "week": week, "minutes": 9_000.0})
+    tired = SimpleNamespace(assessment=lambda only=None: (meta, frames | {"effort": effort}))
+    with pytest.raises(DataError, match="no visit fits"):
+        patrol.solve(patrol.ready(settings, tired, ground), MONDAY, seed=1)
+
+
 def test_real_data_needs_a_real_roster(world):
     settings, store, ground = world
     meta, frames = store.assessment()

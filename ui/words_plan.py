@@ -14,6 +14,8 @@ _TOLD = [
     (r"team (.+) is in two places: (.+) and (.+)",
      "regu {1} berada di dua tempat: {2} dan {3}"),
     (r"(.+): stay_minutes is above 0, got (.+)", "{1}: menit di tempat harus di atas 0"),
+    (r"(.+): a note holds no personal data, name the place, not the person",
+     "{1}: catatan tidak boleh memuat nomor, surel, atau data orang; sebut tempatnya"),
     (r"plan .+ was changed meanwhile by (.+): this is version (\d+), the newest is (\d+); .+",
      "rencana ini baru saja diubah oleh {1} (versi {3}); muat ulang halaman, lalu ulangi"),
     (r"plan .+ was changed meanwhile; version (\d+) exists: .+",
@@ -33,6 +35,9 @@ _TOLD = [
     (r"plan .+ has no order", "rencana ini tidak punya perintah"),
     (r"who can go out\? name a roster: .+",
      "siapa yang dapat berangkat? Unggah daftar regu, atau sebut di pengaturan"),
+    (r"no visit fits: .+",
+     "tidak ada kunjungan yang muat: sektor dalam jangkauan sudah mencapai batas patrolinya, atau "
+     "waktunya habis di jalan"),
     (r"no sector is in reach of any team", "tidak ada sektor dalam jangkauan regu mana pun"),
     (r"(\d+) cells are forbidden and mandatory, e\.g\. (.+)",
      "{1} sel dilarang sekaligus diwajibkan, misalnya {2}"),

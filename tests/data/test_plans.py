@@ -106,6 +106,14 @@ def test_one_goes_back_to_an_earlier_version_as_a_new_one(store):
         plans.restore(store, plan, 6, 2, "budi", "surut")
 
 
+def test_a_note_names_no_person(store):
+    plan = plans.create(store, frames(), META, "ani")
+    told = change(order_id="B-1", seq=1, note="hubungi 0812 3456 7890")
+    with pytest.raises(DataError, match="B-1: a note holds no personal data"):
+        plans.edit(store, plan, 1, told, "budi", "kontak")
+    assert plans.read_meta(store, plan)["version"] == 1
+
+
 def test_a_shift_that_is_moved_takes_its_day_and_night_along(store):
     told = frames()
     told["orders"] = told["orders"].assign(night=False)

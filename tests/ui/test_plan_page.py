@@ -9,7 +9,9 @@ import h3
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
 
+import cli_plan
 import planner
 from data import access, audit, plans
 from data.errors import DataError
@@ -353,6 +355,20 @@ def test_the_district_pack_holds_the_orders_of_the_week(desk, monkeypatch):
     assert "Perintah patroli" not in pack(scope())
 
 
+def test_the_command_line_writes_the_same_sheet(desk, tmp_path):
+    run = CliRunner().invoke
+    file = tmp_path / "regu.pdf"
+    told = run(cli_plan.app, ["export", str(file), "--team", "UJI-2", "--lang", "en", "--json"])
+    assert told.exit_code == 0, told.output
+    name, content = desk.export(newest(desk).meta["plan"], "pdf", "UJI-2", "en")
+    assert file.read_bytes() == content and "UJI-2" in name
+    assert run(cli_plan.app, ["export", str(file), "--lang", "fr"]).exit_code == 2
+    told = run(cli_plan.app, ["approve", "--reason", "dibahas"])
+    assert told.exit_code == 0
+    told = run(cli_plan.app, ["restore", "1", "--reason", "surut", "--json"])
+    assert json.loads(told.output)["version"] == 3
+
+
 # words ----------------------------------------------------------------------------------------
 
 
@@ -406,6 +422,7 @@ def test_minutes_are_told_as_hours(minutes, indonesian, english):
         "the reason was not accepted: an audit line holds no personal data; name the thing, not "
         "the person",
         "regu.toml: team X: missing lat, lon; team_id given twice: A",
+        "B-1: a note holds no personal data, name the place, not the person",
         "regu.txt: a roster ends in .toml or .csv",
         "nothing was recorded as done in the week of 2026-11-30",
     ],
