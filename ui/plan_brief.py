@@ -71,7 +71,7 @@ def _shift(paper: Paper, part: pd.DataFrame, sectors: pd.DataFrame, wrong: pd.Da
     lang, first = paper.lang, part.iloc[0]
     paper.room(60)
     clock = plan_scene.clock
-    told = plan_scene.stops(part, sectors, lang)
+    told = plan_scene.stops(part, sectors, lang, short=True)
     for k, stop in enumerate(told):
         out = f"{clock(first['start'], lang)}–{clock(plan_files.end_of(part), lang)}"
         if first["night"]:

@@ -109,15 +109,20 @@ def _places(part: pd.DataFrame) -> str:
     return " › ".join(name for k, name in enumerate(names) if not k or name != names[k - 1])
 
 
-def stops(part: pd.DataFrame, sectors: pd.DataFrame, lang: str) -> list[dict]:
+def stops(part: pd.DataFrame, sectors: pd.DataFrame, lang: str, short: bool = False) -> list[dict]:
     """Each stop of a shift: when, where, how long, what to do; and the lines about it: the rule
-    behind the action, the sector, the rest of the menu, closed days, the note."""
+    behind the action, the sector, an hour more, the rest of the menu, closed days, the note.
+
+    short : without the hour and the menu
+    """
     known = sectors.set_index("sector")
     rows = []
     for _, row in part.iterrows():
         told = known.loc[row["sector"]] if row["sector"] in known.index else pd.Series(dtype=object)
         lines = [rule(told, row["action"], lang), about_sector(told, lang) if len(told) else ""]
-        if menu := others(told, lang):
+        if not short and pd.notna(told.get("next_hour")):
+            lines.append(t("plan.next_hour", lang, value=expected(told["next_hour"], lang)))
+        if not short and (menu := others(told, lang)):
             lines.append(t("plan.others", lang, actions=menu))
         if len(told) and (days := closed_days(told, lang)):
             lines.append(t("plan.closed_on", lang, days=days))

@@ -307,6 +307,10 @@ PLAN: dict[str, tuple[str, str]] = {
         "Ada di semua rencana yang diundi; hari dan jamnya diundi.",
         "In every plan of the draw; its day and hour are drawn.",
     ),
+    "plan.next_hour": (
+        "Satu jam lagi di sini bernilai sekitar {value} kejadian.",
+        "One more hour here is worth about {value} events.",
+    ),
     "plan.others": ("Pilihan lain: {actions}.", "Also on the menu: {actions}."),
     "plan.closed_on": ("Tutup: {days}.", "Closed: {days}."),
     "plan.not_visited": (

@@ -8,7 +8,7 @@ import streamlit as st
 from ui import html, plan_brief, plan_scene, theme
 from ui.views import plan_done, plan_figures, plan_history, plan_make, plan_week
 from ui.views.data_desk import plain_text, said
-from ui.views.plan_desk import change
+from ui.views.plan_desk import change, show_fault
 from ui.words import expected, moment, number, percent, short_date, t
 
 PARTS = ("orders", "figures", "history", "done")
@@ -39,7 +39,11 @@ def show(desk, seen, lang: str, look: theme.Palette) -> None:
             plan_make.show(desk, seen.meta, lang)
         return
     name = _choose(desk, seen, plans, lang)
-    told = desk.view(name)
+    try:
+        told = desk.view(name)
+    except ValueError as problem:
+        show_fault(problem, lang)
+        return
     _show_state(desk, told, seen.meta, lang, look)
     if told.orders.empty:
         st.info(t("plan.no_orders", lang))
@@ -145,7 +149,7 @@ def _show_approval(desk, meta: Mapping, lang: str) -> None:
 def _show_files(desk, meta: Mapping, lang: str) -> None:
     """Files of what the viewer may see; of one team when one is chosen."""
     team = st.session_state.get("plan_team") or ""
-    whose = f" · {team}" if team else ""
+    whose = f" · {plain_text(team)}" if team else ""
     for kind, mime in FILES.items():
         st.download_button(
             t(f"plan.file_{kind}", lang) + whose,

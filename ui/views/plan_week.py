@@ -7,6 +7,7 @@ from ui import deck, html, plan_layers, plan_scene, theme
 from ui.ground import POST_ZOOM
 from ui.transport import SHELF
 from ui.views import plan_edit
+from ui.views.data_desk import plain_text
 from ui.words import t
 
 MAP_HEIGHT = 480
@@ -181,8 +182,8 @@ def _show_order(told, part: pd.DataFrame, lang: str, look: theme.Palette) -> Non
         row = known.loc[sector]
         about = plan_scene.about_sector(row, lang)
         name = plan_scene.place(row | {"sector": sector})
-        st.info(t("plan.not_visited", lang, place=name, about=about))
-    st.subheader(plan_scene.shift_head(part, lang), anchor=False)
+        st.info(plain_text(t("plan.not_visited", lang, place=name, about=about)))
+    st.subheader(plain_text(plan_scene.shift_head(part, lang)), anchor=False)
     way = part["travel_minutes"].sum() + part["return_minutes"].sum()
     when = t(
         "plan.out_back", lang, day=plan_scene.day_date(first["start"], lang),
