@@ -155,6 +155,21 @@ def test_a_team_narrows_orders_and_ways(desk):
     assert all("UJI-4" in one for one in at.selectbox(key="plan_order").options)
 
 
+def test_the_map_goes_to_an_order_that_is_chosen(desk):
+    def zoom(at):
+        view = json.loads(at.get("deck_gl_json_chart")[0].proto.json)["initialViewState"]
+        return view["zoom"], view["latitude"]
+
+    at = page()
+    wide = zoom(at)
+    orders = newest(desk).orders["order_id"].unique().tolist()
+    at.selectbox(key="plan_order").select(sorted(orders)[-1]).run()
+    near = zoom(at)
+    assert near[0] > wide[0]
+    at.segmented_control(key="plan_colour").select("planned").run()
+    assert zoom(at) == near
+
+
 def test_an_order_is_edited_with_a_reason(desk):
     told = newest(desk)
     order = told.orders["order_id"].iloc[0]

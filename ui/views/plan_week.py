@@ -35,7 +35,7 @@ def show(desk, told, seen, lang: str, look: theme.Palette) -> None:
     with right:
         st.selectbox(
             t("plan.order", lang), list(parts), key="plan_order", format_func=names.get,
-            on_change=_forget_sector,
+            on_change=_picked_order,
         )  # fmt: skip
     _show_timetable(table, ids, f"plan_table_{told.meta['version']}_{team}", lang)
     part = parts[st.session_state["plan_order"]]
@@ -70,8 +70,27 @@ def _addresses(choice: str, _told, lang: str) -> tuple[str, str, str]:
     )
 
 
-def _forget_sector() -> None:
+def _picked_order() -> None:
+    """An order was chosen by name: the map goes there, and a sector clicked before is let go."""
     st.session_state.pop("plan_sector", None)
+    st.session_state["plan_cause"] = "order"
+
+
+def _camera(told, part: pd.DataFrame, team: int) -> deck.View:
+    """Where the map looks: it moves for an order, a team or another plan, never for a click."""
+    place = (told.meta["plan"], team)
+    cause = st.session_state.pop("plan_cause", "")
+    kept = st.session_state.get("plan_camera", (None, None))
+    if cause == "order":
+        spots = part
+    elif kept[0] != place:
+        mine = told.orders["team_id"] == part["team_id"].iloc[0]
+        spots = told.orders if team < 0 else told.orders[mine]
+    else:
+        return kept[1]
+    view = deck.View.around(spots["lat"], spots["lon"], 640, MAP_HEIGHT, most=10.2)
+    st.session_state["plan_camera"] = (place, view)
+    return view
 
 
 def _show_timetable(table: pd.DataFrame, ids: list[list[str]], key: str, lang: str) -> None:
@@ -86,7 +105,7 @@ def _show_timetable(table: pd.DataFrame, ids: list[list[str]], key: str, lang: s
             order = own[place] if place >= 0 else next(filter(None, own), "")
             if order:
                 st.session_state["plan_order"] = order
-                _forget_sector()
+                _picked_order()
 
     st.dataframe(
         table,
@@ -126,10 +145,7 @@ def _show_map(
         posts = plan_layers.post_points(pd.DataFrame(told.meta["posts"]))
         drawn += plan_layers.post_layers(posts, names, POST_ZOOM, look)
     drawn += [*plan_layers.stop_layers(part, look), *ground.names(look)]
-    own = (
-        told.orders if team < 0 else told.orders[told.orders["team_id"] == part["team_id"].iloc[0]]
-    )
-    view = deck.View.around(own["lat"], own["lon"], 640, MAP_HEIGHT, most=10.2)
+    view = _camera(told, part, team)
     name = t(f"quantity.{key}", lang)
     st.pydeck_chart(
         deck.Deck(deck.spec(drawn, view, look), "{n}\n{v}"),
