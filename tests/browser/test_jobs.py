@@ -216,6 +216,14 @@ def test_planner_makes_changes_approves_and_takes_a_plan(screen):
         assert name.endswith(f"v4_SINTETIS.{kind}") and content.startswith(start)
     job.done(most_clicks=5)
 
+    # another one is chosen at once, and stays chosen
+    page.get_by_role("button", name="Buat rencana baru").click()
+    screen.after(page.locator(".st-key-plan_make button").click)
+    page.get_by_text("Rencana dibuat").wait_for(timeout=60_000)
+    screen.settle()
+    screen.after(page.get_by_text("Riwayat", exact=True).first.click)
+    assert "DRAF versi 1" in page.get_by_test_id("stMain").inner_text()
+
 
 def test_an_order_is_opened_from_the_timetable_by_hand_and_by_key(screen):
     plan_page(screen)

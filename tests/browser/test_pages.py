@@ -72,7 +72,7 @@ def test_pictures_of_the_other_pages(screen, page, name):
 
 
 @pytest.mark.skipif(os.environ.get("UPDATE_SCREENS") != "1", reason="set UPDATE_SCREENS=1")
-@pytest.mark.parametrize("screen", [{"width": 1440, "height": 1640}], indirect=True)
+@pytest.mark.parametrize("screen", [{"width": 1440, "height": 1760}], indirect=True)
 def test_a_picture_of_a_plan(screen):
     plan_page(screen)
     screen.wait_for_colour(theme.ramp(theme.PLAN_QUANTITIES["chance"], dark=False)[4], 60)

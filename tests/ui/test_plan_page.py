@@ -125,6 +125,20 @@ def test_a_plan_is_made_at_the_button_and_shown(bare):
     assert len(at.get("deck_gl_json_chart")[0].proto.json) < 20_000
 
 
+def test_another_plan_is_chosen_once_it_is_made(desk):
+    before = desk.listing()["plan"].tolist()
+    at = page()
+    at.number_input(key="plan_seed").set_value(5)
+    at.button(key="plan_make").click().run()
+    assert not at.exception
+    (made,) = set(desk.listing()["plan"]) - set(before)
+    assert at.selectbox(key="plan_id").value == made
+    at.segmented_control(key="plan_part").select("history").run()
+    assert at.selectbox(key="plan_id").value == made
+    at.selectbox(key="plan_id").select(before[0]).run()
+    assert at.selectbox(key="plan_id").value == before[0]
+
+
 @pytest.mark.parametrize("part", ["orders", "figures", "history", "done"])
 def test_every_part_speaks_both_languages(desk, part):
     one, other = text(page(part)), text(page(part, "en"))
@@ -172,7 +186,7 @@ def test_the_map_goes_to_an_order_that_is_chosen(desk):
 
 def test_an_order_is_edited_with_a_reason(desk):
     told = newest(desk)
-    order = told.orders["order_id"].iloc[0]
+    order = told.orders["order_id"].iloc[-1]
     at = page(plan_order=order)
     key = f"plan_edit_{order}_1"
     save = next(one for one in at.button if one.proto.form_id == key)
@@ -191,6 +205,7 @@ def test_an_order_is_edited_with_a_reason(desk):
     assert row["action"] == "outreach" and row["note"].startswith("jembatan")
     assert "dihitung untuk perintah versi 1" in text(at)
     assert (audit.read(desk.store)["action"] == "override").sum() == 1
+    assert at.selectbox(key="plan_order").value == order
 
 
 def test_a_refused_edit_says_why_in_words(desk):

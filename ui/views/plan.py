@@ -68,27 +68,35 @@ def show(desk, seen, lang: str, look: theme.Palette) -> None:
 
 def _choose(desk, seen, plans: pd.DataFrame, lang: str) -> str:
     """Which plan, the newest first; and making another one."""
-    by_id = plans.set_index("plan")
-
-    def option(name: str) -> str:
-        row = by_id.loc[name]
-        return t(
-            "plan.option", lang, week=short_date(row["first_day"], lang),
-            status=t(f"plan.status_{row['status']}", lang), version=row["version"],
-            at=moment(row["at"], lang),
-        )  # fmt: skip
-
-    if st.session_state.get("plan_id") not in by_id.index:
-        st.session_state.pop("plan_id", None)
+    labels = _labels(plans, lang)
+    chosen = st.session_state.get("plan_id", st.session_state.get("plan_chosen"))
+    for made in said("plan_made"):
+        chosen = made
+    # seeded at each run: a label changes with the version, and the choice is to stay
+    st.session_state["plan_id"] = chosen if chosen in labels else next(iter(labels))
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         name = st.selectbox(
-            t("plan.choose", lang), by_id.index.tolist(), format_func=option, key="plan_id",
-            persist_state="session",
-        )  # fmt: skip
+            t("plan.choose", lang), list(labels), format_func=labels.get, key="plan_id"
+        )
+        st.session_state["plan_chosen"] = name
         if desk.may_make():
             with st.popover(t("plan.make_title", lang), icon=":material/add:", width=230):
                 plan_make.show(desk, seen.meta, lang, narrow=True)
     return name
+
+
+def _labels(plans: pd.DataFrame, lang: str) -> dict[str, str]:
+    """What each plan is called; the browser tells them apart by it, so none comes twice."""
+    labels: dict[str, str] = {}
+    for row in plans.itertuples():
+        label = t(
+            "plan.option", lang, week=short_date(row.first_day, lang),
+            status=t(f"plan.status_{row.status}", lang), version=row.version,
+            at=moment(row.at, lang),
+        )  # fmt: skip
+        twice = label in labels.values()
+        labels[row.plan] = f"{label} ({row.plan[-6:]})" if twice else label
+    return labels
 
 
 def _show_state(desk, told, assessed: Mapping, lang: str, look: theme.Palette) -> None:

@@ -43,9 +43,11 @@ def _form(told, lang: str) -> pd.DataFrame:
     """Minutes and finds of the planned sectors, as somebody fills them in."""
     planned = told.sectors[told.sectors["planned_minutes"] > 0]
     planned = planned.sort_values("planned_minutes", ascending=False)
+    teams = told.orders.groupby("sector")["team_id"].agg(lambda some: ", ".join(sorted(set(some))))
     table = pd.DataFrame(
         {
             "place": [plan_scene.place(row) for _, row in planned.iterrows()],
+            "teams": planned["sector"].map(teams).to_numpy(),
             "planned": [plan_scene.hours(value, lang) for value in planned["planned_minutes"]],
             "minutes": 0,
             "finds": 0,
@@ -56,11 +58,12 @@ def _form(told, lang: str) -> pd.DataFrame:
     filled = st.data_editor(
         table,
         hide_index=True,
-        disabled=["place", "planned"],
+        disabled=["place", "teams", "planned"],
         key=f"plan_form_{told.meta['plan']}_{told.meta['version']}",
         height=min(38 + 35 * len(table), 380),
         column_config={
             "place": column.TextColumn(t("plan.sector", lang)),
+            "teams": column.TextColumn(t("plan.team", lang)),
             "planned": column.TextColumn(t("plan.planned", lang)),
             "minutes": column.NumberColumn(t("plan.done_minutes", lang), min_value=0, step=15),
             "finds": column.NumberColumn(t("plan.done_finds", lang), min_value=0, step=1),

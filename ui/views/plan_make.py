@@ -74,8 +74,7 @@ def _make(desk, week: pd.Timestamp, seed: int, given, lang: str) -> None:
         "teams": number(orders["team_id"].nunique(), lang),
     }
     say_later("plan", t("plan.made", lang, **told))
-    for key in ("plan_id", "plan_order", "plan_team"):
-        st.session_state.pop(key, None)
+    say_later("plan_made", name)
     st.rerun()
 
 

@@ -20,8 +20,9 @@ def show(desk, told, seen, lang: str, look: theme.Palette) -> None:
     """Timetable over the week; below it the map beside the chosen order."""
     orders = told.orders
     teams = sorted(orders["team_id"].astype(str).unique())
-    if st.session_state.get("plan_team") not in ("", *teams):
-        st.session_state.pop("plan_team", None)
+    # seeded at each run, as labels change with an edit and the choice is to stay
+    team = st.session_state.get("plan_team", "")
+    st.session_state["plan_team"] = team if team in teams else ""
     left, right = st.columns([1, 2.6], gap="small", vertical_alignment="bottom")
     with left:
         team = st.selectbox(
@@ -30,8 +31,8 @@ def show(desk, told, seen, lang: str, look: theme.Palette) -> None:
         )  # fmt: skip
     mark = f"{told.meta['plan']}|{told.meta['version']}|{seen.mark}|{lang}"
     table, ids, names, parts = _week(f"{mark}|{team}", told, team, lang)
-    if st.session_state.get("plan_order") not in parts:
-        st.session_state["plan_order"] = next(iter(parts))
+    order = st.session_state.get("plan_order")
+    st.session_state["plan_order"] = order if order in parts else next(iter(parts))
     with right:
         st.selectbox(
             t("plan.order", lang), list(parts), key="plan_order", format_func=names.get,
