@@ -246,9 +246,18 @@ def test_one_goes_back_to_an_earlier_version(desk):
     pd.testing.assert_frame_equal(newest(desk).orders, told.orders)
 
 
-def test_a_plan_of_an_older_assessment_is_marked(desk, world):
+def set_clock(monkeypatch, day: str) -> None:
+    now = pd.Timestamp(f"{day} 08:00", tz="Asia/Pontianak")
+    monkeypatch.setattr("pandas.Timestamp.now", lambda tz=None: now.tz_convert(tz))
+
+
+def test_a_plan_of_an_older_assessment_is_marked(desk, world, monkeypatch):
     desk.store.write_assessment(world.frames, world.meta)
+    set_clock(monkeypatch, "2026-12-06")
     assert any("penilaian yang lebih baru" in one.value for one in page().warning)
+    set_clock(monkeypatch, "2026-12-07")
+    at = page()
+    assert not at.warning and any("sudah lewat" in one.value for one in at.info)
 
 
 def test_a_visit_on_a_market_day_is_told(desk):
@@ -370,8 +379,7 @@ def test_the_district_pack_holds_the_orders_of_the_week(desk, monkeypatch):
     from papers import Papers
     from ui.selection import Selection
 
-    now = pd.Timestamp("2026-11-25 08:00", tz="Asia/Pontianak")
-    monkeypatch.setattr("pandas.Timestamp.now", lambda tz=None: now.tz_convert(tz))
+    set_clock(monkeypatch, "2026-11-25")
 
     def pack(viewer):
         seen = shown.read(shown.newest(desk.settings), desk.settings, viewer)
@@ -380,8 +388,7 @@ def test_the_district_pack_holds_the_orders_of_the_week(desk, monkeypatch):
 
     assert "Perintah patroli" in pack(scope()) and "UJI-2" in pack(scope())
     assert "UJI-2" not in pack(scope(tier="internal"))
-    later = now + pd.Timedelta(weeks=3)
-    monkeypatch.setattr("pandas.Timestamp.now", lambda tz=None: later.tz_convert(tz))
+    set_clock(monkeypatch, "2026-12-16")
     assert "Perintah patroli" not in pack(scope())
 
 
