@@ -18,6 +18,7 @@ BENCHES = {
     "imports": "",
     "store": "",
     "link": "",
+    "coverage": "",
     "assess": "",
     "plan": "",
     "closed_loop_plan": "",

@@ -16,7 +16,7 @@ from scipy.stats import norm
 from risk import proving
 from risk.exposure import Detection, fit_detection
 from risk.features import gaussian, smooth
-from risk.interval import fit_spread
+from risk.interval import LEVEL_MISSED, fit_spread
 from risk.memory import Records, remember
 from risk.metrics import ratio_interval
 from risk.model import fit, pool
@@ -132,7 +132,7 @@ def assess(
                 "lo": lo * rate * h,
                 "hi": hi * rate * h,
                 "previous": before * h,
-                "doubt": doubt(lo, hi, observed, detection),
+                "doubt": doubt(rate * watched[now], observed, detection),
             }
         )
         risk += [table, *(_share_out(table, name, part) for name, part in share.items())]
@@ -168,12 +168,14 @@ def total(
     """Expected events of the whole area with an interval: {expected, lo, hi}.
 
     The log ratio of seen to forecast totals over past periods scatters by Poisson noise and by
-    what the model misses; the noise is taken off and the error of the level put on top.
+    what the model misses; the noise is taken off, and the error of the level and what records
+    do not show (`interval.LEVEL_MISSED`) are put on top.
     """
     told = np.array([float(pool(past.members, v) @ past.x) for past in held])
     seen = np.array([float(past.y.sum()) for past in held])
     scatter = np.log((seen + 0.5) / (told + 0.5)).var() - (1 / np.maximum(told, 0.5)).mean()
-    width = norm.ppf((1 + share) / 2) * np.sqrt(max(scatter, 0.0) + detection.level_error**2)
+    unseen = detection.level_error**2 + LEVEL_MISSED**2
+    width = norm.ppf((1 + share) / 2) * np.sqrt(max(scatter, 0.0) + unseen)
     expected = float(rate.sum() * horizon)
     return {
         "expected": expected,
@@ -247,11 +249,12 @@ def group_shares(records: Records, groups: dict[str, np.ndarray]) -> dict[str, n
     return shares
 
 
-def doubt(lo: np.ndarray, hi: np.ndarray, observed: np.ndarray, detection: Detection) -> np.ndarray:
-    """Why an interval is wide: "effort" where nobody looked lately, "data" elsewhere, else ""."""
-    wide = hi > 1.8
+def doubt(on_record: np.ndarray, observed: np.ndarray, detection: Detection) -> np.ndarray:
+    """What an interval is wide for most: "effort" where nobody looked lately, "data" where less
+    than one event would be on record by now, else "".
+    """
     blind = ~observed if detection.corrected else np.zeros(len(observed), dtype=bool)
-    return np.where(blind, "effort", np.where(wide, "data", ""))
+    return np.where(blind, "effort", np.where(on_record < 1, "data", ""))
 
 
 def _share_out(table: pd.DataFrame, name: str, share: np.ndarray) -> pd.DataFrame:
@@ -266,7 +269,7 @@ def _told(detection: Detection) -> dict:
         "corrected": detection.corrected,
         "strength_per_hour": detection.strength_per_hour,
         "blind": detection.blind,
-        "level_error": detection.level_error,
+        "level_error": float(np.hypot(detection.level_error, LEVEL_MISSED)),
         "reported_share": detection.reported_share,
         "log_likelihood_gain": detection.gain,
     }

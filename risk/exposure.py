@@ -7,23 +7,24 @@ two add up to the exposure of a Poisson count: records ~ Poisson(rate x exposure
 """
 
 from dataclasses import dataclass, replace
+from math import log
 
 import numpy as np
+from scipy.optimize import minimize
 
 from geo.grid import Grid
 from risk.features import gaussian, smooth
 
-STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.25, 0.6, 1.5, 4.0)
-BLIND = (0.001, 0.003, 0.01, 0.03, 0.1)
-#: The rate of a cell is taken as constant within so many weeks while strength is chosen.
-BLOCK_WEEKS = 26
+#: Where the search begins: per hour, all modes alike.
+STRENGTHS = (0.03, 0.1, 0.25, 0.6, 1.5)
+BLIND = 0.003
+#: Modes are taken as alike unless records say otherwise: deviation of a log strength from their
+#: mean; and of the log of the blind share from that of BLIND.
+MODES_ALIKE, BLIND_KNOWN = 0.7, 1.5
+#: Bounds on every strength, per hour.
+WEAKEST, STRONGEST = 0.001, 10.0
 #: Scale on which reports are set against events, km.
 SMOOTH_KM = 6.0
-
-
-#: Factors tried on each mode's strength in turn.
-FACTORS = (0.02, 0.1, 0.3, 0.6, 0.8, 1.0, 1.25, 1.6, 3.0, 10.0)
-ROUNDS = 3
 
 #: Minutes of each way of looking, (weeks, cells) each.
 Effort = dict[str, np.ndarray]
@@ -75,28 +76,38 @@ def fit_detection(
     Notes
     -----
     Conditional likelihood of a Poisson count with fixed effects (Hausman, Hall and Griliches
-    1984): given the records of a cell in half a year, the weeks in which they fell are
-    multinomial with chances p(effort). The rate of the place cancels, so that patrols going
-    where much happens do not look like patrols that find much. Reports are then set against
-    the events that the chosen strength implies where somebody looks. Without effort everything
-    is taken as seen and `corrected` is False.
+    1984): given the records of a cell, the weeks in which they fell are multinomial with chances
+    p(effort). The rate of the place cancels, so that patrols going where much happens do not look
+    like patrols that find much. All weeks of a cell are one block: patrols follow finds, and in
+    short blocks that looks like saturation (the bias of Nickell 1981, which fades with length).
+    Reports are then set against the events that the strength implies where somebody looks.
+    Without effort everything is taken as seen and `corrected` is False.
     """
     effort = {mode: minutes for mode, minutes in effort.items() if minutes.any()}
     if not effort or discovered.sum() < 20:
         return Detection({}, 0.0, 0.0, corrected=False)
-    counts, minutes = _blocks(discovered, effort)
+    hit = discovered.sum(axis=0) > 0
+    counts = discovered[:, hit].T
+    minutes = {mode: panel[:, hit].T for mode, panel in effort.items()}
 
     def score(guess: Detection) -> float:
         return _conditional(counts, guess.found(minutes))
 
-    every = [Detection(dict.fromkeys(effort, s), 0.01, 0.0, corrected=True) for s in STRENGTHS]
-    best = max(every, key=score)
-    for _ in range(ROUNDS):
-        best = max((replace(best, blind=blind) for blind in BLIND), key=score)
-        for mode in effort:
-            strength = best.strength_per_hour
-            tries = [{**strength, mode: strength[mode] * factor} for factor in FACTORS]
-            best = max((replace(best, strength_per_hour=one) for one in tries), key=score)
+    def guess(x: np.ndarray) -> Detection:
+        strength = np.clip(np.exp(x[:-1]), WEAKEST, STRONGEST)
+        blind = float(np.clip(np.exp(x[-1]), 1e-4, 0.2))
+        told = dict(zip(effort, map(float, strength), strict=True))
+        return Detection(told, blind, 0.0, corrected=True)
+
+    def loss(x: np.ndarray) -> float:
+        away = np.append((x[:-1] - x[:-1].mean()) / MODES_ALIKE, (x[-1] - log(BLIND)) / BLIND_KNOWN)
+        return 0.5 * float(away @ away) - score(guess(x))
+
+    starts = [np.append(np.full(len(effort), log(s)), log(BLIND)) for s in STRENGTHS]
+    found = minimize(
+        loss, min(starts, key=loss), method="Nelder-Mead", options={"xatol": 0.01, "fatol": 0.01}
+    )
+    best = guess(found.x)
     seen = Detection({}, 0.0, 0.0, corrected=False)
     share = _reports_per_event(discovered, reported, best.found(effort), grid)
     return replace(
@@ -113,34 +124,18 @@ def _level_error(best: Detection, score, counts: np.ndarray, minutes: Effort) ->
     All strengths are moved together by a factor; a factor stays in while the log-likelihood is
     within 0.5 of its maximum, one standard error in a profile.
     """
-    hit = np.nan_to_num(counts)
     level = []
     for factor in np.geomspace(0.2, 5, 61):
         strengths = {mode: s * factor for mode, s in best.strength_per_hour.items()}
         moved = replace(best, strength_per_hour=strengths)
         if score(moved) >= score(best) - 0.5:
-            level.append(np.log((hit / np.maximum(moved.found(minutes), 1e-6)).sum()))
+            level.append(np.log((counts / np.maximum(moved.found(minutes), 1e-6)).sum()))
     return float(max(level) - min(level)) / 2
 
 
-def _blocks(discovered: np.ndarray, effort: Effort) -> tuple[np.ndarray, Effort]:
-    """Records and minutes of the (block, cell) pairs with a record; (pairs, weeks), NaN after."""
-    counts, minutes = [], {mode: [] for mode in effort}
-    for start in range(0, len(discovered), BLOCK_WEEKS):
-        part = slice(start, start + BLOCK_WEEKS)
-        hit = discovered[part].sum(axis=0) > 0
-        missing = ((0, 0), (0, BLOCK_WEEKS - len(discovered[part])))
-        counts.append(np.pad(discovered[part][:, hit].T, missing, constant_values=np.nan))
-        for mode, panel in effort.items():
-            minutes[mode].append(np.pad(panel[part][:, hit].T, missing))
-    return np.concatenate(counts), {mode: np.concatenate(m) for mode, m in minutes.items()}
-
-
 def _conditional(counts: np.ndarray, chance: np.ndarray) -> float:
-    known = np.isfinite(counts)
-    chance = np.where(known, chance, 0.0)
     share = chance / chance.sum(axis=1, keepdims=True)
-    hit = known & (counts > 0)
+    hit = counts > 0
     return float((counts[hit] * np.log(np.maximum(share[hit], 1e-12))).sum())
 
 

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from geo.grid import Grid
+from risk.interval import bounds_of_sums
 
 
 def select_hotspots(risk: pd.Series, area_km2: pd.Series, coverage: float) -> pd.Series:
@@ -69,15 +70,17 @@ def describe_sectors(sector: pd.Series, risk: pd.DataFrame, cells: pd.DataFrame)
     -------
     DataFrame with sector, name (desa of its highest cell), kecamatan_code, kabupaten_code,
         cells, area_km2, risk, lo, hi, previous, change, observed_share, lat, lon, cell (its
-        highest). The interval adds the cells' half-widths as if they moved together, which is
-        the cautious reading.
+        highest). The interval is that of the sum (`interval.bounds_of_sums`).
     """
     inside = sector[sector > 0]
     table = cells.loc[inside.index].join(risk).assign(sector=inside)
     table = table.sort_values(["risk"], ascending=False, kind="stable")
     table["at_lat"], table["at_lon"] = table["lat"] * table["risk"], table["lon"] * table["risk"]
     groups = table.groupby("sector", sort=False)
-    sums = groups[["area_km2", "risk", "lo", "hi", "previous", "at_lat", "at_lon"]].sum()
+    sums = groups[["area_km2", "risk", "previous", "at_lat", "at_lon"]].sum()
+    ends = bounds_of_sums(
+        *(table[name].to_numpy(float) for name in ("risk", "lo", "hi")), groups.ngroup().to_numpy()
+    )
     first = table.reset_index(names="cell").groupby("sector", sort=False).first()
     result = pd.DataFrame(
         {
@@ -87,8 +90,8 @@ def describe_sectors(sector: pd.Series, risk: pd.DataFrame, cells: pd.DataFrame)
             "cells": groups.size(),
             "area_km2": sums["area_km2"],
             "risk": sums["risk"],
-            "lo": sums["lo"],
-            "hi": sums["hi"],
+            "lo": ends[0],
+            "hi": ends[1],
             "previous": sums["previous"],
             "change": sums["risk"] - sums["previous"],
             "observed_share": groups["observed"].mean(),

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -72,7 +73,10 @@ class Caller:
         async def send(message):
             sent.append(message)
 
-        asyncio.run(Starlette(routes=api.routes(""))(scope, receive, send))
+        # in a thread of its own: the browser tests may have left a loop running in this one
+        with ThreadPoolExecutor(1) as alone:
+            call = Starlette(routes=api.routes(""))(scope, receive, send)
+            alone.submit(asyncio.run, call).result()
         return Answer(sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:]))
 
 

@@ -12,8 +12,6 @@ import pandas as pd
 #: models that are parts of ours, and the flat map: no rivals
 OWN_PARTS = ("boosted", "mixture", "glm")
 FLAT = "uniform"
-#: an interval wider than this factor between its ends deserves a word
-WIDE = 6.0
 #: a sector whose risk moved by more than this share grows or fades
 MOVED = 0.10
 #: how records around a place emerge, from nothing to "is getting worse"

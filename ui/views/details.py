@@ -81,7 +81,9 @@ def _show_title(told: Scene, selection: state.Selection, part: pd.DataFrame) -> 
 
 def _show_risk(told, selection, part: pd.DataFrame, look: theme.Palette) -> None:
     lang = selection.lang
-    risk, lo, hi = (part[name].sum(min_count=1) for name in ("risk", "lo", "hi"))
+    risk = part["risk"].sum(min_count=1)
+    whole = told.sectors[told.sectors["cell"] == selection.sector] if len(part) > 1 else part
+    lo, hi = (whole[name].sum(min_count=1) for name in ("lo", "hi"))
     level = int(theme.classify(part["risk"], list(told.risk_breaks)).max())
     fill = theme.ramp(theme.QUANTITIES["risk"], look.dark)[level]
     ink = max(((15, 15, 18), (255, 255, 255)), key=lambda one: theme.contrast(one, fill))
@@ -96,9 +98,8 @@ def _show_risk(told, selection, part: pd.DataFrame, look: theme.Palette) -> None
         ends = {"lo": expected(lo, lang), "hi": expected(hi, lang)}
         lines = [t("detail.interval", lang, chance=chance, **ends)]
         lines.append(telling.change(risk, part["previous"].sum(min_count=1), lang))
-    if lo > 0 and hi / lo > scene.WIDE:
-        doubts = set(part.get("doubt", pd.Series(dtype=str)).dropna()) - {""}
-        lines += [t(f"detail.wide_{d}", lang) for d in ("effort", "data") if d in doubts]
+    doubts = set(part.get("doubt", pd.Series(dtype=str)).dropna()) - {""}
+    lines += [t(f"detail.wide_{d}", lang) for d in ("effort", "data") if d in doubts]
     st.markdown(" ".join(lines))
     trend = part.sort_values("risk", ascending=False)["trend"].iloc[0] if "trend" in part else ""
     if has(f"trend.{trend}"):
