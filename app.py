@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 import contest
+import planner
 import shown
 import steward
 from data import access, audit
@@ -18,7 +19,7 @@ from data.store import MissingTable
 from papers import Papers
 from settings import Settings, load_settings
 from ui import html, scene, state, theme
-from ui.views import compare, data, frame, help, map, quality, unit
+from ui.views import compare, data, frame, help, map, plan, quality, unit
 from ui.words import t
 
 LOADING = f"{t('state.loading', 'id')} / {t('state.loading', 'en')}"
@@ -60,6 +61,10 @@ def main() -> None:
         st.Page(
             lambda: unit.show(seen, selection, look, papers, voice),
             title=t("page.unit", lang), url_path="wilayah",
+        ),
+        st.Page(
+            lambda: plan.show(planner.PlanDesk(settings, scope), seen, lang, look),
+            title=t("page.plan", lang), url_path="rencana",
         ),
         st.Page(
             lambda: quality.show(seen, selection, look, papers),

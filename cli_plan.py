@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 import patrol
+import shown
 import steps
 from data import plans
 from data.errors import DataError
@@ -74,18 +75,39 @@ def sign(reason: Reason = "", plan: PlanId = None, json: Json = False) -> None:
     _move(plans.sign, plan, reason, json)
 
 
-@app.command(epilog="Example: kalbar-risk plan export perintah.ics --team CONTOH-01")
-def export(
-    file: Annotated[Path, typer.Argument(help="*.csv, *.ics, *.gpx or *.kml")],
+@app.command(epilog='Example: kalbar-risk plan restore 2 --reason "regu sakit sudah kembali"')
+def restore(
+    version: Annotated[int, typer.Argument(help="The version whose orders are wanted.")],
+    reason: Reason = "",
     plan: PlanId = None,
-    team: Annotated[str, typer.Option(help="Only the orders of this team.")] = "",
     json: Json = False,
 ) -> None:
-    """Write the orders of a plan to a file."""
-    store = steps.open_store(load_settings())
-    _, text = patrol.export(store, file.suffix.removeprefix("."), plan, _user(), team)
-    file.write_text(text, encoding="utf-8", newline="")
-    _tell({"file": str(file), "bytes": file.stat().st_size}, json)
+    """Go back to the orders of an earlier version, as a new version."""
+
+    def back(store, name, newest, by, why):
+        return plans.restore(store, name, newest, version, by, why)
+
+    _move(back, plan, reason, json)
+
+
+@app.command(epilog="Example: kalbar-risk plan export perintah.pdf --team CONTOH-01")
+def export(
+    file: Annotated[Path, typer.Argument(help="*.csv, *.ics, *.gpx, *.kml; *.pdf: team sheets")],
+    plan: PlanId = None,
+    team: Annotated[str, typer.Option(help="Only the orders of this team.")] = "",
+    lang: Annotated[str, typer.Option(help="Language of the PDF: id or en.")] = "id",
+    json: Json = False,
+) -> None:
+    """Write the orders of a plan to a file; a PDF has a sheet per team."""
+    if lang not in ("id", "en"):
+        raise typer.BadParameter(f"id or en, got {lang!r}", param_hint="--lang")
+    settings = load_settings()
+    kind = file.suffix.removeprefix(".")
+    layers = shown.read_ground(settings).layers if kind == "pdf" else {}
+    store = steps.open_store(settings)
+    _, content = patrol.export(store, kind, plan, _user(), team, layers=layers, lang=lang)
+    file.write_bytes(content)
+    _tell({"file": str(file), "bytes": len(content)}, json)
 
 
 @app.command(epilog="Example: kalbar-risk plan compare --effort pekan.gpx")

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 import export
+import planner
 from shown import Shown
-from ui import brief, card, devices, pack, picture, telling, theme
+from ui import brief, card, devices, pack, picture, plan_brief, plan_scene, telling, theme
 from ui import export as files
 from ui.scene import Scene
 from ui.selection import Selection
@@ -96,6 +97,7 @@ class Papers:
         full = [[*row, why] for row, why in zip(rows, reasons, strict=True)]
         tables = [(t("list.title", lang), [*heads, t("detail.reasons", lang)], full)]
         tables.append(self._post_table(told, lang))
+        tables += self._order_tables(selection)
         self._log("pack.html", len(rows))
         return pack.page(
             lang, f"{t('pack.title', lang)}: {self._where(selection)}", self._subtitle(selection),
@@ -255,6 +257,21 @@ class Papers:
                     for row in mine.dropna(subset=["lat"]).itertuples()]  # fmt: skip
         heads = [t(f"unit_page.{name}", lang) for name in ("post", "place", "precision")]
         return t("unit_page.posts", lang), heads, rows
+
+    def _order_tables(self, selection: Selection):
+        """The orders of the newest plan in the district, where the viewer may see them."""
+        inside = {name: getattr(selection, name[:-5]) for name in
+                  ("kabupaten_code", "kecamatan_code")}  # fmt: skip
+        told = planner.orders_of(self.seen.settings, self.seen.scope, inside)
+        if told is None:
+            return []
+        lang, first = selection.lang, pd.Timestamp(told.meta["first_day"])
+        week = f"{short_date(first, lang)} – {short_date(first + pd.Timedelta(days=6), lang)}"
+        status = plan_brief.signed_line(told.meta, lang)
+        heads = [t(f"plan.col_{name}", lang) for name in plan_brief.HEADS]
+        rows = plan_scene.pack_rows(told.orders, told.sectors, lang)
+        title = t("plan.pack_title", lang, week=week, status=status)
+        return [(title, [t("plan.team", lang), *heads], rows)]
 
     def _where(self, selection: Selection) -> str:
         told = self.seen.places.where(selection.kecamatan, selection.kabupaten)

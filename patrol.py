@@ -4,26 +4,36 @@ Nothing is decided here; the command line and the dashboard call the same functi
 """
 
 import secrets
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
+import h3
 import numpy as np
 import pandas as pd
 
 import steps
 from data import access, audit, plans
 from data.errors import DataError
-from data.roster import Roster, demo_roster, read_roster
+from data.read import read_file
+from data.roster import Roster, demo_roster, parse_roster, read_roster
 from data.schema import feeds_model
 from data.store import Store
 from geo import panel
 from risk.plan import Plan, Rules, Week, frame_week, make_plan, with_meets
+from risk.plan_care import breaches
 from risk.plan_done import Done, compare
 from risk.plan_ways import find_ways
 from settings import PlanSettings, Settings
-from ui import plan_files
+from ui import plan_brief, plan_files
 
 ZONE = "Asia/Pontianak"
+#: a file on a disk, or the name and the bytes of one that never touches it
+Given = Path | tuple[str, bytes]
+#: called with a step ("state", "solve", "keep") and the share that is done
+Progress = Callable[[str, float], None]
+#: what an upload may unpack to
+UPLOAD_BYTES = 300_000_000
 #: tables of a plan that name no place
 PLACELESS = ("rivals", "strategy")
 
@@ -54,7 +64,7 @@ def ready(
     settings: Settings,
     store: Store,
     ground: steps.Ground,
-    roster: Path | None = None,
+    roster: Given | None = None,
     rules: Rules | None = None,
 ) -> Ready:
     """State the week from the newest assessment.
@@ -74,10 +84,13 @@ def ready(
         raise DataError(
             "the assessment was made on other cells than the settings name; assess anew"
         )
-    if path is not None:
-        teams = read_roster(path, cells, told.hours_per_week, told.shift_hours)
+    hours = told.hours_per_week, told.shift_hours
+    if isinstance(path, tuple):
+        teams = parse_roster(*path, cells, *hours)
+    elif path is not None:
+        teams = read_roster(path, cells, *hours)
     elif meta.get("synthetic"):
-        teams = demo_roster(cells, hours_per_week=told.hours_per_week, shift_hours=told.shift_hours)
+        teams = demo_roster(cells, hours_per_week=hours[0], shift_hours=hours[1])
     else:
         raise DataError("who can go out? name a roster: [plan] roster in config.toml or --roster")
     rules = rules or rules_of(told)
@@ -128,6 +141,11 @@ def solve(found: Ready, first_day: pd.Timestamp | None = None, seed: int = 0) ->
         plan = with_meets(make_plan(found.week, first_day, seed), found.week, found.cells)
     except ValueError as problem:
         raise DataError(str(problem)) from None
+    if plan.orders.empty:
+        raise DataError(
+            "no visit fits: the sectors in reach had all their hours, or none leaves time to stay"
+        )
+    plan = replace(plan, sectors=_with_reasons(plan.sectors, found.roster.reasons))
     keys = ("cutoff", "data_version", "model_version", "handling", "licence", "area")
     meta = {
         **{key: found.meta.get(key, "") for key in keys},
@@ -144,6 +162,16 @@ def solve(found: Ready, first_day: pd.Timestamp | None = None, seed: int = 0) ->
     return plan, meta
 
 
+def _with_reasons(sectors: pd.DataFrame, reasons: dict[str, str]) -> pd.DataFrame:
+    """Sectors with `closed_reason`: why days are closed there, "" where none is."""
+    size = h3.get_resolution(sectors["sector"].iloc[0]) if len(sectors) else 0
+    told: dict[str, list[str]] = {}
+    for cell, reason in reasons.items():
+        told.setdefault(h3.cell_to_parent(cell, size), []).append(reason)
+    words = {sector: "; ".join(sorted(set(some))) for sector, some in told.items()}
+    return sectors.assign(closed_reason=[words.get(one, "") for one in sectors["sector"]])
+
+
 def make(
     settings: Settings,
     store: Store,
@@ -151,11 +179,15 @@ def make(
     by: str,
     first_day: pd.Timestamp | None = None,
     seed: int | None = None,
-    roster: Path | None = None,
+    roster: Given | None = None,
+    progress: Progress = lambda step, share: None,
 ) -> str:
     """Make a plan of the newest assessment and keep it as a draft; gives its id."""
+    progress("state", 0.05)
     found = ready(settings, store, ground, roster)
+    progress("solve", 0.35)
     plan, meta = solve(found, first_day, settings.plan.seed if seed is None else seed)
+    progress("keep", 0.95)
     return plans.create(store, plan.frames, meta, by)
 
 
@@ -187,8 +219,23 @@ def seen(
     return told
 
 
-def export(store: Store, kind: str, plan: str | None, by: str, team: str = "") -> tuple[str, str]:
-    """A plan's newest version as text in one of `plan_files.FORMATS`: (file name, text).
+def export(
+    store: Store,
+    kind: str,
+    plan: str | None,
+    by: str,
+    team: str = "",
+    scope: access.Scope = access.LOCAL,
+    layers: Mapping[str, bytes] | None = None,
+    lang: str = "id",
+) -> tuple[str, bytes]:
+    """What a scope may see of a plan's newest version as a file: (file name, content).
+
+    Parameters
+    ----------
+    kind : one of `plan_files.FORMATS`, or "pdf": a brief for each team
+    team : only the orders of this one
+    layers : GeoJSON of the ground for the maps of the PDF; without them it shows sectors alone
 
     Raises
     ------
@@ -196,6 +243,7 @@ def export(store: Store, kind: str, plan: str | None, by: str, team: str = "") -
         If there is no plan, the format is unknown or the team has no order.
     """
     meta, frames = plans.read(store, plan)
+    frames = seen(frames, scope)
     orders = frames["orders"]
     if team:
         orders = orders[orders["team_id"] == team]
@@ -203,14 +251,17 @@ def export(store: Store, kind: str, plan: str | None, by: str, team: str = "") -
             raise DataError(f"no order for team {team!r}")
     if orders.empty:
         raise DataError(f"plan {meta['plan']} has no order")
-    try:
-        text = plan_files.text(kind, orders, frames["sectors"], meta)
-    except ValueError as problem:
-        raise DataError(str(problem)) from None
-    audit.log(
-        store, "export", by, {"plan": meta["plan"], "version": meta["version"], "format": kind}
-    )
-    return plan_files.file_name(kind, meta), text
+    if kind == "pdf":
+        wrong = breaches(frames["orders"], frames["sectors"])
+        content = plan_brief.make_pdf(orders, frames["sectors"], meta, layers or {}, lang, wrong)
+    else:
+        try:
+            content = plan_files.text(kind, orders, frames["sectors"], meta).encode()
+        except ValueError as problem:
+            raise DataError(str(problem)) from None
+    what = {"plan": meta["plan"], "version": meta["version"], "format": kind}
+    audit.log(store, "export", by, what)
+    return plan_files.file_name(kind, meta, team), content
 
 
 def review(
@@ -218,15 +269,15 @@ def review(
     store: Store,
     ground: steps.Ground,
     plan: str | None = None,
-    effort_file: Path | None = None,
-    form: Path | None = None,
+    effort_file: Given | None = None,
+    form: Path | pd.DataFrame | None = None,
 ) -> tuple[dict, Done]:
     """Plan against done: (meta of the plan, comparison).
 
     Parameters
     ----------
     effort_file : GPX or any effort file; without it, the effort the store has of that week
-    form : instead, a CSV of sector, minutes, finds
+    form : instead, a CSV (or its table) of sector, minutes, finds
 
     Raises
     ------
@@ -240,11 +291,10 @@ def review(
     ways = find_ways(ground.grid, cells, teams, meta["rules"]["min_stop_minutes"])
     first = pd.Timestamp(meta["first_day"])
     if form is not None:
-        effort, finds = _from_form(plans.read_form(form), ways)
+        table = form if isinstance(form, pd.DataFrame) else plans.read_form(form)
+        effort, finds = _from_form(table, ways)
     else:
-        table = steps.read(effort_file, ground).kept if effort_file is not None else store.effort()
-        if "minutes" not in table:
-            raise DataError(f"{effort_file}: a file of effort or tracks is expected")
+        table = _effort(effort_file, ground) if effort_file is not None else store.effort()
         effort = table[pd.to_datetime(table["week"]) == first]
         finds = _finds(store, ground, first)
     if effort.empty:
@@ -253,6 +303,19 @@ def review(
     usual = before.groupby("cell")["minutes"].sum()
     done = compare(ways, frames["sectors"], effort, finds, cells, meta["strength_per_hour"], usual)
     return meta, done
+
+
+def _effort(given: Given, ground: steps.Ground) -> pd.DataFrame:
+    """Effort of a file of tracks or of effort."""
+    if isinstance(given, tuple):
+        name, content = given
+        places = {"grid": ground.grid, "area": ground.area, "posts": ground.posts}
+        table = read_file(name, **places, content=content, max_bytes=UPLOAD_BYTES).kept
+    else:
+        name, table = given.name, steps.read(given, ground).kept
+    if "minutes" not in table:
+        raise DataError(f"{name}: a file of effort or tracks is expected")
+    return table
 
 
 def _from_form(form: pd.DataFrame, ways) -> tuple[pd.DataFrame, pd.Series]:

@@ -26,6 +26,8 @@ NEXT = {
     "signed": set(),
 }
 LOGGED = {"draft": "assess", "edited": "override", "approved": "approve", "signed": "publish"}
+#: local hours between which a shift that was moved begins by day
+NIGHT_ENDS, NIGHT_BEGINS = 5, 17
 EDITABLE = ("team_id", "start", "stay_minutes", "action", "note")
 _VERSION = re.compile(r"v(\d{4})")
 
@@ -136,6 +138,29 @@ def edit(store, plan: str, version: int, changes: pd.DataFrame, by: str, reason:
     return _next(store, meta, told, "edited", by, reason)
 
 
+def restore(store, plan: str, version: int, earlier: int, by: str, reason: str) -> int:
+    """Go back to the orders of an earlier version, as a new version that is edited.
+
+    Nothing of what lies between is lost; it has to be approved again.
+
+    Parameters
+    ----------
+    version : the newest version, as it was read; refused if there is a newer one
+    earlier : the version whose orders are wanted
+
+    Raises
+    ------
+    DataError
+        As `edit` does; also if `earlier` is not before `version`.
+    """
+    meta = read_meta(store, plan)
+    _check(meta, version, "edited", by, reason)
+    if not earlier < version:
+        raise DataError(f"one goes back to a version before {version}, got {earlier}")
+    told, frames = read(store, plan, earlier)
+    return _next(store, {**told, "version": version}, frames, "edited", by, reason)
+
+
 def approve(store, plan: str, version: int, by: str, reason: str = "") -> int:
     """Approve a version as it stands; gives the new version."""
     meta, frames = read(store, plan)
@@ -189,8 +214,13 @@ def _changed(orders: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
             whole = orders["order_id"] == change["order_id"]
             if name == "stay_minutes" and not 0 < float(value) <= 16 * 60:
                 faults.append(f"{change['order_id']}: stay_minutes is above 0, got {value!r}")
-            elif name in ("team_id", "start"):  # of the whole shift, not of one stop
-                orders.loc[whole, name] = pd.Timestamp(value) if name == "start" else str(value)
+            elif name == "note" and audit.looks_personal(str(value)):
+                told = "a note holds no personal data, name the place, not the person"
+                faults.append(f"{change['order_id']}: {told}")
+            elif name == "start":  # of the whole shift, not of one stop
+                _move(orders, whole, pd.Timestamp(value))
+            elif name == "team_id":
+                orders.loc[whole, name] = str(value)
             elif name == "stay_minutes":
                 orders.loc[here, name] = float(value)
             else:
@@ -202,6 +232,16 @@ def _changed(orders: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
     if faults:
         raise DataError("; ".join(faults))
     return orders.reset_index(drop=True)
+
+
+def _move(orders: pd.DataFrame, whole: pd.Series, start: pd.Timestamp) -> None:
+    """Begin a shift at another moment; what says day or night follows."""
+    if "day" in orders:
+        before = orders.loc[whole, "start"].iloc[0].normalize()
+        orders.loc[whole, "day"] += (start.normalize() - before).days
+    if "night" in orders:
+        orders.loc[whole, "night"] = not NIGHT_ENDS <= start.hour < NIGHT_BEGINS
+    orders.loc[whole, "start"] = start
 
 
 def _follow(orders: pd.DataFrame, frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

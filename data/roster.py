@@ -72,21 +72,35 @@ def read_roster(
     """
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
     except FileNotFoundError:
         raise DataError(f"no roster at {path.name}; write one as docs/plan.md shows") from None
+    return parse_roster(path.name, content, cells, hours_per_week, shift_hours)
+
+
+def parse_roster(
+    name: str,
+    content: bytes,
+    cells: pd.DataFrame,
+    hours_per_week: float = 40.0,
+    shift_hours: float = 8.0,
+) -> Roster:
+    """The same of a file's bytes, which never touch a disk."""
+    kind = Path(name).suffix.lower()
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise DataError(f"{path.name}: UTF-8 text expected") from None
-    if path.suffix == ".csv":
-        told = {"team": _csv_rows(path.name, text)}
-    elif path.suffix == ".toml":
+        raise DataError(f"{name}: UTF-8 text expected") from None
+    if kind == ".csv":
+        told = {"team": _csv_rows(name, text)}
+    elif kind == ".toml":
         try:
             told = tomllib.loads(text)
         except tomllib.TOMLDecodeError as problem:
-            raise DataError(f"{path.name} is not readable TOML: {problem}") from None
+            raise DataError(f"{name} is not readable TOML: {problem}") from None
     else:
-        raise DataError(f"{path.name}: a roster ends in .toml or .csv")
-    return make_roster(told, cells, path.name, hours_per_week, shift_hours)
+        raise DataError(f"{name}: a roster ends in .toml or .csv")
+    return make_roster(told, cells, name, hours_per_week, shift_hours)
 
 
 def make_roster(

@@ -75,3 +75,35 @@ def choose_actions(sectors: pd.DataFrame) -> pd.DataFrame:
         },
         index=sectors.index,
     )
+
+
+def breaches(orders: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:
+    """Where orders, as they stand after edits, run against what a plan keeps by itself.
+
+    Parameters
+    ----------
+    orders : order_id, sector, arrive, leave (local), stay_minutes
+    sectors : sector, open_days (bits, 1 Monday), guard_minutes
+
+    Returns
+    -------
+    One row per breach: kind ("closed": a visit touches a day on which the sector is left alone;
+        "dosage": more minutes than the over-patrol guard leaves), order_id, sector, minutes
+        (too many; 0 for "closed").
+    """
+    open_days = dict(zip(sectors["sector"], sectors["open_days"], strict=True))
+    guard = dict(zip(sectors["sector"], sectors["guard_minutes"], strict=True))
+    rows = []
+    for stop in orders.itertuples():
+        days = int(open_days.get(stop.sector, 127))
+        last = pd.Timestamp(stop.leave) - pd.Timedelta(minutes=1)
+        touched = {pd.Timestamp(stop.arrive).day_of_week, last.day_of_week}
+        if any(not days >> day & 1 for day in touched):
+            rows.append(("closed", stop.order_id, stop.sector, 0.0))
+    spent = orders.groupby("sector")["stay_minutes"].sum()
+    for sector, minutes in spent.items():
+        over = minutes - guard.get(sector, np.inf)
+        if over > 1e-6:
+            last = orders.loc[orders["sector"] == sector, "order_id"].iloc[-1]
+            rows.append(("dosage", last, sector, float(over)))
+    return pd.DataFrame(rows, columns=["kind", "order_id", "sector", "minutes"])

@@ -97,13 +97,40 @@ def test_a_plan_is_made_kept_and_taken_away(world, made):
     assert meta["status"] == "draft" and meta["seed"] == 4 and meta["synthetic"]
     assert len(frames["orders"]) and set(frames) >= {"orders", "sectors", "cells", "rivals"}
     for kind in ("csv", "ics", "gpx", "kml"):
-        name, text = patrol.export(store, kind, made, "ani")
-        assert name == f"rencana_2026-11-30_v1_SINTETIS.{kind}" and "DATA SINTETIS" in text
+        name, content = patrol.export(store, kind, made, "ani")
+        assert name == f"rencana_2026-11-30_v1_SINTETIS.{kind}"
+        assert "DATA SINTETIS" in content.decode()
     assert (audit.read(store)["action"] == "export").sum() == 4
     with pytest.raises(DataError, match="no order for team 'X'"):
         patrol.export(store, "csv", made, "ani", team="X")
     with pytest.raises(DataError, match="csv, ics, gpx, kml"):
-        patrol.export(store, "pdf", made, "ani")
+        patrol.export(store, "docx", made, "ani")
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_each_team_gets_its_sheet(world, made, lang):
+    _, store, _ = world
+    orders = plans.read(store, made)[1]["orders"]
+    teams = orders["team_id"].unique()
+    name, content = patrol.export(store, "pdf", made, "ani", lang=lang)
+    assert name.endswith(".pdf") and content.startswith(b"%PDF")
+    assert content.count(b"/Type /Page\n") >= len(teams)
+    one, own = patrol.export(store, "pdf", made, "ani", team=teams[0], lang=lang)
+    assert teams[0] in one and len(own) < len(content)
+
+
+def test_a_file_holds_no_more_than_its_reader_may_see(world, made):
+    _, store, _ = world
+    mine = access.Scope("u", "a", "restricted", frozenset({"61.03"}), expires=FOREVER)
+    orders = plans.read(store, made)[1]["orders"]
+    away = set(orders.loc[orders["kabupaten_code"] != "61.03", "sector"])
+    for kind in ("csv", "kml"):
+        _, content = patrol.export(store, kind, made, "u", scope=mine)
+        rest = set(orders.loc[orders["kabupaten_code"] == "61.03", "sector"])
+        assert not any(sector in content.decode() for sector in away - rest)
+    nobody = access.Scope("u", "a", "internal", None, expires=FOREVER)
+    with pytest.raises(DataError, match="no order"):
+        patrol.export(store, "csv", made, "u", scope=nobody)
 
 
 def test_a_seed_of_zero_is_a_new_one_and_kept(world):
@@ -133,6 +160,16 @@ def test_a_scope_sees_its_district_and_no_way(world, made):
         assert table.empty
     for name, table in seen("restricted", None).items():
         pd.testing.assert_frame_equal(table, frames[name])
+
+
+def test_where_no_visit_fits_no_empty_plan_is_kept(world):
+    settings, store, ground = world
+    meta, frames = store.assessment()
+    week = pd.Timestamp("2026-11-16")
+    effort = pd.DataFrame({"cell": ground.grid.cells, "week": week, "minutes": 9_000.0})
+    tired = SimpleNamespace(assessment=lambda only=None: (meta, frames | {"effort": effort}))
+    with pytest.raises(DataError, match="no visit fits"):
+        patrol.solve(patrol.ready(settings, tired, ground), MONDAY, seed=1)
 
 
 def test_real_data_needs_a_real_roster(world):
@@ -166,7 +203,7 @@ def test_what_was_done_is_set_beside_the_plan(world, made, tmp_path):
 
 def test_every_command_has_help_with_an_example():
     runner = CliRunner()
-    for command in ("make", "list", "approve", "sign", "export", "compare"):
+    for command in ("make", "list", "approve", "sign", "restore", "export", "compare"):
         told = runner.invoke(cli_plan.app, [command, "--help"])
         assert told.exit_code == 0
         assert command == "list" or "Example" in told.output

@@ -1,6 +1,6 @@
 """Small pieces of HTML for `st.html`; every text that comes in is escaped here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from ui.theme import Colour, Palette, hex_of
@@ -30,6 +30,10 @@ h1.kr-title {font-size: 1.5rem; font-weight: 680; padding: 0; margin: 0 0 .25rem
 .st-key-later {gap: .85rem}
 .st-key-tour {padding: .45rem .9rem}
 .st-key-tour [data-testid="stMarkdownContainer"] p {margin: 0}
+.kr-when {margin: 0 0 .3rem; font-size: .9rem}
+ol.kr-stops {margin: 0; padding-left: 1.2rem; font-size: .92rem; line-height: 1.4}
+ol.kr-stops li {margin-bottom: .35rem}
+ol.kr-stops small {display: block; color: var(--kr-muted); font-size: .82rem}
 ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45}
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] {padding: 4.4rem .8rem 2rem}
@@ -111,6 +115,24 @@ def bullet_list(items: Sequence[str]) -> str:
     return f'<ul class="kr-list">{"".join(f"<li>{escape(item)}</li>" for item in items)}</ul>'
 
 
+def order(head: str, stops: Sequence[Mapping], look: Palette) -> str:
+    """The stops of an order under a line that says when.
+
+    Parameters
+    ----------
+    stops : per stop seq, when, place, stay, action, and the lines about it
+    """
+    rows = []
+    for stop in stops:
+        lines = "".join(f"<small>{escape(line)}</small>" for line in stop["lines"])
+        rows.append(
+            f"<li><b>{escape(stop['when'])} · {escape(stop['place'])}</b> "
+            f"<span>{escape(stop['action'])}, {escape(stop['stay'])}</span>{lines}</li>"
+        )
+    body = f'<p class="kr-when">{escape(head)}</p><ol class="kr-stops">{"".join(rows)}</ol>'
+    return scoped(body, look)
+
+
 def probe(run: int, cells: int) -> str:
     """A hidden mark written last: which run of the page this is, for tests and automation."""
     return f'<span id="probe" data-run="{run}" data-cells="{cells}" hidden></span>'
@@ -132,6 +154,8 @@ def _mark(kind: str, fill: Colour, look: Palette) -> str:
         "fine": f"background:{hex_of(fill)};border:1.5px solid {hex_of(look.halo)};"
         "outline:1px solid var(--kr-line);width:.75rem;height:.75rem",
         "chosen": f"border:2.5px solid {hex_of(look.chosen)}",
+        "way": f"border-top:3px solid {hex_of(look.patrol)};height:0;vertical-align:4px",
+        "chosen_way": f"border-top:4px solid {hex_of(look.chosen)};height:0;vertical-align:4px",
         "post": f"border:2px solid {hex_of(look.chosen)};border-radius:50%;width:.8rem;"
         "height:.8rem;box-sizing:border-box",
     }[kind]

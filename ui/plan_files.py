@@ -40,10 +40,10 @@ def orders_csv(orders: pd.DataFrame, about: Mapping) -> str:
     names = [name for name in COLUMNS if name in orders]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    stamp = _stamp(about)
-    writer.writerow([*names, *stamp])
+    told = stamp(about)
+    writer.writerow([*names, *told])
     for row in orders[names].itertuples(index=False):
-        writer.writerow([_cell(value) for value in (*row, *stamp.values())])
+        writer.writerow([_cell(value) for value in (*row, *told.values())])
     return out.getvalue()
 
 
@@ -62,7 +62,7 @@ def calendar(orders: pd.DataFrame, about: Mapping, made: pd.Timestamp) -> str:
     ]
     for name, part in orders.groupby("order_id", sort=True):
         part = part.sort_values("seq")
-        first, last = part.iloc[0], part.iloc[-1]
+        first = part.iloc[0]
         places = ", ".join(dict.fromkeys(_place(row) for _, row in part.iterrows()))
         stops = "\n".join(
             f"{row.arrive:%H:%M}-{row.leave:%H:%M} {_place(row)}: {_action(row)}"
@@ -75,7 +75,7 @@ def calendar(orders: pd.DataFrame, about: Mapping, made: pd.Timestamp) -> str:
             f"SEQUENCE:{int(about.get('version', 1)) - 1}",
             f"DTSTAMP:{_utc(made)}",
             f"DTSTART:{_utc(_local(first['start']))}",
-            f"DTEND:{_utc(_local(last['back']))}",
+            f"DTEND:{_utc(_local(end_of(part)))}",
             f"SUMMARY:{_text(f'{mark}{first.team_id}: {places}')}",
             f"DESCRIPTION:{_text(stops + chr(10) + _note(about))}",
             f"GEO:{float(first['lat']):.6f};{float(first['lon']):.6f}",
@@ -94,7 +94,7 @@ def routes_gpx(orders: pd.DataFrame, about: Mapping) -> str:
         part = part.sort_values("seq")
         body.append(f"<rte><name>{_xml(f'{name} {part.iloc[0].start:%Y-%m-%d %H:%M}')}</name>")
         body.append(f"<desc>{_xml(_note(about))}</desc>")
-        for lat, lon, label in _points(part):
+        for lat, lon, label in points(part):
             inner = f"<name>{_xml(label)}</name>" if label else ""
             body.append(f'<rtept lat="{lat:.6f}" lon="{lon:.6f}">{inner}</rtept>')
         body.append("</rte>")
@@ -128,8 +128,8 @@ def plan_kml(orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping) -> str
         body.append(f"<Folder><name>{_xml(team)}</name>")
         for name, part in whole.groupby("order_id", sort=True):
             part = part.sort_values("seq")
-            line = " ".join(f"{lon:.6f},{lat:.6f},0" for lat, lon, _ in _points(part))
-            begin, end = _local(part.iloc[0]["start"]), _local(part.iloc[-1]["back"])
+            line = " ".join(f"{lon:.6f},{lat:.6f},0" for lat, lon, _ in points(part))
+            begin, end = _local(part.iloc[0]["start"]), _local(end_of(part))
             body.append(
                 f"<Placemark id={quoteattr(_name(name))}><name>{_xml(name)}</name>"
                 f"<TimeSpan><begin>{begin:%Y-%m-%dT%H:%M:%S}Z</begin>"
@@ -177,13 +177,14 @@ def text(kind: str, orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping)
     return makers[kind]()
 
 
-def file_name(kind: str, about: Mapping) -> str:
-    """A name that says which week, which version, and that it is invented if it is."""
+def file_name(kind: str, about: Mapping, team: str = "") -> str:
+    """A name that says which week, which version, whose orders, and that it is invented if so."""
     mark = "_SINTETIS" if about.get("synthetic") else ""
-    return f"rencana_{about.get('first_day', '')}_v{about.get('version', 1)}{mark}.{kind}"
+    whose = "_" + "".join(sign for sign in team if sign.isalnum() or sign in "-.") if team else ""
+    return f"rencana_{about.get('first_day', '')}_v{about.get('version', 1)}{whose}{mark}.{kind}"
 
 
-def _points(part: pd.DataFrame) -> list[tuple[float, float, str]]:
+def points(part: pd.DataFrame) -> list[tuple[float, float, str]]:
     """lat, lon and label along one shift; labels only at the stops."""
     told: list[tuple[float, float, str]] = []
     for _, row in part.iterrows():
@@ -196,17 +197,23 @@ def _points(part: pd.DataFrame) -> list[tuple[float, float, str]]:
     return told
 
 
+def end_of(part: pd.DataFrame) -> pd.Timestamp:
+    """When a shift is back; of one that is seen in part, when its last seen stop ends."""
+    back = part["back"].dropna()
+    return back.iloc[-1] if len(back) else part["leave"].iloc[-1]
+
+
 def _title(about: Mapping) -> str:
     mark = f"{INVENTED} - " if about.get("synthetic") else ""
     return f"{mark}Rencana patroli {about.get('first_day', '')} ({about.get('status', 'draft')})"
 
 
 def _note(about: Mapping) -> str:
-    stamp = _stamp(about)
-    return "; ".join(f"{key}: {value}" for key, value in stamp.items() if value != "")
+    return "; ".join(f"{key}: {value}" for key, value in stamp(about).items() if value != "")
 
 
-def _stamp(about: Mapping) -> dict:
+def stamp(about: Mapping) -> dict:
+    """What every file of a plan says about itself."""
     keys = ("plan", "version", "status", "first_day", "assessment", "cutoff", "data_version",
             "model_version", "handling", "licence")  # fmt: skip
     told = {f"plan_{key}" if key in ("version", "status") else key: about.get(key, "")

@@ -242,13 +242,15 @@ PAGES: dict[str, tuple[str, str]] = {
         "3. Setel **Cakupan patroli** sesuai jumlah regu.\n"
         "4. Klik sektor teratas. Baca alasan dan catatannya; cocokkan dengan keadaan setempat.\n"
         "5. Sisihkan sebagian patroli untuk tempat yang **belum terpantau**.\n"
-        "6. Unduh sektor, atau salin alamat halaman untuk berbagi tampilan yang sama.",
+        "6. Unduh sektor, atau salin alamat halaman untuk berbagi tampilan yang sama.\n"
+        "7. Di **Rencana patroli**, buat rencana pekan depan, ubah seperlunya, lalu setujui.",
         "1. Check the data date above the map. Older than a week? Ask the data steward.\n"
         "2. Choose your district and sub-district in the **Filter** panel.\n"
         "3. Set **Patrol coverage** to the number of your teams.\n"
         "4. Click the top sector. Read its reasons and records; compare with local knowledge.\n"
         "5. Keep part of the patrols for places **not observed**.\n"
-        "6. Download the sectors, or copy the page address to share the same view.",
+        "6. Download the sectors, or copy the page address to share the same view.\n"
+        "7. On **Patrol plan**, make next week's plan, change it where needed, then approve.",
     ),
     "help.limits": ("Yang tidak dapat dilakukan peta ini", "What this map cannot do"),
     "help.limits_text": (

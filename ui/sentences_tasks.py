@@ -11,8 +11,8 @@ TASKS: dict[str, tuple[str, str]] = {
     ),
     "upload.button": ("Pilih berkas", "Choose a file"),
     "upload.limit": (
-        "CSV, XLSX, GeoJSON, GPKG, KML, GPX · sampai 50 MB",
-        "CSV, XLSX, GeoJSON, GPKG, KML, GPX · up to 50 MB",
+        "satu berkas, sampai 50 MB",
+        "one file, up to 50 MB",
     ),
     "list.status": ("Status", "Status"),
     "list.gone": (

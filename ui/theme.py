@@ -121,6 +121,16 @@ QUANTITIES = {
     )
 }
 
+#: what the map of a plan shows, with class limits that mean the same in every week
+PLAN_QUANTITIES = {
+    one.key: one
+    for one in (
+        Quantity("chance", "chance", hue=262),
+        Quantity("planned", "planned_minutes", hue=195, decimals=0),
+    )
+}
+PLAN_BREAKS = {"chance": [0.10, 0.25, 0.50, 0.90], "planned": [1.0, 121.0, 241.0, 481.0]}
+
 
 def class_key(quantity: Quantity, place: int) -> str:
     """Key of the name of a class: what the colour at this place of the ramp is called."""

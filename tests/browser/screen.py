@@ -147,6 +147,17 @@ class Job:
         assert seconds <= most_seconds, f"{self.name}: {seconds:.0f} s"
 
 
+def plan_page(told: Screen) -> bool:
+    """Open the page of plans; makes a plan first where there is none, and says whether it did."""
+    told.open("rencana")
+    first = told.page.get_by_text("Belum ada rencana").count() > 0
+    if first:
+        told.after(told.page.locator(".st-key-plan_make button").click)
+        told.page.get_by_text("Rencana dibuat").wait_for(timeout=60_000)
+        told.settle()
+    return first
+
+
 def keep_screen(told: Screen, name: str) -> None:
     """Write a picture for the documentation, when asked to by UPDATE_SCREENS=1."""
     if os.environ.get("UPDATE_SCREENS") == "1":

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.browser.screen import Job
+from tests.browser.screen import Job, plan_page
 from ui import theme
 
 #: what libraries draw and cannot be changed from here: (rule, page)
@@ -211,9 +211,97 @@ def test_an_address_leads_to_a_part_of_a_page(screen):
     screen.page.locator("#unduh").wait_for(timeout=10_000)
 
 
+def test_planner_makes_changes_approves_and_takes_a_plan(screen):
+    page = screen.page
+    job = Job("perencana: buat rencana", screen)
+    screen.open("rencana")
+    if page.get_by_text("Belum ada rencana").count() == 0:
+        job.click(page.get_by_role("button", name="Buat rencana baru"), wait=False)
+    job.click(page.locator(".st-key-plan_make button"))
+    page.get_by_text("Rencana dibuat").wait_for(timeout=60_000)
+    screen.settle()
+    job.done(most_clicks=2)
+    screen.wait_for_colour(theme.ramp(theme.PLAN_QUANTITIES["chance"], dark=False)[4], 60)
+
+    job = Job("perencana: ubah perintah", screen)
+    job.click(page.get_by_text("Ubah perintah ini"), wait=False)
+    action = page.locator("[class*='st-key-plan_edit_'][class*='_1_action'] input").first
+    action.scroll_into_view_if_needed()
+    screen.wait_for_data()  # a map that still loads closes the list of options
+    job.click(action, wait=False)
+    action.fill("Penyuluhan")
+    page.get_by_role("option", name="Penyuluhan warga").wait_for(timeout=20_000)
+    page.keyboard.press("Enter")
+    job.clicks += 1  # a hand would click the option
+    page.locator("[class*='st-key-plan_edit_'][class*='_reason'] input").fill("permintaan desa")
+    job.click(page.get_by_role("button", name="Simpan sebagai versi baru"))
+    page.get_by_text("Versi 2 tersimpan").wait_for(timeout=20_000)
+    assert "diubah local" in page.get_by_test_id("stMain").inner_text()
+    job.done(most_clicks=4)
+
+    job = Job("komandan: setujui dan tandatangani", screen)
+    job.click(page.locator(".st-key-plan_approve button"))
+    page.get_by_text("Disetujui oleh local, versi 3").wait_for(timeout=20_000)
+    job.click(page.get_by_role("button", name="Tandatangani …"), wait=False)
+    job.click(page.get_by_role("button", name="Tandatangani sebagai local"))
+    page.get_by_text("Ditandatangani oleh local, versi 4").wait_for(timeout=20_000)
+    assert page.get_by_text("Ubah perintah ini").count() == 0
+    job.done(most_clicks=3)
+
+    job = Job("komandan: bawa perintah", screen)
+    begun = {"pdf": b"%PDF", "csv": b"order_id,", "ics": b"BEGIN:VCALENDAR", "gpx": b"<?xml",
+             "kml": b"<?xml"}  # fmt: skip
+    for kind, start in begun.items():
+        name, content = job.take(page.locator(f".st-key-plan_take_{kind} button"))
+        assert name.endswith(f"v4_SINTETIS.{kind}") and content.startswith(start)
+    job.done(most_clicks=5)
+
+    # another one is chosen at once, and stays chosen
+    page.get_by_role("button", name="Buat rencana baru").click()
+    screen.after(page.locator(".st-key-plan_make button").click)
+    page.get_by_text("Rencana dibuat").wait_for(timeout=60_000)
+    screen.settle()
+    screen.after(page.get_by_text("Riwayat", exact=True).first.click)
+    assert "DRAF versi 1" in page.get_by_test_id("stMain").inner_text()
+
+
+def test_an_order_is_opened_from_the_timetable_by_hand_and_by_key(screen):
+    plan_page(screen)
+    page = screen.page
+    shown = page.locator(".st-key-plan_order input")
+    before = shown.get_attribute("value") or page.locator(".st-key-plan_order").inner_text()
+    grid = page.get_by_test_id("stDataFrame").first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    screen.after(lambda: page.mouse.click(box["x"] + 60, box["y"] + 40 + 66 * 1.5))
+    now = shown.get_attribute("value") or page.locator(".st-key-plan_order").inner_text()
+    assert now != before and "UJI-2" in now
+    screen.after(lambda: page.keyboard.press("ArrowDown"))
+    later = shown.get_attribute("value") or page.locator(".st-key-plan_order").inner_text()
+    assert "UJI-3" in later
+
+
+@pytest.mark.parametrize("screen", [{"width": 390, "height": 844, "scheme": "dark"}], indirect=True)
+def test_a_plan_fits_a_phone(screen):
+    plan_page(screen)
+    assert screen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    wide = screen.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert wide <= 390
+    assert screen.page.get_by_test_id("stException").count() == 0
+
+
 @pytest.mark.parametrize(
     "page",
-    ["peta", "wilayah", "wilayah?kabupaten=61.03", "mutu", "bandingkan", "data", "bantuan"],
+    [
+        "peta",
+        "wilayah",
+        "wilayah?kabupaten=61.03",
+        "rencana",
+        "mutu",
+        "bandingkan",
+        "data",
+        "bantuan",
+    ],
 )
 @pytest.mark.parametrize("screen", [{"scheme": "light"}, {"scheme": "dark"}], indirect=True)
 def test_axe_finds_nothing_at_aa(screen, page):

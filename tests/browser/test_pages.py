@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.browser.screen import keep_screen
+from tests.browser.screen import keep_screen, plan_page
 from ui import theme
 
 
@@ -12,6 +12,7 @@ from ui import theme
     ("link", "word"),
     [
         ("Seberapa baik model ini?", "dari 100 kejadian"),
+        ("Rencana patroli", "Rencana patroli"),
         ("Data", "Seberapa baru catatan tiap instansi"),
         ("Bantuan", "Langkah tiap Senin"),
         ("Bandingkan", "Desa yang paling berubah"),
@@ -68,3 +69,11 @@ def test_pictures_of_the_other_pages(screen, page, name):
     screen.open(page)
     screen.page.wait_for_timeout(4000)
     keep_screen(screen, name)
+
+
+@pytest.mark.skipif(os.environ.get("UPDATE_SCREENS") != "1", reason="set UPDATE_SCREENS=1")
+@pytest.mark.parametrize("screen", [{"width": 1440, "height": 1760}], indirect=True)
+def test_a_picture_of_a_plan(screen):
+    plan_page(screen)
+    screen.wait_for_colour(theme.ramp(theme.PLAN_QUANTITIES["chance"], dark=False)[4], 60)
+    keep_screen(screen, "plan-light")

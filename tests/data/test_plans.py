@@ -83,6 +83,47 @@ def test_a_plan_walks_from_draft_to_signed(store):
     pd.testing.assert_frame_equal(first, frames()["orders"], check_dtype=False)
 
 
+def test_one_goes_back_to_an_earlier_version_as_a_new_one(store):
+    plan = plans.create(store, frames(), META, "ani")
+    told = change(order_id="A-2", seq=1, stay_minutes=180.0)
+    plans.edit(store, plan, 1, told, "budi", "jalan banjir")
+    plans.approve(store, plan, 2, "citra")
+    with pytest.raises(DataError, match="needs a reason"):
+        plans.restore(store, plan, 3, 1, "budi", " ")
+    with pytest.raises(DataError, match="a version before 3, got 3"):
+        plans.restore(store, plan, 3, 3, "budi", "surut")
+    assert plans.restore(store, plan, 3, 1, "budi", "surut") == 4
+    meta, now = plans.read(store, plan)
+    assert (meta["version"], meta["status"], meta["by"]) == (4, "edited", "budi")
+    assert "values_of_version" not in meta
+    first = plans.read(store, plan, 1)[1]
+    for name, table in now.items():
+        pd.testing.assert_frame_equal(table, first[name])
+    assert list(plans.history(store, plan)["version"]) == [1, 2, 3, 4]
+    plans.approve(store, plan, 4, "citra")
+    plans.sign(store, plan, 5, "dewi")
+    with pytest.raises(DataError, match="can become nothing else"):
+        plans.restore(store, plan, 6, 2, "budi", "surut")
+
+
+def test_a_note_names_no_person(store):
+    plan = plans.create(store, frames(), META, "ani")
+    told = change(order_id="B-1", seq=1, note="hubungi 0812 3456 7890")
+    with pytest.raises(DataError, match="B-1: a note holds no personal data"):
+        plans.edit(store, plan, 1, told, "budi", "kontak")
+    assert plans.read_meta(store, plan)["version"] == 1
+
+
+def test_a_shift_that_is_moved_takes_its_day_and_night_along(store):
+    told = frames()
+    told["orders"] = told["orders"].assign(night=False)
+    plan = plans.create(store, told, META, "ani")
+    move = change(order_id="B-1", seq=1, start=pd.Timestamp("2026-12-02 18:30"))
+    plans.edit(store, plan, 1, move, "budi", "acara desa")
+    now = plans.read(store, plan)[1]["orders"].set_index("order_id").loc["B-1"]
+    assert now["day"] == 2 and now["night"] and now["start"] == pd.Timestamp("2026-12-02 18:30")
+
+
 def test_every_step_is_in_the_log(store):
     plan = plans.create(store, frames(), META, "ani")
     plans.approve(store, plan, 1, "citra", "dibahas")

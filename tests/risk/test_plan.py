@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.grid import Grid
 from risk.plan import Rules, frame_week, make_plan, with_meets
-from risk.plan_care import ACTIONS, choose_actions
+from risk.plan_care import ACTIONS, breaches, choose_actions
 from risk.plan_done import compare
 from risk.plan_value import met, split_hours
 from risk.plan_ways import find_ways
@@ -214,6 +214,23 @@ def test_market_days_are_left_alone_by_day_and_by_the_night_before(world):
     for row in made.orders.itertuples():
         assert row.arrive.day_of_week not in (2, 5)
         assert (row.leave - pd.Timedelta(minutes=1)).day_of_week not in (2, 5)
+
+
+def test_a_plan_as_made_breaks_nothing_and_an_edit_against_it_is_told(world, plan):
+    assert breaches(plan.orders, plan.sectors).empty
+    first = plan.orders.iloc[0]
+    that_day = 1 << first["arrive"].day_of_week
+    shut = plan.sectors.assign(open_days=127 & ~that_day)
+    told = breaches(plan.orders.iloc[:1], shut)
+    assert told[["kind", "order_id"]].to_numpy().tolist() == [["closed", first["order_id"]]]
+    midnight = plan.orders.iloc[:1].assign(
+        arrive=first["arrive"].normalize() - pd.Timedelta(hours=2),
+        leave=first["arrive"].normalize(),
+    )
+    assert breaches(midnight, shut).empty
+    longer = plan.orders.iloc[:1].assign(stay_minutes=RULES.max_sector_minutes + 90.0)
+    told = breaches(longer, plan.sectors.assign(guard_minutes=RULES.max_sector_minutes))
+    assert told["kind"].tolist() == ["dosage"] and told["minutes"].tolist() == [90.0]
 
 
 def test_night_share_is_kept_by_teams_that_may(world):

@@ -55,7 +55,39 @@ folder = "var"
 
 [hotspots]
 coverage = 0.03
+
+[plan]
+roster = "roster.toml"
+plans = 12
+time_limit_s = 5.0
 """
+#: four invented teams at three places, and a market day
+ROSTER = """
+synthetic = true
+
+[[closed]]
+desa_code = "61.03.21.2007"
+days = ["sat"]
+reason = "hari pasar"
+""" + "".join(
+    f"""
+[[team]]
+team_id = "UJI-{number}"
+post_id = "pos-{post}"
+post = "Pos {name} (DATA SINTETIS)"
+lat = {lat}
+lon = {lon}
+mode = "{mode}"
+hours_per_week = 40
+shift_hours = 8
+"""
+    for number, post, name, lat, lon, mode in (
+        (1, "a", "Uji Barat", 1.18, 110.02, "motorbike"),
+        (2, "b", "Uji Tengah", 0.90, 110.34, "motorbike"),
+        (3, "b", "Uji Tengah", 0.90, 110.34, "motorbike"),
+        (4, "c", "Uji Timur", 0.80, 110.80, "foot"),
+    )
+)
 GROWTH = {1: 0.25, 4: 1.0, 12: 2.9}
 
 
@@ -83,6 +115,7 @@ class World:
             getattr(self, name).to_csv(folder / f"{name}.csv", index=False)
         config = folder / "config.toml"
         config.write_text(CONFIG, encoding="utf-8")
+        (folder / "roster.toml").write_text(ROSTER, encoding="utf-8")
         settings = load_settings(config)
         store = Store(settings.store.url, settings.store.folder)
         store.create()
@@ -409,6 +442,7 @@ def _meta(risk: pd.DataFrame) -> dict:
         "chosen_model": "pool",
         "fallback": False,
         "totals": totals,
+        "method": {"detection": {"strength_per_hour": {"patrol": 0.7}}},
         "handling": "DATA SINTETIS. Terbatas: tidak untuk disebarluaskan.",
         "licence": "ODbL 1.0 (batas dan lapisan turunannya); data kejadian: sintetis",
     }

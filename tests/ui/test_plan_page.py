@@ -1,0 +1,470 @@
+"""The page of patrol plans without a browser: made, read, edited, approved, signed, refused."""
+
+import io
+import json
+import re
+import shutil
+
+import h3
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
+
+import cli_plan
+import planner
+from data import access, audit, plans
+from data.errors import DataError
+from settings import load_settings
+from ui import plan_files, plan_layers, plan_scene, words_plan
+from ui.words import has
+
+LATER = pd.Timestamp("2100-01-01", tz="UTC")
+MONDAY = pd.Timestamp("2026-11-30")
+#: the script is run with this scope
+SEEN = {"scope": access.LOCAL}
+
+
+def script():
+    import streamlit as st
+
+    import planner
+    import shown
+    from settings import load_settings
+    from tests.ui.test_plan_page import SEEN
+    from ui import theme
+    from ui.views import plan
+
+    settings, scope = load_settings(), SEEN["scope"]
+    seen = shown.read(shown.newest(settings), settings, scope)
+    desk = planner.PlanDesk(settings, scope)
+    plan.show(desk, seen, st.query_params.get("lang", "id"), theme.LIGHT)
+
+
+def scope(**given):
+    told = {"user": "ani", "agency": "polda", "tier": "restricted", "kabupaten": None}
+    return access.Scope(**(told | given), expires=LATER)
+
+
+@pytest.fixture(scope="module")
+def stocked(world, tmp_path_factory):
+    """A folder with the invented world and one plan of it; copied by each test."""
+    folder = tmp_path_factory.mktemp("planned")
+    settings = load_settings(world.write(folder))
+    planner.PlanDesk(settings, access.LOCAL).make(MONDAY, seed=4)
+    return folder
+
+
+@pytest.fixture
+def desk(stocked, tmp_path, monkeypatch):
+    """The desk of one who may do all, on a copy of that folder."""
+    folder = tmp_path / "copy"
+    shutil.copytree(stocked, folder)
+    monkeypatch.setenv("KALBAR_CONFIG", str(folder / "config.toml"))
+    monkeypatch.setitem(SEEN, "scope", scope())
+    return planner.PlanDesk(load_settings(folder / "config.toml"), scope())
+
+
+@pytest.fixture
+def bare(world, tmp_path, monkeypatch):
+    """The same without a plan."""
+    config = world.write(tmp_path)
+    monkeypatch.setenv("KALBAR_CONFIG", str(config))
+    monkeypatch.setitem(SEEN, "scope", scope())
+    return planner.PlanDesk(load_settings(config), scope())
+
+
+def page(part="orders", lang="id", **state):
+    at = AppTest.from_function(script, default_timeout=60)
+    at.query_params["lang"] = lang
+    at.session_state["plan_part"] = part
+    for name, value in state.items():
+        at.session_state[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def text(at):
+    boxes = (*at.markdown, *at.caption, *at.subheader, *at.info, *at.error, *at.warning)
+    html = [one.proto.body for one in at.get("html")]
+    return " ".join([*(str(e.value) for e in (*boxes, *at.success)), *html])
+
+
+def buttons(at):
+    return {one.key for one in at.button}
+
+
+def newest(desk):
+    return desk.view(desk.listing()["plan"].iloc[0])
+
+
+# the page -------------------------------------------------------------------------------------
+
+
+def test_without_a_plan_there_is_one_sentence_and_a_button(bare):
+    at = page()
+    assert "Belum ada rencana" in text(at) and buttons(at) == {"plan_make"}
+    assert not at.get("deck_gl_json_chart")
+
+
+def test_a_plan_is_made_at_the_button_and_shown(bare):
+    at = page()
+    at.number_input(key="plan_seed").set_value(4)
+    at.button(key="plan_make").click().run()
+    assert not at.exception
+    assert "Rencana dibuat" in text(at) and "DRAF versi 1, dibuat ani" in text(at)
+    told = newest(bare)
+    assert told.meta["seed"] == 4 and told.meta["by"] == "ani"
+    table = at.dataframe[0].value
+    assert len(table) == told.orders["team_id"].nunique() and table.shape[1] == 8
+    spec = json.loads(at.get("deck_gl_json_chart")[0].proto.json)
+    names = [layer["id"] for layer in spec["layers"]]
+    assert names.index("land") < names.index(plan_layers.SECTORS) < names.index("plan-ways")
+    assert {"plan-stops", "plan-posts", "border-line"} <= set(names)
+    assert len(at.get("deck_gl_json_chart")[0].proto.json) < 20_000
+
+
+def test_another_plan_is_chosen_once_it_is_made(desk):
+    before = desk.listing()["plan"].tolist()
+    at = page()
+    at.number_input(key="plan_seed").set_value(5)
+    at.button(key="plan_make").click().run()
+    assert not at.exception
+    (made,) = set(desk.listing()["plan"]) - set(before)
+    assert at.selectbox(key="plan_id").value == made
+    at.segmented_control(key="plan_part").select("history").run()
+    assert at.selectbox(key="plan_id").value == made
+    at.selectbox(key="plan_id").select(before[0]).run()
+    assert at.selectbox(key="plan_id").value == before[0]
+
+
+@pytest.mark.parametrize("part", ["orders", "figures", "history", "done"])
+def test_every_part_speaks_both_languages(desk, part):
+    one, other = text(page(part)), text(page(part, "en"))
+    assert "Belum disetujui" in one and "Not approved yet" in other
+    assert "Belum" not in other.replace("Belum terpantau", "")
+
+
+def test_an_order_says_why_and_what_it_gives_up(desk):
+    told = newest(desk)
+    orders = told.orders
+    order = orders.loc[orders["shift_value"].idxmax(), "order_id"]
+    at = page(plan_order=order)
+    words = text(at)
+    assert "Tanpa perintah ini" in words and "Yang dilepas" in words and "Peluang" in words
+    first = orders[orders["order_id"] == order].iloc[0]
+    assert plan_scene.rule(told.sectors.set_index("sector").loc[first["sector"]], first["action"],
+                           "id") in words  # fmt: skip
+
+
+def test_a_team_narrows_orders_and_ways(desk):
+    at = page()
+    at.selectbox(key="plan_team").select("UJI-4").run()
+    assert not at.exception
+    assert set(at.dataframe[0].value.iloc[:, 0]) == {"UJI-4"}
+    spec = json.loads(at.get("deck_gl_json_chart")[0].proto.json)
+    ways = next(layer for layer in spec["layers"] if layer["id"] == "plan-ways")
+    assert ways["filterRange"][0] == ways["filterRange"][1]
+    assert all("UJI-4" in one for one in at.selectbox(key="plan_order").options)
+
+
+def test_the_map_goes_to_an_order_that_is_chosen(desk):
+    def zoom(at):
+        view = json.loads(at.get("deck_gl_json_chart")[0].proto.json)["initialViewState"]
+        return view["zoom"], view["latitude"]
+
+    at = page()
+    wide = zoom(at)
+    orders = newest(desk).orders["order_id"].unique().tolist()
+    at.selectbox(key="plan_order").select(sorted(orders)[-1]).run()
+    near = zoom(at)
+    assert near[0] > wide[0]
+    at.segmented_control(key="plan_colour").select("planned").run()
+    assert zoom(at) == near
+
+
+def test_an_order_is_edited_with_a_reason(desk):
+    told = newest(desk)
+    order = told.orders["order_id"].iloc[-1]
+    at = page(plan_order=order)
+    key = f"plan_edit_{order}_1"
+    save = next(one for one in at.button if one.proto.form_id == key)
+    save.click().run()
+    assert "Belum ada yang diubah" in text(at)
+    at.selectbox(key=f"{key}_1_action").select("outreach")
+    at.text_input(key=f"{key}_1_note").input("jembatan [putus](http://x)")
+    next(one for one in at.button if one.proto.form_id == key).click().run()
+    assert "Tulis dahulu alasannya" in text(at)
+    at.text_input(key=f"{key}_reason").input("permintaan desa")
+    next(one for one in at.button if one.proto.form_id == key).click().run()
+    assert not at.exception and "Versi 2 tersimpan" in text(at)
+    now = newest(desk)
+    assert now.meta["status"] == "edited" and now.meta["reason"] == "permintaan desa"
+    row = now.orders[now.orders["order_id"] == order].iloc[0]
+    assert row["action"] == "outreach" and row["note"].startswith("jembatan")
+    assert "dihitung untuk perintah versi 1" in text(at)
+    assert (audit.read(desk.store)["action"] == "override").sum() == 1
+    assert at.selectbox(key="plan_order").value == order
+
+
+def test_a_refused_edit_says_why_in_words(desk):
+    told = newest(desk)
+    order = told.orders["order_id"].iloc[0]
+    at = page(plan_order=order)
+    key = f"plan_edit_{order}_1"
+    at.number_input(key=f"{key}_1_minutes").set_value(900)
+    at.text_input(key=f"{key}_reason").input("coba")
+    next(one for one in at.button if one.proto.form_id == key).click().run()
+    assert re.search(r"menjadi \d+ menit, padahal satu giliran 480 menit", text(at))
+    assert newest(desk).meta["version"] == 1
+
+
+def test_a_plan_is_approved_then_signed_then_closed(desk):
+    at = page()
+    at.button(key="plan_approve").click().run()
+    assert "Disetujui oleh ani, versi 2" in text(at)
+    at.button(key="plan_sign").click().run()
+    assert "Ditandatangani oleh ani, versi 3" in text(at)
+    assert buttons(at) == {"plan_make"}
+    versions = plans.history(desk.store, newest(desk).meta["plan"])
+    assert list(versions["status"]) == ["draft", "approved", "signed"]
+    assert "ditandatangani: tertutup" in text(page("history"))
+
+
+def test_one_goes_back_to_an_earlier_version(desk):
+    told = newest(desk)
+    first = told.orders.iloc[0]
+    change = pd.DataFrame([{"order_id": first["order_id"], "seq": first["seq"], "drop": True}])
+    desk.edit(told.meta["plan"], 1, change, "jalan putus")
+    at = page("history")
+    table = at.dataframe[0].value
+    assert list(table.iloc[:, 0]) == [2, 1] and list(table.iloc[:, 4]) == ["jalan putus", "dibuat"]
+    at.text_input(key="plan_back_reason").input("jalan sudah dibuka")
+    next(one for one in at.button if one.proto.form_id == "plan_back_form").click().run()
+    assert not at.exception and "versi 1 menjadi versi 3" in text(at)
+    pd.testing.assert_frame_equal(newest(desk).orders, told.orders)
+
+
+def set_clock(monkeypatch, day: str) -> None:
+    now = pd.Timestamp(f"{day} 08:00", tz="Asia/Pontianak")
+    monkeypatch.setattr("pandas.Timestamp.now", lambda tz=None: now.tz_convert(tz))
+
+
+def test_a_plan_of_an_older_assessment_is_marked(desk, world, monkeypatch):
+    desk.store.write_assessment(world.frames, world.meta)
+    set_clock(monkeypatch, "2026-12-06")
+    assert any("penilaian yang lebih baru" in one.value for one in page().warning)
+    set_clock(monkeypatch, "2026-12-07")
+    at = page()
+    assert not at.warning and any("sudah lewat" in one.value for one in at.info)
+
+
+def test_a_visit_on_a_market_day_is_told(desk):
+    told = newest(desk)
+    shut = told.sectors.loc[told.sectors["open_days"] != plan_scene.ALL_DAYS, "sector"]
+    mine = told.orders[told.orders["sector"].isin(shut) & ~told.orders["night"]]
+    assert len(mine), "the invented world has a sector with a market day in its plan"
+    order = mine.iloc[0]
+    moved = MONDAY + pd.Timedelta(days=5, hours=6)
+    busy = told.orders[told.orders["team_id"] == order["team_id"]]
+    rest = busy[busy["start"].dt.normalize() >= MONDAY + pd.Timedelta(days=4)]
+    drop = [{"order_id": o, "seq": s, "drop": True}
+            for o, s in zip(rest["order_id"], rest["seq"], strict=True)
+            if o != order["order_id"]]  # fmt: skip
+    change = pd.DataFrame([*drop, {"order_id": order["order_id"], "seq": 1, "start": moved}])
+    desk.edit(told.meta["plan"], 1, change, "acara")
+    assert any("hari yang ditutup" in one.value for one in page().warning)
+    assert "hari pasar" in page("figures").dataframe[2].value.to_string()
+
+
+def test_what_was_done_is_compared_from_a_form(desk):
+    told = newest(desk)
+    planned = told.sectors[told.sectors["planned_minutes"] > 0]
+    form = planned[["sector"]].assign(minutes=planned["planned_minutes"], finds=0.0)
+    done = desk.compare(told.meta["plan"], form=form.reset_index(drop=True))
+    assert done.facts["coverage"] == 1
+    at = page("done")
+    at.button(key="plan_compare").click().run()
+    assert "belum ada patroli tercatat pada pekan 2026-11-30" in text(at)
+
+
+def test_tracks_of_the_week_are_compared_and_not_kept(desk):
+    told = newest(desk)
+    first = told.orders.iloc[0]
+    effort = len(desk.store.effort())
+    points = "".join(
+        f'<trkpt lat="{first["lat"] + k * 1e-4:.6f}" lon="{first["lon"]:.6f}">'
+        f"<time>2026-12-01T02:{k:02d}:00Z</time></trkpt>"
+        for k in range(50)
+    )
+    gpx = (
+        '<gpx version="1.1" creator="t" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>a'
+        f"</name><trkseg>{points}</trkseg></trk></gpx>"
+    )
+    done = desk.compare(told.meta["plan"], ("pekan.gpx", gpx.encode()))
+    assert done.facts["done_hours"] == pytest.approx(49 / 60, abs=0.05)
+    assert len(desk.store.effort()) == effort
+
+
+# scopes ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tier", ["public", "internal"])
+def test_below_the_restricted_tier_there_is_a_sentence_and_nothing_else(desk, monkeypatch, tier):
+    monkeypatch.setitem(SEEN, "scope", scope(tier=tier))
+    at = page()
+    assert len(at.info) == 1 and "tingkat akses terbatas" in at.info[0].value
+    assert not (at.dataframe or at.selectbox or at.button or at.get("html"))
+    assert not at.get("download_button")
+    with pytest.raises(DataError, match="restricted tier"):
+        planner.PlanDesk(desk.settings, scope(tier=tier)).export(newest(desk).meta["plan"], "csv")
+
+
+def test_a_commander_sees_his_orders_and_changes_nothing(desk, monkeypatch):
+    mine = scope(user="budi", kabupaten=frozenset({"61.03"}))
+    his = planner.PlanDesk(desk.settings, mine)
+    whole, told = newest(desk), newest(his)
+    assert 0 < len(told.orders) < len(whole.orders) and not told.whole
+    assert set(told.orders["kabupaten_code"]) == {"61.03"}
+    assert not {"met", "hours", "posts", "closed", "seed", "reason"} & set(told.meta)
+    assert "reason" not in his.history(told.meta["plan"])
+    monkeypatch.setitem(SEEN, "scope", mine)
+    at = page()
+    assert "wilayah Anda saja" in text(at) and not buttons(at)
+    away = set(whole.orders["order_id"]) - set(told.orders["order_id"])
+    assert not any(order in text(at) for order in away)
+    assert set(at.selectbox(key="plan_order").options) == {
+        plan_scene.shift_name(part, "id") for part in plan_scene.shifts(told.orders)
+    }
+    assert "seluruh rencana hanya" in text(page("figures"))
+    assert "hanya untuk yang melihat" in text(page("done"))
+
+
+@pytest.mark.parametrize("act", ["make", "edit", "restore", "approve", "sign", "compare"])
+def test_who_sees_a_part_is_refused_and_it_is_logged(desk, act):
+    his = planner.PlanDesk(desk.settings, scope(user="budi", kabupaten=frozenset({"61.03"})))
+    plan = newest(desk).meta["plan"]
+    calls = {
+        "make": lambda: his.make(MONDAY),
+        "edit": lambda: his.edit(plan, 1, pd.DataFrame(), "x"),
+        "restore": lambda: his.restore(plan, 1, 1, "x"),
+        "approve": lambda: his.approve(plan, 1),
+        "sign": lambda: his.sign(plan, 1),
+        "compare": lambda: his.compare(plan),
+    }
+    with pytest.raises(DataError, match="sight of everything") as problem:
+        calls[act]()
+    assert words_plan.tell_plan(str(problem.value), "id").startswith("perlu tingkat akses")
+    line = audit.read(desk.store, 1).iloc[0]
+    assert line["action"] == "denied" and line["user"] == "budi"
+    assert newest(desk).meta["version"] == 1
+
+
+def test_every_file_of_a_commander_holds_his_orders_alone(desk):
+    his = planner.PlanDesk(desk.settings, scope(user="budi", kabupaten=frozenset({"61.05"})))
+    whole, told = newest(desk), newest(his)
+    plan = told.meta["plan"]
+    away = set(whole.orders["sector"]) - set(told.sectors["sector"])
+    for kind in plan_files.FORMATS:
+        name, content = his.export(plan, kind)
+        assert name == his.file_name(told.meta, kind) and "SINTETIS" in name
+        assert not any(sector in content.decode() for sector in away)
+    rows = pd.read_csv(io.BytesIO(his.export(plan, "csv")[1]))
+    assert len(rows) == len(told.orders)
+
+
+def test_the_district_pack_holds_the_orders_of_the_week(desk, monkeypatch):
+    import shown
+    from papers import Papers
+    from ui.selection import Selection
+
+    set_clock(monkeypatch, "2026-11-25")
+
+    def pack(viewer):
+        seen = shown.read(shown.newest(desk.settings), desk.settings, viewer)
+        papers = Papers(seen, lambda action, what: None)
+        return papers.district(Selection(horizon=4, kabupaten="61.03")).decode()
+
+    assert "Perintah patroli" in pack(scope()) and "UJI-2" in pack(scope())
+    assert "UJI-2" not in pack(scope(tier="internal"))
+    set_clock(monkeypatch, "2026-12-16")
+    assert "Perintah patroli" not in pack(scope())
+
+
+def test_the_command_line_writes_the_same_sheet(desk, tmp_path):
+    run = CliRunner().invoke
+    file = tmp_path / "regu.pdf"
+    told = run(cli_plan.app, ["export", str(file), "--team", "UJI-2", "--lang", "en", "--json"])
+    assert told.exit_code == 0, told.output
+    name, content = desk.export(newest(desk).meta["plan"], "pdf", "UJI-2", "en")
+    assert file.read_bytes() == content and "UJI-2" in name
+    assert run(cli_plan.app, ["export", str(file), "--lang", "fr"]).exit_code == 2
+    told = run(cli_plan.app, ["approve", "--reason", "dibahas"])
+    assert told.exit_code == 0
+    told = run(cli_plan.app, ["restore", "1", "--reason", "surut", "--json"])
+    assert json.loads(told.output)["version"] == 3
+
+
+# words ----------------------------------------------------------------------------------------
+
+
+def test_every_action_and_mode_has_words():
+    from data.roster import MODES
+
+    for code in planner.ACTIONS:
+        assert has(f"action.{code}") and has(f"rule.{code}")
+        assert plan_scene.action(code, "id") == plan_files.ACTIONS[code]
+    assert all(has(f"mode.{mode}") for mode in MODES)
+
+
+def test_the_timetable_holds_every_order_once(desk):
+    orders = newest(desk).orders
+    table, ids = plan_scene.timetable(plan_scene.shifts(orders), "2026-11-30", "id")
+    told = [one for row in ids for one in row if one]
+    assert sorted(told) == sorted(orders["order_id"].unique())
+    assert list(table.columns)[1:3] == ["Sen 30 Nov", "Sel 1 Des"]
+    filled = (table.iloc[:, 1:] != "").to_numpy()
+    assert (filled == [[bool(one) for one in row] for row in ids]).all()
+
+
+def test_ways_begin_and_end_at_stops_or_posts(desk):
+    orders = newest(desk).orders
+    for team, order, line in plan_scene.routes(orders):
+        part = orders[orders["order_id"] == order]
+        assert part["team_id"].iloc[0] == team
+        spots = {tuple(point) for point in line}
+        for stop in part.itertuples():
+            assert (round(stop.lon, 5), round(stop.lat, 5)) in spots
+        if isinstance(part["way"].iloc[0], str) and len(part["way"].iloc[0].split()) > 1:
+            lat, lon = h3.cell_to_latlng(part["way"].iloc[0].split()[0])
+            assert line[0] == [round(lon, 5), round(lat, 5)]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "indonesian", "english"),
+    [(0, "0 m", "0 m"), (45, "45 m", "45 m"), (60, "1 j", "1 h"), (390, "6 j 30 m", "6 h 30 m")],
+)
+def test_minutes_are_told_as_hours(minutes, indonesian, english):
+    assert plan_scene.hours(minutes, "id") == indonesian
+    assert plan_scene.hours(minutes, "en") == english
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "UJI-1-2 takes 981 minutes, its shift has 480; team A is in two places: A-1 and A-2",
+        "a change needs a reason; it is kept with the plan",
+        "plan x was changed meanwhile by ani: this is version 1, the newest is 2; read it again",
+        "the reason was not accepted: an audit line holds no personal data; name the thing, not "
+        "the person",
+        "regu.toml: team X: missing lat, lon; team_id given twice: A",
+        "B-1: a note holds no personal data, name the place, not the person",
+        "regu.txt: a roster ends in .toml or .csv",
+        "nothing was recorded as done in the week of 2026-11-30",
+    ],
+)
+def test_a_refusal_is_told_in_the_language_of_the_screen(sentence):
+    told = words_plan.tell_plan(sentence, "id")
+    assert not re.search(r"\b(the|takes|was|needs|given|missing|in two)\b", told), told
+    assert words_plan.tell_plan(sentence, "en") == sentence
