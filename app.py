@@ -28,8 +28,8 @@ LOADING = f"{t('state.loading', 'id')} / {t('state.loading', 'en')}"
 def main() -> None:
     """One page: read, narrow, join, show."""
     st.set_page_config("Kalbar Risk", page_icon="🧭", layout="wide")
-    st.html(html.STYLE)
     look = theme.palette(st.context.theme.type)
+    st.html(html.STYLE + (html.DARK if look.dark else ""))
     try:
         settings = load_settings()
         scope = current_scope(settings)

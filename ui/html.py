@@ -51,6 +51,10 @@ ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45
 }
 @media print {[data-testid="stSidebar"], [data-testid="stToolbar"] {display: none}}
 </style>"""
+#: in the dark the first colour is pale: white words on it could not be read
+DARK = """<style>
+[data-testid^="stBaseButton-primary"] :is(p, span) {color: #16171b}
+</style>"""
 
 
 def scoped(body: str, look: Palette) -> str:
