@@ -53,7 +53,6 @@ class ModelSettings:
     history_weeks: int = 156
     horizon_weeks: tuple[int, ...] = (1, 4, 12)
     origins: int = 12
-    interval: float = 0.8
     observed_weeks: int = 12
     seeds: int = 3
 
@@ -63,8 +62,6 @@ class ModelSettings:
                 yield f"{name} is at least 1, got {getattr(self, name)}"
         if not self.horizon_weeks or min(self.horizon_weeks) < 1:
             yield f"horizon_weeks lists whole weeks from 1, got {list(self.horizon_weeks)}"
-        if not 0 < self.interval < 1:
-            yield f"interval is a share, 0 < interval < 1, got {self.interval}"
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from geo.support import cells_of_desa, spread
 from risk import assessment, emerging, proving
 from risk.exposure import name_ways
 from risk.features import static_features
+from risk.interval import SHARE
 from risk.memory import Records
 from settings import AreaSettings, Settings
 
@@ -203,10 +204,9 @@ def assess(
             gathered.groups,
             told.horizon_weeks,
             told.origins,
-            told.interval,
-            told.observed_weeks,
-            told.seeds,
-            progress,
+            observed_weeks=told.observed_weeks,
+            seeds=told.seeds,
+            progress=progress,
         )
     except ValueError as problem:
         raise DataError(str(problem)) from None
@@ -237,7 +237,7 @@ def assess(
         "coverage_default": settings.hotspots.coverage,
         "period_weeks": 1,
         "observed_weeks": told.observed_weeks,
-        "interval": told.interval,
+        "interval": SHARE,
         "left_out": gathered.left_out,
         "handling": HANDLING,
         "licence": LICENCE,

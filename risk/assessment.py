@@ -16,7 +16,7 @@ from scipy.stats import norm
 from risk import proving
 from risk.exposure import Detection, fit_detection
 from risk.features import gaussian, smooth
-from risk.interval import LEVEL_MISSED, fit_spread
+from risk.interval import LEVEL_MISSED, SHARE, fit_spread
 from risk.memory import Records, remember
 from risk.metrics import ratio_interval
 from risk.model import fit, pool
@@ -45,7 +45,7 @@ def assess(
     groups: dict[str, np.ndarray],
     horizons: tuple[int, ...] = (1, 4, 12),
     n_origins: int = 12,
-    interval: float = 0.8,
+    interval: float = SHARE,
     observed_weeks: int = 12,
     seeds: int = 3,
     progress: Progress = lambda step, share: None,

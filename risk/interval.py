@@ -12,6 +12,8 @@ import numpy as np
 from scipy.special import gammaln
 from scipy.stats import gamma
 
+#: Share of true values that every interval should hold; screen and papers say "80 %".
+SHARE = 0.8
 SHAPES = tuple(np.geomspace(0.1, 12.8, 15))
 GAINS = (0.0, 0.03, 0.1, 0.3, 1.0)
 #: Variance of truth over forecast that held-out records do not show; from worlds 31 to 33.
@@ -49,7 +51,7 @@ class Spread:
 
 
 def bounds_of_sums(
-    risk: np.ndarray, lo: np.ndarray, hi: np.ndarray, group: np.ndarray, share: float = 0.8
+    risk: np.ndarray, lo: np.ndarray, hi: np.ndarray, group: np.ndarray, share: float = SHARE
 ) -> tuple[np.ndarray, np.ndarray]:
     """Interval of the sum over each group of cells, lo and hi by group.
 

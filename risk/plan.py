@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from risk import plan_orders
+from risk.interval import bounds_of_sums
 from risk.plan_draw import Mixed, mix
 from risk.plan_problem import Shift
 from risk.plan_solve import Relaxed, Solution, solve_greedy, solve_relaxed, solve_whole
-from risk.plan_value import Rules, met, split_hours
+from risk.plan_value import Rules, split_hours
 from risk.plan_week import Week, frame_week
 
 
@@ -98,20 +99,6 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
     return Plan(orders, sectors, cells, _teams(week, free, posted), rivals, strategy, facts)
 
 
-def _meets(week: Week, blocks: np.ndarray, risk: pd.Series) -> np.ndarray:
-    """Expected events met in each sector with these blocks, if `risk` were true."""
-    risk = risk.to_numpy(float) if isinstance(risk, pd.Series) else risk
-    block = week.rules.block_minutes / 60
-    return np.array(
-        [
-            float(met(risk[c], week.strength, split_hours(w, week.strength, [block * n]))[0])
-            if n
-            else 0.0
-            for c, w, n in zip(week.cells_of, week.weight, blocks, strict=True)
-        ]
-    )
-
-
 def _sectors(
     week: Week, shifts: list[Shift], mixed: Mixed, relaxed: Relaxed
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -140,15 +127,27 @@ def _sectors(
 
 
 def with_meets(plan: Plan, week: Week, cells: pd.DataFrame) -> Plan:
-    """The plan with what its sectors meet if risk is as expected, at its lower or upper end.
+    """The plan with what its sectors and all of it meet, each with an interval of that sum.
 
     cells : the frame given to `frame_week`
     """
     blocks = (plan.sectors["planned_minutes"] / week.rules.block_minutes).to_numpy(int)
-    names = {"met": "risk", "met_lo": "lo", "met_hi": "hi"}
-    told = {name: _meets(week, blocks, cells[column]) for name, column in names.items()}
-    totals = {name: float(values.sum()) for name, values in told.items()}
-    return replace(plan, sectors=plan.sectors.assign(**told), facts={**plan.facts, **totals})
+    block = week.rules.block_minutes / 60
+    inside = np.concatenate(week.cells_of).astype(int)
+    sector = np.repeat(np.arange(len(blocks)), [len(c) for c in week.cells_of])
+    hours = np.concatenate(
+        [
+            split_hours(w, week.strength, [block * n])[0] if n else np.zeros(len(w))
+            for w, n in zip(week.weight, blocks, strict=True)
+        ]
+    )
+    found = -np.expm1(-week.strength * hours)
+    risk, lo, hi = (cells[name].to_numpy(float)[inside] * found for name in ("risk", "lo", "hi"))
+    low, high = bounds_of_sums(risk, lo, hi, sector)
+    sectors = plan.sectors.assign(met=np.bincount(sector, risk), met_lo=low, met_hi=high)
+    low, high = bounds_of_sums(risk, lo, hi, np.zeros(len(risk), dtype=int))
+    totals = {"met": float(risk.sum()), "met_lo": float(low[0]), "met_hi": float(high[0])}
+    return replace(plan, sectors=sectors, facts={**plan.facts, **totals})
 
 
 def _rivals(week, mixed, drawn, greedy, best, bound) -> pd.DataFrame:

@@ -174,14 +174,14 @@ PLAN: dict[str, tuple[str, str]] = {
     # figures
     "plan.fact_met": ("Perkiraan kejadian ditemui", "Events expected to be met"),
     "plan.fact_met_rest": (
-        "{lo} bila risiko di ujung bawah, {hi} di ujung atas",
-        "{lo} if risk is at its lower end, {hi} at its upper",
+        "selang 80 %: {lo} sampai {hi}",
+        "80% interval: {lo} to {hi}",
     ),
     "plan.fact_met_help": (
-        "Kejadian sepekan yang diperkirakan ditemui regu pada jam ini. Ujung bawah: semua risiko "
-        "serendah selangnya sekaligus, jadi hati-hati.",
-        "Events of the week that teams are expected to meet with these hours. Lower end: every "
-        "risk at the low end of its interval at once, which is cautious.",
+        "Kejadian sepekan yang diperkirakan ditemui regu pada jam ini. Selangnya dari selang "
+        "risiko semua sel yang dikunjungi.",
+        "Events of the week that teams are expected to meet with these hours. Its interval "
+        "follows from those of all the cells visited.",
     ),
     "plan.fact_hours": ("Jam regu terpakai", "Team hours used"),
     "plan.fact_hours_rest": (
