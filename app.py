@@ -9,14 +9,11 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-import contest
-import planner
-import shown
-import steward
 from data import access, audit
 from data.errors import DataError
 from data.store import MissingTable
-from papers import Papers
+from joins import contest, planner, shown, steward
+from joins.papers import Papers
 from settings import Settings, load_settings
 from ui import html, scene, state, theme
 from ui.views import compare, data, frame, help, map, plan, quality, unit

@@ -19,18 +19,16 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-import backtest as backtests
-import cli_data
-import cli_override
-import cli_plan
-import export as exports
-import papers
-import shown
-import steps
+from commands.data import app as data_app
+from commands.override import app as override_app
+from commands.plan import app as plan_app
 from data import access, audit, simulate
 from data.draft import draft
 from data.errors import DataError
 from data.store import Store
+from joins import backtest as backtests
+from joins import export as exports
+from joins import papers, shown, steps
 from settings import Settings, load_settings
 from ui.selection import LANGUAGES, Selection
 
@@ -42,9 +40,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(cli_plan.app, name="plan")
-app.add_typer(cli_override.app, name="override")
-app.add_typer(cli_data.app)
+app.add_typer(plan_app, name="plan")
+app.add_typer(override_app, name="override")
+app.add_typer(data_app)
 quiet = Console(stderr=True)
 out = Console()
 

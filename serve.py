@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-import api
+from joins import api
 from ui.transport import SHELF
 
 #: addresses name their content, so a browser may keep it; no shared cache may
@@ -55,7 +55,7 @@ async def prepared(_: st.App) -> AsyncIterator[None]:
 
 
 def _warm(stop: Event) -> None:
-    import warm  # loads much; the server answers meanwhile
+    from joins import warm  # loads much; the server answers meanwhile
 
     warm.watch(stop)
 

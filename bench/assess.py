@@ -17,8 +17,8 @@ import h3
 import numpy as np
 import pandas as pd
 
-import steps
 from data import simulate
+from joins import steps
 from risk.exposure import fit_detection
 from risk.features import memories
 from risk.memory import HALF_LIVES, SIGMAS_KM, remember

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-import steps
 from data import simulate
+from joins import steps
 from risk.assessment import assess
 from risk.hotspots import build_sectors, describe_sectors, select_hotspots
 from risk.memory import Records

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.applications import Starlette
 
-import api
 from data import audit
 from data.store import Store
+from joins import api
 from settings import load_settings
 from tests.ui.conftest import config, world  # noqa: F401 - fixtures
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import backtest
 from data.errors import DataError
+from joins import backtest
 from risk import baselines
 from risk.forecast import forecast
 

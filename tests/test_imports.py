@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parent.parent
-OURS = {"geo", "risk", "data", "ui", "settings", "app", "cli", "serve"}
+OURS = {"geo", "risk", "data", "ui", "joins", "commands", "settings", "app", "cli", "serve"}
 ALLOWED = {
     "geo": {"geo"},
     "risk": {"geo", "risk"},
     "data": {"geo", "data"},
     "ui": {"ui"},
+    "joins": {"geo", "risk", "data", "ui", "joins", "settings"},
+    "commands": {"geo", "risk", "data", "ui", "joins", "commands", "settings"},
 }
 
 

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-import cli_plan
-import patrol
+from commands.plan import app as plan_app
 from data import access, audit, plans
 from data.errors import DataError
 from data.store import Store
 from geo.grid import Grid
+from joins import patrol
 from risk.plan_value import Rules
 from settings import PlanSettings
 
@@ -204,6 +204,6 @@ def test_what_was_done_is_set_beside_the_plan(world, made, tmp_path):
 def test_every_command_has_help_with_an_example():
     runner = CliRunner()
     for command in ("make", "list", "approve", "sign", "restore", "export", "compare"):
-        told = runner.invoke(cli_plan.app, [command, "--help"])
+        told = runner.invoke(plan_app, [command, "--help"])
         assert told.exit_code == 0
         assert command == "list" or "Example" in told.output

@@ -5,9 +5,8 @@ from threading import Event
 
 import pytest
 
-import shown
-import warm
 from data import access
+from joins import shown, warm
 from settings import load_settings
 from tests.ui.world import make_world
 from ui import scene

@@ -8,12 +8,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import contest
-import export
-import shown
 from data import access, audit
 from data.errors import DataError
-from papers import Papers
+from joins import contest, export, shown
+from joins.papers import Papers
 from settings import load_settings
 from tests.ui.conftest import HOUSE
 from ui.selection import Selection

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import steward
 from data import access, audit
 from data.errors import DataError
 from data.read import PersonalDataError, read_file
 from data.schema import QUALITY_FLAGS
+from joins import steward
 from settings import load_settings
 from tests.data.test_read import EXPECTED, SAMPLE
 from tests.data.test_read import NOW as WHEN
@@ -34,8 +34,8 @@ ODD = """event_id,lat,lon,time,kind
 def script():
     import streamlit as st
 
+    from joins.steward import Desk
     from settings import load_settings
-    from steward import Desk
     from tests.ui.test_data_pages import SEEN
     from ui import theme
     from ui.views import data

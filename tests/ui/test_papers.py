@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-import shown
 from data import access
-from papers import Papers
+from joins import shown
+from joins.papers import Papers
 from settings import load_settings
 from ui import card
 from ui.selection import Selection

@@ -11,10 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-import cli_plan
-import planner
+from commands.plan import app as plan_app
 from data import access, audit, plans
 from data.errors import DataError
+from joins import planner
 from settings import load_settings
 from ui import plan_files, plan_layers, plan_scene, words_plan
 from ui.words import has
@@ -28,8 +28,7 @@ SEEN = {"scope": access.LOCAL}
 def script():
     import streamlit as st
 
-    import planner
-    import shown
+    from joins import planner, shown
     from settings import load_settings
     from tests.ui.test_plan_page import SEEN
     from ui import theme
@@ -375,8 +374,8 @@ def test_every_file_of_a_commander_holds_his_orders_alone(desk):
 
 
 def test_the_district_pack_holds_the_orders_of_the_week(desk, monkeypatch):
-    import shown
-    from papers import Papers
+    from joins import shown
+    from joins.papers import Papers
     from ui.selection import Selection
 
     set_clock(monkeypatch, "2026-11-25")
@@ -395,14 +394,14 @@ def test_the_district_pack_holds_the_orders_of_the_week(desk, monkeypatch):
 def test_the_command_line_writes_the_same_sheet(desk, tmp_path):
     run = CliRunner().invoke
     file = tmp_path / "regu.pdf"
-    told = run(cli_plan.app, ["export", str(file), "--team", "UJI-2", "--lang", "en", "--json"])
+    told = run(plan_app, ["export", str(file), "--team", "UJI-2", "--lang", "en", "--json"])
     assert told.exit_code == 0, told.output
     name, content = desk.export(newest(desk).meta["plan"], "pdf", "UJI-2", "en")
     assert file.read_bytes() == content and "UJI-2" in name
-    assert run(cli_plan.app, ["export", str(file), "--lang", "fr"]).exit_code == 2
-    told = run(cli_plan.app, ["approve", "--reason", "dibahas"])
+    assert run(plan_app, ["export", str(file), "--lang", "fr"]).exit_code == 2
+    told = run(plan_app, ["approve", "--reason", "dibahas"])
     assert told.exit_code == 0
-    told = run(cli_plan.app, ["restore", "1", "--reason", "surut", "--json"])
+    told = run(plan_app, ["restore", "1", "--reason", "surut", "--json"])
     assert json.loads(told.output)["version"] == 3
 
 

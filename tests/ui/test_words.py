@@ -15,7 +15,11 @@ from ui.words import SENTENCES
 HOUSE = Path(__file__).resolve().parents[2]
 CODE = "\n".join(
     path.read_text(encoding="utf-8")
-    for path in [HOUSE / "app.py", HOUSE / "papers.py", *sorted((HOUSE / "ui").rglob("*.py"))]
+    for path in [
+        HOUSE / "app.py",
+        HOUSE / "joins" / "papers.py",
+        *sorted((HOUSE / "ui").rglob("*.py")),
+    ]
     if not path.name.startswith("sentences")
 )
 

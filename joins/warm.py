@@ -8,11 +8,13 @@ pack of cells in each language, the first page's figures.
 import logging
 from threading import Event
 
-import papers  # noqa: F401  the modules of the first page are loaded here, not at a visit
-import shown
-import steward  # noqa: F401
 from data import access
 from data.errors import DataError
+from joins import (
+    papers,  # noqa: F401  the modules of the first page are loaded here, not at a visit
+    shown,
+    steward,  # noqa: F401
+)
 from settings import Settings, load_settings
 from ui import scene
 from ui.selection import LANGUAGES, Selection

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 from rich.table import Table
 
-import backtest_report
-from backtest_effort import Looking, read_looking
-from backtest_report import SHOWN
 from data.errors import DataError
 from data.read import Reading, read_file
 from geo.grid import Grid
+from joins import backtest_report
+from joins.backtest_effort import Looking, read_looking
+from joins.backtest_report import SHOWN
 from risk import baselines, dissect, validation
 from risk.forecast import forecast
 

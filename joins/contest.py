@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-import shown
-import steps
 from data import access, audit
 from data.errors import DataError
 from data.read import PersonalDataError
 from data.store import Store
 from data.store_links import LONGEST_REASON, OVERRIDE_VALUES
+from joins import shown, steps
 from settings import Settings
 
 #: an override lasts so long at most; what holds for longer belongs into records or the model

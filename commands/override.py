@@ -8,11 +8,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-import contest
-import shown
-import steps
 from data import access
 from data.errors import DataError
+from joins import contest, shown, steps
 from settings import load_settings
 
 app = typer.Typer(

@@ -17,11 +17,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-import export
-import shown
 from data import access, audit
 from data.errors import DataError
 from data.store import MissingTable
+from joins import export, shown
 from settings import Settings, load_settings
 from ui.selection import Selection
 

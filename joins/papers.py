@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-import export
-import planner
-from shown import Shown
+from joins import export, planner
+from joins.shown import Shown
 from ui import brief, card, devices, pack, picture, plan_brief, plan_scene, telling, theme
 from ui import export as files
 from ui.scene import Scene

@@ -10,10 +10,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-import steps
-import steward
 from data import access, audit, mend
 from data.errors import DataError
+from joins import steps, steward
 from settings import load_settings
 
 app = typer.Typer()

@@ -12,7 +12,6 @@ import h3
 import numpy as np
 import pandas as pd
 
-import steps
 from data import access, audit, plans
 from data.errors import DataError
 from data.read import read_file
@@ -20,6 +19,7 @@ from data.roster import Roster, demo_roster, parse_roster, read_roster
 from data.schema import feeds_model
 from data.store import Store
 from geo import panel
+from joins import steps
 from risk.plan import Plan, Rules, Week, frame_week, make_plan, with_meets
 from risk.plan_care import breaches
 from risk.plan_done import Done, compare

@@ -11,13 +11,13 @@ from pathlib import PurePath
 
 import pandas as pd
 
-import steps
 from data import access, audit, crosswalk, delay, disclose, link, mend
 from data.draft import draft
 from data.errors import DataError
 from data.read import PersonalDataError, Reading, read_file
 from data.store import ImportSummary, Store
 from data.vocabulary import AGENCIES, EVENT_TYPES, QUALITY_FLAGS
+from joins import steps
 from settings import AreaSettings, Settings
 
 #: what one upload may weigh, and what it may unpack to, in bytes

@@ -9,10 +9,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-import shown
 from data import access, disclose
 from data.errors import DataError
 from data.store import Store
+from joins import shown
 from settings import Settings
 from ui import export as files
 from ui import scene, theme

@@ -10,16 +10,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-import patrol
-import shown
-import steps
 from data import access, audit, plans
 from data.errors import DataError
 from data.store import MissingTable, Store
+from joins import patrol, shown, steps
+from joins.steward import ground_of
 from risk.plan_care import ACTIONS, breaches
 from risk.plan_done import Done
 from settings import Settings
-from steward import ground_of
 from ui import plan_files
 
 #: what a plan says about itself that tells of no place

@@ -10,11 +10,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-import patrol
-import shown
-import steps
 from data import plans
 from data.errors import DataError
+from joins import patrol, shown, steps
 from settings import load_settings
 
 app = typer.Typer(

@@ -1,0 +1,1 @@
+"""Commands of kalbar-risk that come in groups."""
