@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from risk.interval import bounds_of_sums
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -98,8 +100,9 @@ def describe(owner: np.ndarray, rows: np.ndarray, cells: pd.DataFrame) -> pd.Dat
 
     Returns
     -------
-    DataFrame in the order of `rows`: sums of risk, lo, hi and minutes_3w, weeks since any of its
-    cells was visited, number of cells, and the words of its cell of highest risk (`cell`).
+    DataFrame in the order of `rows`: sums of risk and minutes_3w, the interval of that risk, weeks
+    since any of its cells was visited, number of cells, and the words of its cell of highest risk
+    (`cell`).
     """
     table = cells.assign(owner=owner)
     for name, missing in (("minutes_3w", 0.0), ("weeks_since_visit", np.nan)):
@@ -107,7 +110,9 @@ def describe(owner: np.ndarray, rows: np.ndarray, cells: pd.DataFrame) -> pd.Dat
             table[name] = missing
     table = table[table["owner"].isin(rows)]
     by = table.groupby("owner")
-    told = by[["risk", "lo", "hi", "minutes_3w"]].sum()
+    told = by[["risk", "minutes_3w"]].sum()
+    known = (table[name].to_numpy(float) for name in ("risk", "lo", "hi"))
+    told["lo"], told["hi"] = bounds_of_sums(*known, by.ngroup().to_numpy())
     told["weeks_since_visit"] = by["weeks_since_visit"].min()
     told["cells"] = by.size()
     first = table.sort_values("risk", ascending=False, kind="stable").drop_duplicates("owner")

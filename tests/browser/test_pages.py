@@ -62,9 +62,8 @@ def test_pictures_for_the_documentation(screen, name, query):
 @pytest.mark.parametrize("screen", [{"width": 1280, "height": 1100}], indirect=True)
 @pytest.mark.parametrize(
     ("page", "name"),
-    [("mutu", "quality-light"), ("wilayah?kabupaten=61.03", "district-light"),
-     ("bandingkan", "compare-light"), ("bantuan", "help-light")],
-)  # fmt: skip
+    [("mutu", "quality-light"), ("wilayah?kabupaten=61.03", "district-light")],
+)
 def test_pictures_of_the_other_pages(screen, page, name):
     screen.open(page)
     screen.page.wait_for_timeout(4000)

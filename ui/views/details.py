@@ -106,8 +106,9 @@ def _show_risk(told, selection, part: pd.DataFrame, look: theme.Palette) -> None
         ends = {"lo": expected(lo, lang), "hi": expected(hi, lang)}
         lines = [t("detail.interval", lang, chance=chance, **ends)]
         lines.append(telling.change(risk, part["previous"].sum(min_count=1), lang))
-    doubts = set(part.get("doubt", pd.Series(dtype=str)).dropna()) - {""}
-    lines += [t(f"detail.wide_{d}", lang) for d in ("effort", "data") if d in doubts]
+    if "doubt" in part and part["risk"].sum() > 0:
+        doubt = part.groupby(part["doubt"].astype("str"))["risk"].sum().idxmax()
+        lines += [t(f"detail.wide_{doubt}", lang)] if has(f"detail.wide_{doubt}") else []
     st.markdown(" ".join(lines))
     trend = part.sort_values("risk", ascending=False)["trend"].iloc[0] if "trend" in part else ""
     if has(f"trend.{trend}"):
