@@ -5,7 +5,8 @@ follows past records; the total is set so that about 30 % of all events are reco
 
     python -m bench.patrol_bias DIR_WITH_EVENTS [--seeds 2] [--origins 4]
 
-The oracle is the same method on all true events. Writes docs/patrol_bias.json.
+The oracle is the same method on all true events. `even` has the same share of the events, drawn
+evenly: what patrols without bias would leave. Writes docs/patrol_bias.json.
 """
 
 import argparse
@@ -96,7 +97,8 @@ def share_of_oracle(name: str, folder: Path, seed: int, n_origins: int) -> dict[
     events, times = events[times >= starts[0]], times[times >= starts[0]]
     records, effort = thin(events, cells, starts, DAYS, seed)
     place = Grid(cells).locate(events["lat"].to_numpy(), events["lon"].to_numpy())
-    gain, total = {"oracle": 0.0, "raw": 0.0, "corrected": 0.0}, 0.0
+    even = events[np.random.default_rng(100 + seed).random(len(events)) < RECORDED]
+    gain, total = dict.fromkeys(("oracle", "raw", "corrected", "even"), 0.0), 0.0
     for start in tested[:: max(1, n_periods // n_origins)]:
         now = ((times >= start) & (times < start + pd.Timedelta(days=DAYS))).to_numpy()
         observed = np.bincount(place[now & (place >= 0)], minlength=len(cells)).astype(float)
@@ -104,13 +106,14 @@ def share_of_oracle(name: str, folder: Path, seed: int, n_origins: int) -> dict[
             "oracle": forecast(events, cells, start, DAYS),
             "raw": forecast(records, cells, start, DAYS),
             "corrected": forecast(records, cells, start, DAYS, effort),
+            "even": forecast(even, cells, start, DAYS),
         }
         total += observed.sum()
         for model, answer in answers.items():
             gain[model] += log_gain(answer, observed)
     row = {model: value / total for model, value in gain.items()}
     row["recorded"] = len(records) / len(events)
-    return row | {f"share_{m}": row[m] / row["oracle"] for m in ("raw", "corrected")}
+    return row | {f"share_{m}": row[m] / row["oracle"] for m in ("raw", "corrected", "even")}
 
 
 def main() -> None:
