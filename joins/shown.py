@@ -27,6 +27,8 @@ from ui.selection import Options, Selection
 from ui.transport import SHELF
 
 _READING = Lock()
+#: a district with fewer hotspots of the whole area shows so many of its highest cells
+LEAST_HOTSPOTS = 10
 #: what the screen needs of an assessment
 TABLES = ["cells", "risk", "history", "effort", "reasons", "scores"]
 #: layer on the map -> key of the area's settings that names its file
@@ -80,16 +82,26 @@ class Shown:
     def _ranked(self, horizon: int, group: str, kabupaten: str, kecamatan: str, coverage: float):
         """Coverage -> hotspots -> sectors within a district.
 
-        Gives the sector of each cell, the sectors, and the sectors of last week's hotspots that
-        are none now. `was_share` of a sector is the share of its cells that were hotspots.
+        A hotspot is one of all the viewer may see, whatever district he looks at; a district with
+        hardly any shows its highest cells instead. Gives the sector of each cell, the sectors, and
+        the sectors of last week's hotspots that are none now. `was_share` of a sector is the share
+        of its cells that were hotspots.
         """
         table = scene.in_district(self.cells(horizon, group), kabupaten, kecamatan)
         cells = table.set_index("cell")
         numbers = ["risk", "lo", "hi", "previous"]
         rest = cells.drop(columns=[*numbers, "change"])
         most = self.settings.hotspots.max_sector_cells
-        hot = select_hotspots(cells["risk"], cells["area_km2"], coverage)
-        was = select_hotspots(cells["previous"], cells["area_km2"], coverage)
+        whole = self.cells(horizon, group).set_index("cell")
+
+        def pick(column: str) -> pd.Series:
+            hot = select_hotspots(whole[column], whole["area_km2"], coverage)[cells.index]
+            if hot.sum() >= min(LEAST_HOTSPOTS, len(hot)):
+                return hot
+            highest = cells[column].where(cells[column] > 0).nlargest(LEAST_HOTSPOTS).index
+            return hot | hot.index.isin(highest)
+
+        hot, was = pick("risk"), pick("previous")
         sector_of = build_sectors(hot, self.grid(), most)
         left = build_sectors(was & ~hot, self.grid(), most)
         sectors = describe_sectors(sector_of, cells[numbers], rest)

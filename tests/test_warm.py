@@ -10,6 +10,7 @@ from joins import shown, warm
 from settings import load_settings
 from tests.ui.world import make_world
 from ui import scene
+from ui.selection import Selection
 from ui.transport import SHELF
 from ui.views import layers
 
@@ -59,3 +60,19 @@ def test_users_with_the_same_rights_share_what_is_read(settings):
     narrow = replace(access.LOCAL, user="ani", kabupaten=frozenset({"61.03"}))
     assert one is other
     assert shown.kept(name, settings, narrow) is not one
+
+
+@pytest.mark.parametrize(("coverage", "few"), [(0.01, True), (0.05, False)])
+def test_a_hotspot_stays_one_when_a_district_is_chosen(settings, coverage, few):
+    seen = shown.kept(shown.newest(settings), settings, access.LOCAL)
+    whole = seen.scene(Selection(horizon=1, coverage=coverage)).sector_of
+    codes = seen.cells(1, "all").set_index("cell")["kabupaten_code"]
+    counts = []
+    for code in sorted(set(codes)):
+        chosen = Selection(horizon=1, coverage=coverage, kabupaten=code)
+        part = seen.scene(chosen).sector_of
+        hot, of_whole = part.index[part > 0], whole.index[(whole > 0) & (codes == code)]
+        assert set(of_whole) <= set(hot)
+        counts.append(len(of_whole))
+        assert len(hot) == max(len(of_whole), min(shown.LEAST_HOTSPOTS, len(part)))
+    assert any(n < shown.LEAST_HOTSPOTS for n in counts) == few

@@ -183,6 +183,8 @@ def about_sector(sector: pd.Series, lang: str) -> str:
         t("plan.never_seen", lang)
         if pd.isna(since)
         else t("plan.seen_ago", lang, n=number(since, lang))
+        if since >= 1
+        else t("plan.seen_now", lang)
     )
     return t(
         "plan.about_sector", lang, risk=expected(sector["risk"], lang),

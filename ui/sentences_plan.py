@@ -19,8 +19,8 @@ PLAN: dict[str, tuple[str, str]] = {
     "action.shelter_referral": ("Rujukan rumah aman", "Shelter referral"),
     "action.checkpoint": ("Pos pemeriksaan", "Checkpoint"),
     "rule.patrol": (
-        "Patroli: tidak ada kaidah lain yang cocok di sini.",
-        "Patrol: no other rule fits here.",
+        "Patroli: tindakan biasa; tidak ada alasan untuk tindakan lain.",
+        "Patrol: the usual action; nothing speaks for another.",
     ),
     "rule.outreach": (
         "Penyuluhan: desa dalam 2,5 km, atau jarang dikunjungi dan desa dalam 5 km.",
@@ -52,6 +52,7 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.guard": ("Paling lama", "At most"),
     "plan.planned": ("Direncanakan", "Planned"),
     "plan.never_seen": ("belum pernah dikunjungi", "never visited"),
+    "plan.seen_now": ("dikunjungi pekan ini", "visited this week"),
     "plan.seen_ago": ("kunjungan terakhir: {n} pekan lalu", "last visit: {n} wk ago"),
     "plan.about_sector": (
         "Perkiraan {risk} kejadian sepekan ({lo}–{hi}); {seen}; peluang kunjungan {chance} %.",

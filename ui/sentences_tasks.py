@@ -156,8 +156,10 @@ TASKS: dict[str, tuple[str, str]] = {
         "Last week with a record: {week}.",
     ),
     "unit_page.gap_none": (
-        "Semua kecamatan dan titik rawan terpantau dalam 12 pekan.",
-        "All sub-districts and hotspots were watched within 12 weeks.",
+        "Tiap kecamatan dan tiap sel titik rawan pernah dipantau dalam 12 pekan; sel lain belum "
+        "tentu.",
+        "Each sub-district and each hotspot cell was watched within 12 weeks; other cells may not "
+        "have been.",
     ),
     "unit_page.no_posts": ("Tidak ada pos yang dikenal di sini.", "No known post here."),
     "unit_page.near_hours": ("Jam patroli", "Patrol hours"),
