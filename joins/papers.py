@@ -10,7 +10,18 @@ import pandas as pd
 
 from joins import export, planner
 from joins.shown import Shown
-from ui import brief, card, devices, pack, picture, plan_brief, plan_scene, telling, theme
+from ui import (
+    brief,
+    card,
+    devices,
+    pack,
+    picture,
+    plan_brief,
+    plan_scene,
+    scene,
+    telling,
+    theme,
+)
 from ui import export as files
 from ui.scene import Scene
 from ui.selection import Selection
@@ -246,15 +257,13 @@ class Papers:
         ]  # fmt: skip
 
     def _post_table(self, told: Scene, lang: str):
-        rows = []
-        posts = self.seen.base.tables.get("posts")
-        if posts is not None:
-            codes = set(told.table["kabupaten_code"])
-            mine = posts[posts["kabupaten_code"].isin(codes)]
-            rows = [[row.name, f"{number(row.lat, lang, 4)}; {number(row.lon, lang, 4)}",
-                     f"±{number(row.uncertainty_km, lang, 1)} km"]
-                    for row in mine.dropna(subset=["lat"]).itertuples()]  # fmt: skip
-        heads = [t(f"unit_page.{name}", lang) for name in ("post", "place", "precision")]
+        mine = scene.posts_of(self.seen.base.tables.get("posts"), told.table)
+        rows = [[row["name"], f"{number(row['lat'], lang, 4)}; {number(row['lon'], lang, 4)}",
+                 f"±{number(row['uncertainty_km'], lang, 1)} km",
+                 number(row["minutes"] / 60, lang, 1)]
+                for row in mine.to_dict("records")]  # fmt: skip
+        names = ("post", "place", "precision", "near_hours")
+        heads = [t(f"unit_page.{name}", lang) for name in names]
         return t("unit_page.posts", lang), heads, rows
 
     def _order_tables(self, selection: Selection):

@@ -346,9 +346,9 @@ def posts_of(posts: pd.DataFrame | None, table: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with name, uncertainty_km, risk and minutes (sums over cells within NEAR_KM)
+    DataFrame with name, lat, lon, uncertainty_km, risk and minutes (sums over cells within NEAR_KM)
     """
-    columns = ["name", "uncertainty_km", "risk", "minutes"]
+    columns = ["name", "lat", "lon", "uncertainty_km", "risk", "minutes"]
     if posts is None or table.empty:
         return pd.DataFrame(columns=columns)
     rows = []
@@ -360,7 +360,7 @@ def posts_of(posts: pd.DataFrame | None, table: pd.DataFrame) -> pd.DataFrame:
             continue
         near = table[away <= NEAR_KM]
         sums = near["risk"].sum(), near["effort_minutes_12w"].sum()
-        rows.append((post.name, post.uncertainty_km, *sums))
+        rows.append((post.name, post.lat, post.lon, post.uncertainty_km, *sums))
     found = pd.DataFrame(rows, columns=columns)
     return found.sort_values("risk", ascending=False, ignore_index=True)
 
@@ -382,6 +382,11 @@ def chosen_weeks(meta: Mapping, since: str, until: str) -> tuple[pd.Timestamp, p
         return pd.Timestamp(since), pd.Timestamp(until)
     last = last_week(meta)
     return last - pd.Timedelta(weeks=RECENT_WEEKS - 1), last
+
+
+def is_corrected(meta: Mapping) -> bool:
+    """Whether risk counts what patrols did not see, too."""
+    return bool(((meta.get("method") or {}).get("detection") or {}).get("corrected"))
 
 
 def lead(scores: pd.DataFrame, mine: str, rival: str) -> tuple[float, float, float]:

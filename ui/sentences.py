@@ -134,9 +134,12 @@ MAIN: dict[str, tuple[str, str]] = {
     # figures on top
     "fact.expected": ("Perkiraan, {weeks}", "Expected, {weeks}"),
     "fact.interval": ("selang 80 %: {lo}–{hi}", "80% interval: {lo}–{hi}"),
+    "fact.unrecorded": ("termasuk yang tak tercatat", "unrecorded ones included"),
     "fact.expected_help": (
-        "Jumlah kejadian yang diperkirakan di wilayah terpilih.",
-        "Number of events expected in the chosen area.",
+        "Jumlah kejadian yang diperkirakan di wilayah terpilih bila semua tempat dilihat penuh; "
+        "yang tercatat lebih sedikit, sebab patroli tidak melihat semuanya.",
+        "Number of events expected in the chosen area if every place were fully watched; fewer are "
+        "recorded, as patrols do not see everything.",
     ),
     "fact.change": ("{value} dari pekan lalu", "{value} since last week"),
     "fact.hotspots": ("Titik rawan", "Hotspots"),

@@ -107,3 +107,9 @@ def test_finer_cells_count_only_records_that_are_known_that_well(world):
     assert scene.fine_cells(vague, table, "all", last).empty
     hidden = world.events.drop(columns=["lat", "lon"])
     assert scene.fine_cells(hidden, table, "all", last).empty
+
+
+def test_a_risk_says_whether_it_counts_what_nobody_saw(world):
+    assert not scene.is_corrected({})
+    assert not scene.is_corrected({"method": {"detection": {"corrected": False}}})
+    assert scene.is_corrected({"method": {"detection": {"corrected": True}}})

@@ -72,6 +72,8 @@ def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str,
     else:
         change = signed(risk - table["previous"].sum(), lang)
         remark = t("fact.change", lang, value=change)
+    if scene.is_corrected(told.meta):
+        remark = f"{remark}, {t('fact.unrecorded', lang)}"
     hot = told.sector_of > 0
     hot_cells = table[table["cell"].isin(told.sector_of.index[hot])]
     share = hot_cells["risk"].sum() / risk if risk else 0

@@ -83,7 +83,8 @@ def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str
             t("fact.expected", lang, weeks=weeks(selection.horizon, lang)),
             f"{expected(risk, lang)} {t('unit.risk', lang)}",
             f"{t('fact.change', lang, value=signed(risk - table['previous'].sum(), lang))} · "
-            f"{share}",
+            f"{share}"
+            + (f" · {t('fact.unrecorded', lang)}" if scene.is_corrected(told.meta) else ""),
             t("fact.expected_help", lang),
         )
     ]
