@@ -15,7 +15,7 @@ from data.store import MissingTable
 from joins import contest, planner, shown, steward
 from joins.papers import Papers
 from settings import Settings, load_settings
-from ui import html, scene, state, theme
+from ui import html, proof, state, theme
 from ui.views import compare, data, frame, help, map, plan, quality, unit
 from ui.words import t
 
@@ -83,7 +83,7 @@ def main() -> None:
     page = st.navigation(pages, position="top")
     note("view", {"page": page.url_path or "peta", "assessment": meta["id"]}, once=True)
     today = pd.Timestamp.now("Asia/Pontianak").tz_localize(None).normalize()
-    told = meta | scene.verdict(meta, selection.horizon)
+    told = meta | proof.verdict(meta, selection.horizon)
     frame.show_header(told, selection, seen.options, look, today, settings.screen.stale_days)
     page.run()
     frame.show_versions(meta, lang, look)

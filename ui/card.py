@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from ui import scene
+from ui import proof
 from ui.telling import model_name
 from ui.words import moment, number, percent, short_date, t, weeks
 
@@ -55,7 +55,7 @@ def markdown(
 
 def used_model(meta: Mapping, horizon: int) -> str:
     """The model whose risk the map of a horizon shows: the pool, or what it fell back to."""
-    told = scene.verdict(meta, horizon)
+    told = proof.verdict(meta, horizon)
     return told["best_baseline"] if told.get("fallback") else "pool"
 
 
@@ -117,7 +117,7 @@ def side_by_side(both: pd.DataFrame, used: str, lang: str) -> pd.DataFrame:
         ("expected_share", "calibration", 1, 2, ""),
     ):  # fmt: skip
         if column == "calibration" and column in both:  # a flat map has no total of its own
-            both = both.assign(calibration=both["calibration"].mask(both["model"] == scene.FLAT))
+            both = both.assign(calibration=both["calibration"].mask(both["model"] == proof.FLAT))
         rows[t(f"quality.{key}", lang)] = [
             told(row, column, scale, decimals, unit) for row in both.to_dict("records")
         ]
@@ -141,14 +141,14 @@ def _tests(meta: Mapping, scores: pd.DataFrame, lang: str) -> str:
     parts = []
     for horizon in sorted(scores["horizon_weeks"].unique()):
         mine = scores[scores["horizon_weeks"] == horizon]
-        both = scene.both_ways(mine, meta.get("summary") or [], int(horizon))
-        both = both[~both["model"].isin(scene.OWN_PARTS)]
+        both = proof.both_ways(mine, meta.get("summary") or [], int(horizon))
+        both = both[~both["model"].isin(proof.OWN_PARTS)]
         used = used_model(meta, int(horizon))
         parts.append(f"**{weeks(int(horizon), lang)}**")
         parts.append(_table(side_by_side(both, used, lang)))
         if used != "pool":
             parts.append(t("app.fallback", lang, model=model_name(used, lang)))
-        told, other = (scene.kept(mine, name, 5) for name in ("pool", "decayed_kde"))
+        told, other = (proof.kept(mine, name, 5) for name in ("pool", "decayed_kde"))
         if told and other:
             parts.append(
                 t("quality.kept", lang, n=5, weeks=number(told[1], lang),

@@ -85,7 +85,7 @@ def hit_chart(
 
     Parameters
     ----------
-    models : from `ui.scene.compare_models`, with a column `name` of readable names
+    models : from `ui.proof.compare_models`, with a column `name` of readable names
     """
     long = models.reset_index().melt(
         ["model", "name"], ["hit01", "hit02", "hit05", "hit10"], "at", "hit"

@@ -53,6 +53,9 @@ def test_a_filter_costs_little_and_fetches_no_cells(screen):
 
 def click_cell(screen, colour) -> None:
     """Click a hexagon of a colour, as a hand does: move there, wait for the tooltip, press."""
+    from playwright.sync_api import TimeoutError as Late
+
+    missed = []
     xs, ys = screen.wait_for_colour(colour, 150)
     for attempt in range(6):
         at = len(xs) * (attempt + 1) // 8
@@ -70,9 +73,9 @@ def click_cell(screen, colour) -> None:
             )
             screen.settle()
             return
-        except Exception:
-            continue
-    raise AssertionError("no click reached a cell")
+        except Late as late:  # the map may still be drawing: try another place
+            missed.append(f"({x:.0f}, {y:.0f}): {late.message.splitlines()[0]}")
+    raise AssertionError(f"no click reached a cell: {'; '.join(missed)}")
 
 
 def test_a_click_on_a_hexagon_shows_its_details(screen):

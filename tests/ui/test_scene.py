@@ -4,7 +4,7 @@ import h3
 import pandas as pd
 import pytest
 
-from ui import scene
+from ui import proof, scene
 
 
 def test_joining_keeps_every_cell_once(world):
@@ -53,7 +53,7 @@ def test_a_group_is_told_by_direction_or_type(world):
 
 def test_models_are_ranked_by_their_gain(world):
     one = world.frames["scores"].query("horizon_weeks == 4")
-    told = scene.compare_models(one)
+    told = proof.compare_models(one)
     assert told.index[0] == "pool"
     assert told["ig"].is_monotonic_decreasing
     assert ((told["ig_lo"] <= told["ig"]) & (told["ig"] <= told["ig_hi"])).all()
@@ -62,7 +62,7 @@ def test_models_are_ranked_by_their_gain(world):
 
 def test_scores_without_counts_still_rank(world):
     hidden = world.frames["scores"].assign(n_events=float("nan"), observed=float("nan"))
-    told = scene.compare_models(hidden)
+    told = proof.compare_models(hidden)
     assert told.index[0] == "pool" and told["observed"].isna().all()
 
 
@@ -73,21 +73,21 @@ def test_chance_of_an_event(expected, chance):
 
 def test_a_lead_is_measured_period_by_period(world):
     one = world.frames["scores"].query("horizon_weeks == 4")
-    ahead, least, most = scene.lead(one, "pool", "count")
+    ahead, least, most = proof.lead(one, "pool", "count")
     assert least < ahead < most and ahead > 0
-    back = scene.lead(one, "count", "pool")
+    back = proof.lead(one, "count", "pool")
     assert back[0] == pytest.approx(-ahead)
 
 
 def test_what_stays_of_a_list_is_told_from_test_to_test_and_since_last_week(world):
     scores = world.frames["scores"]
     scores = scores[scores["horizon_weeks"] == 4]
-    share, apart = scene.kept(scores, "pool", 5)
+    share, apart = proof.kept(scores, "pool", 5)
     mine = scores.loc[scores["model"] == "pool", "kept05"]
     assert share == pytest.approx(mine.mean()) and apart == 4
     assert mine.isna().sum() == 1
-    assert scene.kept(scores, "pool", 10) is None
-    assert scene.kept(scores.assign(kept05=float("nan")), "pool", 5) is None
+    assert proof.kept(scores, "pool", 10) is None
+    assert proof.kept(scores.assign(kept05=float("nan")), "pool", 5) is None
     sectors = pd.DataFrame({"cells": [6, 3, 1], "was_share": [1.0, 1 / 3, 0.0]})
     assert scene.stays(sectors) == (pytest.approx(0.7), 1)
 
@@ -110,6 +110,6 @@ def test_finer_cells_count_only_records_that_are_known_that_well(world):
 
 
 def test_a_risk_says_whether_it_counts_what_nobody_saw(world):
-    assert not scene.is_corrected({})
-    assert not scene.is_corrected({"method": {"detection": {"corrected": False}}})
-    assert scene.is_corrected({"method": {"detection": {"corrected": True}}})
+    assert not proof.is_corrected({})
+    assert not proof.is_corrected({"method": {"detection": {"corrected": False}}})
+    assert proof.is_corrected({"method": {"detection": {"corrected": True}}})

@@ -6,7 +6,7 @@ import h3
 import pandas as pd
 import streamlit as st
 
-from ui import deck, html, marks, scene, state, theme
+from ui import deck, html, marks, proof, scene, state, theme
 from ui.scene import Scene
 from ui.views import (
     details,
@@ -72,7 +72,7 @@ def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str,
     else:
         change = signed(risk - table["previous"].sum(), lang)
         remark = t("fact.change", lang, value=change)
-    if scene.is_corrected(told.meta):
+    if proof.is_corrected(told.meta):
         remark = f"{remark}, {t('fact.unrecorded', lang)}"
     hot = told.sector_of > 0
     hot_cells = table[table["cell"].isin(told.sector_of.index[hot])]

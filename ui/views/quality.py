@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from ui import card, charts, scene, state, theme
+from ui import card, charts, proof, scene, state, theme
 from ui.telling import model_name
 from ui.words import number, percent, short_date, t, weeks
 
@@ -37,17 +37,17 @@ def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
     if "horizon_weeks" in scores:
         scores = scores[scores["horizon_weeks"] == selection.horizon]
     st.caption(t("quality.horizon", lang, weeks=weeks(selection.horizon, lang)))
-    models = scene.compare_models(scores)
+    models = proof.compare_models(scores)
     models["name"] = [model_name(model, lang) for model in models.index]
     mine = next(
         name for name in ("pool", meta.get("chosen_model"), models.index[0]) if name in models.index
     )
-    rivals = models.drop(index=[*scene.OWN_PARTS, scene.FLAT, mine], errors="ignore")
+    rivals = models.drop(index=[*proof.OWN_PARTS, proof.FLAT, mine], errors="ignore")
     best = rivals["ig"].idxmax() if len(rivals) else mine
     at = max((n for n in (1, 2, 5, 10) if n <= selection.coverage * 100), default=1)
     _show_verdict(scores, models, mine, best, at, lang)
     _show_stability(scores, mine, at, seen.scene(selection).sectors, lang)
-    compared = models.drop(index=list(scene.OWN_PARTS), errors="ignore")
+    compared = models.drop(index=list(proof.OWN_PARTS), errors="ignore")
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(t("quality.chart", lang), anchor=False)
@@ -60,7 +60,7 @@ def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
         st.caption(t("quality.over_time_note", lang, name=model_name(best, lang)))
     st.info(t("quality.caveat", lang), icon=":material/info:")
     st.subheader(t("quality.table", lang), anchor=False)
-    both = scene.both_ways(scores, meta.get("summary") or [], selection.horizon)
+    both = proof.both_ways(scores, meta.get("summary") or [], selection.horizon)
     st.dataframe(
         card.side_by_side(both, card.used_model(meta, selection.horizon), lang), hide_index=True
     )
@@ -72,7 +72,7 @@ def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
 
 def _show_verdict(scores, models: pd.DataFrame, mine: str, best: str, at: int, lang: str) -> None:
     if best != mine:
-        ahead, least, _ = scene.lead(scores, mine, best)
+        ahead, least, _ = proof.lead(scores, mine, best)
         name = model_name(best, lang)
         if ahead < 0:
             st.error(t("quality.loses", lang, baseline=name), icon=":material/trending_down:")
@@ -97,7 +97,7 @@ def _show_verdict(scores, models: pd.DataFrame, mine: str, best: str, at: int, l
 def _show_stability(scores, mine: str, at: int, sectors: pd.DataFrame, lang: str) -> None:
     """One sentence: how much of the list stays, in the tests and since last week."""
     parts = []
-    told, other = (scene.kept(scores, name, at) for name in (mine, "decayed_kde"))
+    told, other = (proof.kept(scores, name, at) for name in (mine, "decayed_kde"))
     if told and other:
         parts.append(
             t("quality.kept", lang, n=at, weeks=number(told[1], lang), mine=percent(told[0], lang),

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from ui import charts, html, scene, state, theme
+from ui import charts, html, proof, scene, state, theme
 from ui.scene import Scene
 from ui.views import details, legend, map
 from ui.words import expected, number, percent, short_date, signed, t, weeks
@@ -84,7 +84,7 @@ def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str
             f"{expected(risk, lang)} {t('unit.risk', lang)}",
             f"{t('fact.change', lang, value=signed(risk - table['previous'].sum(), lang))} · "
             f"{share}"
-            + (f" · {t('fact.unrecorded', lang)}" if scene.is_corrected(told.meta) else ""),
+            + (f" · {t('fact.unrecorded', lang)}" if proof.is_corrected(told.meta) else ""),
             t("fact.expected_help", lang),
         )
     ]

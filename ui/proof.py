@@ -1,0 +1,90 @@
+"""How good the models were, from the scores of an assessment: what the proof page is told."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+#: models that are parts of ours, and the flat map: no rivals
+OWN_PARTS = ("boosted", "mixture", "glm")
+FLAT = "uniform"
+
+
+def is_corrected(meta: Mapping) -> bool:
+    """Whether risk counts what patrols did not see, too."""
+    return bool(((meta.get("method") or {}).get("detection") or {}).get("corrected"))
+
+
+def lead(scores: pd.DataFrame, mine: str, rival: str) -> tuple[float, float, float]:
+    """By how much one model gains on another, period by period: mean, low and high end (80 %)."""
+    measure = "ig_corrected" if "ig_corrected" in scores else "ig"
+    table = scores.pivot_table(index="period_start", columns="model", values=measure, observed=True)
+    ahead = (table[mine] - table[rival]).dropna()
+    first = scores[scores["model"] == mine].set_index("period_start")["n_events"]
+    weight = first.reindex(ahead.index).fillna(1.0)
+    weight = weight / weight.sum()
+    mean = float((ahead * weight).sum())
+    spread = float(np.sqrt((weight**2 * (ahead - mean) ** 2).sum())) * 1.2816
+    return mean, mean - spread, mean + spread
+
+
+def kept(scores: pd.DataFrame, model: str, at: int) -> tuple[float, float] | None:
+    """How much of a model's list of hotspots stays from one test to the next.
+
+    Returns
+    -------
+    (mean share of the top `at` % of cells that were in it at the test before, weeks between two
+    tests); None where the assessment does not say
+    """
+    column = f"kept{at:02d}"
+    mine = scores[scores["model"] == model].sort_values("period_start")
+    if column not in scores or mine[column].notna().sum() == 0:
+        return None
+    apart = mine["period_start"].diff().median() / pd.Timedelta(weeks=1)
+    return float(mine[column].mean()), float(apart)
+
+
+def verdict(meta: Mapping, horizon: int) -> dict:
+    """What the tests of one horizon say: best simple rival, and whether the map fell back to it."""
+    told = ((meta.get("method") or {}).get("horizons") or {}).get(str(horizon), {})
+    return {key: told[key] for key in ("best_baseline", "fallback") if key in told}
+
+
+def compare_models(scores: pd.DataFrame) -> pd.DataFrame:
+    """Scores per model over all test periods, weighted by events, the best first.
+
+    Returns
+    -------
+    DataFrame indexed by model with ig (corrected for the chance of being recorded where the
+        scores hold that), ig_lo, ig_hi (80 % over periods), hit01 .. hit10 (share
+        of events caught), pai05, pei05, expected and observed (sums), periods
+    """
+    measure = "ig_corrected" if "ig_corrected" in scores else "ig"
+    parts = {}
+    for model, part in scores.groupby("model", observed=True):
+        weight = part["n_events"].fillna(1).to_numpy(float)
+        weight = weight / weight.sum() if weight.sum() > 0 else np.full(len(part), 1 / len(part))
+        ig = part[measure].to_numpy(float)
+        mean = float(np.nansum(ig * weight))
+        spread = float(np.sqrt(np.nansum(weight**2 * (ig - mean) ** 2))) * 1.2816
+        row = {"ig": mean, "ig_lo": mean - spread, "ig_hi": mean + spread}
+        for name in ("hit01", "hit02", "hit05", "hit10", "pai05", "pei05"):
+            row[name] = float(np.nansum(part[name].to_numpy(float) * weight))
+        row |= {name: part[name].sum(min_count=1) for name in ("expected", "observed")}
+        parts[model] = {**row, "periods": len(part), "n_events": part["n_events"].sum(min_count=1)}
+    table = pd.DataFrame.from_dict(parts, orient="index").rename_axis("model")
+    return table.sort_values("ig", ascending=False, kind="stable")
+
+
+def both_ways(scores: pd.DataFrame, summary: list[dict], horizon: int) -> pd.DataFrame:
+    """Corrected and raw scores of each model, with their intervals, the best first.
+
+    Taken from the assessment's own summary (intervals by resampling periods) where it has one;
+    means without intervals otherwise.
+    """
+    rows = [row for row in summary if row.get("horizon_weeks") == horizon]
+    table = pd.DataFrame(rows)
+    if table.empty:
+        table = scores.groupby("model", as_index=False, observed=True).mean(numeric_only=True)
+    by = "ig_corrected" if "ig_corrected" in table else "ig"
+    return table.sort_values(by, ascending=False, kind="stable", ignore_index=True)
