@@ -3,11 +3,13 @@
 `python -m bench.closed_loop` steps an invented world for 40 weeks behind 60 weeks of usual
 patrols. Three learners face the same true events: one corrected for effort, the same one
 uncorrected, and last year's counts. Each week each sends the same hours to its own top cells and
-learns from what it finds there (Ensign et al. 2018 describe how such loops run away).
+learns from what it finds there (Ensign et al. 2018 describe how such loops run away). The loop is
+run twice: where villagers report, and where nobody does and patrols' finds are all there is.
 """
 
 import argparse
 import json
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -24,15 +26,18 @@ from risk.model import MEMBERS, fit, pool
 
 HERE = Path(__file__).resolve().parent.parent
 BEFORE, LOOP = 60, 40
+#: file of the result -> parameters of the world
+WORLDS: dict[str, dict] = {"closed_loop": {}, "closed_loop_no_reports": {"report_share": 0.0}}
 EQUAL = np.array([0.0] + [1 / len(MEMBERS)] * len(MEMBERS))
 
 
 class Learner:
     """One way of learning, in its own copy of the world; `next` tells where to go."""
 
-    def __init__(self, name: str, cells: pd.DataFrame, seed: int):
+    def __init__(self, name: str, cells: pd.DataFrame, seed: int, **parameters: object):
         self.name, self.cells = name, cells
-        self.world = Simulation(cells, seed, weeks=BEFORE + LOOP, displacement=False)
+        weeks = BEFORE + LOOP
+        self.world = Simulation(cells, seed, weeks=weeks, displacement=False, **parameters)
         self.policy = PostPatrols(self.world)
         self.order = np.flatnonzero(np.isin(self.world.cells, self.world.frame["cell"]))
         self.static, self.static_names = static_features(self.world.frame)
@@ -88,14 +93,17 @@ class Learner:
         return pool(model.members(known.at[now], known.at_more[now], known.scales), EQUAL)
 
 
-def run(cells: pd.DataFrame, seed: int, loop: int, area: float) -> dict[str, list[dict]]:
+def run(
+    cells: pd.DataFrame, seed: int, loop: int, area: float, **parameters: object
+) -> dict[str, list[dict]]:
     """Scores per learner and week: share of the best possible true intensity in its top cells.
 
     area : share of the belt's cells that is patrolled each week and scored
+    parameters : of the invented world
     """
     result = {}
     for name in ("corrected", "uncorrected", "counts"):
-        learner = Learner(name, cells, seed)
+        learner = Learner(name, cells, seed, **parameters)
         hours = []
         for _ in range(BEFORE):
             minutes = learner.usual()
@@ -119,33 +127,62 @@ def run(cells: pd.DataFrame, seed: int, loop: int, area: float) -> dict[str, lis
                     "met": met,
                 }
             )
-            print(f"{name:12s} week {week:2d}  {scores[-1]}", flush=True)
+        print(
+            f"seed {seed} {name:12s} {parameters} met {sum(s['met'] for s in scores)}", flush=True
+        )
         result[name] = scores
     return result
 
 
+def summary(runs: list[dict[str, list[dict]]]) -> str:
+    """Per learner: share of the best in the first and last eight weeks, events met, by seed."""
+    lines = []
+    for name in runs[0]:
+        shares = np.array([[week["share_of_best"] for week in run[name]] for run in runs])
+        met = [sum(week["met"] for week in run[name]) for run in runs]
+        first, last = shares[:, :8].mean(axis=1).round(2), shares[:, -8:].mean(axis=1).round(2)
+        lines.append(f"{name:12s} first 8 weeks {first}, last 8 weeks {last}, met {met}")
+    return "\n".join(lines)
+
+
 def main() -> None:
-    """Run, write docs/closed_loop.json and .svg, print the table."""
+    """Run both worlds; write docs/closed_loop*.json and .svg, print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=3)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[3, 4, 5])
     parser.add_argument("--weeks", type=int, default=LOOP)
     parser.add_argument("--area", type=float, default=0.01, help="share of cells patrolled")
+    parser.add_argument("--only", nargs="*", default=list(WORLDS), choices=WORLDS)
     options = parser.parse_args()
     cells = pd.read_parquet(HERE / "data/area/cells.parquet")
-    scores = run(cells, options.seed, options.weeks, options.area)
-    (HERE / "docs/closed_loop.json").write_text(json.dumps(scores, indent=1) + "\n")
-    draw_lines(
-        HERE / "docs/closed_loop.svg",
-        "Patrol where told, record, refit (DATA SINTETIS)",
-        "weeks in the loop",
-        f"true intensity in the top {options.area:.0%} of cells, share of the best possible",
-        {k: [(s["week"], s["share_of_best"]) for s in v] for k, v in scores.items()},
-    )
-    for name, rows in scores.items():
-        first, last = rows[:8], rows[-8:]
-        means = [np.mean([r["share_of_best"] for r in part]) for part in (first, last)]
-        print(f"{name:12s} first 8 weeks {means[0]:.3f}, last 8 weeks {means[1]:.3f}, "
-              f"true events met {sum(r['met'] for r in rows)}")  # fmt: skip
+    with ProcessPoolExecutor() as workers:
+        tasks = {
+            file: [
+                workers.submit(run, cells, seed, options.weeks, options.area, **WORLDS[file])
+                for seed in options.seeds
+            ]
+            for file in options.only
+        }
+        runs = {file: [task.result() for task in some] for file, some in tasks.items()}
+    for file, some in runs.items():
+        told = dict(zip(map(str, options.seeds), some, strict=True))
+        (HERE / f"docs/{file}.json").write_text(json.dumps(told, indent=1) + "\n")
+        lines = {
+            name: [
+                (week, float(np.mean([one[name][week]["share_of_best"] for one in some])))
+                for week in range(options.weeks)
+            ]
+            for name in some[0]
+        }
+        draw_lines(
+            HERE / f"docs/{file}.svg",
+            "Patrol where told, record, refit"
+            + (", nobody reports" if WORLDS[file] else "")
+            + f" (DATA SINTETIS, mean of {len(some)} worlds)",
+            "weeks in the loop",
+            f"true intensity in the top {options.area:.0%} of cells, share of the best possible",
+            lines,
+        )
+        print(f"{file}\n{summary(some)}")
 
 
 if __name__ == "__main__":

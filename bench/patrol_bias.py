@@ -3,14 +3,17 @@
 p(recorded) = 1 - exp(-1.2 effort); half of each period's effort lies around four posts, half
 follows past records; the total is set so that about 30 % of all events are recorded.
 
-    python -m bench.patrol_bias DIR_WITH_EVENTS [--seeds 2] [--origins 4]
+    python -m bench.patrol_bias DIR_WITH_EVENTS [--seeds 3]
 
 The oracle is the same method on all true events. `even` has the same share of the events, drawn
-evenly: what patrols without bias would leave. Writes docs/patrol_bias.json.
+evenly over all places. `dense` tells bias from want of records: every cell is forecast from an even
+sample of the share of events that patrols record *there*, so it has as few records as the patrols
+leave, but none of their bias. Writes docs/patrol_bias.json.
 """
 
 import argparse
 import json
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +27,10 @@ from risk.validation import period_starts, protocol_cells
 
 STRENGTH = 1.2
 RECORDED = 0.30
+SHARES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # of the even samples that `dense` is put together from
+ORIGINS = {"piracy_seasia": 20}  # few events a period
+USUAL_ORIGINS = 5
+ANSWERS = ("oracle", "raw", "corrected", "even", "dense")
 
 
 def thin(
@@ -84,8 +91,31 @@ def _patrol(events, cells, starts, days, seed, amount):
     return events[recorded], pd.concat(rows, ignore_index=True)
 
 
-def share_of_oracle(name: str, folder: Path, seed: int, n_origins: int) -> dict[str, float]:
-    """Information gain on true events of oracle, raw and corrected forecast, mean of origins."""
+def as_dense(
+    events: pd.DataFrame, cells: list[str], start: pd.Timestamp, seen: np.ndarray, seed: int
+) -> np.ndarray:
+    """Forecast from even samples as dense in each cell as its records are, (cells,), sums to 1.
+
+    seen: (cells,) mean chance that an event there was recorded. Between SHARES the log of the
+    forecast is interpolated over the log of the share.
+    """
+    luck = np.random.default_rng(200 + seed).random(len(events))
+    told = np.array([forecast(events[luck < share], cells, start, DAYS) for share in SHARES])
+    told = np.log(told / told.sum(axis=1, keepdims=True))
+    at = np.log(np.clip(seen, SHARES[0], 1.0))
+    mixed = np.exp([np.interp(x, np.log(SHARES), cell) for x, cell in zip(at, told.T, strict=True)])
+    return mixed / mixed.sum()
+
+
+def mean_chance(effort: pd.DataFrame, cells: list[str], start: pd.Timestamp) -> np.ndarray:
+    """Mean chance of being recorded before `start`, over all its periods, (cells,)."""
+    past = effort[effort["period_start"] < start]
+    seen = (1 - np.exp(-STRENGTH * past["effort"])).groupby(past["cell"]).sum()
+    return seen.reindex(cells, fill_value=0.0).to_numpy() / past["period_start"].nunique()
+
+
+def share_of_oracle(name: str, folder: Path, seed: int) -> dict[str, float]:
+    """Information gain on true events of each of ANSWERS, mean over the origins, and shares."""
     resolution, k, n_periods = SETS[name]
     events = pd.read_csv(folder / f"{name}.csv.gz")
     cells = protocol_cells(events, resolution, k, n_periods, DAYS)
@@ -98,36 +128,38 @@ def share_of_oracle(name: str, folder: Path, seed: int, n_origins: int) -> dict[
     records, effort = thin(events, cells, starts, DAYS, seed)
     place = Grid(cells).locate(events["lat"].to_numpy(), events["lon"].to_numpy())
     even = events[np.random.default_rng(100 + seed).random(len(events)) < RECORDED]
-    gain, total = dict.fromkeys(("oracle", "raw", "corrected", "even"), 0.0), 0.0
-    for start in tested[:: max(1, n_periods // n_origins)]:
+    gain, total = dict.fromkeys(ANSWERS, 0.0), 0.0
+    for start in tested[:: n_periods // ORIGINS.get(name, USUAL_ORIGINS)]:
         now = ((times >= start) & (times < start + pd.Timedelta(days=DAYS))).to_numpy()
         observed = np.bincount(place[now & (place >= 0)], minlength=len(cells)).astype(float)
-        answers = {
-            "oracle": forecast(events, cells, start, DAYS),
-            "raw": forecast(records, cells, start, DAYS),
-            "corrected": forecast(records, cells, start, DAYS, effort),
-            "even": forecast(even, cells, start, DAYS),
-        }
+        seen = mean_chance(effort, cells, start)
+        answers = (
+            forecast(events, cells, start, DAYS),
+            forecast(records, cells, start, DAYS),
+            forecast(records, cells, start, DAYS, effort),
+            forecast(even, cells, start, DAYS),
+            as_dense(events, cells, start, seen, seed),
+        )
         total += observed.sum()
-        for model, answer in answers.items():
+        for model, answer in zip(ANSWERS, answers, strict=True):
             gain[model] += log_gain(answer, observed)
     row = {model: value / total for model, value in gain.items()}
-    row["recorded"] = len(records) / len(events)
-    return row | {f"share_{m}": row[m] / row["oracle"] for m in ("raw", "corrected", "even")}
+    row |= {"recorded": len(records) / len(events), "tested_events": total}
+    return row | {f"share_{m}": row[m] / row["oracle"] for m in ANSWERS[1:]}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("events", type=Path, help="folder with NAME.csv.gz")
     parser.add_argument("--sets", nargs="*", default=list(SETS), choices=list(SETS))
-    parser.add_argument("--seeds", type=int, default=2)
-    parser.add_argument("--origins", type=int, default=4, help="tested origins of each set")
+    parser.add_argument("--seeds", type=int, default=3)
     arguments = parser.parse_args()
+    jobs = [(name, seed) for name in arguments.sets for seed in range(arguments.seeds)]
     rows = []
-    for name in arguments.sets:
-        for seed in range(arguments.seeds):
-            row = share_of_oracle(name, arguments.events, seed, arguments.origins)
-            rows.append({"set": name, "seed": seed} | row)
+    with ProcessPoolExecutor() as workers:
+        tasks = [workers.submit(share_of_oracle, n, arguments.events, seed) for n, seed in jobs]
+        for (name, seed), task in zip(jobs, tasks, strict=True):
+            rows.append({"set": name, "seed": seed} | task.result())
             print(rows[-1], flush=True)
     (DOCS / "patrol_bias.json").write_text(json.dumps(rows, indent=1))
 

@@ -27,7 +27,8 @@ HALF_LIVES = (2.0, 8.0, 32.0, np.inf)  # periods
 LEAN = 0.1  # events that the wider kernel's word is worth
 RIDGE = 10.0
 MEMORY_PERIODS = 60.0
-WATCHED_FLOOR = 0.003  # chance under which all places count as equally unwatched
+BEND = 1.0  # mean rates under the logarithm of a ratio: how far apart rare places may be told
+WATCHED_FLOOR = 0.4  # periods of full watching: a cell with less counts as hardly watched
 MAX_PERIODS, MAX_VALUES, MAX_ROWS = 130, 600_000, 60_000
 DAY = pd.Timedelta(days=1)
 
@@ -132,8 +133,7 @@ def _rates(
         return parts[:, -1].mean(axis=0), 0.0
     share = _thinned_weights(parts[:, first:n_periods], count[first:], seen[first:])
     mixed = np.tensordot(share, parts, axes=1)
-    watched = np.cumsum(seen, axis=0) / np.arange(1, n_periods + 1)[:, None]
-    watched = np.concatenate([watched[:1] * 0, watched])
+    watched = np.concatenate([np.zeros((1, n_cells)), np.cumsum(seen, axis=0)])
     rows, weight = _rows(count, seen, mixed, first)
     x = _features(parts, mixed, watched, rows)
     offset = np.log(seen[rows] * mixed[rows])
@@ -173,10 +173,14 @@ def _rows(count, seen, mixed, first) -> tuple[tuple[np.ndarray, np.ndarray], np.
 
 
 def _features(parts, mixed, watched, rows) -> np.ndarray:
-    """Log of the mixture, of how much the cell was watched (and its square), and log ratios."""
+    """Log of the mixture, of how much the cell was watched (and its square), and log ratios.
+
+    watched: periods of full watching so far. Their number, not their share, tells an empty place
+    from an unseen one, so the floor is in periods.
+    """
     mix = mixed[rows]
-    base = 0.02 * mixed.mean()
-    looked = np.log(watched[rows] + WATCHED_FLOOR)
+    base = BEND * mixed.mean()
+    looked = np.log((watched[rows] + WATCHED_FLOOR) / np.maximum(rows[0], 1))
     columns = [np.log(mix), looked, looked**2 / 4]
     columns += [np.log((part[rows] + base) / (mix + base)) for part in parts]
     return np.column_stack(columns)
