@@ -1,10 +1,11 @@
 """Patrol where told, record, refit, repeat: does the model keep finding the true places?
 
 `python -m bench.closed_loop` steps an invented world for 40 weeks behind 60 weeks of usual
-patrols. Three learners face the same true events: one corrected for effort, the same one
-uncorrected, and last year's counts. Each week each sends the same hours to its own top cells and
-learns from what it finds there (Ensign et al. 2018 describe how such loops run away). The loop is
-run twice: where villagers report, and where nobody does and patrols' finds are all there is.
+patrols. Learners face the same true events: one corrected for effort, the same one uncorrected,
+last year's counts, and the corrected one with a fifth of its patrols drawn by risk elsewhere. Each
+week each sends the same hours to its own top cells and learns from what it finds there (Ensign et
+al. 2018 describe how such loops run away). The loop is run twice: where villagers report, and where
+nobody does and patrols' finds are all there is.
 """
 
 import argparse
@@ -28,6 +29,9 @@ HERE = Path(__file__).resolve().parent.parent
 BEFORE, LOOP = 60, 40
 #: file of the result -> parameters of the world
 WORLDS: dict[str, dict] = {"closed_loop": {}, "closed_loop_no_reports": {"report_share": 0.0}}
+#: learner -> share of its patrols that goes elsewhere
+LEARNERS = {"corrected": 0.0, "uncorrected": 0.0, "counts": 0.0, "a fifth elsewhere": 0.2}
+RECENT = 20  # weeks without a patrol after which a cell counts as unwatched
 EQUAL = np.array([0.0] + [1 / len(MEMBERS)] * len(MEMBERS))
 
 
@@ -83,7 +87,7 @@ class Learner:
         if self.name == "counts":
             return records.counts[-52:].sum(axis=0) + 1e-6 * np.arange(len(records.grid))
         detection = Detection({}, 0.0, 0.0, corrected=False)
-        if self.name == "corrected":
+        if self.name != "uncorrected":
             detection = fit_detection(
                 records.discovered_points, records.reported, records.effort, records.grid
             )
@@ -93,16 +97,29 @@ class Learner:
         return pool(model.members(known.at[now], known.at_more[now], known.scales), EQUAL)
 
 
+def choose(rate: np.ndarray, n: int, elsewhere: float, random: np.random.Generator) -> np.ndarray:
+    """Positions of n cells to patrol: the highest rates, the last share drawn by rate instead."""
+    top = np.argsort(-rate)[:n]
+    drawn = round(elsewhere * n)
+    chance = np.maximum(rate, 1e-9)
+    chance[top[: n - drawn]] = 0.0
+    others = random.choice(len(rate), drawn, replace=False, p=chance / chance.sum())
+    return np.concatenate([top[: n - drawn], others])
+
+
 def run(
     cells: pd.DataFrame, seed: int, loop: int, area: float, **parameters: object
 ) -> dict[str, list[dict]]:
     """Scores per learner and week: share of the best possible true intensity in its top cells.
 
+    `unwatched` is the share of the intensity of the truly best cells that lies where this learner
+    sent nobody for RECENT weeks; `moved` what lies in cells that were not among the best at first.
+
     area : share of the belt's cells that is patrolled each week and scored
     parameters : of the invented world
     """
     result = {}
-    for name in ("corrected", "uncorrected", "counts"):
+    for name, elsewhere in LEARNERS.items():
         learner = Learner(name, cells, seed, **parameters)
         hours = []
         for _ in range(BEFORE):
@@ -110,38 +127,43 @@ def run(
             hours.append(minutes.sum())
             learner.step(minutes)
         budget, scores = float(np.mean(hours)), []
+        random, first_best = np.random.default_rng(seed), None
         for week in range(loop):
             rate = learner.rate()
             true = learner.world.intensity().sum(axis=1)
             n = int(area * len(rate))
             top = np.argsort(-rate)[:n]
             p = np.maximum(rate, 1e-9) / np.maximum(rate, 1e-9).sum()
+            best = np.argsort(-true)[:n]
+            first_best = best if first_best is None else first_best
+            recent = sum(spent for *_, spent in learner.weeks[-RECENT:])
             minutes = np.zeros(len(rate))
-            minutes[top] = budget / n
+            minutes[choose(rate, n, elsewhere, random)] = budget / n
             met = learner.step(minutes)
             scores.append(
                 {
                     "week": week,
-                    "share_of_best": float(true[top].sum() / np.sort(true)[-n:].sum()),
+                    "share_of_best": float(true[top].sum() / true[best].sum()),
+                    "unwatched": float(true[best][recent[best] == 0].sum() / true[best].sum()),
+                    "moved": float(true[np.setdiff1d(best, first_best)].sum() / true[best].sum()),
                     "ig": float((true / true.sum()) @ np.log(p * len(p))),
                     "met": met,
                 }
             )
-        print(
-            f"seed {seed} {name:12s} {parameters} met {sum(s['met'] for s in scores)}", flush=True
-        )
+        print(f"seed {seed} {parameters}: {name} done", flush=True)
         result[name] = scores
     return result
 
 
 def summary(runs: list[dict[str, list[dict]]]) -> str:
-    """Per learner: share of the best in the first and last eight weeks, events met, by seed."""
+    """Per learner and world: means of the first and last eight weeks, events met."""
     lines = []
     for name in runs[0]:
-        shares = np.array([[week["share_of_best"] for week in run[name]] for run in runs])
-        met = [sum(week["met"] for week in run[name]) for run in runs]
-        first, last = shares[:, :8].mean(axis=1).round(2), shares[:, -8:].mean(axis=1).round(2)
-        lines.append(f"{name:12s} first 8 weeks {first}, last 8 weeks {last}, met {met}")
+        lines.append(f"{name}: met {[sum(week['met'] for week in run[name]) for run in runs]}")
+        for key in ("share_of_best", "unwatched", "moved"):
+            value = np.array([[week[key] for week in run[name]] for run in runs])
+            first, last = value[:, :8].mean(axis=1).round(2), value[:, -8:].mean(axis=1).round(2)
+            lines.append(f"    {key}: first 8 weeks {first}, last 8 weeks {last}")
     return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ leave, but none of their bias. Writes docs/patrol_bias.json.
 
 import argparse
 import json
+from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -30,7 +31,6 @@ RECORDED = 0.30
 SHARES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # of the even samples that `dense` is put together from
 ORIGINS = {"piracy_seasia": 20}  # few events a period
 USUAL_ORIGINS = 5
-ANSWERS = ("oracle", "raw", "corrected", "even", "dense")
 
 
 def thin(
@@ -115,7 +115,7 @@ def mean_chance(effort: pd.DataFrame, cells: list[str], start: pd.Timestamp) -> 
 
 
 def share_of_oracle(name: str, folder: Path, seed: int) -> dict[str, float]:
-    """Information gain on true events of each of ANSWERS, mean over the origins, and shares."""
+    """Mean information gain of each forecast on true events, and its share of the oracle's."""
     resolution, k, n_periods = SETS[name]
     events = pd.read_csv(folder / f"{name}.csv.gz")
     cells = protocol_cells(events, resolution, k, n_periods, DAYS)
@@ -128,24 +128,23 @@ def share_of_oracle(name: str, folder: Path, seed: int) -> dict[str, float]:
     records, effort = thin(events, cells, starts, DAYS, seed)
     place = Grid(cells).locate(events["lat"].to_numpy(), events["lon"].to_numpy())
     even = events[np.random.default_rng(100 + seed).random(len(events)) < RECORDED]
-    gain, total = dict.fromkeys(ANSWERS, 0.0), 0.0
+    gain, total = defaultdict(float), 0.0
     for start in tested[:: n_periods // ORIGINS.get(name, USUAL_ORIGINS)]:
         now = ((times >= start) & (times < start + pd.Timedelta(days=DAYS))).to_numpy()
         observed = np.bincount(place[now & (place >= 0)], minlength=len(cells)).astype(float)
-        seen = mean_chance(effort, cells, start)
-        answers = (
-            forecast(events, cells, start, DAYS),
-            forecast(records, cells, start, DAYS),
-            forecast(records, cells, start, DAYS, effort),
-            forecast(even, cells, start, DAYS),
-            as_dense(events, cells, start, seen, seed),
-        )
+        answers = {
+            "oracle": forecast(events, cells, start, DAYS),
+            "raw": forecast(records, cells, start, DAYS),
+            "corrected": forecast(records, cells, start, DAYS, effort),
+            "even": forecast(even, cells, start, DAYS),
+            "dense": as_dense(events, cells, start, mean_chance(effort, cells, start), seed),
+        }
         total += observed.sum()
-        for model, answer in zip(ANSWERS, answers, strict=True):
+        for model, answer in answers.items():
             gain[model] += log_gain(answer, observed)
     row = {model: value / total for model, value in gain.items()}
     row |= {"recorded": len(records) / len(events), "tested_events": total}
-    return row | {f"share_{m}": row[m] / row["oracle"] for m in ANSWERS[1:]}
+    return row | {f"share_{m}": row[m] / row["oracle"] for m in gain if m != "oracle"}
 
 
 def main() -> None:

@@ -133,7 +133,7 @@ def _rates(
         return parts[:, -1].mean(axis=0), 0.0
     share = _thinned_weights(parts[:, first:n_periods], count[first:], seen[first:])
     mixed = np.tensordot(share, parts, axes=1)
-    watched = np.concatenate([np.zeros((1, n_cells)), np.cumsum(seen, axis=0)])
+    watched = log_watched(seen)
     rows, weight = _rows(count, seen, mixed, first)
     x = _features(parts, mixed, watched, rows)
     offset = np.log(seen[rows] * mixed[rows])
@@ -172,15 +172,21 @@ def _rows(count, seen, mixed, first) -> tuple[tuple[np.ndarray, np.ndarray], np.
     return (period + first, cell), weight
 
 
-def _features(parts, mixed, watched, rows) -> np.ndarray:
-    """Log of the mixture, of how much the cell was watched (and its square), and log ratios.
+def log_watched(seen: np.ndarray) -> np.ndarray:
+    """Log of the share of the time before each period, and the next, that a cell was watched.
 
-    watched: periods of full watching so far. Their number, not their share, tells an empty place
-    from an unseen one, so the floor is in periods.
+    seen: (periods, cells) chance of being recorded; gives (periods + 1, cells). The floor is added
+    in periods of full watching: their number, not their share, tells an empty place from one hardly
+    seen, so the longer the past, the further apart the two are.
     """
-    mix = mixed[rows]
+    total = np.concatenate([np.zeros((1, seen.shape[1])), np.cumsum(seen, axis=0)])
+    return np.log((total + WATCHED_FLOOR) / np.maximum(np.arange(len(total)), 1)[:, None])
+
+
+def _features(parts, mixed, watched, rows) -> np.ndarray:
+    """Log of the mixture, of how much the cell was watched (and its square), and log ratios."""
+    mix, looked = mixed[rows], watched[rows]
     base = BEND * mixed.mean()
-    looked = np.log((watched[rows] + WATCHED_FLOOR) / np.maximum(rows[0], 1))
     columns = [np.log(mix), looked, looked**2 / 4]
     columns += [np.log((part[rows] + base) / (mix + base)) for part in parts]
     return np.column_stack(columns)

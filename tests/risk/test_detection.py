@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.grid import Grid
-from risk.detection import corrected_rates, effort_panel
+from risk.detection import corrected_rates, effort_panel, log_watched
 from risk.excitation import past_of
 from risk.forecast import forecast
 
@@ -91,3 +91,11 @@ def test_the_strength_of_detection_is_near_the_truth(world):
     records, effort, cells, *_ = world
     past = past_of(records, Grid(cells), START, 28)
     assert corrected_rates(past, effort, START).strength == 1.2
+
+
+def test_the_longer_the_past_the_further_an_empty_place_is_from_one_hardly_seen():
+    seen = np.tile([0.2, 0.001], (120, 1))
+    gap = -np.diff(log_watched(seen), axis=1)[:, 0]
+    assert gap[0] == 0
+    assert (np.diff(gap) > 0).all()
+    assert gap[10] < 2.0 < 3.5 < gap[120]
