@@ -4,10 +4,12 @@ Records are a thinned Poisson process: Poisson(rate x p), p = 1 - exp(-strength 
 detection curve of search theory, Koopman 1946, and of occupancy models). A component is smoothed
 records over smoothed detection, both faded alike: the local likelihood estimate of the rate. It
 shrinks, as under a gamma prior, towards the next wider kernel, so where nobody looked it says what
-the surroundings say. A mixture of components, by EM, is then corrected by a logit that knows how
-much a place was watched: patrols go where much happens, so unwatched places are quieter than their
-surroundings, and the few records made there tell by how much. Everything is judged by the
-likelihood of the records *given the effort*, never by the records alone.
+the surroundings say. Patrols go where much happens, though, so unwatched places are quieter than
+their surroundings. Hence a second family of components, each relative to the square root of how
+much a place was watched: there the surroundings tell how a place stands to others watched as
+little. A mixture of both, by EM, is then corrected by a logit that knows how much a place was
+watched, and the few records made in hardly watched ones tell by how much. Everything is judged by
+the likelihood of the records *given the effort*, never by the records alone.
 """
 
 from collections.abc import Sequence
@@ -24,7 +26,9 @@ USUAL = 1.2  # centre of a prior: one unit of effort finds 70 % of what happens
 PRIOR_WIDTH = 0.35  # its standard deviation on the log scale
 SIGMAS = (9.0, 5.0, 3.0, 1.7, 1.0, 0.6, 0.35, 0.0)  # wide to narrow: each leans on the one before
 HALF_LIVES = (2.0, 8.0, 32.0, np.inf)  # periods
-LEAN = 0.1  # events that the wider kernel's word is worth
+LEAN = 0.1  # events in a cell that the wider kernel's word is worth, in the first family
+LEAN_AROUND = 2.0  # events in all the cells that a kernel takes in, in the second
+WATCHED_POWER = 0.5  # how rates are thought to rise with watching before the records speak
 RIDGE = 10.0
 MEMORY_PERIODS = 60.0
 BEND = 1.0  # mean rates under the logarithm of a ratio: how far apart rare places may be told
@@ -102,9 +106,13 @@ def period_counts(past: Past, n_periods: int) -> np.ndarray:
 
 
 class _Spread:
-    """One bandwidth: records of each period spread over the cells, and how to spread detection."""
+    """One bandwidth: records of each period spread over the cells, and how to spread detection.
+
+    size: cells that the kernel takes in, 1 / sum of its squares for a wide Gaussian, at least 1.
+    """
 
     def __init__(self, past: Past, sigma: float, n_periods: int):
+        self.size = max(1.0, 4 * np.pi * sigma**2 / (np.sqrt(3) / 2))
         kernel, anchor = spread(past, sigma)
         back = np.ceil(past.age / past.days).astype(int)
         kept = (anchor >= 0) & (back <= n_periods)
@@ -127,7 +135,7 @@ def _rates(
 ) -> tuple[np.ndarray, float]:
     """Relative rate of the next period, (cells,), and the log likelihood of the past ones."""
     n_periods, n_cells = count.shape
-    parts = _ratios(spreads, halves, count, seen)
+    parts = _components(spreads, halves, count, seen)
     first = min(8, n_periods // 3)
     if count[first:].sum() < 5:
         return parts[:, -1].mean(axis=0), 0.0
@@ -192,20 +200,34 @@ def _features(parts, mixed, watched, rows) -> np.ndarray:
     return np.column_stack(columns)
 
 
-def _ratios(spreads, halves, count, seen) -> np.ndarray:
-    """Components (m, periods + 1, cells): the rate known before each period and the next."""
+def _components(spreads, halves, count, seen) -> np.ndarray:
+    """Both families: (m, periods + 1, cells), the rate known before each period and the next."""
+    base = np.exp(WATCHED_POWER * log_watched(seen))
+    base /= base.mean(axis=1, keepdims=True)
+    around = [LEAN_AROUND / part.size for part in spreads]
+    plain = _ratios(spreads, halves, count, seen, [LEAN] * len(spreads))
+    relative = _ratios(spreads, halves, count, seen * base[:-1], around)
+    relative *= base.astype(np.float32)
+    return np.concatenate([plain, relative])
+
+
+def _ratios(spreads, halves, count, looked_at, leans) -> np.ndarray:
+    """Smoothed records over smoothed `looked_at`, (m, periods + 1, cells), each leaning by `leans`.
+
+    looked_at: (periods, cells), the chance of being recorded, or times what was expected there.
+    """
     n_periods, n_cells = count.shape
     parts = np.empty((len(spreads) * len(halves), n_periods + 1, n_cells), np.float32)
-    level = _level(count, seen)
+    level = _level(count, looked_at)
     wider = {half: np.repeat(level[:, None], n_cells, axis=1) for half in halves}
     index = 0
-    for part in spreads:
-        looked = part.spread(seen)
+    for part, lean in zip(spreads, leans, strict=True):
+        looked = part.spread(looked_at)
         for half in halves:
             keep = 0.5 ** (1 / half)
             top, bottom = np.zeros(n_cells), np.zeros(n_cells)
             for t in range(n_periods + 1):
-                parts[index, t] = (top + LEAN) / (bottom + LEAN / wider[half][t])
+                parts[index, t] = (top + lean) / (bottom + lean / wider[half][t])
                 if t < n_periods:
                     top = keep * top + part.records[t]
                     bottom = keep * bottom + looked[t]

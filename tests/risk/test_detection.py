@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.grid import Grid
+from risk import detection
 from risk.detection import corrected_rates, effort_panel, log_watched
 from risk.excitation import past_of
 from risk.forecast import forecast
@@ -99,3 +100,20 @@ def test_the_longer_the_past_the_further_an_empty_place_is_from_one_hardly_seen(
     assert gap[0] == 0
     assert (np.diff(gap) > 0).all()
     assert gap[10] < 2.0 < 3.5 < gap[120]
+
+
+def test_the_second_family_thinks_of_hardly_watched_places_as_quieter(world):
+    records, _, cells, *_ = world
+    grid = Grid(cells)
+    past = past_of(records, grid, START, 28)
+    wide = [detection._Spread(past, 9.0, PERIODS)]
+    seen = np.full((PERIODS, len(cells)), 0.5)
+    seen[:, ::2] = 0.02  # every other cell is hardly watched
+    count = detection.period_counts(past, PERIODS)
+    plain, relative = detection._components(wide, [np.inf], count, seen)[:, -1]
+    watched = detection.log_watched(seen)[-1]
+    among = plain[::2].mean() / plain[1::2].mean()
+    assert among == pytest.approx(1.0, abs=0.03)
+    expected = np.exp(detection.WATCHED_POWER * (watched[0] - watched[1]))
+    assert relative[::2].mean() / relative[1::2].mean() == pytest.approx(among * expected, rel=0.01)
+    assert (relative * seen[-1]).sum() == pytest.approx((plain * seen[-1]).sum(), rel=0.1)
