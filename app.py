@@ -81,10 +81,12 @@ def main() -> None:
         st.Page(lambda: help.show(lang), title=t("page.help", lang), url_path="bantuan"),
     ]  # fmt: skip
     page = st.navigation(pages, position="top")
+    st.set_page_config(f"{page.title} · Kalbar Risk")
     note("view", {"page": page.url_path or "peta", "assessment": meta["id"]}, once=True)
     today = pd.Timestamp.now("Asia/Pontianak").tz_localize(None).normalize()
     told = meta | proof.verdict(meta, selection.horizon)
-    frame.show_header(told, selection, seen.options, look, today, settings.screen.stale_days)
+    title = t("app.title", lang) if page == pages[0] else page.title
+    frame.show_header(told, selection, seen.options, look, today, settings.screen.stale_days, title)
     page.run()
     frame.show_versions(meta, lang, look)
     state.write_url(selection, seen.options, **(data.link() if page.url_path == "data" else {}))

@@ -23,7 +23,6 @@ def show(
     load : id -> the same viewer's view of that assessment
     """
     lang = selection.lang
-    st.header(t("page.compare", lang), anchor=False)
     others = listed[listed["id"] != seen.meta["id"]]
     if others.empty:
         st.info(t("compare.none", lang))

@@ -68,7 +68,8 @@ def show(
     desk : what the viewer may do with the store (`steward.Desk`)
     meta, places : of the newest assessment; None on the first day, when there is none
     """
-    st.header(t("page.data", lang), anchor=False)
+    if meta is None:  # under what the first day lacks; else the page bears this title itself
+        st.header(t("page.data", lang), anchor=False)
     part = st.segmented_control(
         t("desk.part", lang),
         list(PARTS),

@@ -12,7 +12,7 @@ from ui.words import moment, short_date, t
 
 def show_header(
     meta: Mapping, selection: state.Selection, options: state.Options, look: Palette,
-    today: pd.Timestamp, stale_days: int,
+    today: pd.Timestamp, stale_days: int, title: str,
 ) -> None:  # fmt: skip
     """Title, age of the data, versions, language switch; a warning when the data are old."""
     lang = selection.lang
@@ -20,7 +20,7 @@ def show_header(
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width="stretch"):
             badges = html.chips(_badges(meta, lang, look, days), look)
-            st.html(html.title(t("app.title", lang)) + badges)
+            st.html(html.title(title) + badges)
         st.segmented_control(
             t("app.language", lang),
             state.LANGUAGES,

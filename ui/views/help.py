@@ -13,7 +13,6 @@ ANCHORS = {
 
 def show(lang: str) -> None:
     """What it is for, how to read it, what to do on Monday, what it cannot do."""
-    st.header(t("page.help", lang), anchor=False)
     left, right = st.columns(2, gap="large")
     for column, parts in ((left, ("what", "read", "keys")), (right, ("terms", "steps", "limits"))):
         with column:

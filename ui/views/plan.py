@@ -26,7 +26,6 @@ def show(desk, seen, lang: str, look: theme.Palette) -> None:
     desk : what the viewer may do with plans (`planner.PlanDesk`)
     seen : what the viewer may see of the newest assessment (`shown.Shown`), for the ground
     """
-    st.header(t("page.plan", lang), anchor=False)
     if closed := desk.may_not():
         st.info(t(f"plan.closed_{closed}", lang), icon=":material/lock:")
         return

@@ -22,7 +22,6 @@ def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
     papers : makes the files a person takes away (`papers.Papers`)
     """
     lang, meta, options, scores = selection.lang, seen.meta, seen.options, seen.frames["scores"]
-    st.header(t("page.quality", lang), anchor=False)
     if scores.empty:
         st.info(t("quality.none", lang))
         return

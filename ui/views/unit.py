@@ -16,7 +16,6 @@ MOST_SECTORS = 12
 def show(seen, selection: state.Selection, look: theme.Palette, papers, voice) -> None:
     """Choose a district; figures, sectors, posts and patrols, gaps; link and files."""
     lang = selection.lang
-    st.header(t("page.unit", lang), anchor=False)
     _choose(seen, selection)
     told = seen.scene(selection)
     if told.table.empty:
