@@ -33,6 +33,7 @@ from settings import Settings, load_settings
 from ui.selection import LANGUAGES, Selection
 
 HERE = Path(__file__).resolve().parent
+LAST_IMPORTS = 20
 app = typer.Typer(
     help="Titik rawan perlintasan di perbatasan Kalbar - Sarawak: data, penilaian, peta.",
     no_args_is_help=True,
@@ -248,8 +249,20 @@ def status(json: Json = False) -> None:
     }
     tell(facts, json)
     if not json and len(kept):
-        columns = ["import_id", "at", "source", "file_name", "n_read", "n_new", "n_set_aside"]
-        out.print(_table(kept[columns].astype(str).head(20)))
+        names = {
+            "import_id": "import",
+            "at": "at (UTC)",
+            "source": "source",
+            "file_name": "file",
+            "n_read": "read",
+            "n_new": "new",
+            "n_set_aside": "aside",
+        }
+        minute = pd.to_datetime(kept["at"], utc=True, format="mixed").dt.strftime("%Y-%m-%d %H:%M")
+        last = kept.assign(at=minute)[list(names)].rename(columns=names).head(LAST_IMPORTS)
+        out.print(_table(last.astype(str)))
+        if len(kept) > len(last):
+            out.print(f"last {len(last)} of {len(kept)} imports; all: data page, import history")
 
 
 @app.command(epilog='Example: kalbar-risk undo 3 --reason "berkas salah"')
@@ -356,7 +369,9 @@ def _show_scores(summary: pd.DataFrame) -> None:
 
 
 def _table(frame: pd.DataFrame) -> Table:
-    table = Table(*frame.columns)
+    table = Table()
+    for name in frame.columns:  # nothing is cut at the width of a terminal
+        table.add_column(name, overflow="fold")
     for row in frame.itertuples(index=False):
         table.add_row(*row)
     return table

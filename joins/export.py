@@ -77,9 +77,24 @@ def choose(
     coverage = options.coverage if coverage is None else coverage
     if not 0 < coverage <= 1:
         raise DataError(f"coverage is a share of the area, 0 < coverage <= 1, got {coverage}")
-    if kabupaten and kabupaten not in options.kabupaten:
-        raise DataError(f"no cell in kabupaten {kabupaten!r}; codes look like 61.03")
+    if kabupaten:
+        kabupaten = _district(kabupaten, {k: seen.places.kabupaten[k] for k in options.kabupaten})
     return Selection(horizon=horizon, group=group, coverage=coverage, kabupaten=kabupaten)
+
+
+def _district(said: str, names: dict[str, str]) -> str:
+    """The code of a district told by its code or its name, with or without its kind."""
+
+    def plain(name: str) -> str:
+        return name.strip().casefold().removeprefix("kabupaten ").removeprefix("kota ")
+
+    if said in names:
+        return said
+    found = [code for code, name in names.items() if plain(name) == plain(said)]
+    if len(found) == 1:
+        return found[0]
+    offer = ", ".join(f"{code} {name}" for code, name in names.items()) or "none in this area"
+    raise DataError(f"no cell in kabupaten {said!r}; there are: {offer}")
 
 
 def build(seen: shown.Shown, what: What, suffix: str, selection: Selection) -> tuple[bytes, int]:

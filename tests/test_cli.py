@@ -12,6 +12,8 @@ import pytest
 from shapely.geometry import Point
 
 import cli
+from data.errors import DataError
+from joins import export
 
 CENTRE = (48.2, 16.37)  # lat, lon: a city that the product knows nothing about
 
@@ -146,6 +148,15 @@ def test_status_counts_what_is_there(run, world):
     assert told["events"] == 500 and told["imports"] == 1
 
 
+def test_status_cuts_nothing_at_the_width_of_a_terminal(run, world, monkeypatch):
+    run("ingest", world[1])
+    monkeypatch.setattr(cli.out, "_width", 60)
+    text = run("status")[1]
+    assert "…" not in text and max(map(len, text.splitlines())) <= 60
+    cells = [line.split("│")[4].strip() for line in text.splitlines() if line.count("│") > 5]
+    assert "".join(cells) == "events.csv.gz"
+
+
 def test_an_import_can_be_undone_and_brought_again(run, world):
     run("ingest", world[1])
     number = max(
@@ -201,3 +212,14 @@ def test_rows_set_aside_make_check_fail_with_their_reason(run, world):
 def test_every_command_has_help_with_an_example(run, command):
     code, text, _ = run(command, "--help")
     assert code == 0 and "Example: kalbar-risk" in text
+
+
+def test_a_district_is_told_by_code_or_name_or_the_choice_is_listed():
+    names = {"61.03": "Kabupaten Sanggau", "61.71": "Kota Pontianak"}
+    assert [export._district(said, names) for said in ("61.03", "sanggau", "kota Pontianak ")] == [
+        "61.03", "61.03", "61.71"
+    ]  # fmt: skip
+    with pytest.raises(DataError, match=r"there are: 61\.03 Kabupaten Sanggau"):
+        export._district("Kuching", names)
+    with pytest.raises(DataError, match="none in this area"):
+        export._district("61.03", {})

@@ -203,15 +203,17 @@ PLAN: dict[str, tuple[str, str]] = {
         "Sebagian jam disisihkan untuk tempat yang lama tidak dikunjungi.",
         "A share of the hours is kept for places not visited for long.",
     ),
-    "plan.fact_gap": ("Jarak ke batas terbaik", "Gap to the bound"),
+    "plan.fact_gap": ("Kurang dari yang terbaik", "Short of the best"),
+    "plan.fact_gap_value": ("paling banyak {gap} %", "at most {gap}%"),
     "plan.fact_gap_rest": (
         "peluang kunjungan paling kecil {floor} %",
         "least chance of a visit {floor}%",
     ),
     "plan.fact_gap_help": (
-        "Tidak ada rencana yang dapat lebih baik daripada batas ini. Diukur pada rencana terbaik, "
-        "sebelum diundi.",
-        "No plan can be better than this bound. Measured on the best plan, before the draw.",
+        "Tidak ada rencana yang menemui lebih banyak daripada selisih ini. Diukur pada rencana "
+        "terbaik yang ditemukan, sebelum diundi.",
+        "No plan can meet more than this beyond it. Measured on the best plan found, before the "
+        "draw.",
     ),
     "plan.fact_team": ("Satu regu lagi", "One more team"),
     "plan.fact_team_value": ("≤ {value} kejadian", "≤ {value} events"),

@@ -202,7 +202,8 @@ def facts(told, lang: str) -> list[tuple[str, str, str, str]]:
     )  # fmt: skip
     if meta.get("gap") is not None:
         cards.append(
-            (t("plan.fact_gap", lang), f"{number(100 * meta['gap'], lang, 1)} %",
+            (t("plan.fact_gap", lang),
+             t("plan.fact_gap_value", lang, gap=number(100 * meta["gap"], lang, 1)),
              t("plan.fact_gap_rest", lang, floor=percent(meta["floor_kept"], lang)),
              t("plan.fact_gap_help", lang))
         )  # fmt: skip
