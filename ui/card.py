@@ -10,7 +10,7 @@ import pandas as pd
 
 from ui import proof
 from ui.telling import model_name
-from ui.words import moment, number, percent, short_date, t, weeks
+from ui.words import moment, number, percent, short_date, t, weeks, with_sign
 
 COUNTS = (
     "events", "told_twice", "not_for_the_model", "outside_the_area", "outside_the_weeks",
@@ -80,7 +80,8 @@ def detection(meta: Mapping, label: Callable[[str], str], lang: str) -> str:
         found = percent(1 - 2.718281828 ** -float(strength), lang)
         key = f"mode.{mode}" if mode in ("patrol", "ambush", "post_shift") else "mode.other"
         parts = [
-            f"{label(way.split(':')[0])} {percent(1 - 2.718281828 ** -float(one), lang)} %"
+            f"{label(way.split(':')[0])} "
+            + with_sign(percent(1 - 2.718281828 ** -float(one), lang), lang)
             for way, one in (told.get("strength_by_agency") or {}).items()
             if way.endswith(f":{mode}")
         ]

@@ -140,6 +140,7 @@ TASKS: dict[str, tuple[str, str]] = {
         "sebelumnya {before} · provinsi {now} (sebelumnya {was})",
         "before {before} · province {now} (before {was})",
     ),
+    "unit_page.before": ("sebelumnya {before}", "before {before}"),
     "unit_page.whole": ("provinsi {share} %", "province {share}%"),
     "unit_page.hours_now": ("Jam patroli, 12 pekan", "Patrol hours, 12 weeks"),
     "unit_page.gaps": ("Yang belum terlihat", "What is not seen"),

@@ -63,6 +63,11 @@ def percent(share: float | None, lang: str) -> str:
     return number(share * 100, lang)
 
 
+def with_sign(figure: str, lang: str) -> str:
+    """A figure with its percent sign as the language writes it: "93 %" or "93%"."""
+    return f"{figure}%" if lang == "en" else f"{figure} %"
+
+
 def signed(value: float | None, lang: str) -> str:
     """An expected change with its sign."""
     if value is None or pd.isna(value):

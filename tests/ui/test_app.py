@@ -9,7 +9,11 @@ import pandas as pd
 import pytest
 
 from data import access
+from joins import shown
+from settings import load_settings
+from ui.selection import Selection
 from ui.transport import SHELF
+from ui.views import unit
 
 
 def spec(at) -> dict:
@@ -227,3 +231,11 @@ def test_the_shared_tier_gets_no_finer_cells(scoped):
     at.selectbox(key="choose_kabupaten").select("61.03").run()
     assert not at.exception
     assert "fine-cells" not in [one["id"] for one in spec(at)["layers"]]
+
+
+def test_a_district_is_set_against_the_province_and_the_province_against_nothing(app, config):
+    seen = shown.kept(shown.newest(load_settings()), load_settings(), access.LOCAL)
+    for kabupaten, compared in (("", False), ("61.03", True)):
+        selection = Selection(kabupaten=kabupaten)
+        facts = unit._facts(seen.scene(selection), seen, selection)
+        assert [("provinsi" in rest) for _, _, rest, _ in facts] == [compared] * 4

@@ -108,3 +108,8 @@ def test_a_share_is_never_rounded_to_nothing_or_all():
     assert [words.percent(x, "id") for x in (0, 0.001, 0.425, 0.999, 1)] == [
         "0", "< 1", "42", "> 99", "100",
     ]  # fmt: skip
+
+
+def test_a_percent_sign_stands_as_the_language_writes_it():
+    assert words.with_sign(words.percent(0.93, "id"), "id") == "93 %"
+    assert words.with_sign(words.percent(0.93, "en"), "en") == "93%"

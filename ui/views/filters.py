@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import state
 from ui.scene import Places
-from ui.words import has, number, t
+from ui.words import has, number, t, with_sign
 
 
 def show(selection: state.Selection, options: state.Options, places: Places) -> None:
@@ -48,7 +48,7 @@ def show(selection: state.Selection, options: state.Options, places: Places) -> 
         st.select_slider(
             t("choose.coverage", lang),
             options.coverages,
-            format_func=lambda share: f"{number(share * 100, lang)} %",
+            format_func=lambda share: with_sign(number(share * 100, lang), lang),
             help=t("choose.coverage_help", lang),
             **state.bound("coverage", selection.coverage, options),
         )

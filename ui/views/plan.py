@@ -9,7 +9,7 @@ from ui import html, plan_brief, plan_scene, theme
 from ui.views import plan_done, plan_figures, plan_history, plan_make, plan_week
 from ui.views.data_desk import plain_text, said
 from ui.views.plan_desk import change, show_fault
-from ui.words import expected, moment, number, percent, short_date, t
+from ui.words import expected, moment, number, percent, short_date, t, with_sign
 
 PARTS = ("orders", "figures", "history", "done")
 FILES = {
@@ -196,7 +196,8 @@ def facts(told, lang: str) -> list[tuple[str, str, str, str]]:
         return cards
     used = meta["ground_hours"] + meta["travel_hours"]
     cards.append(
-        (t("plan.fact_hours", lang), f"{percent(used / max(meta['hours'], 1e-9), lang)} %",
+        (t("plan.fact_hours", lang),
+         with_sign(percent(used / max(meta["hours"], 1e-9), lang), lang),
          t("plan.fact_hours_rest", lang, ground=number(meta["ground_hours"], lang),
            way=number(meta["travel_hours"], lang)), t("plan.fact_hours_help", lang))
     )  # fmt: skip

@@ -5,7 +5,7 @@ import streamlit as st
 
 from ui import html, plan_scene, theme
 from ui.views.plan_desk import show_fault
-from ui.words import expected, number, percent, t
+from ui.words import expected, number, percent, t, with_sign
 
 SUFFIXES = ["gpx", "csv", "xlsx", "geojson", "kml"]
 
@@ -79,8 +79,8 @@ def _show(done, lang: str, look: theme.Palette) -> None:
     usual = expected(told["expected_usual"], lang)
     share = percent(told["planned_share_of_hours"], lang)
     cards = [
-        (t("plan.done_coverage", lang), f"{percent(told['coverage'], lang)} %", "", ""),
-        (t("plan.done_dosage", lang), f"{percent(told['dosage'], lang)} %", "", ""),
+        (t("plan.done_coverage", lang), with_sign(percent(told["coverage"], lang), lang), "", ""),
+        (t("plan.done_dosage", lang), with_sign(percent(told["dosage"], lang), lang), "", ""),
         (t("plan.done_hours", lang), number(told["done_hours"], lang, 1),
          t("plan.done_hours_rest", lang, share=share), ""),
         (t("plan.done_found", lang), number(told["finds"], lang),

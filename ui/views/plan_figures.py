@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import plan_scene
-from ui.words import expected, number, percent, t
+from ui.words import expected, number, percent, t, with_sign
 
 
 def show(told, lang: str) -> None:
@@ -32,12 +32,13 @@ def _show_rivals(rivals: pd.DataFrame, lang: str) -> None:
             {
                 t("plan.rival", lang): [t(f"plan.rival_{name}", lang) for name in order],
                 t("plan.rival_share", lang): [
-                    f"{number(100 * share, lang, 1)} %" for share in rows["share_of_bound"]
+                    with_sign(number(100 * share, lang, 1), lang)
+                    for share in rows["share_of_bound"]
                 ],
                 t("plan.rival_sectors", lang): [number(n, lang) for n in rows["sectors"]],
                 t("plan.rival_hours", lang): [number(h, lang) for h in rows["hours_on_ground"]],
                 t("plan.rival_explore", lang): [
-                    f"{percent(share, lang)} %" for share in rows["explore_share"]
+                    with_sign(percent(share, lang), lang) for share in rows["explore_share"]
                 ],
             }
         ),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ui import card, charts, proof, scene, state, theme
 from ui.telling import model_name
-from ui.words import number, percent, short_date, t, weeks
+from ui.words import number, percent, short_date, t, weeks, with_sign
 
 #: totals within this factor of each other "agree"
 AGREE = 1.15
@@ -128,7 +128,7 @@ def _table(models: pd.DataFrame, mine: str, lang: str) -> pd.DataFrame:
     }
     for n in (1, 2, 5, 10):
         rows[t("quality.hit", lang, n=n)] = [
-            f"{number(value * 100, lang)} %" for value in models[f"hit{n:02d}"]
+            with_sign(number(value * 100, lang), lang) for value in models[f"hit{n:02d}"]
         ]
     for name in ("pai", "pei"):
         rows[t(f"quality.{name}", lang)] = [number(v, lang, 2) for v in models[f"{name}05"]]

@@ -75,15 +75,16 @@ def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str
                (frames["effort"], "minutes"))]  # fmt: skip
     blind = table.loc[~table["observed"], "area_km2"].sum() / area
     all_blind = whole.loc[~whole["observed"], "area_km2"].sum() / all_area
+    part = len(table) < len(whole)  # of the province, or of all that the viewer may see
+    change = t("fact.change", lang, value=signed(risk - table["previous"].sum(), lang))
     share = t("unit_page.share", lang, risk=percent(risk / all_risk if all_risk else 0, lang),
               area=percent(area / all_area, lang))  # fmt: skip
+    unrecorded = t("fact.unrecorded", lang) if proof.is_corrected(told.meta) else ""
     facts = [
         (
             t("fact.expected", lang, weeks=weeks(selection.horizon, lang)),
             f"{expected(risk, lang)} {t('unit.risk', lang)}",
-            f"{t('fact.change', lang, value=signed(risk - table['previous'].sum(), lang))} · "
-            f"{share}"
-            + (f" · {t('fact.unrecorded', lang)}" if proof.is_corrected(told.meta) else ""),
+            " · ".join(filter(None, [change, share if part else "", unrecorded])),
             t("fact.expected_help", lang),
         )
     ]
@@ -93,13 +94,14 @@ def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str
         figure = f"{number(now * scale, lang)} {t(f'unit_page.{name}_unit', lang)}"
         told_of = {"before": before, "now": all_now, "was": all_before}
         told_of = {key: number(value * scale, lang) for key, value in told_of.items()}
-        rest, help_ = t("unit_page.against", lang, **told_of), t(f"unit_page.{name}_help", lang)
+        rest = t("unit_page.against" if part else "unit_page.before", lang, **told_of)
+        help_ = t(f"unit_page.{name}_help", lang)
         facts.append((t(f"unit_page.{name}", lang), figure, rest, help_))
     facts.append(
         (
             t("fact.unobserved", lang),
             t("fact.unobserved_value", lang, share=percent(blind, lang)),
-            t("unit_page.whole", lang, share=percent(all_blind, lang)),
+            t("unit_page.whole", lang, share=percent(all_blind, lang)) if part else "",
             t("fact.unobserved_help", lang),
         )
     )
