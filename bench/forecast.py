@@ -1,6 +1,6 @@
 """Forecast benchmark: every model on the same rolling origins, written to docs/.
 
-    python -m bench.forecast DIR_WITH_EVENTS [--sets piracy_seasia ...] [--worlds]
+    python -m bench.forecast DIR_WITH_EVENTS [--sets piracy_seasia ...] [--worlds] [--keep]
 
 Reads `NAME.csv.gz` files (event_id, lat, lon, time, kind), or invents worlds whose truth is known,
 and writes docs/forecast_results.json and .md. Nothing in the result is typed by hand.
@@ -28,6 +28,7 @@ SETS = {  # resolution, rings around past cells, tested periods
     "cincinnati_burglary": (9, 2, 13),
 }
 WORLDS = ("clustered", "exciting", "moving", "seasonal")
+OTHER_SIZES = (250, 800, 8000)  # events in a world; the usual one has 3000
 OURS = "forecast"
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -130,6 +131,8 @@ def page(results: dict[str, dict]) -> str:
         "95 % intervals by resampling periods. A gain whose interval holds 0 is not a gain.",
         "",
     ]
+    sizes = {name: result for name, result in results.items() if name.endswith(" events")}
+    results = {name: result for name, result in results.items() if name not in sizes}
     for name, result in results.items():
         outside = next(iter(result["scores"].values()))["outside"]
         lines += [
@@ -163,12 +166,31 @@ def page(results: dict[str, dict]) -> str:
                 )
                 lines.append(f"| {model} | {ig:.3f} | {hit:.3f} |")
             lines.append("")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_sizes(sizes)])
+
+
+def _sizes(results: dict[str, dict]) -> list[str]:
+    """One short table of the worlds with fewer or more events."""
+    if not results:
+        return []
+    models = list(next(iter(results.values()))["scores"])
+    lines = ["## Worlds with fewer or more events: ig", ""]
+    lines += ["| world | tested events | " + " | ".join(models) + " |"]
+    lines += ["|" + "---|" * (len(models) + 2)]
+    for name, result in results.items():
+        gains = [_number(result["scores"][model]["ig"]) for model in models]
+        lines.append(f"| {name} | {result['tested_events']} | " + " | ".join(gains) + " |")
+    means = [np.mean([r["scores"][m]["ig"] for r in results.values()]) for m in models]
+    return [*lines, "| mean | | " + " | ".join(map(_number, means)) + " |", ""]
 
 
 def _with(row: dict, column: str, digits: int) -> str:
-    low, high = row[f"{column}_low"], row[f"{column}_high"]
-    return f"{row[column]:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
+    middle, low, high = (_number(row[f"{column}{end}"], digits) for end in ("", "_low", "_high"))
+    return f"{middle} [{low}, {high}]"
+
+
+def _number(value: float, digits: int = 3) -> str:
+    return f"{round(value, digits) + 0.0:.{digits}f}"  # without a minus before zero
 
 
 def main() -> None:
@@ -176,10 +198,11 @@ def main() -> None:
     parser.add_argument("events", type=Path, help="folder with NAME.csv.gz")
     parser.add_argument("--sets", nargs="*", default=list(SETS), choices=list(SETS))
     parser.add_argument("--worlds", action="store_true", help="invented worlds as well")
+    parser.add_argument("--keep", action="store_true", help="keep the sets not run anew")
     parser.add_argument("--models", nargs="*", default=[], help="run these anew, keep the others")
     arguments = parser.parse_args()
     written = DOCS / "forecast_results.json"
-    old = json.loads(written.read_text())["sets"] if arguments.models else {}
+    old = json.loads(written.read_text())["sets"] if arguments.models or arguments.keep else {}
     results = dict(old)
     for name in arguments.sets:
         resolution, k, n_periods = SETS[name]
@@ -189,10 +212,12 @@ def main() -> None:
             name, events, cells, n_periods, arguments.models, old.get(name, {}).get("periods", ())
         )
         write(results)
-    for kind in WORLDS if arguments.worlds else ():
-        name = f"world: {kind}"
+    worlds = {f"world: {kind}": invent(kind) for kind in WORLDS}
+    for size in OTHER_SIZES:
+        worlds |= {f"world: {kind}, {size} events": invent(kind, 9, size) for kind in WORLDS}
+    for name in worlds if arguments.worlds else ():
         rows = old.get(name, {}).get("periods", ())
-        results[name] = run(name, invent(kind), world_cells(), 13, arguments.models, rows)
+        results[name] = run(name, worlds[name], world_cells(), 13, arguments.models, rows)
         write(results)
 
 
