@@ -13,6 +13,8 @@ from pathlib import Path
 BENCHES = {
     "forecast": "positional",
     "backtest": "--events",
+    "trials": "positional",
+    "members": "",
     "patrol_bias": "positional",
     "agencies": "",
     "closed_loop": "",

@@ -1,0 +1,81 @@
+"""What each part of the province's model knows of the *true* rates, and what else was tried there.
+
+`python -m bench.members [--seeds 61 62 63 64]` invents provinces, reads them the way files are
+read, forecasts the four weeks after each of six past dates from records alone, and scores every
+member of the pool by its information on the true expected events. Trial: trees in which a rate may
+only rise with what was remembered. Writes docs/members.json.
+"""
+
+import argparse
+import json
+from functools import partial
+from pathlib import Path
+from unittest.mock import patch
+
+import pandas as pd
+
+from bench.coverage import read_world
+from joins import steps
+from risk import model, proving
+from risk.booster import PoissonBooster
+from risk.exposure import fit_detection
+from risk.memory import remember
+from risk.metrics import hits, log_gain
+from settings import load_settings
+
+HERE = Path(__file__).resolve().parent.parent
+HORIZON = 4
+ORIGINS = 6
+
+
+def measure(seed: int) -> list[dict]:
+    """One row per member: ig (nats an event of the true rates) and hit_1, over all dates."""
+    settings = load_settings(HERE / "config.toml")
+    ground = steps.lay_ground(settings.area)
+    gathered, truth = read_world(settings, ground, seed)
+    records = gathered.records
+    detection = fit_detection(
+        records.discovered_points, records.reported, records.effort, records.grid
+    )
+    origins = proving.test_origins(len(records.weeks), HORIZON, ORIGINS, 8)
+    known = remember(records, detection, (HORIZON,), origins)
+    rivals, _ = proving.baselines_past(records, origins)
+    held = proving.forecast_past(known, records, detection, HORIZON, origins)
+    scales = len(known.scales)  # the first inputs of the trees, followed by their mixture
+    rising = partial(PoissonBooster, rising=range(scales + 1))
+    with patch.object(model, "PoissonBooster", rising):
+        risen = proving.forecast_past(known, records, detection, HORIZON, origins)
+    rows = []
+    for number, (past, other) in enumerate(zip(held, risen, strict=True)):
+        answers = {f"rival: {name}": rate for name, rate in rivals[past.origin].items()}
+        answers |= past.members
+        answers["pool"] = model.pool(past.members, proving.fit_pool(held[:number]))
+        answers["trees that only rise"] = other.members["boosted"]
+        answers["pool, trees that only rise"] = model.pool(
+            other.members, proving.fit_pool(risen[:number])
+        )
+        true = truth[past.origin : past.origin + HORIZON].sum(axis=0)
+        for name, rate in answers.items():
+            found = {"ig": log_gain(rate, true), "hit_1": hits(rate, true, 0.01)}
+            rows.append({"seed": seed, "member": name, "true": true.sum(), **found})
+    table = pd.DataFrame(rows).groupby(["seed", "member"], sort=False).sum()
+    table = table[["ig", "hit_1"]].div(table["true"], axis=0)
+    return table.reset_index().to_dict("records")
+
+
+def main() -> None:
+    """Measure, print the table and write docs/members.json."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--seeds", type=int, nargs="*", default=[61, 62, 63, 64])
+    options = parser.parse_args()
+    rows = []
+    for seed in options.seeds:
+        rows += measure(seed)
+        table = pd.DataFrame(rows).pivot(index="member", columns="seed", values="ig")
+        print(table.assign(mean=table.mean(axis=1)).round(3).to_string(), flush=True)
+    told = json.loads(pd.DataFrame(rows).round(4).to_json(orient="records"))
+    (HERE / "docs/members.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
