@@ -19,6 +19,7 @@ from unittest.mock import patch
 import h3
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 from scipy.linalg import cholesky, solve_triangular
 from scipy.optimize import minimize
 from scipy.spatial import cKDTree
@@ -149,9 +150,9 @@ def stretched(past, sigma: float):
     event = first[pairs["i"]]
     along = np.einsum("ni,nij->nj", xy[pairs["j"]] - here[event], axis[event])
     mass = np.exp(-((along / width[event]) ** 2).sum(axis=1) / 2)
-    table = excitation.sp.csr_array((mass, (pairs["i"], pairs["j"])), shape=kernel.shape)
+    table = sp.csr_array((mass, (pairs["i"], pairs["j"])), shape=kernel.shape)
     total = np.asarray(kernel.sum(axis=1)).ravel() / np.maximum(table.sum(axis=1), 1e-9)
-    table = excitation.sp.csr_array(excitation.sp.diags_array(total) @ table)
+    table = sp.csr_array(sp.diags_array(total) @ table)
     return table.astype(np.float32), anchor
 
 
@@ -273,22 +274,22 @@ class Cox:
         fading = 0.5 ** (past.age[inside] / (fade * days))
         count = np.bincount(past.place[inside], fading, len(grid))
         root = np.sqrt(3) * cdist(grid.xy_km, grid.xy_km) / grid.spacing_km / spread
-        field_ = (1 + root) * np.exp(-root) + 0.3 * np.eye(len(grid))
+        prior = (1 + root) * np.exp(-root) + 0.3 * np.eye(len(grid))
         mean = np.log(max(count.sum(), 1e-9) / len(grid))
         f, gap = np.zeros(len(grid)), np.inf
         for _ in range(15):  # Rasmussen and Williams (2006), algorithm 3.1
             rate = np.exp(mean + f)
             side = np.sqrt(rate)
-            low = cholesky(np.eye(len(f)) + side[:, None] * field_ * side, lower=True)
+            low = cholesky(np.eye(len(f)) + side[:, None] * prior * side, lower=True)
             b = rate * f + count - rate
-            inner = solve_triangular(low, side * (field_ @ b), lower=True)
-            step = field_ @ (b - side * solve_triangular(low, inner, lower=True, trans=1)) - f
+            inner = solve_triangular(low, side * (prior @ b), lower=True)
+            step = prior @ (b - side * solve_triangular(low, inner, lower=True, trans=1)) - f
             gap = np.abs(step).max()
             f = f + step * min(1.0, 2.0 / gap)
             if gap < 0.02:
                 break
-        half = solve_triangular(low, side[:, None] * field_, lower=True)
-        variance = np.diag(field_) - (half**2).sum(axis=0)
+        half = solve_triangular(low, side[:, None] * prior, lower=True)
+        variance = np.diag(prior) - (half**2).sum(axis=0)
         return np.exp(mean + f + variance / 2) + 1e-9
 
 

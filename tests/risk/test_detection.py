@@ -115,5 +115,6 @@ def test_the_second_family_thinks_of_hardly_watched_places_as_quieter(world):
     among = plain[::2].mean() / plain[1::2].mean()
     assert among == pytest.approx(1.0, abs=0.03)
     expected = np.exp(detection.WATCHED_POWER * (watched[0] - watched[1]))
+    assert expected < 0.5
     assert relative[::2].mean() / relative[1::2].mean() == pytest.approx(among * expected, rel=0.01)
     assert (relative * seen[-1]).sum() == pytest.approx((plain * seen[-1]).sum(), rel=0.1)
