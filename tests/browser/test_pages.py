@@ -66,7 +66,7 @@ def test_pictures_for_the_documentation(screen, name, query):
 )
 def test_pictures_of_the_other_pages(screen, page, name):
     screen.open(page)
-    screen.page.wait_for_timeout(4000)
+    screen.page.wait_for_timeout(9000)
     keep_screen(screen, name)
 
 
