@@ -1,8 +1,8 @@
 """Forecast benchmark: every model on the same rolling origins, written to docs/.
 
-    python -m bench.forecast DIR_WITH_EVENTS [--sets piracy_seasia ...] [--worlds] [--keep]
+    python -m bench.forecast DIR_WITH_EVENTS [--sets piracy_seasia ...] [--no-worlds] [--keep]
 
-Reads `NAME.csv.gz` files (event_id, lat, lon, time, kind), or invents worlds whose truth is known,
+Reads `NAME.csv.gz` files (event_id, lat, lon, time, kind) and invents worlds whose truth is known,
 and writes docs/forecast_results.json and .md. Nothing in the result is typed by hand.
 """
 
@@ -197,7 +197,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("events", type=Path, help="folder with NAME.csv.gz")
     parser.add_argument("--sets", nargs="*", default=list(SETS), choices=list(SETS))
-    parser.add_argument("--worlds", action="store_true", help="invented worlds as well")
+    parser.add_argument(
+        "--worlds", action=argparse.BooleanOptionalAction, default=True, help="invented worlds too"
+    )
     parser.add_argument("--keep", action="store_true", help="keep the sets not run anew")
     parser.add_argument("--models", nargs="*", default=[], help="run these anew, keep the others")
     arguments = parser.parse_args()

@@ -78,7 +78,9 @@ def choose(
     if not 0 < coverage <= 1:
         raise DataError(f"coverage is a share of the area, 0 < coverage <= 1, got {coverage}")
     if kabupaten:
-        kabupaten = _district(kabupaten, {k: seen.places.kabupaten[k] for k in options.kabupaten})
+        kabupaten = _district(
+            kabupaten, {k: seen.places.kabupaten.get(k, k) for k in options.kabupaten}
+        )
     return Selection(horizon=horizon, group=group, coverage=coverage, kabupaten=kabupaten)
 
 

@@ -22,7 +22,10 @@ def test_a_page_opens_from_the_bar(screen, link, word):
     screen.open("bantuan" if link == "Data" else "data")
     screen.page.get_by_role("link", name=link, exact=True).first.click()
     screen.page.get_by_text(word).first.wait_for(timeout=20_000)
+    screen.page.wait_for_function(f"document.title === '{link} · Kalbar Risk'", timeout=20_000)
+    screen.page.locator("h1").get_by_text(link, exact=True).wait_for(timeout=20_000)
     screen.settle()
+    assert screen.page.locator("h1").all_inner_texts() == [link]
     assert screen.page.get_by_test_id("stException").count() == 0
 
 
