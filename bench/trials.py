@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from unittest.mock import patch
 
@@ -45,6 +46,7 @@ LINE_EVENTS = 40
 MAX_STRETCH = 2.0  # along over across is at most its square
 SPREADS = (2.0, 6.0)  # range of the log-Gaussian field in spacings
 FADES = (8.0, 32.0, np.inf)  # its half-lives, in periods
+VARIANCES = (1.0, 4.0)  # of the field, on the log
 
 Answer = Callable[[pd.DataFrame, list[str], pd.Timestamp, int], np.ndarray]
 
@@ -246,15 +248,16 @@ def fit_dispersed(features, offset, rows, group, train, ridge):
 class Cox:
     """Log-Gaussian Cox process on the cells, Laplace's approximation, records fading.
 
-    log rate = mean + Matern field (3/2, variance 1) + cell's own (0.3). Range and half-life are
-    those that forecast the three periods before the first origin best.
+    log rate = mean + Matern field (3/2) + cell's own (0.3 of the field's variance). Its range,
+    half-life and variance are those that forecast the three periods before the first origin best.
+    The mean of the logs is the log of the mean rate less half of the prior's variance.
     """
 
-    chosen: tuple[float, float] | None = None
+    chosen: tuple[float, float, float] | None = None
 
     def __call__(self, events, cells, start, days):
         if self.chosen is None:
-            scores = {pair: 0.0 for pair in [(s, f) for s in SPREADS for f in FADES]}
+            scores = dict.fromkeys(product(SPREADS, FADES, VARIANCES), 0.0)
             grid = Grid(cells)
             times = utc_times(events["time"])
             for back in (3, 2, 1):
@@ -262,22 +265,22 @@ class Cox:
                 after = events[(times >= then) & (times < then + pd.Timedelta(days=days))]
                 at = grid.locate(after["lat"].to_numpy(), after["lon"].to_numpy())
                 seen = np.bincount(at[at >= 0], minlength=len(grid)).astype(float)
-                for pair in scores:
-                    scores[pair] += log_gain(self.fit(events, cells, then, days, *pair), seen)
+                for choice in scores:
+                    scores[choice] += log_gain(self.fit(events, cells, then, days, *choice), seen)
             self.chosen = max(scores, key=scores.get)
         return self.fit(events, cells, start, days, *self.chosen)
 
-    def fit(self, events, cells, start, days, spread, fade):
+    def fit(self, events, cells, start, days, spread, fade, variance):
         grid = Grid(cells)
         past = past_of(events, grid, start, days)
         inside = past.place >= 0
         fading = 0.5 ** (past.age[inside] / (fade * days))
         count = np.bincount(past.place[inside], fading, len(grid))
         root = np.sqrt(3) * cdist(grid.xy_km, grid.xy_km) / grid.spacing_km / spread
-        prior = (1 + root) * np.exp(-root) + 0.3 * np.eye(len(grid))
-        mean = np.log(max(count.sum(), 1e-9) / len(grid))
+        prior = variance * ((1 + root) * np.exp(-root) + 0.3 * np.eye(len(grid)))
+        mean = np.log(max(count.sum(), 1e-9) / len(grid)) - prior[0, 0] / 2
         f, gap = np.zeros(len(grid)), np.inf
-        for _ in range(15):  # Rasmussen and Williams (2006), algorithm 3.1
+        for _ in range(40):  # Rasmussen and Williams (2006), algorithm 3.1
             rate = np.exp(mean + f)
             side = np.sqrt(rate)
             low = cholesky(np.eye(len(f)) + side[:, None] * prior * side, lower=True)
@@ -288,9 +291,11 @@ class Cox:
             f = f + step * min(1.0, 2.0 / gap)
             if gap < 0.02:
                 break
+        else:
+            raise RuntimeError(f"no fit of the Cox process: last step {gap:.2f} after 40")
         half = solve_triangular(low, side[:, None] * prior, lower=True)
-        variance = np.diag(prior) - (half**2).sum(axis=0)
-        return np.exp(mean + f + variance / 2) + 1e-9
+        unsure = np.diag(prior) - (half**2).sum(axis=0)
+        return np.exp(mean + f + unsure / 2) + 1e-9
 
 
 _features, _fit, _correction = method._features, method._fit, method._correction
