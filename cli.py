@@ -25,6 +25,7 @@ from commands.plan import app as plan_app
 from data import access, audit, simulate
 from data.draft import draft
 from data.errors import DataError
+from data.said import Said
 from data.store import Store
 from joins import backtest as backtests
 from joins import export as exports
@@ -272,7 +273,7 @@ def undo(
 ) -> None:
     """Take an import out of every count; bringing the file again brings it back."""
     store = steps.open_store(load_settings())
-    store.undo_import(import_id, reason, by=_user())
+    store.undo_import(import_id, Said(reason, "an undo"), by=_user())
     audit.log(store, "undo", _user(), {"import": import_id})
     out.print(f"import {import_id} undone; the next assessment leaves it out")
 

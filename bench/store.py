@@ -21,6 +21,7 @@ import sqlalchemy as sa
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from data import schema
+from data.said import Said
 from data.store import Store
 from tests.data.store_world import make_events, reading_of
 
@@ -101,7 +102,7 @@ def main(rows: int, url: str, home: str) -> None:
     timed("10 % corrected", lambda: store.ingest(reading_of(fixed, "b")), rows // 10)
     timed("current events", store.events, rows)
     timed("data version", store.data_version)
-    timed("undo", lambda: store.undo_import("2", "bench"))
+    timed("undo", lambda: store.undo_import("2", Said("bench")))
     timed("backup", lambda: store.backup(Path(home) / "all.zip"))
     if store.db.sqlite:
         other = Store(f"sqlite:///{home}/second.sqlite", Path(home) / "second")

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from data import plans
 from data.errors import DataError
+from data.said import Said
 from joins import patrol, shown, steps
 from settings import load_settings
 
@@ -130,7 +131,8 @@ def compare(
 def _move(change, plan: str | None, reason: str, json: bool) -> None:
     store = steps.open_store(load_settings())
     meta = plans.read_meta(store, plan)
-    version = change(store, meta["plan"], meta["version"], _user(), reason)
+    told = Said.or_nothing(reason, "a change")
+    version = change(store, meta["plan"], meta["version"], _user(), told)
     told = plans.read_meta(store, meta["plan"], version)
     _tell({key: told[key] for key in ("plan", "version", "status", "by", "at")}, json)
 

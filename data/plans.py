@@ -3,7 +3,7 @@
 draft -> edited -> approved -> signed; an approved plan may still be edited, with a reason, and
 then has to be approved again; a signed one is closed. A version is a folder, written aside and
 renamed: readers never see half of one, and of two who change the same version the second is told.
-Each change is a line in the append-only log (`data.audit`).
+Each change is a line in the append-only log (`data.audit`); its reason stands in the version alone.
 """
 
 import json
@@ -15,6 +15,7 @@ import pandas as pd
 
 from data import assessments, audit
 from data.errors import DataError
+from data.said import NOTHING, Said, code_of, plain_of
 
 FOLDER = "plans"
 STATUSES = ("draft", "edited", "approved", "signed")
@@ -47,7 +48,7 @@ def create(store, frames: dict[str, pd.DataFrame], meta: dict, by: str) -> str:
     folder = _root(store) / plan
     folder.mkdir(parents=True)
     _write(folder, 1, frames, {**meta, "plan": plan}, "draft", by, "made", now)
-    _log(store, "draft", plan, 1, by, "made")
+    _log(store, "draft", plan, 1, by)
     return plan
 
 
@@ -111,14 +112,15 @@ def history(store, plan: str) -> pd.DataFrame:
     return pd.DataFrame([{key: row[key] for key in keys} for row in rows])
 
 
-def edit(store, plan: str, version: int, changes: pd.DataFrame, by: str, reason: str) -> int:
+def edit(store, plan: str, version: int, changes: pd.DataFrame, by: str, reason: Said) -> int:
     """Change orders; gives the new version.
 
     Parameters
     ----------
     version : the version the changes were made on; refused if there is a newer one
     changes : DataFrame with order_id, seq and any of EDITABLE; a row whose `drop` is true takes
-        that stop out
+        that stop out; notes are Said
+    reason : why, kept with the version
 
     Raises
     ------
@@ -128,6 +130,7 @@ def edit(store, plan: str, version: int, changes: pd.DataFrame, by: str, reason:
         places.
     """
     meta, frames = read(store, plan)
+    reason = plain_of(reason, "a change")
     _check(meta, version, "edited", by, reason)
     orders = _changed(frames["orders"], changes)
     told = {**frames, "orders": orders}
@@ -138,7 +141,7 @@ def edit(store, plan: str, version: int, changes: pd.DataFrame, by: str, reason:
     return _next(store, meta, told, "edited", by, reason)
 
 
-def restore(store, plan: str, version: int, earlier: int, by: str, reason: str) -> int:
+def restore(store, plan: str, version: int, earlier: int, by: str, reason: Said) -> int:
     """Go back to the orders of an earlier version, as a new version that is edited.
 
     Nothing of what lies between is lost; it has to be approved again.
@@ -154,6 +157,7 @@ def restore(store, plan: str, version: int, earlier: int, by: str, reason: str) 
         As `edit` does; also if `earlier` is not before `version`.
     """
     meta = read_meta(store, plan)
+    reason = plain_of(reason, "a change")
     _check(meta, version, "edited", by, reason)
     if not earlier < version:
         raise DataError(f"one goes back to a version before {version}, got {earlier}")
@@ -161,18 +165,20 @@ def restore(store, plan: str, version: int, earlier: int, by: str, reason: str) 
     return _next(store, {**told, "version": version}, frames, "edited", by, reason)
 
 
-def approve(store, plan: str, version: int, by: str, reason: str = "") -> int:
+def approve(store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
     """Approve a version as it stands; gives the new version."""
     meta, frames = read(store, plan)
-    _check(meta, version, "approved", by, reason or "approved")
-    return _next(store, meta, frames, "approved", by, reason or "approved")
+    reason = plain_of(reason, "a change") or "approved"
+    _check(meta, version, "approved", by, reason)
+    return _next(store, meta, frames, "approved", by, reason)
 
 
-def sign(store, plan: str, version: int, by: str, reason: str = "") -> int:
+def sign(store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
     """Sign an approved version: it is closed afterwards."""
     meta, frames = read(store, plan)
-    _check(meta, version, "signed", by, reason or "signed")
-    return _next(store, meta, frames, "signed", by, reason or "signed")
+    reason = plain_of(reason, "a change") or "signed"
+    _check(meta, version, "signed", by, reason)
+    return _next(store, meta, frames, "signed", by, reason)
 
 
 def _check(meta: dict, version: int, status: str, by: str, reason: str) -> None:
@@ -214,17 +220,16 @@ def _changed(orders: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
             whole = orders["order_id"] == change["order_id"]
             if name == "stay_minutes" and not 0 < float(value) <= 16 * 60:
                 faults.append(f"{change['order_id']}: stay_minutes is above 0, got {value!r}")
-            elif name == "note" and audit.looks_personal(str(value)):
-                told = "a note holds no personal data, name the place, not the person"
-                faults.append(f"{change['order_id']}: {told}")
             elif name == "start":  # of the whole shift, not of one stop
                 _move(orders, whole, pd.Timestamp(value))
             elif name == "team_id":
-                orders.loc[whole, name] = str(value)
+                orders.loc[whole, name] = code_of(value, "a team")
             elif name == "stay_minutes":
                 orders.loc[here, name] = float(value)
+            elif name == "note":
+                orders.loc[here, name] = plain_of(value, "a note")
             else:
-                orders.loc[here, name] = str(value)
+                orders.loc[here, name] = code_of(value, "an action")
     for here in dropped:
         orders = orders[~here.reindex(orders.index, fill_value=False)]
     orders = _retime(orders)
@@ -303,8 +308,7 @@ def _clashes(orders: pd.DataFrame) -> list[str]:
 def _next(store, meta: dict, frames: dict, status: str, by: str, reason: str) -> int:
     version = meta["version"] + 1
     folder = _root(store) / meta["plan"]
-    # the log line first: what it refuses (personal data in a reason) is never kept either
-    _log(store, status, meta["plan"], version, by, reason)
+    _log(store, status, meta["plan"], version, by)
     try:
         _write(folder, version, frames, meta, status, by, reason, pd.Timestamp.now("UTC"))
     except OSError:
@@ -331,12 +335,9 @@ def _write(folder, version, frames, meta, status, by, reason, now) -> None:
         assessments.place(made, folder / f"v{version:04d}")
 
 
-def _log(store, status: str, plan: str, version: int, by: str, reason: str) -> None:
-    what = {"plan": plan, "version": version, "status": status, "reason": reason}
-    try:
-        audit.log(store, LOGGED[status], by, what)
-    except ValueError as problem:
-        raise DataError(f"the reason was not accepted: {problem}") from None
+def _log(store, status: str, plan: str, version: int, by: str) -> None:
+    """One line without the reason: the log cannot be erased, a version can."""
+    audit.log(store, LOGGED[status], by, {"plan": plan, "version": version, "status": status})
 
 
 def _root(store) -> Path:

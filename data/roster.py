@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 
 from data.errors import DataError
+from data.personal import refuse_name, refuse_text
+from data.said import Said
 from geo.grid import Grid
 
 LABEL = "DATA SINTETIS"
@@ -44,10 +46,10 @@ class Roster:
     cell -> weekdays (0 Monday) on which it is left alone; reasons : of these days, by cell"""
 
     teams: pd.DataFrame
-    forbidden: dict[str, str] = field(default_factory=dict)
-    mandatory: dict[str, str] = field(default_factory=dict)
+    forbidden: dict[str, Said] = field(default_factory=dict)
+    mandatory: dict[str, Said] = field(default_factory=dict)
     closed: dict[str, set[int]] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, Said] = field(default_factory=dict)
     synthetic: bool = False
 
 
@@ -86,6 +88,7 @@ def parse_roster(
     shift_hours: float = 8.0,
 ) -> Roster:
     """The same of a file's bytes, which never touch a disk."""
+    refuse_name(Path(name).name)
     kind = Path(name).suffix.lower()
     try:
         text = content.decode("utf-8-sig")
@@ -110,7 +113,15 @@ def make_roster(
     hours_per_week: float = 40.0,
     shift_hours: float = 8.0,
 ) -> Roster:
-    """Check what a roster file says; see `read_roster`."""
+    """Check what a roster file says; see `read_roster`.
+
+    Raises
+    ------
+    DataError
+        With all faults; PersonalDataError, before any other and without a quote, if a text of it
+        holds personal data: teams, posts and reasons are kept with the plan and printed.
+    """
+    _refuse_persons(told, name)
     known = {"team", "closed", "synthetic", *PLACE_KEYS}
     faults = [f"unknown table [{key}]" for key in sorted(set(told) - known)]
     missing = {"hours_per_week": hours_per_week, "shift_hours": shift_hours}
@@ -193,6 +204,18 @@ def demo_roster(
             }
         )
     return Roster(pd.DataFrame(rows, columns=list(TEAM_KEYS)), synthetic=True)
+
+
+def _refuse_persons(told: object, where: str) -> None:
+    if isinstance(told, dict):
+        for number, (key, value) in enumerate(told.items(), 1):
+            refuse_text(str(key), f"{where}, key {number}")
+            _refuse_persons(value, f"{where}, {key}")
+    elif isinstance(told, list):
+        for number, value in enumerate(told, 1):
+            _refuse_persons(value, f"{where} {number}")
+    elif isinstance(told, str):
+        refuse_text(told, where)
 
 
 def _csv_rows(name: str, text: str) -> list[dict]:
@@ -279,7 +302,7 @@ def _days(value: object) -> tuple[int, ...]:
 
 def _places(
     kind: str, listed: object, keys: set[str], inside: set[str], faults: list[str]
-) -> dict[str, str]:
+) -> dict[str, Said]:
     found = {}
     for number, row in enumerate(listed if isinstance(listed, list) else [None], 1):
         if not isinstance(row, dict) or set(row) - keys or "cell" not in row:
@@ -289,15 +312,15 @@ def _places(
         elif not str(row.get("reason", "")).strip():
             faults.append(f"{kind} {number}: a reason is needed")
         else:
-            found[str(row["cell"])] = str(row["reason"])
+            found[str(row["cell"])] = Said(row["reason"], f"{kind} {number}")
     return found
 
 
 def _closed(
     listed: object, cells: pd.DataFrame, inside: set[str], faults: list[str]
-) -> tuple[dict[str, set[int]], dict[str, str]]:
+) -> tuple[dict[str, set[int]], dict[str, Said]]:
     closed: dict[str, set[int]] = {}
-    reasons: dict[str, str] = {}
+    reasons: dict[str, Said] = {}
     for number, row in enumerate(listed if isinstance(listed, list) else [None], 1):
         if (
             not isinstance(row, dict)
@@ -311,6 +334,10 @@ def _closed(
         except ValueError as problem:
             faults.append(f"closed {number}: days {problem}")
             continue
+        if not str(row["reason"]).strip():
+            faults.append(f"closed {number}: a reason is needed")
+            continue
+        told = Said(row["reason"], f"closed {number}")
         if "cell" in row:
             named = [str(row["cell"])] if str(row["cell"]) in inside else []
         else:
@@ -321,7 +348,7 @@ def _closed(
             faults.append(f"closed {number}: {where!r} is no cell or desa of the area")
         for cell in named:
             closed.setdefault(cell, set()).update(days)
-            reasons[cell] = str(row["reason"])
+            reasons[cell] = told
     return closed, reasons
 
 

@@ -19,6 +19,7 @@ from data import store_tables as t
 from data.assessments import MissingTable
 from data.database import Database
 from data.errors import DataError
+from data.said import NOTHING, Said, plain_of
 from data.schema import EVENT
 from data.store_load import EffortLoad, EventLoad, fingerprint, set_aside_columns
 
@@ -140,12 +141,12 @@ class Store:
         replaced = tuple(str(row.import_id) for row in earlier)
         return ImportSummary(import_id=str(number), replaced=replaced, **numbers)
 
-    def undo_import(self, import_id: str, reason: str, by: str = "") -> None:
+    def undo_import(self, import_id: str, reason: Said, by: str = "") -> None:
         """Take an import out of the current state; its rows stay in the history.
 
         Bringing the file again brings it back. An unknown or undone import is refused.
         """
-        if not reason.strip():
+        if not (told := plain_of(reason, "an undo")):
             raise ValueError("an undo needs a reason")
         number = _number(import_id)
         with self.db.write() as connection:
@@ -157,7 +158,7 @@ class Store:
             if row.undone_at is not None:
                 raise DataError(f"import {import_id} was undone already, at {row.undone_at}")
             seq = state.next_number(connection, t.data_states.c.seq)
-            state.undo(connection, number, seq, by, reason)
+            state.undo(connection, number, seq, by, told)
             state.note_state(connection, seq, f"undo {import_id}")
 
     def imports(self) -> pd.DataFrame:
@@ -227,14 +228,14 @@ class Store:
         with self.db.read() as connection:
             return state.version_at(connection, state.last_seq(connection))
 
-    def erase_import(self, import_id: str, reason: str, by: str = "") -> int:
+    def erase_import(self, import_id: str, reason: Said, by: str = "") -> int:
         """Delete the rows of an undone import for good; gives how many records' versions went.
 
         For what should never have been here. States that used the import cannot be repeated.
         """
-        number = _number(import_id)
+        number, told = _number(import_id), plain_of(reason, "an erasure")
         with self.db.write() as connection:
-            gone = state.erase(connection, number, by, reason)
+            gone = state.erase(connection, number, by, told)
         self.db.forget_log()
         return gone
 
@@ -253,7 +254,7 @@ class Store:
         return store_links.are_old(self.db)
 
     def decide_link(
-        self, event_id_a: str, event_id_b: str, outcome: str, by: str = "", reason: str = ""
+        self, event_id_a: str, event_id_b: str, outcome: str, by: str = "", reason: Said = NOTHING
     ) -> int:
         """Keep what a person says about a pair: "link", "unlink", or "auto" to take it back."""
         return store_links.decide(self.db, event_id_a, event_id_b, outcome, by, reason)
@@ -267,7 +268,7 @@ class Store:
         kind: str,
         target: str,
         value: str,
-        reason: str,
+        reason: Said,
         expires_at: pd.Timestamp,
         by: str,
         assessment: str = "",
@@ -277,7 +278,7 @@ class Store:
             self.db, kind, target, value, reason, expires_at, by, assessment
         )
 
-    def withdraw_override(self, override_id: str, by: str, reason: str) -> None:
+    def withdraw_override(self, override_id: str, by: str, reason: Said) -> None:
         """End an override before its time, and say why."""
         store_links.withdraw_override(self.db, override_id, by, reason)
 

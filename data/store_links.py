@@ -10,7 +10,7 @@ from data import store_state as state
 from data import store_tables as t
 from data.database import Database
 from data.errors import DataError
-from data.personal import refuse_text
+from data.said import LONGEST, Said, plain_of
 
 #: what a person may say about a pair; "auto" takes back an earlier word
 WORDS = ("link", "unlink", "auto")
@@ -18,7 +18,7 @@ OVERRIDE_KINDS = ("cell", "sector")
 #: what an analyst says of a score: a class of the map instead, or only that it is doubted
 OVERRIDE_VALUES = ("very_low", "low", "medium", "high", "very_high", "doubted")
 #: signs of a reason: a sentence or two
-LONGEST_REASON = 300
+LONGEST_REASON = LONGEST
 _PAIR = {"event_id_a": "text", "event_id_b": "text", "prob": "float"}
 _LINK = {**_PAIR, "outcome": "text", "why": "text", "data_version": "text"}
 _DECISION = {
@@ -81,10 +81,11 @@ def are_old(db: Database) -> bool:
         return bool(connection.execute(since).scalar())
 
 
-def decide(db: Database, first: str, second: str, outcome: str, by: str, reason: str) -> int:
+def decide(db: Database, first: str, second: str, outcome: str, by: str, reason: Said) -> int:
     """Keep what a person says about a pair; gives the number of the state after it."""
     if outcome not in WORDS:
         raise ValueError(f"a decision is one of {', '.join(WORDS)}, got {outcome!r}")
+    reason = plain_of(reason, "a decision")
     if first == second:
         raise ValueError(f"a pair has two events, got {first!r} twice")
     with db.write() as connection:
@@ -128,7 +129,7 @@ def add_override(
     kind: str,
     target: str,
     value: str,
-    reason: str,
+    reason: Said,
     expires_at: pd.Timestamp,
     by: str,
     assessment: str = "",
@@ -146,14 +147,13 @@ def add_override(
     Raises
     ------
     ValueError
-        If the kind or value is unknown, the reason is empty, too long or names a person
-        (PersonalDataError), or the end is not in the future.
+        If the kind or value is unknown, the reason is empty, or the end is not in the future.
     """
     if kind not in OVERRIDE_KINDS:
         raise ValueError(f"kind is one of {', '.join(OVERRIDE_KINDS)}, got {kind!r}")
     if value not in OVERRIDE_VALUES:
         raise ValueError(f"value is one of {', '.join(OVERRIDE_VALUES)}, got {value!r}")
-    reason = _checked_reason(reason, "an override")
+    reason = _needed(reason, "an override")
     now = pd.Timestamp.now("UTC")
     if expires_at <= now:
         raise ValueError(f"an override ends in the future, got {expires_at}")
@@ -175,17 +175,17 @@ def add_override(
     return str(number)
 
 
-def withdraw_override(db: Database, override_id: str, by: str, reason: str) -> None:
+def withdraw_override(db: Database, override_id: str, by: str, reason: Said) -> None:
     """End an override before its time, and say why.
 
     Raises
     ------
     ValueError
-        If the reason is empty, too long or names a person.
+        If the reason is empty.
     DataError
         If there is no such override in force.
     """
-    reason = _checked_reason(reason, "a withdrawal")
+    reason = _needed(reason, "a withdrawal")
     if not str(override_id).isdecimal():
         raise DataError(f"an override is named by its number, got {override_id!r}")
     o, now = t.overrides.c, t.time_text(pd.Timestamp.now("UTC"))
@@ -210,11 +210,7 @@ def overrides(db: Database, history: bool = False) -> pd.DataFrame:
         return state.fetch(connection, query, _OVERRIDE)
 
 
-def _checked_reason(reason: str, what: str) -> str:
-    reason = " ".join(reason.split())
-    if not reason:
+def _needed(reason: Said, what: str) -> str:
+    if not (text := plain_of(reason, what)):
         raise ValueError(f"{what} needs a reason")
-    if len(reason) > LONGEST_REASON:
-        raise ValueError(f"a reason has at most {LONGEST_REASON} signs, got {len(reason)}")
-    refuse_text(reason, f"the reason of {what}")
-    return reason
+    return text

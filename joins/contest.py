@@ -11,6 +11,7 @@ import pandas as pd
 from data import access, audit
 from data.errors import DataError
 from data.read import PersonalDataError
+from data.said import Said
 from data.store import Store
 from data.store_links import LONGEST_REASON, OVERRIDE_VALUES
 from joins import shown, steps
@@ -87,7 +88,12 @@ class Voice:
                 f"an override lasts at most {MOST_WEEKS} weeks, got an end on {until:%Y-%m-%d}"
             )
         store, user, about = self._store, self.scope.user, self.seen.meta["id"]
-        name = self._kept(lambda: store.add_override(kind, cell, value, reason, end, user, about))
+
+        def add() -> str:
+            told = Said(reason, "an override")
+            return store.add_override(kind, cell, value, told, end, user, about)
+
+        name = self._kept(add)
         told = {"override": name, "kind": kind, "target": cell, "value": value, "done": "added"}
         self._log("override", told)
         return name
@@ -109,7 +115,7 @@ class Voice:
         if not self.may_withdraw(found["by"].iloc[0]):
             self._log("denied", {"what": "override", "why": "not_own"})
             raise DataError(f"override {override_id} is not yours to withdraw")
-        self._kept(lambda: store.withdraw_override(override_id, user, reason))
+        self._kept(lambda: store.withdraw_override(override_id, user, Said(reason, "a withdrawal")))
         self._log("override", {"override": override_id, "done": "withdrawn"})
 
     @property

@@ -12,6 +12,7 @@ import pandas as pd
 
 from data import access, audit, plans
 from data.errors import DataError
+from data.said import Said, said_column
 from data.store import MissingTable, Store
 from joins import patrol, shown, steps
 from joins.steward import ground_of
@@ -161,22 +162,28 @@ class PlanDesk:
     def edit(self, plan: str, version: int, changes: pd.DataFrame, reason: str) -> int:
         """Change orders with a reason; gives the new version."""
         self._whole(plan, "editing a plan")
-        return plans.edit(self.store, plan, version, changes, self.user, reason)
+        if "note" in changes:
+            changes = changes.assign(note=said_column(changes["note"], "a note"))
+        told = Said(reason, "a change")
+        return plans.edit(self.store, plan, version, changes, self.user, told)
 
     def restore(self, plan: str, version: int, earlier: int, reason: str) -> int:
         """Go back to an earlier version, as a new one."""
         self._whole(plan, "editing a plan")
-        return plans.restore(self.store, plan, version, earlier, self.user, reason)
+        told = Said(reason, "a change")
+        return plans.restore(self.store, plan, version, earlier, self.user, told)
 
     def approve(self, plan: str, version: int, reason: str = "") -> int:
         """Approve a version as it stands."""
         self._whole(plan, "approving a plan")
-        return plans.approve(self.store, plan, version, self.user, reason)
+        told = Said.or_nothing(reason, "a change")
+        return plans.approve(self.store, plan, version, self.user, told)
 
     def sign(self, plan: str, version: int, reason: str = "") -> int:
         """Sign an approved version; it is closed afterwards."""
         self._whole(plan, "signing a plan")
-        return plans.sign(self.store, plan, version, self.user, reason)
+        told = Said.or_nothing(reason, "a change")
+        return plans.sign(self.store, plan, version, self.user, told)
 
     # out and back -------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from data import access, audit, crosswalk, delay, disclose, link, mend
 from data.draft import draft
 from data.errors import DataError
 from data.read import PersonalDataError, Reading, read_file
+from data.said import Said
 from data.store import ImportSummary, Store
 from data.vocabulary import AGENCIES, EVENT_TYPES, QUALITY_FLAGS
 from joins import steps
@@ -176,12 +177,11 @@ class Desk:
     def undo(self, import_id: str, reason: str) -> None:
         """Take an import out of every count, with a reason."""
         self._demand("undoing an import")
-        if not reason.strip():
-            raise DataError("an undo needs a reason")
+        told = Said(reason, "an undo")
         if import_id not in set(self.imports()["import_id"]):
             self._deny("undo", [import_id])
             raise DataError(f"import {import_id} is not yours to undo")
-        self.store.undo_import(import_id, reason.strip(), by=self.scope.user)
+        self.store.undo_import(import_id, told, by=self.scope.user)
         self._log("undo", {"import": import_id})
 
     # set-aside rows and quality -----------------------------------------------------------
@@ -250,7 +250,8 @@ class Desk:
         if not set(pair) <= set(events["event_id"]):
             self._deny("link", [])
             raise DataError("one of the two records is not yours to see")
-        self.store.decide_link(*pair, outcome, by=self.scope.user, reason=reason)
+        told = Said.or_nothing(reason, "a decision")
+        self.store.decide_link(*pair, outcome, by=self.scope.user, reason=told)
         self._log("link", {"outcome": outcome, "records": 2})
 
     def says(self, events: pd.DataFrame) -> pd.DataFrame:

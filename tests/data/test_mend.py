@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from data import mend
 from data.errors import DataError
 from data.read import read_file
+from data.said import Said
 from tests.data.store_world import reading_of
 
 NOW = pd.Timestamp("2026-11-24", tz="UTC")
@@ -91,7 +92,7 @@ def test_a_mended_row_is_kept_and_says_which_row_it_closes(store):
     assert set(told.loc[told["import_id"] == "1", "mended_by"]) == {done.import_id}
     assert (told["mended_by"] == "").sum() == 1
     assert len(store.events()) == 4
-    store.undo_import(done.import_id, "keliru")
+    store.undo_import(done.import_id, Said("keliru"))
     assert set(store.set_aside()["mended_by"]) == {""}
 
 

@@ -13,6 +13,7 @@ from pandas.testing import assert_frame_equal
 
 from data import audit, migrations, schema
 from data.errors import DataError
+from data.said import Said
 from data.store import MissingTable, Store
 from tests.data.store_world import DAY, START, make_effort, make_events, reading_of
 
@@ -90,12 +91,12 @@ def test_an_undone_import_is_gone_and_its_state_can_be_repeated(store):
     empty_before = store.data_version()
     second = store.ingest(reading_of(make_events([{}, {}]), "b", n_refused=1))
     both, both_events = store.data_version(), store.events()
-    store.undo_import(second.import_id, "wrong file", by="ani")
+    store.undo_import(second.import_id, Said("wrong file"), by="ani")
     assert store.data_version() == empty_before and len(store.events()) == 1
     assert store.set_aside().empty
     assert_frame_equal(store.events(version=both), both_events)
     with pytest.raises(DataError, match="undone already"):
-        store.undo_import(second.import_id, "again")
+        store.undo_import(second.import_id, Said("again"))
     back = store.ingest(reading_of(make_events([{}, {}]), "b", n_refused=1))
     assert back.n_new == 1 and back.n_same == 1 and store.data_version() == both
 
@@ -104,7 +105,7 @@ def test_undoing_the_first_of_two_that_brought_a_row_keeps_it(store):
     first = store.ingest(reading_of(make_events([{}]), "a"))
     second = store.ingest(reading_of(make_events([{}]), "b"))
     assert second.n_same == 1
-    store.undo_import(first.import_id, "twice")
+    store.undo_import(first.import_id, Said("twice"))
     assert store.events()["import_id"].tolist() == [second.import_id]
 
 
@@ -197,7 +198,7 @@ def test_links_are_replaced_and_decisions_are_kept(store):
     store.write_links(pd.DataFrame([{"event_id_a": b, "event_id_b": a, **row}]))
     assert store.links().loc[0, ["event_id_a", "event_id_b", "prob"]].tolist() == [a, b, 0.95]
     before = store.data_version()
-    store.decide_link(b, a, "unlink", by="ani", reason="two groups")
+    store.decide_link(b, a, "unlink", by="ani", reason=Said("two groups"))
     store.decide_link(b, c, "link", by="ani")
     decided = store.data_version()
     assert decided != before
@@ -216,19 +217,19 @@ def test_links_are_replaced_and_decisions_are_kept(store):
 def test_an_override_has_a_reason_and_an_end(store):
     later = pd.Timestamp.now("UTC") + DAY
     with pytest.raises(ValueError, match="reason"):
-        store.add_override("cell", "876526ac0ffffff", "low", " ", later, "ani")
+        store.add_override("cell", "876526ac0ffffff", "low", Said(" "), later, "ani")
     with pytest.raises(ValueError, match="future"):
-        store.add_override("cell", "876526ac0ffffff", "low", "gate closed", START, "ani")
-    name = store.add_override("cell", "876526ac0ffffff", "low", "gate closed", later, "ani")
+        store.add_override("cell", "876526ac0ffffff", "low", Said("gate closed"), START, "ani")
+    name = store.add_override("cell", "876526ac0ffffff", "low", Said("gate closed"), later, "ani")
     assert store.overrides()["reason"].tolist() == ["gate closed"]
     with pytest.raises(ValueError, match="reason"):
-        store.withdraw_override(name, "ani", "")
-    store.withdraw_override(name, "budi", "gate open again")
+        store.withdraw_override(name, "ani", Said(""))
+    store.withdraw_override(name, "budi", Said("gate open again"))
     assert store.overrides().empty
     kept = store.overrides(history=True).iloc[0]
     assert (kept["withdrawn_by"], kept["withdrawn_reason"]) == ("budi", "gate open again")
     with pytest.raises(DataError, match="could be withdrawn"):
-        store.withdraw_override(name, "budi", "twice")
+        store.withdraw_override(name, "budi", Said("twice"))
 
 
 @pytest.mark.parametrize(
@@ -237,7 +238,7 @@ def test_an_override_has_a_reason_and_an_end(store):
 def test_a_reason_that_names_a_person_is_refused(store, reason):
     later = pd.Timestamp.now("UTC") + DAY
     with pytest.raises(DataError, match="personal data") as refused:
-        store.add_override("cell", "876526ac0ffffff", "low", reason, later, "ani")
+        store.add_override("cell", "876526ac0ffffff", "low", Said(reason), later, "ani")
     assert reason not in str(refused.value)
     assert store.overrides(history=True).empty
 
@@ -246,7 +247,7 @@ def test_an_override_changes_nothing_the_model_learns_from(store):
     store.ingest(reading_of(make_events([{}]), "a"))
     before, events = store.data_version(), store.events()
     later = pd.Timestamp.now("UTC") + DAY
-    store.add_override("cell", "876526ac0ffffff", "very_high", "new path", later, "ani")
+    store.add_override("cell", "876526ac0ffffff", "very_high", Said("new path"), later, "ani")
     assert store.data_version() == before
     pd.testing.assert_frame_equal(store.events(), events)
 
@@ -263,9 +264,9 @@ def test_an_erased_import_leaves_no_row_and_its_states_say_so(store):
     second = store.ingest(reading_of(make_events([{}, {"modus": "guide"}]), "b", n_refused=2))
     with_it = store.data_version()
     with pytest.raises(DataError, match="undo it first"):
-        store.erase_import(second.import_id, "personal data")
-    store.undo_import(second.import_id, "personal data")
-    assert store.erase_import(second.import_id, "personal data") == 1
+        store.erase_import(second.import_id, Said("personal data"))
+    store.undo_import(second.import_id, Said("personal data"))
+    assert store.erase_import(second.import_id, Said("personal data")) == 1
     assert len(store.events(history=True)) == 1 and len(store.events()) == 1
     assert store.set_aside(second.import_id).empty
     with pytest.raises(DataError, match="import 2 was erased"):

@@ -455,10 +455,12 @@ def test_minutes_are_told_as_hours(minutes, indonesian, english):
         "UJI-1-2 takes 981 minutes, its shift has 480; team A is in two places: A-1 and A-2",
         "a change needs a reason; it is kept with the plan",
         "plan x was changed meanwhile by ani: this is version 1, the newest is 2; read it again",
-        "the reason was not accepted: an audit line holds no personal data; name the thing, not "
-        "the person",
+        "the text of a change was refused, nothing was stored, because it holds personal data: "
+        "names. Write what is known of the place, not of a person.",
+        "a reason has at most 300 signs, got 900",
         "regu.toml: team X: missing lat, lon; team_id given twice: A",
-        "B-1: a note holds no personal data, name the place, not the person",
+        "regu.toml, team 1, post was refused, nothing was stored, because it holds personal data: "
+        "names. Write what is known of the place, not of a person.",
         "regu.txt: a roster ends in .toml or .csv",
         "nothing was recorded as done in the week of 2026-11-30",
     ],
