@@ -13,7 +13,9 @@ from data import access, audit
 from data.errors import DataError
 from data.store import MissingTable
 from joins import contest, planner, shown, steward
+from joins.direct import is_direct
 from joins.papers import Papers
+from joins.uploads import PERMITS
 from settings import Settings, load_settings
 from ui import html, proof, state, theme
 from ui.views import compare, data, frame, help, map, plan, quality, unit
@@ -32,6 +34,7 @@ def main() -> None:
         scope = current_scope(settings)
         note = partial(write_line, settings, scope.user)
         desk = steward.Desk(settings, scope)
+        permit(scope, desk)
         if not scope.alive():
             note("denied", {"page": "app"}, once=True)
             frame.show_nothing_allowed(settings.screen.language)
@@ -95,10 +98,24 @@ def main() -> None:
 
 
 def current_scope(settings: Settings) -> access.Scope:
-    """The viewer's scope. Without a file of users there is one local user who sees all."""
+    """The viewer's scope. Without a file of users there is one local user who sees all, on this
+    machine; the door asks the same, but a page is not always behind it."""
     if settings.access.users is None:
-        return access.LOCAL
+        headers = {name.lower(): value for name, value in st.context.headers.items()}
+        # no connection comes without headers: the page is run inside this process, by a test
+        near = not headers or is_direct(
+            headers, st.context.ip_address or "127.0.0.1", st.get_option("server.address")
+        )
+        return access.LOCAL if near else access.NOBODY
     return access.current_scope(getattr(st.user, "login", "") or "", settings.access.users)
+
+
+def permit(scope: access.Scope, desk: steward.Desk) -> None:
+    """Let this session send files for as long as its viewer may bring any."""
+    if desk.may_not() or scope.expires is None:
+        PERMITS.take(state.session())
+    else:
+        PERMITS.give(state.session(), scope.expires)
 
 
 def write_line(settings: Settings, user: str, action: str, what: dict, once: bool = False) -> None:

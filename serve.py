@@ -1,4 +1,4 @@
-"""The server: the dashboard, the data its map fetches, tables by address, a health check.
+"""The server: the door, the dashboard, the data its map fetches, tables by address, a health check.
 
 streamlit run serve.py
 """
@@ -8,11 +8,15 @@ from contextlib import asynccontextmanager
 from threading import Event, Thread
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from streamlit import runtime
 
 from joins import api
+from joins.door import Door
+from joins.uploads import PERMITS
 from ui.transport import SHELF
 
 #: addresses name their content, so a browser may keep it; no shared cache may
@@ -29,8 +33,8 @@ async def data(request: Request) -> Response:
 
 
 async def healthz(request: Request) -> Response:
-    """Up, and how much the shelf holds."""
-    return JSONResponse({"status": "ok", "shelf_bytes": SHELF.bytes_held})
+    """Up, and no more than that."""
+    return JSONResponse({"status": "ok"})
 
 
 def _routes() -> list[Route]:
@@ -60,4 +64,21 @@ def _warm(stop: Event) -> None:
     warm.watch(stop)
 
 
-app = st.App("app.py", routes=_routes(), lifespan=prepared)
+def _bound() -> str | None:
+    """The address that the server listens on; unset, it is every address of the machine."""
+    return st.get_option("server.address")
+
+
+def _held() -> dict[str, int]:
+    """Bytes of uploads in memory, by session."""
+    files = runtime.get_instance().uploaded_file_mgr.file_storage
+    return {name: sum(len(one.data) for one in list(kept.values())) for name, kept in
+            list(files.items())}  # fmt: skip
+
+
+app = st.App(
+    "app.py",
+    routes=_routes(),
+    middleware=[Middleware(Door, bound=_bound, permits=PERMITS, held=_held)],
+    lifespan=prepared,
+)

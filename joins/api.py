@@ -10,7 +10,6 @@ machine are answered. Tokens are never taken from the address: addresses end up 
 
 import base64
 import json
-import time
 from functools import lru_cache
 
 from starlette.requests import Request
@@ -21,21 +20,17 @@ from data import access, audit
 from data.errors import DataError
 from data.store import MissingTable
 from joins import export, shown
+from joins.door import NEAR, log_denied
 from settings import Settings, load_settings
 from ui.selection import Selection
 
 WHATS = ("hotspots", "sectors", "cells")
-#: names by which this machine calls itself; another name in Host is a rebound address
-HERE = {"localhost", "127.0.0.1", "::1", "[::1]"}
-FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip", "x-forwarded-host", "via")
 CONFORMS = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 ]
 MOST_ITEMS, USUAL_ITEMS = 10_000, 1_000
 HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
-DENIED_EVERY_SECONDS = 60.0
-_denied = {"at": 0.0}
 
 
 def routes(base: str) -> list[Route]:
@@ -57,10 +52,8 @@ def caller(request: Request, settings: Settings) -> access.Scope:
     if settings.access.users is not None:
         token = _token(request.headers.get("authorization", ""))
         return access.scope_of_token(token, settings.access.users) if token else access.NOBODY
-    host = (request.url.hostname or "").lower()
-    near = request.client is not None and request.client.host in HERE
-    passed_on = any(name in request.headers for name in FORWARDED)
-    return access.LOCAL if near and host in HERE and not passed_on else access.NOBODY
+    # without one the door lets in this machine alone, and says so; no word of it is no right
+    return access.LOCAL if request.scope.get(NEAR) else access.NOBODY
 
 
 def items(request: Request, seen: shown.Shown) -> Response:
@@ -140,7 +133,7 @@ def _asked(answer):
             settings = load_settings()
             scope = caller(request, settings)
             if not scope.alive():
-                _log_denied(settings)
+                log_denied(settings, "api")
                 headers = {**HEADERS, "WWW-Authenticate": 'Basic realm="kalbar-risk"'}
                 words = "a token of a user with rights is needed"
                 return JSONResponse({"error": words}, status_code=401, headers=headers)
@@ -249,10 +242,3 @@ def _json(value: dict, kind: str = "application/json") -> Response:
 def _log(request: Request, seen: shown.Shown, what: export.What, rows: int) -> None:
     line = {"what": f"api/{what.value}", "rows": rows, "assessment": seen.meta["id"]}
     audit.log(shown.open_store(seen.settings), "export", request.state.user, line)
-
-
-def _log_denied(settings: Settings) -> None:
-    """Denials in the log, but not so many that the log itself is drowned."""
-    if time.monotonic() - _denied["at"] > DENIED_EVERY_SECONDS or not _denied["at"]:
-        _denied["at"] = time.monotonic()
-        audit.log(shown.open_store(settings), "denied", "", {"page": "api"})

@@ -10,10 +10,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from data import audit
 from data.store import Store
 from joins import api
+from joins.door import Door
+from joins.uploads import Permits
 from settings import load_settings
 from tests.ui.conftest import config, world  # noqa: F401 - fixtures
 
@@ -54,6 +57,7 @@ class Caller:
 
     host: str = "127.0.0.1"
     base: str = "http://localhost"
+    door: bool = True
 
     def get(self, address: str, headers: dict | None = None) -> Answer:
         told = urlsplit(address.removeprefix(self.base))
@@ -75,7 +79,9 @@ class Caller:
 
         # in a thread of its own: the browser tests may have left a loop running in this one
         with ThreadPoolExecutor(1) as alone:
-            call = Starlette(routes=api.routes(""))(scope, receive, send)
+            door = Middleware(Door, bound=lambda: "127.0.0.1", permits=Permits(), held=dict)
+            served = Starlette(routes=api.routes(""), middleware=[door] if self.door else [])
+            call = served(scope, receive, send)
             alone.submit(asyncio.run, call).result()
         return Answer(sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:]))
 
@@ -117,6 +123,10 @@ def test_this_machine_gets_the_table_with_its_versions(local):
 def test_anybody_else_is_denied(local, host, base, headers):
     answer = client(host, base).get("/api/items/cells.geojson", headers=headers)
     assert answer.status_code == 401 and "features" not in answer.text
+
+
+def test_without_the_door_nobody_is_near(local):
+    assert Caller(door=False).get("/api/items/cells.geojson").status_code == 401
 
 
 def test_a_token_opens_its_own_scope_alone(guarded):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.selection import COVERAGES, FIRST_LAYERS, LANGUAGES, LAYERS, MOST_PICKS, Options, Selection
 
@@ -120,6 +121,12 @@ def once(what: str) -> bool:
 def list_key() -> str:
     """Key of the list; it changes when the map chose another row for it."""
     return f"sectors_{st.session_state.get(_COUNT, 0)}"
+
+
+def session() -> str:
+    """The id of this session, as its uploads bear it; "" where no page is being run."""
+    found = get_script_run_ctx()
+    return "" if found is None else found.session_id
 
 
 def on_phone() -> bool:
