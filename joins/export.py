@@ -15,6 +15,7 @@ from data.store import Store
 from joins import shown
 from settings import Settings
 from ui import export as files
+from ui import names as names_of
 from ui import scene, theme
 from ui.selection import Selection
 
@@ -108,6 +109,7 @@ def build(seen: shown.Shown, what: What, suffix: str, selection: Selection) -> t
         return _as_table(table, suffix, about, seen), len(table)
     if what is What.SECTORS:
         table = sectors(seen, told)
+        table = table.assign(name=names_of.fulls(table, files.LANG))
         members = {n: list(told.sector_of.index[told.sector_of == n]) for n in table["sector"]}
         shapes = lambda: files.sectors_geojson(table, members, about)  # noqa: E731
         names = files.SECTOR_COLUMNS
@@ -126,9 +128,13 @@ def cells(told: scene.Scene) -> pd.DataFrame:
     """The cells of the chosen district with class, hotspot and sector."""
     table = told.table
     sector = table["cell"].map(told.sector_of).fillna(0).astype(int)
+    codes = told.sectors.set_index("sector")["sector_code"]
     level = theme.classify(table["risk"], list(told.risk_breaks))
     table = table.assign(
-        sector=sector, hotspot=sector > 0, **{"class": np.array(theme.CLASSES)[level]}
+        sector=sector,
+        sector_code=sector.map(codes).fillna(""),
+        hotspot=sector > 0,
+        **{"class": np.array(theme.CLASSES)[level]},
     )
     about = told.contested_cells()
     by_cell: dict[str, list[str]] = {}

@@ -14,6 +14,7 @@ from ui import (
     brief,
     card,
     devices,
+    names,
     pack,
     picture,
     plan_brief,
@@ -72,8 +73,8 @@ class Papers:
         lang = selection.lang
         table = self._picked(told, selection)
         frame = self._frame(told, table, brief.MAP_SIZE)
-        names = [(str(row.rank), told.cells_of(row.cell)) for row in table.itertuples()]
-        drawn, legend = self._map(told, selection, frame, names)
+        marks = [(row.sector_code, told.cells_of(row.cell)) for row in table.itertuples()]
+        drawn, legend = self._map(told, selection, frame, marks)
         rows = [
             brief.Row(cells, reasons)
             for cells, reasons in zip(*self._rows(told, table, selection), strict=True)
@@ -100,8 +101,8 @@ class Papers:
         told, lang = self.seen.scene(selection), selection.lang
         table = self._all(told).head(MOST)
         frame = self._frame(told, None, PICTURE_SIZE)
-        names = [(str(row.rank), told.cells_of(row.cell)) for row in table.itertuples()]
-        drawn, legend = self._map(told, selection, frame, names)
+        marks = [(row.sector_code, told.cells_of(row.cell)) for row in table.itertuples()]
+        drawn, legend = self._map(told, selection, frame, marks)
         rows, reasons = self._rows(told, table, selection)
         heads = [t(f"brief.col_{name}", lang) for name in brief.HEADS]
         full = [[*row, why] for row, why in zip(rows, reasons, strict=True)]
@@ -118,11 +119,12 @@ class Papers:
 
     def device(self, kind: str, selection: Selection) -> bytes:
         """Sectors as GPX or KML."""
-        told = self.seen.scene(selection)
+        told, lang = self.seen.scene(selection), selection.lang
         table = self._all(told).head(MOST)
+        table = table.assign(name=names.fulls(table, lang))
         members = {row.sector: told.cells_of(row.cell) for row in table.itertuples()}
-        lang = selection.lang
         words = [
+            f"{t('brief.col_rank', lang)} {row.rank}; "
             f"{t('brief.col_risk', lang)} {expected(row.risk, lang)} "
             f"({expected(row.lo, lang)}–{expected(row.hi, lang)})"
             + "".join(f"; {one}" for one in telling.contests(told.contests(members[row.sector]),
@@ -141,8 +143,8 @@ class Papers:
         told, lang = self.seen.scene(selection), selection.lang
         frame = self._frame(told, None, PICTURE_SIZE)
         top = self._all(told).head(FIRST)
-        names = [(str(row.rank), told.cells_of(row.cell)) for row in top.itertuples()]
-        drawn, legend = self._map(told, selection, frame, names)
+        marks = [(row.sector_code, told.cells_of(row.cell)) for row in top.itertuples()]
+        drawn, legend = self._map(told, selection, frame, marks)
         self._log("map.png", 1)
         label = t("app.synthetic", lang) + " · " if self.seen.meta.get("synthetic") else ""
         quantity = theme.QUANTITIES[selection.quantity]
@@ -212,7 +214,7 @@ class Papers:
             if way in self.seen.options.groups:
                 ways[way] = self.seen.cells(horizon, way).set_index("cell")["risk"]
         rows, reasons = [], []
-        for row in table.itertuples():
+        for name, row in zip(names.fulls(table, lang), table.itertuples(), strict=True):
             cells = told.cells_of(row.cell)
             sums = [float(ways[w].reindex(cells).sum()) if w in ways else None
                     for w in ("outbound", "inbound")]  # fmt: skip
@@ -228,7 +230,7 @@ class Papers:
             rows.append(
                 [
                     str(row.rank),
-                    f"{row.name} ({row.kecamatan}, {row.kabupaten})",
+                    f"{name} ({', '.join(home)})" if (home := _home(row)) else name,
                     expected(row.risk, lang),
                     f"{expected(row.lo, lang)}–{expected(row.hi, lang)}",
                     f"{t(f'status.{row.status}', lang)} ({signed(row.change, lang)})",
@@ -262,8 +264,8 @@ class Papers:
                  f"±{number(row['uncertainty_km'], lang, 1)} km",
                  number(row["minutes"] / 60, lang, 1)]
                 for row in mine.to_dict("records")]  # fmt: skip
-        names = ("post", "place", "precision", "near_hours")
-        heads = [t(f"unit_page.{name}", lang) for name in names]
+        heads = [t(f"unit_page.{name}", lang)
+                 for name in ("post", "place", "precision", "near_hours")]  # fmt: skip
         return t("unit_page.posts", lang), heads, rows
 
     def _order_tables(self, selection: Selection):
@@ -304,6 +306,11 @@ class Papers:
 
     def _log(self, what: str, rows: int) -> None:
         self.note("export", {"what": what, "rows": rows, "assessment": self.seen.meta["id"]})
+
+
+def _home(row) -> list[str]:
+    """Names of the sub-district and the district of a sector, as far as they are known."""
+    return [one for one in (row.kecamatan, row.kabupaten) if isinstance(one, str) and one]
 
 
 def _apart(places: list[tuple], frame: picture.Frame, least: float = 46.0) -> list[tuple]:

@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 
 from data import access, audit, plans
+from data.area import named_places
 from data.errors import DataError
 from data.read import read_file
 from data.roster import Roster, demo_roster, parse_roster, read_roster
 from data.schema import feeds_model
 from data.store import Store
-from geo import panel
+from geo import naming, panel
 from joins import steps
 from risk.plan import Plan, Rules, Week, frame_week, make_plan, with_meets
 from risk.plan_care import breaches
@@ -109,7 +110,9 @@ def ready(
         )
     except ValueError as problem:
         raise DataError(str(problem)) from None
-    return Ready(week, cells, teams, meta)
+    pieces = naming.name_pieces(ground.grid, named_places(ground.desa, ground.towns))
+    named = week.sectors.join(pieces, on="sector", validate="1:1")
+    return Ready(replace(week, sectors=named), cells, teams, meta)
 
 
 def known_cells(meta: dict, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:

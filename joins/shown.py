@@ -17,6 +17,7 @@ from data import access, disclose
 from data import area as area_files
 from data.store import MissingTable, Store
 from data.vocabulary import AGENCIES, EVENT_TYPES
+from geo import naming
 from geo.grid import Grid
 from risk.hotspots import build_sectors, describe_sectors, select_hotspots
 from settings import Settings
@@ -55,12 +56,15 @@ class Shown:
     """Everything the pages are made of; tables asked for again are kept."""
 
     def __init__(
-        self, settings: Settings, scope: access.Scope, meta, frames, base: Base, mark, own_cells
-    ):
+        self, settings: Settings, scope: access.Scope, meta, frames, base: Base, mark, own_cells,
+        pieces: pd.DataFrame,
+    ):  # fmt: skip
         self.settings, self.scope, self.meta = settings, scope, meta
         self.base, self.mark = base, mark
         #: districts of the cells that the viewer may see, before they are made coarser, by cell
         self.own_cells: pd.DataFrame = own_cells
+        #: what every piece of the whole area is called, whoever asks (`geo.naming`)
+        self.pieces = pieces
         homes = {name: scene.find_homes(frames[name], frames["cells"])
                  for name in ("history", "effort")}  # fmt: skip
         self.frames = frames = {**frames, **homes}
@@ -73,19 +77,27 @@ class Shown:
         self.cells = lru_cache(32)(self._cells)
         self.ranked = lru_cache(64)(self._ranked)
         self._scene = lru_cache(24)(self._make_scene)
+        self._ground = lru_cache(1)(self._name_cells)
         self.grid = lru_cache(1)(lambda: Grid(frames["cells"]["cell"].tolist()))
 
+    def _name_cells(self) -> pd.Series:
+        """Code and place of the piece that each cell lies in, by cell."""
+        cells = self.frames["cells"]["cell"].astype(str)
+        names = self.pieces["name"].loc[naming.pieces_of(cells, self.pieces)]
+        return pd.Series(names.to_numpy(), index=cells)
+
     def _cells(self, horizon: int, group: str) -> pd.DataFrame:
-        """Every cell with the risk of one horizon and group."""
-        return scene.join_cells(self.frames, horizon, group)
+        """Every cell with the risk of one horizon and group; `place` is the piece it lies in."""
+        table = scene.join_cells(self.frames, horizon, group)
+        return table.assign(place=self._ground().reindex(table["cell"]).to_numpy())
 
     def _ranked(self, horizon: int, group: str, kabupaten: str, kecamatan: str, coverage: float):
         """Coverage -> hotspots -> sectors within a district.
 
         A hotspot is one of all the viewer may see, whatever district he looks at; a district with
         hardly any shows its highest cells instead. Gives the sector of each cell, the sectors, and
-        the sectors of last week's hotspots that are none now. `was_share` of a sector is the share
-        of its cells that were hotspots.
+        last week's sectors of which no cell is a hotspot now. `was_share` of a sector is the share
+        of its cells that were hotspots. Names are those of the ground (`geo.naming`).
         """
         table = scene.in_district(self.cells(horizon, group), kabupaten, kecamatan)
         cells = table.set_index("cell")
@@ -103,15 +115,20 @@ class Shown:
 
         hot, was = pick("risk"), pick("previous")
         sector_of = build_sectors(hot, self.grid(), most)
-        left = build_sectors(was & ~hot, self.grid(), most)
+        before = build_sectors(was, self.grid(), most)
+        left = before.where(~before.isin(before[hot]), 0)
         sectors = describe_sectors(sector_of, cells[numbers], rest)
+        named = naming.name_sectors(sector_of, self.pieces)
+        sectors = sectors.join(named, on="sector")
         was_share = was.groupby(sector_of).mean()
         sectors["was_share"] = sectors["sector"].map(was_share)
         for name in ("trend",):
             if name in cells:
                 sectors[name] = cells[name].reindex(sectors["cell"]).to_numpy()
         sectors["status"] = scene.status(sectors)
-        return sector_of, sectors, describe_sectors(left, cells[numbers], rest)
+        gone = describe_sectors(left, cells[numbers], rest)
+        lost = naming.name_sectors(left, self.pieces, borne=set(named["piece"]))
+        return sector_of, sectors, gone.join(lost, on="sector")
 
     def contested(self) -> pd.DataFrame:
         """The analysts' words in force on cells that the viewer may see, read anew each time."""
@@ -186,6 +203,11 @@ def read(name: str, settings: Settings, scope: access.Scope) -> Shown:
     store.create()  # a store of an older program gets what this one reads
     meta, frames = store.assessment(name, only=TABLES)
     frames["events"] = store.events()
+    base = read_ground(settings)
+    pieces = naming.name_pieces(
+        Grid(frames["cells"]["cell"].astype(str).tolist()),
+        area_files.named_places(base.tables.get("desa"), base.tables.get("towns")),
+    )
     frames = access.visible(frames, scope)
     places = ["cell", "kabupaten_code", "kecamatan_code"]
     own_cells = frames["cells"][places].drop_duplicates("cell").set_index("cell")
@@ -199,7 +221,7 @@ def read(name: str, settings: Settings, scope: access.Scope) -> Shown:
             method["detection"] = {**method["detection"], "strength_by_agency": {}}
             meta["method"] = method
     mark = f"{name}|{scope}"
-    return Shown(settings, scope, meta, frames, read_ground(settings), mark, own_cells)
+    return Shown(settings, scope, meta, frames, base, mark, own_cells, pieces)
 
 
 def kept(name: str, settings: Settings, scope: access.Scope) -> Shown:

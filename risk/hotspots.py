@@ -63,14 +63,14 @@ def describe_sectors(sector: pd.Series, risk: pd.DataFrame, cells: pd.DataFrame)
     ----------
     sector : number of the sector of each cell, 0 for none (from `build_sectors`)
     risk : DataFrame indexed by cell with risk, lo, hi, previous (expected events)
-    cells : DataFrame indexed by cell with lat, lon, area_km2, desa, kabupaten_code,
-        kecamatan_code, and observed (bool)
+    cells : DataFrame indexed by cell with lat, lon, area_km2, kabupaten_code, kecamatan_code,
+        and observed (bool)
 
     Returns
     -------
-    DataFrame with sector, name (desa of its highest cell), kecamatan_code, kabupaten_code,
-        cells, area_km2, risk, lo, hi, previous, change, observed_share, lat, lon, cell (its
-        highest). The interval is that of the sum (`interval.bounds_of_sums`).
+    DataFrame with sector, kecamatan_code, kabupaten_code, cells, area_km2, risk, lo, hi,
+        previous, change, observed_share, lat, lon, cell (its highest). The interval is that of
+        the sum (`interval.bounds_of_sums`). What a sector is called: `geo.naming`.
     """
     inside = sector[sector > 0]
     table = cells.loc[inside.index].join(risk).assign(sector=inside)
@@ -84,7 +84,6 @@ def describe_sectors(sector: pd.Series, risk: pd.DataFrame, cells: pd.DataFrame)
     first = table.reset_index(names="cell").groupby("sector", sort=False).first()
     result = pd.DataFrame(
         {
-            "name": first["desa"],
             "kecamatan_code": first["kecamatan_code"],
             "kabupaten_code": first["kabupaten_code"],
             "cells": groups.size(),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from geo.naming import COLUMNS
 from risk import plan_orders
 from risk.interval import bounds_of_sums
 from risk.plan_draw import Mixed, mix
@@ -252,7 +253,7 @@ def _orders(week: Week, posted: list, reasons, first_day, explain: bool, chance)
                 "night": p.night,
                 "seq": seq + 1,
                 "sector": table["sector"][s],
-                "name": table["desa"][s] if "desa" in table else "",
+                **{name: table[name][s] for name in COLUMNS if name in table},
                 "kabupaten_code": table["kabupaten_code"][s] if "kabupaten_code" in table else "",
                 "kecamatan_code": table["kecamatan_code"][s] if "kecamatan_code" in table else "",
                 "lat": ways.grid.lat[anchor],
@@ -279,8 +280,8 @@ def _orders(week: Week, posted: list, reasons, first_day, explain: bool, chance)
                     "shift_value": float(told["value"]),
                     "elsewhere_value": float(told["elsewhere"]),
                     "elsewhere_sector": table["sector"][other] if other >= 0 else "",
-                    "elsewhere_name": table["desa"][other]
-                    if other >= 0 and "desa" in table
+                    "elsewhere_name": table["name"][other]
+                    if other >= 0 and "name" in table
                     else "",
                 }
             rows.append(row)

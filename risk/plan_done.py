@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from geo.naming import COLUMNS
 from risk.plan_ways import Ways
 
 #: A visit counts from so many minutes on.
@@ -70,7 +71,7 @@ def compare(
             "expected": np.bincount(ways.owner, expected, n),
         }
     )
-    wanted = [name for name in ("desa", "planned_minutes", "explore") if name in plan_sectors]
+    wanted = [name for name in (*COLUMNS, "planned_minutes", "explore") if name in plan_sectors]
     told = plan_sectors.set_index("sector")[wanted]
     table = table.join(told, on="sector")
     table["planned_minutes"] = table["planned_minutes"].fillna(0.0)

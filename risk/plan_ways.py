@@ -8,6 +8,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from geo.grid import Grid
+from geo.naming import piece_resolution
 from risk.plan_travel import speed_kmh, travel, travel_graph
 
 CHUNK = 64
@@ -45,7 +46,7 @@ class Ways:
 
 def parents_of(grid: Grid) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(parent ids sorted, parent row of each cell, position of the cell in each one's middle)."""
-    coarser = max(0, grid.resolution - 1)
+    coarser = piece_resolution(grid.resolution)
     names, owner = np.unique(
         np.array([h3.cell_to_parent(cell, coarser) for cell in grid.cells]), return_inverse=True
     )

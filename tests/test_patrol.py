@@ -77,7 +77,9 @@ def world(tmp_path_factory):
         {"cells": cells, "risk": pd.concat(rows, ignore_index=True), "effort": effort}, meta
     )
     settings = SimpleNamespace(plan=PlanSettings(plans=12, time_limit_s=5.0))
-    return settings, store, SimpleNamespace(grid=grid)
+    village = {"desa_code": "61.03.21.2001", "desa": "Contoh", "lat": 0.98, "lon": 110.36}
+    desa = pd.DataFrame([village])
+    return settings, store, SimpleNamespace(grid=grid, desa=desa, towns=None)
 
 
 @pytest.fixture(scope="module")

@@ -14,13 +14,13 @@ def gpx(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequ
 
     Parameters
     ----------
-    sectors : DataFrame with sector, rank, name, lat, lon
+    sectors : DataFrame with sector, name (the full one), lat, lon
     members : cells by sector number
     words : one line about each sector
     """
     points, tracks = [], []
     for row, line in zip(sectors.itertuples(), words, strict=True):
-        name = escape(f"{row.rank} {row.name}")
+        name = escape(row.name)
         points.append(
             f'<wpt lat="{row.lat:.5f}" lon="{row.lon:.5f}"><name>{name}</name>'
             f"<desc>{escape(line)}</desc></wpt>"
@@ -49,7 +49,7 @@ def kml(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequ
             for ring in rings
         )
         marks.append(
-            f"<Placemark><name>{escape(f'{row.rank} {row.name}')}</name>"
+            f"<Placemark><name>{escape(row.name)}</name>"
             f"<description>{escape(line)}</description><styleUrl>#s</styleUrl>"
             f"<MultiGeometry>{outer}<Point><coordinates>{row.lon:.5f},{row.lat:.5f}"
             "</coordinates></Point></MultiGeometry></Placemark>"

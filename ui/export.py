@@ -9,23 +9,30 @@ from collections.abc import Mapping, Sequence
 import h3
 import pandas as pd
 
+#: language of names in the files
+LANG = "id"
 #: columns of the cells that leave the screen, in this order
 CELL_COLUMNS = (
     "cell", "place", "kabupaten_code", "kecamatan_code", "desa_code", "area_km2",
     "dist_border_km", "risk", "lo", "hi", "previous", "change", "class", "hotspot", "sector",
-    "observed", "effort_minutes_12w", "weeks_since_visit", "events_52w", "trend",
+    "sector_code", "observed", "effort_minutes_12w", "weeks_since_visit", "events_52w", "trend",
     "contested", "contested_reason", "contested_until",
 )  # fmt: skip
 SECTOR_COLUMNS = (
-    "rank", "name", "kabupaten", "kecamatan", "kabupaten_code", "kecamatan_code", "cells",
-    "area_km2", "risk", "lo", "hi", "previous", "change", "status", "observed_share", "lat", "lon",
-    "cell", "contested", "contested_reason", "contested_until",
+    "rank", "sector_code", "name", "plan_codes", "kabupaten", "kecamatan", "kabupaten_code",
+    "kecamatan_code", "cells", "area_km2", "risk", "lo", "hi", "previous", "change", "status",
+    "observed_share", "lat", "lon", "cell", "contested", "contested_reason", "contested_until",
 )  # fmt: skip
 #: column -> (unit, Indonesian, English)
 COLUMNS = {
     "cell": ("", "sel H3", "H3 cell"),
-    "place": ("", "desa terdekat", "nearest village"),
-    "name": ("", "desa sel tertinggi sektor", "village of the sector's highest cell"),
+    "place": ("", "medan yang memuat sel: kode dan desa terdekat",
+              "ground that holds the cell: code and nearest village"),
+    "sector_code": ("", "kode tetap medan tempat sektor terletak",
+                    "lasting code of the ground the sector lies on"),
+    "name": ("", "kode, desa terdekat, dan sisinya", "code, nearest village and side of it"),
+    "plan_codes": ("", "kode semua heksagon rencana yang dimasuki sektor",
+                   "codes of all hexagons of the plan that the sector lies in"),
     "rank": ("", "urutan menurut risiko", "order by risk"),
     "kabupaten": ("", "nama kabupaten/kota", "name of the district"),
     "kecamatan": ("", "nama kecamatan", "name of the sub-district"),

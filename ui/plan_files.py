@@ -12,11 +12,15 @@ from xml.sax.saxutils import escape, quoteattr
 import h3
 import pandas as pd
 
+from ui import names
+
 INVENTED = "DATA SINTETIS"
 ZONE = "Asia/Pontianak"
+#: language of these files
+LANG = "id"
 COLUMNS = (
-    "order_id", "team_id", "agency", "post", "mode", "night", "seq", "sector", "name", "lat",
-    "lon", "start", "arrive", "leave", "back", "travel_minutes", "stay_minutes",
+    "order_id", "team_id", "agency", "post", "mode", "night", "seq", "sector", "sector_code",
+    "name", "lat", "lon", "start", "arrive", "leave", "back", "travel_minutes", "stay_minutes",
     "return_minutes", "action", "explore", "chance", "shift_value", "elsewhere_value",
     "elsewhere_name", "note",
 )  # fmt: skip
@@ -221,9 +225,8 @@ def stamp(about: Mapping) -> dict:
     return told | {"synthetic": INVENTED if about.get("synthetic") else ""}
 
 
-def _place(row: pd.Series) -> str:
-    name = row.get("name") if isinstance(row.get("name"), str) else row.get("desa")
-    return str(name or row["sector"])
+def _place(row: Mapping) -> str:
+    return names.full(row, LANG)
 
 
 def _action(row: pd.Series) -> str:

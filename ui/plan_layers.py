@@ -27,8 +27,8 @@ def sector_rows(sectors: pd.DataFrame, lang: str) -> bytes:
             visits=number(row["visits"], lang),
         )  # fmt: skip
         rows.append(
-            {"h": row["sector"], "n": plan_scene.place(row), "c": int(chance), "p": int(planned),
-             "v": told, "o": int(not row["explore"])}
+            {"h": row["sector"], "n": plan_scene.place(row, lang), "c": int(chance),
+             "p": int(planned), "v": told, "o": int(not row["explore"])}
         )  # fmt: skip
     return deck.compact(rows)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import h3
 import pandas as pd
 
+from ui import names
 from ui.plan_files import end_of
 from ui.words import date, expected, number, percent, t
 
@@ -44,10 +45,9 @@ def hours(minutes: float, lang: str) -> str:
     return " ".join(parts)
 
 
-def place(row) -> str:
-    """What a sector is called: the village of its highest cell, else its id."""
-    name = row.get("name") if isinstance(row.get("name"), str) else row.get("desa")
-    return str(name or row["sector"])
+def place(row: Mapping, lang: str) -> str:
+    """What a sector is called: code, village and side."""
+    return names.full(row, lang)
 
 
 def shifts(orders: pd.DataFrame) -> list[pd.DataFrame]:
@@ -131,7 +131,7 @@ def stops(part: pd.DataFrame, sectors: pd.DataFrame, lang: str, short: bool = Fa
         rows.append(
             {
                 "when": f"{clock(row['arrive'], lang)}–{clock(row['leave'], lang)}",
-                "place": place(row),
+                "place": place(row, lang),
                 "stay": hours(row["stay_minutes"], lang),
                 "action": action(row["action"], lang),
                 "lines": [one for one in lines if one],
@@ -251,7 +251,7 @@ def guard_rows(sectors: pd.DataFrame, rules: Mapping, lang: str) -> pd.DataFrame
     told = sectors[shut | tight | full].sort_values("planned_minutes", ascending=False)
     return pd.DataFrame(
         {
-            t("plan.sector", lang): [place(row) for _, row in told.iterrows()],
+            t("plan.sector", lang): [place(row, lang) for _, row in told.iterrows()],
             t("plan.closed", lang): [closed_days(row, lang) or "–" for _, row in told.iterrows()],
             t("plan.before", lang): [hours(value, lang) for value in told["minutes_3w"]],
             t("plan.guard", lang): [hours(value, lang) for value in told["guard_minutes"]],

@@ -113,7 +113,7 @@ class Scene:
 
 
 def join_cells(frames: Mapping[str, pd.DataFrame], horizon: int, group: str) -> pd.DataFrame:
-    """Cells with the risk of one horizon and group, `change` against last week, and `place`.
+    """Cells with the risk of one horizon and group, and `change` against last week.
 
     `rate` is recorded events per 100 hours of patrol in 52 weeks (missing where nobody looked for
     an hour), `trend_level` how its records emerge (0 not at all, 4 new or intensifying).
@@ -124,7 +124,6 @@ def join_cells(frames: Mapping[str, pd.DataFrame], horizon: int, group: str) -> 
         chosen.drop(columns=["horizon_weeks", "group"]), on="cell", how="left", validate="1:1"
     )
     table["change"] = table["risk"] - table["previous"]
-    table["place"] = table["desa"].fillna("")
     table["observed"] = table["observed"].fillna(False).astype(bool)
     effort = frames["effort"]
     recent = effort[effort["week"] > effort["week"].max() - pd.Timedelta(weeks=52)]

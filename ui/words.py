@@ -1,6 +1,7 @@
 """Sentences by key, numbers and dates, in the language of the screen ("id" or "en")."""
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -31,6 +32,13 @@ def t(key: str, lang: str, **values) -> str:
 def has(key: str) -> bool:
     """Whether there is a sentence for a key that comes from data (a reason, a model)."""
     return key in SENTENCES
+
+
+def and_more(names: Sequence[str], most: int, lang: str) -> str:
+    """The first names, and how many more there are: "A, B, and 4 more"."""
+    told = ", ".join(names[:most])
+    rest = len(names) - most
+    return t("list.and_more", lang, names=told, n=number(rest, lang)) if rest > 0 else told
 
 
 def number(value: float | None, lang: str, decimals: int = 0) -> str:

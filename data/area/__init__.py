@@ -144,6 +144,26 @@ def load_cells(path: Path | str | None, area: StudyArea, resolution: int) -> pd.
     return table[list(CELL_COLUMNS)].astype(CELL_COLUMNS)
 
 
+def named_places(desa: pd.DataFrame | None, towns: pd.DataFrame | None) -> pd.DataFrame:
+    """The places that ground is called after: desa, else towns, else none.
+
+    Parameters
+    ----------
+    desa, towns : tables as `load_places` gives them, or None
+
+    Returns
+    -------
+    DataFrame with place_id, name, lat, lon, as `geo.naming.name_pieces` takes it
+    """
+    if desa is not None and len(desa):
+        table = desa.rename(columns={"desa_code": "place_id", "desa": "name"})
+    elif towns is not None and len(towns):
+        table = towns.assign(place_id=towns["name"])
+    else:
+        table = pd.DataFrame(columns=["place_id", "name", "lat", "lon"])
+    return table[["place_id", "name", "lat", "lon"]]
+
+
 def load_places(kind: str, path: Path | str | None) -> pd.DataFrame:
     """Points with names: `kind` is desa, towns or posts, its columns are in PLACE_COLUMNS.
 

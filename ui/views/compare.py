@@ -159,8 +159,8 @@ def _show_versions(seen, other, lang: str) -> None:
 def _show_moved(table: pd.DataFrame, seen, lang: str) -> None:
     st.subheader(t("compare.moved", lang), anchor="desa")
     table = table.assign(moved=table["risk"] - table["other"])
-    sums = table.groupby("desa_code", as_index=False).agg(
-        place=("place", "first"), kecamatan=("kecamatan_code", "first"), risk=("risk", "sum"),
+    sums = table.groupby("place", as_index=False).agg(
+        kecamatan=("kecamatan_code", "first"), risk=("risk", "sum"),
         other=("other", "sum"), moved=("moved", "sum"),
     )  # fmt: skip
     if sums["moved"].abs().max() < 0.001:

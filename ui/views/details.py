@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import charts, deck, html, marks, scene, state, telling, theme
+from ui.names import full
 from ui.scene import Scene
 from ui.views import contested
 from ui.words import NOTHING, date, expected, has, number, percent, t, weeks
@@ -76,7 +77,8 @@ def _show_title(told: Scene, selection: state.Selection, part: pd.DataFrame) -> 
         place = t(key, lang, where=where, border=number(border, lang, 1), area=area)
     else:
         at = told.sectors["cell"].tolist().index(selection.sector)
-        title = t("detail.sector", lang, rank=at + 1, name=told.sectors["name"].iloc[at])
+        name = full(told.sectors.iloc[at], lang)
+        title = t("detail.sector", lang, rank=at + 1, name=name)
         place = t("detail.place_sector", lang, where=where, cells=len(part), area=area)
     with st.container(horizontal=True, vertical_alignment="top"):
         st.subheader(title, anchor=False)

@@ -46,7 +46,7 @@ def _form(told, lang: str) -> pd.DataFrame:
     teams = told.orders.groupby("sector")["team_id"].agg(lambda some: ", ".join(sorted(set(some))))
     table = pd.DataFrame(
         {
-            "place": [plan_scene.place(row) for _, row in planned.iterrows()],
+            "place": [plan_scene.place(row, lang) for _, row in planned.iterrows()],
             "teams": planned["sector"].map(teams).to_numpy(),
             "planned": [plan_scene.hours(value, lang) for value in planned["planned_minutes"]],
             "minutes": 0,

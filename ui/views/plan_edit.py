@@ -70,7 +70,7 @@ def _whole(meta, first: pd.Series, key: str, lang: str) -> dict:
 
 def _stop(row: pd.Series, actions, key: str, lang: str) -> dict:
     """Minutes, action, note of one stop; or that it is dropped."""
-    name, place = f"{key}_{row['seq']}", plain_text(plan_scene.place(row))
+    name, place = f"{key}_{row['seq']}", plain_text(plan_scene.place(row, lang))
     left, right = st.columns(2, gap="small")
     with left:
         minutes = st.number_input(

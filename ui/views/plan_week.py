@@ -198,7 +198,7 @@ def _show_order(told, part: pd.DataFrame, lang: str, look: theme.Palette) -> Non
     if sector in known.index and sector not in set(told.orders["sector"]):
         row = known.loc[sector]
         about = plan_scene.about_sector(row, lang)
-        name = plan_scene.place(row | {"sector": sector})
+        name = plan_scene.place({**row, "sector": sector}, lang)
         st.info(plain_text(t("plan.not_visited", lang, place=name, about=about)))
     st.subheader(plain_text(plan_scene.shift_head(part, lang)), anchor=False)
     way = part["travel_minutes"].sum() + part["return_minutes"].sum()

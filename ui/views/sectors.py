@@ -5,14 +5,17 @@ import pyarrow as pa
 import streamlit as st
 
 from ui import scene, state
+from ui.names import fulls
 from ui.scene import Scene
 from ui.telling import watched
-from ui.words import expected, number, t
+from ui.words import and_more, expected, number, t
 
 #: pixels
 LIST_HEIGHT, ROW_HEIGHT = 330, 32
 #: rows of the list; the files hold all sectors
 LISTED = 60
+#: sectors of last week that are named
+GONE_NAMED = 5
 STATUSES = ("new", "growing", "fading", "unseen")
 
 
@@ -30,7 +33,7 @@ def show(key: str, told: Scene, selection: state.Selection, papers) -> None:
     if len(table) > LISTED:
         st.caption(t("list.more", lang, shown=LISTED, n=number(len(table), lang)))
     if len(told.gone):
-        names = ", ".join(told.gone["name"].head(3))
+        names = and_more(told.gone["name"].tolist(), GONE_NAMED, lang)
         st.caption(t("list.gone", lang, n=number(len(told.gone), lang), names=names))
     _show_brief(told, selection, papers)
     st.caption(t("list.hint", lang))
@@ -76,7 +79,7 @@ def _show_rows(key: str, told: Scene, table: pd.DataFrame, selection: state.Sele
         selection_mode="single-cell",
         alt=t("list.alt", lang),
         column_config={
-            "name": column.TextColumn(t("list.sector", lang), width=140),
+            "name": column.TextColumn(t("list.sector", lang), width=230),
             "risk": column.TextColumn(
                 t("list.expected", lang), width=76, help=t("list.expected_help", lang),
                 alignment="right",
@@ -105,7 +108,8 @@ def _rows(key: str, _told: Scene, _table: pd.DataFrame, lang: str) -> pa.Table:
     return pa.table(
         {
             "name": [
-                f"{rank} · {name}" for rank, name in zip(table["rank"], table["name"], strict=True)
+                f"{rank} · {name}"
+                for rank, name in zip(table["rank"], fulls(table, lang), strict=True)
             ],
             "risk": [" " * (ahead - len(one.partition(comma)[0])) + one for one in risks],
             "interval": [

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import charts, html, proof, scene, state, theme
+from ui.names import fulls
 from ui.scene import Scene
 from ui.views import details, legend, map
 from ui.words import expected, number, percent, short_date, signed, t, weeks
@@ -118,13 +119,15 @@ def _show_sectors(told: Scene, selection: state.Selection) -> None:
     rows = [
         {
             t("list.sector", lang): f"{'▶ ' if row.cell == selection.sector else ''}{rank} · "
-            f"{row.name}",
+            f"{name}",
             t("list.expected", lang): expected(row.risk, lang),
             t("list.interval", lang): f"{expected(row.lo, lang)}–{expected(row.hi, lang)}",
             t("list.status", lang): t(f"status.{row.status}", lang),
             t("unit_page.hours_now", lang): number(_hours(told, row.cell), lang, 1),
         }
-        for rank, row in enumerate(shown.itertuples(), start=1)
+        for rank, (name, row) in enumerate(
+            zip(fulls(shown, lang), shown.itertuples(), strict=True), start=1
+        )
     ]
     key, order = f"unit_{state.list_key()}", shown["cell"].tolist()
     st.dataframe(

@@ -1,0 +1,32 @@
+"""What a sector is called in words: KTK-2 Kantuk Asam, sisi timur.
+
+Code, place and side come as columns of a row (`geo.naming.COLUMNS`); here the side becomes words
+of a language and nothing is named anew. `name`, code and place, is the same in every language.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ui.words import number, t
+
+
+def full(row: Mapping, lang: str) -> str:
+    """KTK-2 Kantuk Asam, sisi timur 9 km; the distance only where several lie on that side.
+
+    A row of a plan that was made before sectors had codes keeps its village, or else its id.
+    """
+    name = row.get("name") or row.get("desa")
+    if not isinstance(name, str):
+        return str(row["sector"])
+    side, away = row.get("side"), row.get("away_km")
+    words = [t(f"side.{side}", lang)] if isinstance(side, str) and side else []
+    if pd.notna(away):
+        decimals = next((d for d in range(3) if round(away, d) == away), 3)
+        words.append(f"{number(away, lang, decimals)} km")
+    return f"{name}, {' '.join(words)}" if words else name
+
+
+def fulls(table: pd.DataFrame, lang: str) -> list[str]:
+    """The full name of each row."""
+    return [full(row, lang) for row in table.to_dict("records")]
