@@ -19,6 +19,8 @@ from ui.theme import Colour, Palette
 
 #: layer id that clicks are read from; it never changes, so the camera and the selection survive
 CELLS = "cells"
+#: what deck.gl's FillStyleExtension calls the colours that it lays under a pattern
+BACKGROUND = "fillPatternBackgroundColors"
 #: a range of kecamatan numbers that keeps every cell
 EVERYWHERE = (-1, 100_000)
 
@@ -188,7 +190,12 @@ def choose(variable: str, colours: list[list[int]]) -> str:
 def cell_layer(
     url: str, colours: list[Colour], look: Palette, only: tuple[int, int], view: int = 0
 ) -> dict:
-    """The hexagons: class colour of one view everywhere, hatched where nobody looked."""
+    """The hexagons: class colour of one view everywhere, hatched where nobody looked.
+
+    On a map that can be clicked Streamlit replaces the layer's `updateTriggers` by one of its own
+    for `getFillColor`, so the word that the background's colour changed would be lost. It goes to
+    the filled polygons themselves instead, under the name of their attribute.
+    """
     digit = f"c[{view}]"
     empty = [[*colour, 0] for colour in colours]
     hatch = f"[{','.join(map(str, look.hatch))},{150 if look.dark else 190}]"
@@ -216,10 +223,11 @@ def cell_layer(
             {"@@type": "DataFilterExtension", "filterSize": 1},
             {"@@type": "FillStyleExtension", "pattern": True, "proceduralPattern": True},
         ],
-        "updateTriggers": {
-            "getFillColor": mark,
-            "getFillPatternBackgroundColor": mark,
-            "getFillPattern": mark,
+        "updateTriggers": {"getFillColor": mark},
+        "_subLayerProps": {
+            "hexagon-cell-hifi": {
+                "_subLayerProps": {"fill": {"updateTriggers": {BACKGROUND: mark}}}
+            }
         },
     }
 

@@ -120,8 +120,16 @@ MAIN: dict[str, tuple[str, str]] = {
     ),
     "legend.patrol": ("patroli; makin lama makin besar", "patrol; the longer the larger"),
     "legend.note": (
-        "Satu sel ±{km2} km². Skala warna sama untuk seluruh penilaian ini.",
-        "One cell ±{km2} km². The colour scale is the same for the whole assessment.",
+        "Satu sel ±{km2} km². Batas kelas sama untuk semua wilayah, jenis kejadian, dan rentang "
+        "waktu penilaian ini.",
+        "One cell ±{km2} km². Class limits are the same for all districts, kinds of event and "
+        "horizons of this assessment.",
+    ),
+    "legend.note_horizon": (
+        "Satu sel ±{km2} km². Batas kelas sama untuk semua wilayah dan jenis kejadian; tiap "
+        "rentang waktu mempunyai batasnya sendiri (ini: {weeks}).",
+        "One cell ±{km2} km². Class limits are the same for all districts and kinds of event; "
+        "each horizon has its own (this one: {weeks}).",
     ),
     "map.alt": (
         "Peta sel heksagon {area}: {quantity}, {weeks}. {n} titik rawan. Isi yang sama ada di "

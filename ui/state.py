@@ -14,13 +14,22 @@ _COUNT = "list_epoch"
 
 
 def current(options: Options) -> Selection:
-    """The selection of this session; at its first run, what the URL says."""
-    if _KEPT not in st.session_state:
+    """The selection of this session; at its first run, and when the person went back or forward
+    in the browser's history, what the address says."""
+    if _KEPT not in st.session_state or went_back():
+        st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
+        st.session_state["camera_cause"] = "link"
         st.session_state[_KEPT] = Selection.from_query(st.query_params.to_dict(), options)
     kept = st.session_state[_KEPT]
     if any(code and code not in options.cells for code in (kept.cell, kept.sector)):
         keep(cell="", sector="")
     return st.session_state[_KEPT]
+
+
+def went_back() -> bool:
+    """Whether this run was caused by the browser's Back or Forward."""
+    found = get_script_run_ctx()
+    return found is not None and found.is_history_navigation
 
 
 def keep(**changes) -> None:

@@ -183,10 +183,10 @@ def ramp(quantity: Quantity, dark: bool) -> list[Colour]:
             oklch(half, chroma * 0.6, quantity.hue),
             oklch(strong, chroma, quantity.hue),
         ]
-    steps = np.linspace(0.36, 0.88, 5) if dark else np.linspace(0.95, 0.38, 5)
+    steps = np.linspace(0.30, 0.76, 5) if dark else np.linspace(0.95, 0.38, 5)
     chroma = np.array([0.025, 0.075, 0.125, 0.15, 0.13])
-    if dark:
-        chroma = np.array([0.03, 0.08, 0.12, 0.14, 0.10])
+    if dark:  # from nearly the ground's colour to the most vivid, never to the palest
+        chroma = np.array([0.03, 0.07, 0.11, 0.15, 0.19])
     return [oklch(li, ch, quantity.hue) for li, ch in zip(steps, chroma, strict=True)]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from ui import state
 from ui.scene import Places
 from ui.theme import Palette
 from ui.views import (
@@ -70,6 +71,8 @@ def show(
     """
     if meta is None:  # under what the first day lacks; else the page bears this title itself
         st.header(t("page.data", lang), anchor=False)
+    if state.went_back():
+        st.session_state[_PART] = _first(meta)
     part = st.segmented_control(
         t("desk.part", lang),
         list(PARTS),

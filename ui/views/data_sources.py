@@ -20,9 +20,12 @@ def show(
     desk, lang: str, look: Palette, meta: Mapping | None = None, credits: Sequence[str] = ()
 ) -> None:
     """Freshness per agency, nowcast of one, versions, who drew the base map."""
-    mark, now = desk.mark, pd.Timestamp.now("UTC").floor("h")
+    # asked with the true time: with the full hour, what came in since then would be of the future.
+    # The mark changes with every import, so what is kept for the hour is never older than the data
+    now = pd.Timestamp.now("UTC")
+    mark = f"{desk.mark}|{now:%Y-%m-%dT%H}"
     st.subheader(t("fresh.title", lang), anchor=False)
-    table = kept(mark, f"fresh {now}", lambda: desk.freshness(now))
+    table = kept(mark, "fresh", lambda: desk.freshness(now))
     if table.empty:
         st.info(t("desk.empty", lang), icon=":material/inbox:")
     else:
@@ -82,7 +85,7 @@ def _show_nowcast(desk, events: pd.DataFrame, mark: str, now, lang: str, look: P
     if len(own) < 10:
         st.info(t("now.none", lang), icon=":material/info:")
         return
-    weeks = kept(mark, f"nowcast {agency} {now}", lambda: desk.nowcast(events, agency, now))
+    weeks = kept(mark, f"nowcast {agency}", lambda: desk.nowcast(events, agency, now))
     open_weeks = weeks[weeks["share"] < 0.95]
     if open_weeks.empty:
         st.markdown(t("now.all_in", lang))

@@ -6,7 +6,7 @@ import streamlit as st
 from ui import html, state, theme
 from ui.scene import Scene
 from ui.views import layers
-from ui.words import expected, number, signed, t
+from ui.words import expected, number, signed, t, weeks
 
 
 def show(key: str, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
@@ -27,7 +27,13 @@ def _legend(
     unit = f" ({t(quantity.unit, lang)})" if quantity.key == "effort" else ""
     title = f"{t(quantity.label, lang)}{unit}, {count}"
     area = number(_told.table["area_km2"].mean(), lang, 1)
-    note = f'<small class="kr-muted">{t("legend.note", lang, km2=area)}</small>'
+    own = weeks(_selection.horizon, lang)
+    words = (
+        t("legend.note_horizon", lang, km2=area, weeks=own)
+        if quantity.key in layers.HORIZON_WISE
+        else t("legend.note", lang, km2=area)
+    )
+    note = f'<small class="kr-muted">{words}</small>'
     entries, signs = _classes(_told, quantity, lang, _look), _signs(_told, _selection)
     if contested:
         n = number(contested, lang)
