@@ -107,6 +107,21 @@ def test_the_first_day_begins_with_bringing_a_file(home, monkeypatch):
     assert not at.exception and at.file_uploader
 
 
+def test_what_was_brought_a_minute_ago_is_there_at_once(home, monkeypatch):
+    """A store without records says so; after an import it knows them, whatever the minute."""
+    fresh = home.path.with_name("fresh.toml")
+    told = home.path.read_text(encoding="utf-8").replace("records.db", "fresh.db")
+    fresh.write_text(told, encoding="utf-8")
+    monkeypatch.setenv("KALBAR_CONFIG", str(fresh))
+    desk = steward.Desk(load_settings(fresh), access.LOCAL)
+    assert desk.store.events().empty
+    assert "Belum ada catatan" in text(page("sources"))
+    desk.keep(desk.preview("data-sintetis-polos.csv", ODD.encode()))
+    told = page("sources")
+    assert not told.exception and "Belum ada catatan" not in text(told)
+    assert len(told.dataframe)
+
+
 @pytest.mark.parametrize(("word", "part"), [(word, part) for part, word in data.LINKS.items()])
 def test_an_address_opens_its_part(home, word, part):
     at = AppTest.from_function(script, default_timeout=60)

@@ -6,6 +6,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
@@ -14,7 +15,7 @@ from data import access
 from joins import shown
 from joins.papers import Papers
 from settings import load_settings
-from ui import card
+from ui import card, theme
 from ui.selection import Selection
 
 
@@ -80,9 +81,26 @@ def test_devices_get_every_sector_once(papers, selection, kind, tag):
 def test_the_picture_holds_the_colours_of_the_screen(papers, selection):
     image = Image.open(io.BytesIO(papers.image(selection))).convert("RGB")
     colours = {colour for _, colour in image.getcolors(1_000_000)}
-    from ui import theme
-
     assert set(theme.ramp(theme.QUANTITIES["risk"], dark=False)[1:]) <= colours
+
+
+@pytest.mark.parametrize("quantity", list(theme.QUANTITIES))
+def test_each_cell_of_a_picture_has_the_colour_of_its_class(papers, quantity):
+    """The pictures of the comparison, the brief and the packs are drawn by this one function."""
+    from ui import picture
+
+    one = theme.QUANTITIES[quantity]
+    table = papers.seen.cells(4, "all").assign(observed=True)  # no hatch over the middle
+    classes = theme.classify(table[one.column], theme.find_breaks(one, table[one.column]))
+    ramp = theme.ramp(one, False)
+    frame = picture.Frame.around(table["lat"], table["lon"], 430.0, 320.0)
+    drawn = picture.draw_map(table, classes, ramp, frame, {})
+    image = np.asarray(Image.open(io.BytesIO(picture.as_png(drawn))).convert("RGB")).astype(int)
+    scale = image.shape[1] / frame.width
+    spots = np.round(frame.put(table["lon"], table["lat"]) * scale).astype(int)
+    spots = np.clip(spots, 0, np.array(image.shape[1::-1]) - 1)
+    off = np.abs(image[spots[:, 1], spots[:, 0]] - np.array(ramp)[classes]).max(axis=1)
+    assert (off <= 2).mean() > 0.97 and set(classes) > {0}
 
 
 @pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".parquet"])

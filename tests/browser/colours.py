@@ -1,0 +1,125 @@
+"""Where a cell stands on the screen, and whether it has the colour that the legend gives it."""
+
+import gzip
+import io
+import json
+import re
+import urllib.request
+from dataclasses import dataclass
+
+import h3
+import numpy as np
+from PIL import Image
+
+#: finds deck.gl's own object behind the map, which knows where a place stands on the screen
+_DECK = """() => {
+  const map = document.querySelector('[data-testid=stDeckGlJsonChart]');
+  if (!map) return null;
+  for (const node of [map, ...map.querySelectorAll('*')]) {
+    const key = Object.keys(node).find(one => one.startsWith('__reactFiber'));
+    for (let fibre = key && node[key], up = 0; fibre && up < 60; fibre = fibre.return, up++) {
+      for (let hook = fibre.memoizedState, n = 0; hook && n < 60; hook = hook.next, n++) {
+        const kept = hook.memoizedState;
+        for (const one of [kept, kept?.current, kept?.deck, kept?.current?.deck])
+          if (one?.layerManager) return one;
+      }
+    }
+  }
+  return null;
+}"""
+_PROJECT = f"""places => {{
+  const deck = ({_DECK})();
+  const view = deck && deck.getViewports && deck.getViewports()[0];
+  return view ? places.map(place => view.project(place)) : null;
+}}"""
+_CAMERA = f"""() => {{
+  const deck = ({_DECK})();
+  const view = deck && deck.getViewports()[0];
+  return view ? [view.longitude, view.latitude, view.zoom] : null;
+}}"""
+_SWATCHES = """() => [...document.querySelectorAll('.kr-legend')].map(one =>
+  [...one.querySelectorAll('i')].map(i => getComputedStyle(i).backgroundColor))"""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Sampled cells: id, class in the shown view (0 to 4), whether a hatch lies over them."""
+
+    ids: list[str]
+    classes: np.ndarray
+    hatched: np.ndarray
+
+
+def camera(screen) -> tuple[float, float, float]:
+    """Longitude, latitude and zoom of the map."""
+    return tuple(screen.page.evaluate(_CAMERA))
+
+
+def legend(screen, number: int = 0) -> list[tuple[int, int, int]]:
+    """The five class colours of a legend as the browser draws them."""
+    told = screen.page.evaluate(_SWATCHES)[number][:5]
+    return [tuple(int(part) for part in re.findall(r"\d+", one)[:3]) for one in told]
+
+
+def rows(screen, layer: str) -> list[dict]:
+    """The rows of a layer, fetched as the browser fetched them."""
+    with urllib.request.urlopen(f"{screen.address}/{screen.layer(layer)['data']}") as answer:
+        return json.loads(gzip.decompress(answer.read()))
+
+
+def sample(screen, layer: str, letter: str, view: int | None, inside: set[str] | None) -> Cells:
+    """Cells of a layer, each class about alike often.
+
+    Parameters
+    ----------
+    layer : id of the layer; its rows are fetched as the browser fetched them
+    letter : property that holds the class, or one digit for each view
+    view : which digit; None if the property is the class itself
+    inside : ids to choose from, None for all
+    """
+    found = [row for row in rows(screen, layer) if inside is None or row["h"] in inside]
+    classes = np.array([int(row[letter] if view is None else row[letter][view]) for row in found])
+    dice, chosen = np.random.default_rng(0), []
+    for kind in range(5):
+        here = np.flatnonzero(classes == kind)
+        chosen += list(dice.permutation(here)[:60])
+    hatched = np.array([row.get("o", 1) == 0 for row in found])
+    return Cells([found[i]["h"] for i in chosen], classes[chosen], hatched[chosen])
+
+
+def agree(screen, cells: Cells, colours) -> dict[int, tuple[int, int]]:
+    """Of the sampled cells on the screen: class -> (those in the legend's colour, all of them).
+
+    A cell has its colour if the middle does, or under a hatch some of the nine pixels there.
+    """
+    picture = np.asarray(Image.open(io.BytesIO(screen.map.screenshot())).convert("RGB")).astype(int)
+    places = [[lon, lat] for lat, lon in (h3.cell_to_latlng(one) for one in cells.ids)]
+    spots = screen.page.evaluate(_PROJECT, places)
+    assert spots is not None, "no map on this page"
+    told: dict[int, list[int]] = {}
+    height, width, _ = picture.shape
+    for (x, y), kind, hatched in zip(spots, cells.classes, cells.hatched, strict=True):
+        if not (60 < x < width - 60 and 12 < y < height - 12):  # buttons stand at the edge
+            continue
+        reach = 2 if hatched else 0
+        column, row = round(x), round(y)
+        patch = picture[row - reach : row + reach + 1, column - reach : column + reach + 1]
+        good = (np.abs(patch - colours[kind]).max(axis=2) <= 6).any()
+        told.setdefault(int(kind), [0, 0])
+        told[int(kind)][0] += int(good)
+        told[int(kind)][1] += 1
+    return {kind: (good, n) for kind, (good, n) in told.items()}
+
+
+def wait_until_they_agree(screen, cells: Cells, colours, what: str, seconds: float = 12) -> None:
+    """The map must show every class in the legend's colour: nearly all of the cells in each.
+
+    A few may lie under a line or a name.
+    """
+    for _ in range(int(seconds / 0.4)):
+        found = agree(screen, cells, colours)
+        if found and all(good >= 0.8 * n - 1 for good, n in found.values()):
+            assert sum(n for _, n in found.values()) >= 10, f"{what}: too few cells on the screen"
+            return
+        screen.page.wait_for_timeout(400)
+    raise AssertionError(f"{what}: class -> (in the legend's colour, on the screen): {found}")
