@@ -67,11 +67,14 @@ class ModelSettings:
 @dataclass(frozen=True)
 class HotspotSettings:
     coverage: float = 0.01
+    least_expected: float = 0.001
     max_sector_cells: int = 12
 
     def faults(self):
         if not 0 < self.coverage <= 1:
             yield f"coverage is a share of the area, 0 < coverage <= 1, got {self.coverage}"
+        if not self.least_expected >= 0:
+            yield f"least_expected is a number of events from 0, got {self.least_expected}"
         if self.max_sector_cells < 1:
             yield f"max_sector_cells is at least 1, got {self.max_sector_cells}"
 

@@ -90,7 +90,7 @@ class Papers:
                 legend=legend,
                 scale=picture.scale_km(frame),
                 rows=rows,
-                notes=[t("brief.use", lang), t("brief.explore", lang), t("brief.credits", lang)],
+                notes=self._notes(told, table, selection),
                 synthetic=bool(self.seen.meta.get("synthetic")),
                 about=self._about(selection),
             )
@@ -113,7 +113,7 @@ class Papers:
         return pack.page(
             lang, f"{t('pack.title', lang)}: {self._where(selection)}", self._subtitle(selection),
             self._facts(told, selection), drawn, legend, tables,
-            [t("brief.use", lang), t("brief.explore", lang), t("brief.credits", lang)],
+            self._notes(told, table, selection),
             self._about(selection), bool(self.seen.meta.get("synthetic")),
         ).encode()  # fmt: skip
 
@@ -221,7 +221,8 @@ class Papers:
             part = told.table[told.table["cell"].isin(cells)]
             found = telling.reasons(told.reasons, part, horizon, most=3)
             villages = ", ".join(part["desa"].dropna().drop_duplicates().head(4))
-            said = "; ".join(telling.reason_lines(found, lang)) or t("detail.no_reasons", lang)
+            lines = telling.reason_lines(found, lang, len(part))
+            said = "; ".join(lines) or t("detail.no_reasons", lang)
             words = telling.contests(told.contests(cells), lang)
             reasons.append(
                 f"{t('brief.villages', lang)} {villages}. {said}."
@@ -235,14 +236,24 @@ class Papers:
                     f"{expected(row.lo, lang)}–{expected(row.hi, lang)}",
                     f"{t(f'status.{row.status}', lang)} ({signed(row.change, lang)})",
                     telling.direction(*sums, lang),
-                    t(f"list.{telling.watched(row.observed_share)}", lang),
+                    telling.watched(row._asdict(), lang),
                 ]
             )
         return rows, reasons
 
+    def _notes(self, told: Scene, table: pd.DataFrame, selection: Selection) -> list[str]:
+        """What stands under the rows: how to read them and what they are not for."""
+        lang = selection.lang
+        if table.empty:
+            why = [telling.empty(told, selection.horizon, lang)]
+        else:
+            keys = ("detail.factor_sector", "detail.fraction", "list.watched_help", "brief.codes")
+            why = [t(key, lang) for key in keys]
+        return [*why, *(t(f"brief.{key}", lang) for key in ("use", "explore", "credits"))]
+
     def _facts(self, told: Scene, selection: Selection) -> list[tuple[str, str]]:
         lang, table = selection.lang, told.table
-        risk, before = table["risk"].sum(), table["previous"].sum()
+        interval, change = telling.total(told.total, lang)
         blind = table.loc[~table["observed"], "area_km2"].sum() / table["area_km2"].sum()
         counts = told.sectors["status"].value_counts() if len(told.sectors) else {}
         moved = ", ".join(
@@ -251,8 +262,7 @@ class Papers:
         )
         return [
             (t("fact.expected", lang, weeks=weeks(selection.horizon, lang)),
-             f"{expected(risk, lang)} {t('unit.risk', lang)} "
-             f"({t('fact.change', lang, value=signed(risk - before, lang))})"),
+             f"{expected(told.total.risk, lang)} {t('unit.risk', lang)} ({interval}; {change})"),
             (t("list.since", lang), moved),
             (t("fact.unobserved", lang),
              t("fact.unobserved_value", lang, share=percent(blind, lang))),

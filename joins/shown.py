@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from data import access, disclose
@@ -20,10 +21,11 @@ from data.vocabulary import AGENCIES, EVENT_TYPES
 from geo import naming
 from geo.grid import Grid
 from risk.hotspots import build_sectors, describe_sectors, select_hotspots
+from risk.interval import bounds_of_sums
 from settings import Settings
 from ui import scene, theme
 from ui.ground import Ground, lay_ground
-from ui.scene import Scene
+from ui.scene import Scene, Total
 from ui.selection import Options, Selection
 from ui.transport import SHELF
 
@@ -95,7 +97,8 @@ class Shown:
         """Coverage -> hotspots -> sectors within a district.
 
         A hotspot is one of all the viewer may see, whatever district he looks at; a district with
-        hardly any shows its highest cells instead. Gives the sector of each cell, the sectors, and
+        hardly any shows its highest cells instead. Where fewer events are expected than
+        `least_expected`, nothing is a hotspot. Gives the sector of each cell, the sectors, and
         last week's sectors of which no cell is a hotspot now. `was_share` of a sector is the share
         of its cells that were hotspots. Names are those of the ground (`geo.naming`).
         """
@@ -103,14 +106,16 @@ class Shown:
         cells = table.set_index("cell")
         numbers = ["risk", "lo", "hi", "previous"]
         rest = cells.drop(columns=[*numbers, "change"])
-        most = self.settings.hotspots.max_sector_cells
+        told = self.settings.hotspots
+        most, least = told.max_sector_cells, told.least_expected
         whole = self.cells(horizon, group).set_index("cell")
 
         def pick(column: str) -> pd.Series:
-            hot = select_hotspots(whole[column], whole["area_km2"], coverage)[cells.index]
+            hot = select_hotspots(whole[column], whole["area_km2"], coverage, least)[cells.index]
             if hot.sum() >= min(LEAST_HOTSPOTS, len(hot)):
                 return hot
-            highest = cells[column].where(cells[column] > 0).nlargest(LEAST_HOTSPOTS).index
+            enough = (cells[column] > 0) & (cells[column] >= least)
+            highest = cells.loc[enough, column].nlargest(LEAST_HOTSPOTS).index
             return hot | hot.index.isin(highest)
 
         hot, was = pick("risk"), pick("previous")
@@ -125,7 +130,13 @@ class Shown:
         for name in ("trend",):
             if name in cells:
                 sectors[name] = cells[name].reindex(sectors["cell"]).to_numpy()
+        was_code = _codes_before(sector_of, before, self.pieces)
+        sectors["was_code"] = sectors["sector"].map(was_code).astype(object).fillna("")
         sectors["status"] = scene.status(sectors)
+        sectors["hours_12w"] = (
+            scene.hours_of(cells, sector_of).reindex(sectors["sector"]).to_numpy()
+        )
+        sectors["watched"] = scene.watched(sectors)
         gone = describe_sectors(left, cells[numbers], rest)
         lost = naming.name_sectors(left, self.pieces, borne=set(named["piece"]))
         return sector_of, sectors, gone.join(lost, on="sector")
@@ -173,9 +184,35 @@ class Shown:
             events=frames["events"],
             scores=frames["scores"],
             places=self.places,
+            total=self._total(table, chosen),
+            least_expected=self.settings.hotspots.least_expected,
             breaks=theme.find_breaks(quantity, whole[quantity.column]),
             risk_breaks=theme.find_breaks(theme.QUANTITIES["risk"], whole["risk"]),
         )
+
+    def _total(self, table: pd.DataFrame, chosen: Selection) -> Total:
+        """Expected events of what is chosen with their interval: of the whole area as it was
+        assessed, of a part of it by the rule for sectors (`risk.interval.bounds_of_sums`)."""
+        risk, previous = float(table["risk"].sum()), float(table["previous"].sum())
+        told = (self.meta.get("totals") or {}).get(str(chosen.horizon), {})
+        part = chosen.kabupaten or chosen.kecamatan or chosen.group != "all"
+        if not part and {"lo", "hi"} <= set(told):
+            return Total(risk, float(told["lo"]), float(told["hi"]), previous)
+        known = table.dropna(subset=["risk", "lo", "hi"])
+        lo, hi = bounds_of_sums(
+            *(known[name].to_numpy(float) for name in ("risk", "lo", "hi")),
+            np.zeros(len(known), dtype=int),
+        )
+        lo, hi = (float(end[0]) if len(end) else 0.0 for end in (lo, hi))
+        return Total(risk, lo, hi, previous)
+
+
+def _codes_before(now: pd.Series, before: pd.Series, pieces: pd.DataFrame) -> pd.Series:
+    """What each sector of now was called last week: the code of the one it shares most cells
+    with; a sector on ground that was none is left out."""
+    shared = pd.DataFrame({"sector": now, "was": before}).query("sector > 0 and was > 0")
+    most = shared.value_counts().reset_index().drop_duplicates("sector").set_index("sector")
+    return most["was"].map(naming.name_sectors(before, pieces)["sector_code"])
 
 
 def newest(settings: Settings) -> str:

@@ -14,7 +14,9 @@ from geo.grid import Grid
 from risk.interval import bounds_of_sums
 
 
-def select_hotspots(risk: pd.Series, area_km2: pd.Series, coverage: float) -> pd.Series:
+def select_hotspots(
+    risk: pd.Series, area_km2: pd.Series, coverage: float, least: float = 0.0
+) -> pd.Series:
     """The cells of highest risk per km2 that together fit into a share of the area.
 
     Parameters
@@ -22,6 +24,7 @@ def select_hotspots(risk: pd.Series, area_km2: pd.Series, coverage: float) -> pd
     risk : expected events per cell, indexed by cell; cells without a value are never chosen
     area_km2 : area of the same cells
     coverage : share of the area that can be patrolled, 0 < coverage <= 1
+    least : expected events under which a cell is never a hotspot
 
     Returns
     -------
@@ -37,7 +40,8 @@ def select_hotspots(risk: pd.Series, area_km2: pd.Series, coverage: float) -> pd
     reach = np.cumsum(area[order]) <= coverage * area.sum() * (1 + 1e-9)
     chosen = np.zeros(len(risk), dtype=bool)
     chosen[order[reach]] = True
-    return pd.Series(chosen & (density > 0), index=risk.index, name="hotspot")
+    enough = (density > 0) & (risk.to_numpy(float) >= least)
+    return pd.Series(chosen & enough, index=risk.index, name="hotspot")
 
 
 def build_sectors(hotspots: pd.Series, grid: Grid, max_cells: int = 12) -> pd.Series:

@@ -25,8 +25,9 @@ NEAR_KM = 10.0
 FINE_KM = 0.5
 #: with less looking than this a rate says nothing
 LEAST_HOURS = 1.0
-#: a sector with less than this share of its cells observed is "jarang dipantau"
+#: a sector with less than this share of its cells observed is watched in part only
 SELDOM = 0.5
+WATCHED = ("never", "partly", "seldom", "fair")
 
 #: columns of what analysts said of scores
 CONTESTED = ("override_id", "kind", "cell", "value", "reason", "by", "at", "expires_at")
@@ -55,6 +56,16 @@ class Places:
 
 
 @dataclass(frozen=True)
+class Total:
+    """Expected events of what is chosen, with the ends of their interval, and last week's."""
+
+    risk: float
+    lo: float
+    hi: float
+    previous: float
+
+
+@dataclass(frozen=True)
 class Scene:
     """Everything a page is handed.
 
@@ -64,6 +75,7 @@ class Scene:
         cells that were hotspots last week and are none now
     history, effort : weekly rows of the chosen district
     breaks : class limits of the shown quantity, fixed for the whole assessment
+    total : of the chosen district; least_expected : under it no cell is a hotspot
     contested : words of analysts in force: override_id, kind ("cell" or "sector"), cell, value,
         reason, by, at, expires_at
     """
@@ -82,6 +94,8 @@ class Scene:
     places: Places
     breaks: Sequence[float]
     risk_breaks: Sequence[float]
+    total: Total
+    least_expected: float
     contested: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CONTESTED))
 
     @property
@@ -145,6 +159,37 @@ def status(sectors: pd.DataFrame) -> list[str]:
     new = (sectors["was_share"] < 0.5) | moved.isna()
     kinds = [new, moved >= 1 + MOVED, moved <= 1 - MOVED]
     return np.select(kinds, ["new", "growing", "fading"], "steady").tolist()
+
+
+def hours_of(cells: pd.DataFrame, sector: pd.Series) -> pd.Series:
+    """Patrol hours of 12 weeks by sector number; missing where they are hidden in any cell.
+
+    Parameters
+    ----------
+    cells : DataFrame indexed by cell, with effort_minutes_12w where the viewer may see it
+    sector : sector number of each cell, 0 for none
+    """
+    if "effort_minutes_12w" not in cells:
+        return pd.Series(dtype=float)
+    minutes = cells["effort_minutes_12w"].astype(float)
+    groups = minutes.groupby(sector.reindex(minutes.index).fillna(0).astype(int))
+    return groups.agg(lambda part: part.sum() if part.notna().all() else np.nan) / 60
+
+
+def watched(table: pd.DataFrame) -> list[str]:
+    """How well each sector was watched in 12 weeks, in four words by one rule.
+
+    "never": in none of its cells · "partly": in less than half of them, however many hours ·
+    "seldom": in half or more, but for less than LEAST_HOURS per cell · "fair": else. Where hours
+    may not be seen the share alone decides, between "never", "partly" and "fair".
+
+    Parameters
+    ----------
+    table : DataFrame with observed_share, cells, hours_12w (missing where hidden)
+    """
+    share = table["observed_share"].to_numpy(float)
+    thin = table["hours_12w"].to_numpy(float) < LEAST_HOURS * table["cells"].to_numpy(float)
+    return np.select([share == 0, share < SELDOM, thin], WATCHED[:3], WATCHED[3]).tolist()
 
 
 def both(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

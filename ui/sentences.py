@@ -181,6 +181,12 @@ MAIN: dict[str, tuple[str, str]] = {
         "The top {shown} of {n} sectors; the downloads hold the rest.",
     ),
     "list.empty": ("Tidak ada titik rawan pada pilihan ini.", "No hotspots for this choice."),
+    "list.nothing": (
+        "Di sini nyaris tidak ada yang diperkirakan: {n} kejadian, {weeks}. Sel disebut titik "
+        "rawan mulai {least} kejadian, maka tidak ada titik rawan.",
+        "Hardly anything is expected here: {n} events, {weeks}. A cell is called a hotspot from "
+        "{least} events on, so there is none.",
+    ),
     "list.sector": ("Sektor", "Sector"),
     "list.expected": ("Perkiraan", "Expected"),
     "list.expected_help": (
@@ -196,22 +202,33 @@ MAIN: dict[str, tuple[str, str]] = {
     "list.area": ("km²", "km²"),
     "list.watched": ("Pantauan", "Watch"),
     "list.watched_help": (
-        "Bagian sel yang dipantau dalam 12 pekan terakhir: cukup, jarang (kurang dari separuh), "
-        "atau belum sama sekali.",
-        "Share of its cells observed in the last 12 weeks: fair, seldom (less than half), or "
-        "never.",
+        "Dalam 12 pekan terakhir. Belum: tidak satu sel pun dipantau. Sebagian: kurang dari "
+        "separuh selnya, berapa pun jamnya. Jarang: separuh selnya atau lebih, tetapi kurang dari "
+        "1 jam per sel. Cukup: selebihnya. Di sampingnya sel yang dipantau dan jam patroli di "
+        "seluruh sektor.",
+        "In the last 12 weeks. Never: not one cell was watched. In part: less than half of its "
+        "cells, however many hours. Seldom: half of them or more, but less than 1 hour a cell. "
+        "Fair: the rest. Beside it the cells watched and the patrol hours in the whole sector.",
     ),
-    "list.seldom": ("jarang", "seldom"),
     "list.never": ("belum", "never"),
-    "list.watched_ok": ("cukup", "fair"),
+    "list.partly": ("sebagian", "in part"),
+    "list.seldom": ("jarang", "seldom"),
+    "list.fair": ("cukup", "fair"),
+    "list.watched_cells": ("{word} · {seen}/{cells} sel", "{word} · {seen}/{cells} cells"),
+    "list.watched_hours": ("{told} · {hours} j", "{told} · {hours} h"),
     "list.alt": ("Daftar sektor menurut risiko", "List of sectors by risk"),
     # details
     "detail.none": (
         "Pilih satu sektor di daftar, atau klik satu sel di peta.",
         "Pick a sector in the list, or click a cell on the map.",
     ),
+    "detail.in_plan": (
+        "di rencana patroli: heksagon {codes}, masing-masing dihitung utuh dan per pekan",
+        "in the patrol plan: hexagons {codes}, each counted whole and by the week",
+    ),
+    "detail.was_code": ("pekan lalu bernama {code}", "called {code} last week"),
     "detail.sector": ("Sektor {rank}: {name}", "Sector {rank}: {name}"),
-    "detail.cell": ("Sel dekat {name}", "Cell near {name}"),
+    "detail.cell": ("Sel di {name}", "Cell in {name}"),
     "detail.place_cell": (
         "{where} · {border} km dari batas negara · {area} km²",
         "{where} · {border} km from the border · {area} km²",
@@ -246,16 +263,16 @@ MAIN: dict[str, tuple[str, str]] = {
         "The figure is inferred from around it, not observed.",
     ),
     "detail.partly": (
-        "**Jarang dipantau.** Hanya {share} % selnya dipantau dalam 12 pekan terakhir.",
-        "**Seldom watched.** Only {share}% of its cells were observed in the last 12 weeks.",
+        "**Sebagian saja dipantau.** {share} % selnya dipantau dalam 12 pekan terakhir.",
+        "**Watched in part only.** {share}% of its cells were observed in the last 12 weeks.",
     ),
     "detail.wide_data": (
         "Selangnya lebar karena kejadian di sini sedikit.",
         "The interval is wide because there are few events here.",
     ),
     "detail.wide_effort": (
-        "Selangnya lebar karena tempat ini jarang dipantau.",
-        "The interval is wide because this place is seldom watched.",
+        "Selangnya lebar karena kebanyakan selnya tidak dipantau dalam 12 pekan.",
+        "The interval is wide because most of it was not watched within 12 weeks.",
     ),
     "trend.new_hot": ("titik rawan baru muncul", "new hotspot"),
     "trend.consecutive_hot": ("titik rawan beberapa pekan terakhir", "hotspot of the last weeks"),
@@ -272,10 +289,29 @@ MAIN: dict[str, tuple[str, str]] = {
         "No reason stands out; the risk is near the average.",
     ),
     "detail.factor": ("{arrow} ×{factor}: {reason}", "{arrow} ×{factor}: {reason}"),
+    "detail.reasons_cell": ("Mengapa sel ini", "Why this cell"),
+    "detail.reasons_sector": (
+        "Mengapa sektor ini ({n} sel bersama)",
+        "Why this sector ({n} cells together)",
+    ),
     "detail.factor_note": (
         "▲ menaikkan, ▼ menurunkan risiko dibanding rata-rata wilayah.",
         "▲ raises, ▼ lowers the risk against the average of the area.",
     ),
+    "detail.factor_sector": (
+        "Faktor: rata-rata sel-sel sektor, ditimbang menurut risikonya. Catatan dan jam di sini "
+        "dijumlahkan atas seluruh sektor.",
+        "Factors: mean over the sector's cells, weighed by risk. Records and hours here are summed "
+        "over the whole sector.",
+    ),
+    "detail.fraction": (
+        "Pecahan seperti 1,1 catatan: catatan yang tempatnya hanya setingkat desa dibagi atas "
+        "sel-sel desanya.",
+        "A fraction such as 1.1 records: a record whose place is known to its village only is "
+        "shared by the village's cells.",
+    ),
+    "reason_of.nearest": ("{reason} (sel terdekat)", "{reason} (nearest cell)"),
+    "reason_of.highest": ("{reason} (sel tertinggi)", "{reason} (highest cell)"),
     "detail.records": ("Catatan terakhir ({n})", "Last records ({n})"),
     "detail.no_records": ("Belum ada catatan di sini.", "No records here yet."),
     "detail.records_hidden": (
@@ -323,8 +359,8 @@ MAIN: dict[str, tuple[str, str]] = {
         "{value} records around it in 52 weeks",
     ),
     "reason.region": (
-        "{value} catatan dalam jarak ±25 km, 52 pekan",
-        "{value} records within ±25 km, 52 weeks",
+        "sekitar {value} catatan dalam jarak ±25 km, 52 pekan",
+        "about {value} records within ±25 km, 52 weeks",
     ),
     "reason.border": ("{value} km dari batas negara", "{value} km from the border"),
     "reason.village": ("{value} km dari desa terdekat", "{value} km from the nearest village"),

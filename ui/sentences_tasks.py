@@ -5,9 +5,9 @@ TASKS: dict[str, tuple[str, str]] = {
     "list.since": ("Sejak pekan lalu", "Since last week"),
     "list.since_help": (
         "Baru: pekan lalu belum titik rawan. Menguat atau melemah: perkiraannya berubah lebih dari "
-        "10 %. Jarang dipantau: kurang dari separuh selnya dipantau dalam 12 pekan.",
+        "10 %. Kurang dipantau: pantauannya belum, sebagian, atau jarang.",
         "New: no hotspot last week. Growing or fading: the expectation moved by more than 10%. "
-        "Seldom watched: less than half of its cells were watched in 12 weeks.",
+        "Hardly watched: never, in part, or seldom.",
     ),
     "upload.button": ("Pilih berkas", "Choose a file"),
     "upload.limit": (
@@ -33,15 +33,17 @@ TASKS: dict[str, tuple[str, str]] = {
     "status.growing": ("menguat", "growing"),
     "status.fading": ("melemah", "fading"),
     "status.steady": ("tetap", "steady"),
-    "status.unseen": ("jarang dipantau", "seldom watched"),
+    "status.unseen": ("kurang dipantau", "hardly watched"),
     # layers and quantities
     "choose.layers_help": (
         "Apa yang tampil di atas sel. Catatan dan patroli mengikuti pekan yang dipilih di bawah.",
         "What lies over the cells. Records and patrols follow the weeks chosen below the map.",
     ),
     "choose.quantity_help": (
-        "Apa yang diwarnai pada sel. Arsiran selalu berarti belum terpantau.",
-        "What the colour of a cell stands for. Hatching always means not observed.",
+        "Apa yang diwarnai pada sel. Arsiran selalu berarti belum terpantau. Kejadian tercatat "
+        "dapat berupa pecahan: catatan setingkat desa dibagi atas sel-sel desanya.",
+        "What the colour of a cell stands for. Hatching always means not observed. Recorded events "
+        "may be fractions: a record known to its village only is shared by the village's cells.",
     ),
     "layer.records": ("Catatan", "Records"),
     "layer.patrols": ("Patroli", "Patrols"),
@@ -95,6 +97,12 @@ TASKS: dict[str, tuple[str, str]] = {
     "brief.col_direction": ("Arah", "Direction"),
     "brief.col_watched": ("Pantauan", "Watch"),
     "brief.villages": ("Desa:", "Villages:"),
+    "brief.codes": (
+        "Kode seperti KTK-2 menamai medan, bukan urutan, dan tetap dari pekan ke pekan; rencana "
+        "patroli memakai kode yang sama untuk heksagonnya.",
+        "A code such as KTK-2 names ground, not a rank, and stays from week to week; the patrol "
+        "plan uses the same codes for its hexagons.",
+    ),
     "brief.use": (
         "Perkiraan menilai tempat dan pekan, bukan orang. Bukan dasar untuk menghentikan atau "
         "memeriksa siapa pun.",
@@ -152,7 +160,6 @@ TASKS: dict[str, tuple[str, str]] = {
     ),
     "unit_page.before": ("sebelumnya {before}", "before {before}"),
     "unit_page.whole": ("provinsi {share} %", "province {share}%"),
-    "unit_page.hours_now": ("Jam patroli, 12 pekan", "Patrol hours, 12 weeks"),
     "unit_page.gaps": ("Yang belum terlihat", "What is not seen"),
     "unit_page.gap_kecamatan": (
         "**{n} kecamatan tanpa patroli** dalam 12 pekan: {names}.",

@@ -98,7 +98,7 @@ def test_a_deep_link_opens_a_cell_with_its_details(app, world):
     at = app.run()
     assert not at.exception
     told = text(at)
-    assert "Mengapa di sini" in told and "Selang 80 %" in told
+    assert "Mengapa sel ini" in told and "Selang 80 %" in told
     assert "chosen-cell" in [one["id"] for one in spec(at)["layers"]]
 
 

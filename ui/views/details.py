@@ -80,6 +80,7 @@ def _show_title(told: Scene, selection: state.Selection, part: pd.DataFrame) -> 
         name = full(told.sectors.iloc[at], lang)
         title = t("detail.sector", lang, rank=at + 1, name=name)
         place = t("detail.place_sector", lang, where=where, cells=len(part), area=area)
+        place = " · ".join(filter(None, [place, _ground(told.sectors.iloc[at], lang)]))
     with st.container(horizontal=True, vertical_alignment="top"):
         st.subheader(title, anchor=False)
         st.button(
@@ -87,6 +88,14 @@ def _show_title(told: Scene, selection: state.Selection, part: pd.DataFrame) -> 
             on_click=state.keep, kwargs={"cell": "", "sector": ""}, key="clear",
         )  # fmt: skip
     st.caption(place)
+
+
+def _ground(sector: pd.Series, lang: str) -> str:
+    """How a sector lies on the hexagons of a plan, and what it was called last week."""
+    lines = [t("detail.in_plan", lang, codes=sector["plan_codes"])]
+    if sector["was_code"] not in ("", sector["sector_code"]):
+        lines.append(t("detail.was_code", lang, code=sector["was_code"]))
+    return " · ".join(lines)
 
 
 def _show_risk(told, selection, part: pd.DataFrame, look: theme.Palette) -> None:
@@ -125,13 +134,17 @@ def _show_risk(told, selection, part: pd.DataFrame, look: theme.Palette) -> None
 
 def _show_reasons(told: Scene, selection: state.Selection, part: pd.DataFrame) -> None:
     lang = selection.lang
-    st.markdown(f"**{t('detail.reasons', lang)}**")
+    n = len(part)
+    head = "detail.reasons_cell" if selection.cell else "detail.reasons_sector"
+    st.markdown(f"**{t(head, lang, n=number(n, lang))}**")
     found = telling.reasons(told.reasons, part, selection.horizon)
     if found.empty:
         st.caption(t("detail.no_reasons", lang))
         return
-    st.html(html.bullet_list(telling.reason_lines(found, lang)))
-    st.caption(t("detail.factor_note", lang))
+    st.html(html.bullet_list(telling.reason_lines(found, lang, n)))
+    notes = ["factor_note", *(["factor_sector"] if n > 1 else [])]
+    notes += ["fraction"] if telling.has_fraction(found) else []
+    st.caption(" ".join(t(f"detail.{note}", lang) for note in notes))
 
 
 def _show_records(told: Scene, part: pd.DataFrame, lang: str) -> None:

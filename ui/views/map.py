@@ -1,12 +1,10 @@
 """The main page: figures, map with legend, ranked list, details, weeks, downloads."""
 
-from collections.abc import Mapping
-
 import h3
 import pandas as pd
 import streamlit as st
 
-from ui import deck, html, marks, proof, scene, state, theme
+from ui import deck, html, marks, proof, scene, state, telling, theme
 from ui.scene import Scene
 from ui.views import (
     details,
@@ -19,7 +17,7 @@ from ui.views import (
     timeline,
     tour,
 )
-from ui.words import expected, number, percent, signed, t, weeks
+from ui.words import expected, number, percent, t, weeks
 
 MAP_HEIGHT = 540
 
@@ -63,15 +61,8 @@ def _facts_html(key: str, dark: bool, _told: Scene, _selection: state.Selection,
 
 def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str, str]]:
     lang, table = selection.lang, told.table
-    risk = table["risk"].sum()
-    totals = (told.meta.get("totals") or {}).get(str(selection.horizon), {})
-    whole = not selection.kabupaten and selection.group == "all"
-    if whole and isinstance(totals, Mapping) and {"lo", "hi"} <= set(totals):
-        lo, hi = (expected(totals[end], lang) for end in ("lo", "hi"))
-        remark = t("fact.interval", lang, lo=lo, hi=hi)
-    else:
-        change = signed(risk - table["previous"].sum(), lang)
-        remark = t("fact.change", lang, value=change)
+    risk = told.total.risk
+    remark = ", ".join(telling.total(told.total, lang))
     if proof.is_corrected(told.meta):
         remark = f"{remark}, {t('fact.unrecorded', lang)}"
     hot = told.sector_of > 0

@@ -4,10 +4,10 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from ui import scene, state
+from ui import state
 from ui.names import fulls
 from ui.scene import Scene
-from ui.telling import watched
+from ui.telling import empty, watched
 from ui.words import and_more, expected, number, t
 
 #: pixels
@@ -24,7 +24,7 @@ def show(key: str, told: Scene, selection: state.Selection, papers) -> None:
     lang = selection.lang
     st.subheader(t("list.title", lang), anchor="sektor")
     if told.sectors.empty:
-        st.info(t("list.empty", lang))
+        st.info(empty(told, selection.horizon, lang))
         return
     table, kind = _narrowed(told, lang)
     _show_rows(f"{key}|{kind}", told, table.head(LISTED), selection)
@@ -43,7 +43,7 @@ def _narrowed(told: Scene, lang: str) -> tuple[pd.DataFrame, str | None]:
     """The sectors of the status that was chosen, with their rank among all; and that status."""
     table = told.sectors.assign(rank=range(1, len(told.sectors) + 1))
     kinds = {name: table["status"] == name for name in ("new", "growing", "fading")}
-    kinds["unseen"] = table["observed_share"] < scene.SELDOM
+    kinds["unseen"] = table["watched"] != "fair"
     kind = st.pills(
         t("list.since", lang),
         STATUSES,
@@ -91,7 +91,7 @@ def _show_rows(key: str, told: Scene, table: pd.DataFrame, selection: state.Sele
                 t("list.status", lang), width=72, help=t("list.since_help", lang)
             ),
             "watched": column.TextColumn(
-                t("list.watched", lang), width=76, help=t("list.watched_help", lang)
+                t("list.watched", lang), width=150, help=t("list.watched_help", lang)
             ),
             "home": column.TextColumn(t("choose.kecamatan", lang), width=120),
         },
@@ -117,7 +117,7 @@ def _rows(key: str, _told: Scene, _table: pd.DataFrame, lang: str) -> pa.Table:
                 for lo, hi in zip(table["lo"], table["hi"], strict=True)
             ],
             "status": [t(f"status.{name}", lang) for name in table["status"]],
-            "watched": [t(f"list.{watched(share)}", lang) for share in table["observed_share"]],
+            "watched": [watched(row, lang) for row in table.to_dict("records")],
             "home": [_told.places.kecamatan.get(code, "") for code in table["kecamatan_code"]],
         }
     )

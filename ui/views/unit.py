@@ -3,15 +3,17 @@
 import pandas as pd
 import streamlit as st
 
-from ui import charts, html, proof, scene, state, theme
+from ui import charts, html, proof, scene, state, telling, theme
 from ui.names import fulls
 from ui.scene import Scene
 from ui.views import details, legend, map
-from ui.words import expected, number, percent, short_date, signed, t, weeks
+from ui.words import and_more, expected, number, percent, short_date, t, weeks
 
 #: weeks that are compared with as many before them
 SPAN = 4
 MOST_SECTORS = 12
+#: places without a patrol that are named
+GAPS_NAMED = 12
 
 
 def show(seen, selection: state.Selection, look: theme.Palette, papers, voice) -> None:
@@ -65,7 +67,7 @@ def _choose(seen, selection: state.Selection) -> None:
 
 def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str, str, str]]:
     lang, table, whole = selection.lang, told.table, told.everywhere
-    risk, all_risk = table["risk"].sum(), whole["risk"].sum()
+    risk, all_risk = told.total.risk, whole["risk"].sum()
     area, all_area = table["area_km2"].sum(), whole["area_km2"].sum()
     last = scene.last_week(told.meta)
     frames = seen.frames
@@ -77,7 +79,7 @@ def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str
     blind = table.loc[~table["observed"], "area_km2"].sum() / area
     all_blind = whole.loc[~whole["observed"], "area_km2"].sum() / all_area
     part = len(table) < len(whole)  # of the province, or of all that the viewer may see
-    change = t("fact.change", lang, value=signed(risk - table["previous"].sum(), lang))
+    interval, change = telling.total(told.total, lang)
     share = t("unit_page.share", lang, risk=percent(risk / all_risk if all_risk else 0, lang),
               area=percent(area / all_area, lang))  # fmt: skip
     unrecorded = t("fact.unrecorded", lang) if proof.is_corrected(told.meta) else ""
@@ -85,7 +87,7 @@ def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str
         (
             t("fact.expected", lang, weeks=weeks(selection.horizon, lang)),
             f"{expected(risk, lang)} {t('unit.risk', lang)}",
-            " · ".join(filter(None, [change, share if part else "", unrecorded])),
+            " · ".join(filter(None, [interval, change, share if part else "", unrecorded])),
             t("fact.expected_help", lang),
         )
     ]
@@ -113,7 +115,7 @@ def _show_sectors(told: Scene, selection: state.Selection) -> None:
     lang = selection.lang
     st.subheader(t("list.title", lang), anchor="sektor")
     if told.sectors.empty:
-        st.info(t("list.empty", lang))
+        st.info(telling.empty(told, selection.horizon, lang))
         return
     shown = told.sectors.head(MOST_SECTORS)
     rows = [
@@ -123,7 +125,7 @@ def _show_sectors(told: Scene, selection: state.Selection) -> None:
             t("list.expected", lang): expected(row.risk, lang),
             t("list.interval", lang): f"{expected(row.lo, lang)}–{expected(row.hi, lang)}",
             t("list.status", lang): t(f"status.{row.status}", lang),
-            t("unit_page.hours_now", lang): number(_hours(told, row.cell), lang, 1),
+            t("list.watched", lang): telling.watched(row._asdict(), lang),
         }
         for rank, (name, row) in enumerate(
             zip(fulls(shown, lang), shown.itertuples(), strict=True), start=1
@@ -135,13 +137,6 @@ def _show_sectors(told: Scene, selection: state.Selection) -> None:
         on_select=lambda: state.pick_from_list(key, order), selection_mode="single-cell",
         alt=t("list.alt", lang),
     )  # fmt: skip
-
-
-def _hours(told: Scene, top: str) -> float:
-    """Hours of patrol in a sector in the last 12 weeks."""
-    cells = told.cells_of(top)
-    inside = told.table["cell"].isin(cells)
-    return float(told.table.loc[inside, "effort_minutes_12w"].sum()) / 60
 
 
 def _show_weeks(told: Scene, lang: str, look: theme.Palette) -> None:
@@ -160,12 +155,12 @@ def _show_gaps(told: Scene, lang: str) -> None:
         if not part["observed"].any() and code:
             lines.append((part["risk"].sum(), told.places.kecamatan.get(code, code)))
     if lines:
-        names = ", ".join(name for _, name in sorted(lines, reverse=True)[:12])
+        names = and_more([name for _, name in sorted(lines, reverse=True)], GAPS_NAMED, lang)
         st.markdown(t("unit_page.gap_kecamatan", lang, n=number(len(lines), lang), names=names))
     hot = table[table["cell"].isin(told.sector_of.index[told.sector_of > 0])]
     blind = hot[~hot["observed"]].sort_values("risk", ascending=False)
     if len(blind):
-        names = ", ".join(blind["place"].drop_duplicates().head(6))
+        names = and_more(blind["place"].drop_duplicates().tolist(), GAPS_NAMED, lang)
         st.markdown(t("unit_page.gap_hotspots", lang, n=number(len(blind), lang), names=names))
     if len(told.history):
         last = told.history["week"].max()
