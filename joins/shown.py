@@ -6,7 +6,7 @@ Nothing here decides what may be seen; every frame comes through `access.visible
 
 import json
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -79,19 +79,19 @@ class Shown:
         self.cells = lru_cache(32)(self._cells)
         self.ranked = lru_cache(64)(self._ranked)
         self._scene = lru_cache(24)(self._make_scene)
-        self._ground = lru_cache(1)(self._name_cells)
         self.grid = lru_cache(1)(lambda: Grid(frames["cells"]["cell"].tolist()))
 
-    def _name_cells(self) -> pd.Series:
-        """Code and place of the piece that each cell lies in, by cell."""
+    @cached_property
+    def piece_of(self) -> pd.Series:
+        """The piece of ground that each cell lies in, by cell."""
         cells = self.frames["cells"]["cell"].astype(str)
-        names = self.pieces["name"].loc[naming.pieces_of(cells, self.pieces)]
-        return pd.Series(names.to_numpy(), index=cells)
+        return pd.Series(naming.pieces_of(cells, self.pieces), index=cells)
 
     def _cells(self, horizon: int, group: str) -> pd.DataFrame:
         """Every cell with the risk of one horizon and group; `place` is the piece it lies in."""
         table = scene.join_cells(self.frames, horizon, group)
-        return table.assign(place=self._ground().reindex(table["cell"]).to_numpy())
+        names = self.pieces["name"].reindex(self.piece_of.reindex(table["cell"]))
+        return table.assign(place=names.to_numpy())
 
     def _ranked(self, horizon: int, group: str, kabupaten: str, kecamatan: str, coverage: float):
         """Coverage -> hotspots -> sectors within a district.
