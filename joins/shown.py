@@ -20,6 +20,7 @@ from data.store import MissingTable, Store
 from data.vocabulary import AGENCIES, EVENT_TYPES
 from geo import naming
 from geo.grid import Grid
+from risk import metrics
 from risk.hotspots import build_sectors, describe_sectors, select_hotspots
 from risk.interval import bounds_of_sums
 from settings import Settings
@@ -189,6 +190,10 @@ class Shown:
             breaks=theme.find_breaks(quantity, whole[quantity.column]),
             risk_breaks=theme.find_breaks(theme.QUANTITIES["risk"], whole["risk"]),
         )
+
+    def lead(self, scores: pd.DataFrame, mine: str, rival: str, measure: str):
+        """How far one model is ahead of another on the same test periods: mean, low, high end."""
+        return metrics.lead(scores, mine, rival, measure)
 
     def _total(self, table: pd.DataFrame, chosen: Selection) -> Total:
         """Expected events of what is chosen with their interval: of the whole area as it was
