@@ -19,6 +19,7 @@ BENCHES = {
     "agencies": "",
     "closed_loop": "",
     "imports": "",
+    "personal": "",
     "store": "",
     "link": "",
     "coverage": "",

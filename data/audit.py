@@ -35,7 +35,7 @@ ACTIONS = frozenset(
 )
 _START = "0" * 32
 #: an e-mail address, or as many digits as a phone, passport or identity number has
-_PERSONAL = re.compile(r"\S@\S+\.\S|\d(?:[ .-]?\d){8,}")
+_PERSONAL = re.compile(r"\S@\S{1,64}\.\S|\d(?:[ .-]?\d){8,}")
 _HASH = re.compile(
     r"\b(?=\w*[a-f])[0-9a-f]{12,64}\b|\bd[0-9a-f]{12}\b|\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{6}"
 )

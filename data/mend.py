@@ -137,7 +137,7 @@ def _cells(original: str) -> dict[str, str] | None:
     """A row as it was read, by column; None if it is a line that could not be cut."""
     try:
         cells = json.loads(original)
-    except ValueError:
+    except (ValueError, RecursionError):  # a line of brackets alone nests without end
         return None
     if not isinstance(cells, dict) or not cells:
         return None

@@ -138,7 +138,7 @@ def _from_bps(text: str, digits: str) -> tuple[str, str, bool, bool]:
 
 def plain_place(name: str) -> str:
     """A place name as it is compared: without Kab., Kec., Desa, and in lower case."""
-    name = re.sub(r"\(.*?\)", " ", name)
+    name = re.sub(r"\([^()]*\)", " ", name)
     name = _PREFIX.sub("", name.strip())
     return " ".join(re.sub(r"[\W_]+", " ", name.casefold()).split())
 
@@ -175,9 +175,32 @@ def _all_names() -> frozenset[str]:
     return frozenset(KABUPATEN) | {name for names in gazetteer().values() for name in names}
 
 
+@cache
+def _town_names() -> frozenset[str]:
+    """Towns and posts of the area files, as they are compared."""
+    found = set()
+    for name in ("towns.csv", "posts.csv"):
+        path = Path(__file__).parent / "area" / name
+        if path.exists():
+            with path.open(encoding="utf-8", newline="") as file:
+                found |= {plain_place(row["name"]) for row in csv.DictReader(file)}
+    return frozenset(found)
+
+
+def is_plain_name(words: str) -> bool:
+    """Is it the name of a kabupaten, kecamatan, desa, town or post, in plain words?"""
+    return words in _all_names() or words in _town_names()
+
+
+@cache
+def name_words() -> frozenset[str]:
+    """Every word of which the names of places are made."""
+    return frozenset(word for name in _all_names() | _town_names() for word in name.split())
+
+
 def is_known(name: str) -> bool:
     """Is it the name of a kabupaten, kecamatan or desa, such as Pak Utan?"""
-    return plain_place(name) in _all_names()
+    return is_plain_name(plain_place(name))
 
 
 def find_named(kabupaten: pd.Series, kecamatan: pd.Series, desa: pd.Series) -> Named:

@@ -66,6 +66,10 @@ DAY_PARTS = {
 }
 
 
+#: signs of a number, time or coordinate; the patterns below are never tried on more
+LONGEST_VALUE = 120
+
+
 def clean(text: pd.Series) -> pd.Series:
     """Stripped text without separator characters; the usual marks for nothing become ""."""
     text = text.astype("str").fillna("")
@@ -73,6 +77,11 @@ def clean(text: pd.Series) -> pd.Series:
         text = text.str.replace("[\x1c-\x1f]", " ", regex=True)
     stripped = text.str.strip()
     return stripped.mask(stripped.str.lower().isin(EMPTY), "")
+
+
+def bounded(text: pd.Series) -> pd.Series:
+    """Cells longer than any number, time or coordinate are unreadable, without being searched."""
+    return text.mask(text.str.len() > LONGEST_VALUE, "…")
 
 
 def _has_separators(text: pd.Series) -> bool:
@@ -102,7 +111,7 @@ def read_numbers(text: pd.Series, decimal: str = ".") -> tuple[pd.Series, pd.Ser
 
     The other mark than `decimal` groups thousands, and only in threes. `12 orang` is 12.
     """
-    text = clean(text)
+    text = bounded(clean(text))
     group = "," if decimal == "." else "."
     grouped = re.compile(
         rf"[+-]?\d{{1,3}}({re.escape(group)}\d{{3}})+({re.escape(decimal)}\d+)?", re.ASCII
@@ -184,7 +193,7 @@ def read_degrees(text: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
     Returns floats, the axis named by a hemisphere letter (LU/LS/BT/BB, N/S/E/W; "" if none) and
     which cells cannot be read. Thousands are never grouped in a coordinate.
     """
-    text = clean(text)
+    text = bounded(clean(text))
     value = pd.Series(np.nan, index=text.index)
     axis = pd.Series("", index=text.index, dtype="str")
     decimal = text.str.fullmatch(r"[+-]?\d{1,9}(?:[.,]\d*)?")
@@ -207,7 +216,7 @@ _PAIRS = (
 
 def split_pair(text: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
     """One cell with both coordinates -> two texts, and which cells are no pair."""
-    text = clean(text)
+    text = bounded(clean(text))
 
     def parts(cell: str) -> tuple[str, str] | None:
         for pattern in _PAIRS:
@@ -239,7 +248,7 @@ def read_times(text: pd.Series, formats: tuple[str, ...], zone: str, day_zone: s
     zone : zone of the times that name none: an IANA name, or WIB, WITA, MYT, UTC
     day_zone : zone of the days and months without a time of day, if it is another
     """
-    text = clean(text)
+    text = bounded(clean(text))
     codes, values = pd.factorize(text)
     local, offset, precision = _read_distinct(pd.Series(values, dtype="str"), formats)
     utc = _to_utc(local, offset.mask((offset == "") & (precision != "hour"), day_zone), zone)
@@ -322,7 +331,7 @@ def read_clock(text: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
 
     `14:30`, `14.30`, `1430`, `14:30 WIB`, a day fraction of a spreadsheet, `malam`.
     """
-    text = clean(text)
+    text = bounded(clean(text))
 
     def minutes(cell: str) -> tuple[float, str]:
         cell = re.sub(r"\b(pukul|pkl|jam)\b[.:]?", " ", cell.lower())

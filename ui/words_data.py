@@ -6,7 +6,6 @@ Each pattern below is one of those sentences; the quoted words pass through unch
 
 import json
 import re
-from collections.abc import Collection
 
 from ui.words import has, t
 
@@ -243,12 +242,14 @@ _TOLD = [
      "tanggal: {1} terbaca hari/bulan, {2} bulan/hari; dirancang hari/bulan"),
 ]  # fmt: skip
 _PATTERNS = [(re.compile(pattern, re.DOTALL), told) for pattern, told in _TOLD]
+#: signs of a sentence that is looked for among the patterns; what quotes more is told as it is
+LONGEST_TOLD = 600
 _ROWS = re.compile(r"(.*) \((\d+) rows?\)", re.DOTALL)
 
 
 def tell(sentence: str, lang: str) -> str:
     """A sentence of the data room; one without a pattern is told as it is."""
-    if lang == "en":
+    if lang == "en" or len(sentence) > LONGEST_TOLD:
         return sentence
     counted = _ROWS.fullmatch(sentence)
     body = counted[1] if counted else sentence
@@ -289,7 +290,7 @@ def row_text(original: str, length: int = 240) -> str:
     """What a set-aside row said, `column: cell` by column; a line that is no row as it is."""
     try:
         cells = json.loads(original)
-    except ValueError:
+    except (ValueError, RecursionError):  # a line of brackets alone nests without end
         cells = None
     if isinstance(cells, dict):
         original = " · ".join(f"{name}: {cell}" for name, cell in cells.items() if cell)
@@ -307,24 +308,10 @@ def code_word(code: str, lang: str) -> str:
     return t(f"code.{code}", lang) if has(f"code.{code}") else code
 
 
-_COMPARED = re.compile(r"(\w+) ([+-]\d+(?:\.\d+)?)(?: \(([\d.]+) km\))?")
-
-
-def weights(why: str) -> dict[str, float]:
-    """What each comparison of a pair weighs, from `name +1.2 (0.8 km), name -0.4`."""
-    return {name: float(weight) for name, weight, _ in _COMPARED.findall(why)}
-
-
-def compared(why: str, lang: str, same: Collection[str] = ()) -> tuple[list[str], list[str]]:
-    """What speaks for and against a pair, from `name +1.2 (0.8 km), name -0.4`, strongest first.
-
-    same : comparisons of what reads alike in both records; that is never held against a pair
-    """
-    told = [
-        (float(weight), _about(name, km, lang))
-        for name, weight, km in _COMPARED.findall(why)
-        if float(weight) > 0 or name not in same
-    ]
+def compared(why: str, lang: str) -> tuple[list[str], list[str]]:
+    """What speaks for and against a pair, from `name +1.2 (0.8 km), name -0.4`, strongest first."""
+    found = re.findall(r"(\w+) ([+-]\d+(?:\.\d+)?)(?: \(([\d.]+) km\))?", why)
+    told = [(float(weight), _about(name, km, lang)) for name, weight, km in found]
     told.sort(key=lambda item: -abs(item[0]))
     return [text for weight, text in told if weight > 0], [text for w, text in told if w < 0]
 

@@ -5,7 +5,7 @@ Each pattern is a sentence that `data.plans`, `data.roster` or `patrol` writes.
 
 import re
 
-from ui.words_data import tell_problem
+from ui.words_data import LONGEST_TOLD, tell_problem
 
 #: a sentence -> the same in Indonesian; {1} is a group as it is
 _TOLD = [
@@ -82,7 +82,9 @@ def tell_plan(problem: str, lang: str) -> str:
 
 
 def _known(sentence: str, patterns: list) -> str:
-    """A sentence by its pattern; "" if it has none."""
+    """A sentence by its pattern; "" if it has none or is too long to be looked for."""
+    if len(sentence) > LONGEST_TOLD:
+        return ""
     for pattern, told in patterns:
         if found := pattern.fullmatch(sentence):
             return re.sub(r"\{(\d)\}", lambda match: found[int(match[1])] or "", told)
