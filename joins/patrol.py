@@ -295,6 +295,7 @@ def review(
     first = pd.Timestamp(meta["first_day"])
     if form is not None:
         table = form if isinstance(form, pd.DataFrame) else plans.read_form(form)
+        table = table.assign(sector=_ids(table["sector"], ground))
         effort, finds = _from_form(table, ways)
     else:
         table = _effort(effort_file, ground) if effort_file is not None else store.effort()
@@ -319,6 +320,13 @@ def _effort(given: Given, ground: steps.Ground) -> pd.DataFrame:
     if "minutes" not in table:
         raise DataError(f"{name}: a file of effort or tracks is expected")
     return table
+
+
+def _ids(sectors: pd.Series, ground: steps.Ground) -> pd.Series:
+    """Ids of sectors told by code, as orders and radio do; what is no code stays as it is."""
+    pieces = naming.name_pieces(ground.grid, named_places(ground.desa, ground.towns))
+    ids = dict(zip(pieces["sector_code"], pieces.index, strict=True))
+    return sectors.map(lambda told: ids.get(told.strip().upper(), told))
 
 
 def _from_form(form: pd.DataFrame, ways) -> tuple[pd.DataFrame, pd.Series]:

@@ -6,7 +6,7 @@ Nothing here decides what may be seen; every frame comes through `access.visible
 
 import json
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -20,6 +20,7 @@ from data.store import MissingTable, Store
 from data.vocabulary import AGENCIES, EVENT_TYPES
 from geo import naming
 from geo.grid import Grid
+from risk import metrics
 from risk.hotspots import build_sectors, describe_sectors, select_hotspots
 from risk.interval import bounds_of_sums
 from settings import Settings
@@ -79,19 +80,19 @@ class Shown:
         self.cells = lru_cache(32)(self._cells)
         self.ranked = lru_cache(64)(self._ranked)
         self._scene = lru_cache(24)(self._make_scene)
-        self._ground = lru_cache(1)(self._name_cells)
         self.grid = lru_cache(1)(lambda: Grid(frames["cells"]["cell"].tolist()))
 
-    def _name_cells(self) -> pd.Series:
-        """Code and place of the piece that each cell lies in, by cell."""
+    @cached_property
+    def piece_of(self) -> pd.Series:
+        """The piece of ground that each cell lies in, by cell."""
         cells = self.frames["cells"]["cell"].astype(str)
-        names = self.pieces["name"].loc[naming.pieces_of(cells, self.pieces)]
-        return pd.Series(names.to_numpy(), index=cells)
+        return pd.Series(naming.pieces_of(cells, self.pieces), index=cells)
 
     def _cells(self, horizon: int, group: str) -> pd.DataFrame:
         """Every cell with the risk of one horizon and group; `place` is the piece it lies in."""
         table = scene.join_cells(self.frames, horizon, group)
-        return table.assign(place=self._ground().reindex(table["cell"]).to_numpy())
+        names = self.pieces["name"].reindex(self.piece_of.reindex(table["cell"]))
+        return table.assign(place=names.to_numpy())
 
     def _ranked(self, horizon: int, group: str, kabupaten: str, kecamatan: str, coverage: float):
         """Coverage -> hotspots -> sectors within a district.
@@ -189,6 +190,10 @@ class Shown:
             breaks=theme.find_breaks(quantity, whole[quantity.column]),
             risk_breaks=theme.find_breaks(theme.QUANTITIES["risk"], whole["risk"]),
         )
+
+    def lead(self, scores: pd.DataFrame, mine: str, rival: str, measure: str):
+        """How far one model is ahead of another on the same test periods: mean, low, high end."""
+        return metrics.lead(scores, mine, rival, measure)
 
     def _total(self, table: pd.DataFrame, chosen: Selection) -> Total:
         """Expected events of what is chosen with their interval: of the whole area as it was

@@ -18,7 +18,7 @@ from risk.exposure import Detection, fit_detection
 from risk.features import gaussian, smooth
 from risk.interval import LEVEL_MISSED, SHARE, fit_spread
 from risk.memory import Records, remember
-from risk.metrics import ratio_interval
+from risk.metrics import lead
 from risk.model import fit, pool
 from risk.reasons import explain, reason_table, reason_values
 
@@ -218,11 +218,7 @@ def compare(scores: pd.DataFrame) -> tuple[str, bool]:
     """
     means = proving.summarise(scores).set_index("model")["ig_corrected"]
     best = str(means[list(proving.BASELINES)].idxmax())
-    by = scores.set_index(["model", "period_start"])
-    mine, other = by.loc["pool"], by.loc[best]
-    n = mine["n_events"].to_numpy(float)
-    gain = np.nan_to_num((mine["ig_corrected"] - other["ig_corrected"]).to_numpy(float)) * n
-    return best, bool(ratio_interval(gain, n)[1] < 0)
+    return best, bool(lead(scores, "pool", best, "ig_corrected")[2] < 0)
 
 
 def group_shares(records: Records, groups: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

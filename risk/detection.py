@@ -15,10 +15,12 @@ the likelihood of the records *given the effort*, never by the records alone.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import h3
 import numpy as np
 import pandas as pd
 
-from risk.excitation import Past, spread
+from geo.grid import Grid
+from risk.excitation import Past, read_times, spread, utc
 from risk.pool import fit_logit
 
 STRENGTHS = (0.4, 1.2, 3.6)
@@ -33,6 +35,9 @@ RIDGE = 10.0
 MEMORY_PERIODS = 60.0
 BEND = 1.0  # mean rates under the logarithm of a ratio: how far apart rare places may be told
 WATCHED_FLOOR = 0.4  # periods of full watching: a cell with less counts as hardly watched
+BLIND = (0.0, 0.003, 0.01, 0.03, 0.06, 0.1, 0.2, 0.35, 0.6, 1.0)
+TELLING = 3.0  # log likelihood by which records must speak for events told without effort
+LEAST_RATE, HARDLY = 1e-6, 0.02
 MAX_PERIODS, MAX_VALUES, MAX_ROWS = 130, 600_000, 60_000
 DAY = pd.Timedelta(days=1)
 
@@ -50,18 +55,65 @@ class Detected:
     seen: np.ndarray
 
 
+def usable_effort(effort: pd.DataFrame, grid: Grid, start: pd.Timestamp) -> pd.DataFrame:
+    """The rows of effort that can say something: in cells of the grid, before `start`, above 0.
+
+    Parameters
+    ----------
+    effort : DataFrame with cell (H3 id), period_start, days, effort (any unit, >= 0)
+    grid : cells to forecast
+    start : origin; times without a zone are taken as UTC
+
+    Raises
+    ------
+    ValueError
+        Naming all that is wrong at once: missing columns, cells that are none or of another
+        resolution, unreadable times, lengths that are not above 0, negative or missing effort.
+    """
+    needed = ("cell", "period_start", "days", "effort")
+    if missing := [name for name in needed if name not in effort]:
+        raise ValueError(f"effort lacks {', '.join(missing)}; it has {', '.join(needed)}")
+    if effort.empty:
+        return effort
+    begins = read_times(effort["period_start"], "effort period_start")
+    amount, length = (
+        pd.to_numeric(effort[name], errors="coerce").to_numpy(float) for name in ("effort", "days")
+    )
+    cell = effort["cell"].astype(object)
+    valid = np.array([isinstance(one, str) and h3.is_valid_cell(one) for one in cell], bool)
+    level = np.array([h3.get_resolution(one) if ok else -1 for one, ok in zip(cell, valid,
+                      strict=True)])  # fmt: skip
+    wrong = {
+        "no H3 cell": ~valid,
+        f"a cell of another resolution than {grid.resolution}": valid & (level != grid.resolution),
+        "no period_start": begins.isna().to_numpy(),
+        "days that are not above 0": ~((length > 0) & np.isfinite(length)),
+        "effort that is negative or missing": ~((amount >= 0) & np.isfinite(amount)),
+    }
+    if told := [f"{int(rows.sum())} with {what}" for what, rows in wrong.items() if rows.any()]:
+        raise ValueError(f"effort: of {len(effort)} rows {'; '.join(told)}")
+    told = effort.assign(period_start=begins, days=length, effort=amount)
+    inside = grid.position(cell.tolist()) >= 0
+    return told[inside & (amount > 0) & (begins < utc(start)).to_numpy()]
+
+
 def effort_panel(effort: pd.DataFrame, past: Past, start: pd.Timestamp, n_periods: int):
     """Effort in each cell and past period, (periods, cells), oldest first.
 
     An entry is shared out by its overlap with our periods; what reaches to `start` or beyond is
     cut there. Effort in cells outside the grid is left out.
+
+    Parameters
+    ----------
+    effort : DataFrame with cell, period_start, days, effort
+    past : whose grid and period length are used
+    start : origin
+    n_periods : periods back from it
     """
     grid = past.grid
     place = grid.position(effort["cell"].tolist())
-    begins = pd.to_datetime(effort["period_start"], utc=True, format="mixed").dt.tz_localize(None)
-    origin = pd.Timestamp(start)
-    origin = origin.tz_convert("UTC").tz_localize(None) if origin.tzinfo else origin
-    first = ((begins - origin) / DAY).to_numpy(float) / past.days + n_periods
+    begins = read_times(effort["period_start"], "effort period_start")
+    first = ((begins - utc(start)) / DAY).to_numpy(float) / past.days + n_periods
     length = effort["days"].to_numpy(float) / past.days
     amount = effort["effort"].to_numpy(float)
     kept = (place >= 0) & np.isfinite(first) & np.isfinite(amount) & (amount > 0) & (length > 0)
@@ -80,6 +132,8 @@ def corrected_rates(past: Past, effort: pd.DataFrame, start: pd.Timestamp) -> De
     """Where the next event falls, whether or not anybody will look there.
 
     effort: DataFrame (cell, period_start, days, effort); a cell and period without a row had none.
+    Records that people made where nobody was sent are not taken for finds of patrols: the share
+    of events that is on record without any effort is part of the chance (`blind_share`).
     """
     n_cells = len(past.grid)
     n_periods = int(np.clip(min(past.n_periods, MAX_VALUES // n_cells), 1, MAX_PERIODS))
@@ -89,11 +143,44 @@ def corrected_rates(past: Past, effort: pd.DataFrame, start: pd.Timestamp) -> De
     best, score = None, -np.inf
     for strength in STRENGTHS:
         seen = 1 - np.exp(-strength * panel)
+        blind = blind_share(spreads[0], count, seen)
+        seen = blind + (1 - blind) * seen
         now, fit = _rates(spreads, HALF_LIVES, count, seen)
         fit -= 0.5 * (np.log(strength / USUAL) / PRIOR_WIDTH) ** 2
         if fit > score:
             best, score = Detected(now, strength, seen), fit
     return best
+
+
+def blind_share(wide: "_Spread", count: np.ndarray, found: np.ndarray) -> float:
+    """Share of events that are on record although no effort was spent, 0 to 1.
+
+    The likeliest of BLIND under rates that are even within a wide kernel, smoothed records over
+    smoothed chances; 0 unless the records speak for more by TELLING in log likelihood, and of
+    shares that are as likely the largest. Where nobody looked long enough to find one event in
+    fifty, effort tells nothing and nothing is corrected.
+
+    Parameters
+    ----------
+    wide : the widest spread of the records
+    count : records, (periods, cells)
+    found : chance of being found by effort, (periods, cells)
+    """
+    if found.max() < HARDLY:
+        return 1.0
+    told, looked, n = wide.records.sum(axis=0), found.sum(axis=0), len(found)
+    within, everywhere = (wide.spread(one[None])[0] for one in (looked, np.full_like(looked, n)))
+    at = np.nonzero(count)
+    fit = []
+    for blind in BLIND:
+        watched = blind * everywhere + (1 - blind) * within
+        rate = (told + LEAST_RATE) / (watched + LEAST_RATE)
+        chance = np.maximum(blind + (1 - blind) * found[at], LEAST_RATE)
+        expected = (blind * n + (1 - blind) * looked) @ rate
+        fit.append(float(count[at] @ np.log(chance * rate[at[1]])) - expected)
+    if max(fit) <= fit[0] + TELLING:
+        return 0.0
+    return max(b for b, score in zip(BLIND, fit, strict=True) if score > max(fit) - 0.5)
 
 
 def period_counts(past: Past, n_periods: int) -> np.ndarray:
@@ -143,6 +230,8 @@ def _rates(
     mixed = np.tensordot(share, parts, axes=1)
     watched = log_watched(seen)
     rows, weight = _rows(count, seen, mixed, first)
+    if not count[rows].sum():  # nothing was recorded where anybody could have seen it
+        return mixed[-1], 0.0
     x = _features(parts, mixed, watched, rows)
     offset = np.log(seen[rows] * mixed[rows])
     offset -= offset.max()

@@ -25,6 +25,7 @@ UNIFORM = (-1.0, np.inf)
 RING = -2.0  # stands in the place of a sigma: the cells that adjoin the event's cell
 YEAR_DAYS = 365.2425
 REACH = 3.5  # a Gaussian is cut this many sigmas away
+FEW, LEAST_REST = 0.05, 20  # stray old events: at most this share, before at least so many others
 
 
 @dataclass(frozen=True)
@@ -64,20 +65,79 @@ class Past:
 
 
 def past_of(events: pd.DataFrame, grid: Grid, start: pd.Timestamp, days: float) -> Past:
-    """The events before `start`, sorted so that their order in the frame cannot matter.
+    """The events before `start` that can matter, sorted so that their order cannot.
 
-    Rows at or after `start`, or without a readable place and time, are left out; times without
-    a zone are taken as UTC.
+    Left out are rows at or after `start`, rows without a place or time, places out of reach of
+    every kernel, and stray old events (`_history_begins`): they would only stretch the history.
+
+    Parameters
+    ----------
+    events : DataFrame with lat, lon (degrees), time; times without a zone are taken as UTC
+    grid : cells to forecast
+    start : origin
+    days : length of a period
+
+    Raises
+    ------
+    ValueError
+        If a time is a number, or a text that is not ISO 8601 (`read_times`).
     """
-    origin = pd.Timestamp(start)
-    origin = origin.tz_convert("UTC").tz_localize(None) if origin.tzinfo else origin
-    times = pd.to_datetime(events["time"], utc=True, errors="coerce", format="mixed")
-    age = ((origin - times.dt.tz_localize(None)) / pd.Timedelta(days=1)).to_numpy(float)
+    times = read_times(events["time"], "time")
+    age = ((utc(start) - times) / pd.Timedelta(days=1)).to_numpy(float)
     lat, lon = (pd.to_numeric(events[c], errors="coerce").to_numpy(float) for c in ("lat", "lon"))
-    kept = np.flatnonzero((age > 0) & np.isfinite(lat) & np.isfinite(lon))
+    kept = np.flatnonzero((age > 0) & (np.abs(lat) <= 90) & (np.abs(lon) <= 360))
     kept = kept[np.lexsort((lon[kept], lat[kept], age[kept]))]
-    lat, lon, age = lat[kept], lon[kept], age[kept]
+    every = _past(grid, days, lat[kept], lon[kept], age[kept])
+    near = np.flatnonzero(every.gap < REACH * max(SIGMAS) + 0.7)
+    near = near[: _history(every.age[near])]
+    return _past(grid, days, every.lat[near], every.lon[near], every.age[near])
+
+
+def read_times(times: pd.Series, name: str) -> pd.Series:
+    """Times without a zone, in UTC; missing ones stay missing.
+
+    Text must be ISO 8601: of other forms each value would be read by itself, and the fifth of
+    March become the third of May in some rows.
+
+    Raises
+    ------
+    ValueError
+        If times are numbers, or a text is not ISO 8601.
+    """
+    if pd.api.types.is_numeric_dtype(times) and len(times):
+        raise ValueError(f"{name} holds numbers; make them times first, e.g. pd.to_datetime")
+    given = times.replace("", pd.NA) if times.dtype == object else times
+    read = pd.to_datetime(given, utc=True, errors="coerce", format="ISO8601")
+    if lost := int((read.isna() & given.notna()).sum()):
+        first = given[read.isna() & given.notna()].iloc[0]
+        raise ValueError(
+            f"{name}: {lost} of {len(given)} are not ISO 8601 times such as 2024-03-05T14:30, "
+            f"the first is {str(first)[:30]!r}; parse them with their own format first"
+        )
+    return read.dt.tz_localize(None)
+
+
+def utc(moment: pd.Timestamp) -> pd.Timestamp:
+    """A moment without a zone, in UTC."""
+    told = pd.Timestamp(moment)
+    return told.tz_convert("UTC").tz_localize(None) if told.tzinfo else told
+
+
+def _past(grid: Grid, days: float, lat, lon, age) -> Past:
     return Past(grid, float(days), lat, lon, grid.locate(lat, lon), age, np.ones(len(age)))
+
+
+def _history(age: np.ndarray) -> int:
+    """How many of the events, youngest first, belong to the history.
+
+    A few old ones behind a gap longer than all the rest (an event of 1970, a clock at its epoch)
+    do not: how often things happen now is not told by a half-century of nothing.
+    """
+    number = np.arange(1, len(age))  # kept events if the history ends before this one
+    apart = np.diff(age) > age[:-1]
+    few = len(age) - number <= np.maximum(1, FEW * number)
+    ends = number[apart & few & (number >= LEAST_REST)]
+    return int(ends[0]) if len(ends) else len(age)
 
 
 @dataclass(frozen=True)

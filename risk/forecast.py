@@ -8,12 +8,13 @@ Everything is chosen from events before `start`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from geo.grid import Grid
-from risk.detection import corrected_rates
+from risk.detection import corrected_rates, usable_effort
 from risk.excitation import (
     SEASON,
     Components,
@@ -37,6 +38,7 @@ RIDGE = 100.0
 FEW_EVENTS = 50  # below this the mixture stands alone
 FOLLOW = 0.85  # how far to follow the logit before the past has spoken
 FOLLOW_RIDGE = 30.0
+WATCH_DAYS = 28.0
 FLOOR = 1e-6  # share of uniform in every forecast: no cell is ever impossible
 SIGMAS = (0.0, 0.35, 0.6, 1.0, 1.7, 3.0, 5.0)
 HALF_PERIODS = (np.inf, 32.0, 8.0, 2.0, 0.25)
@@ -60,11 +62,19 @@ def forecast(
     start : origin of the forecast
     days : length of the window, >= 1
     effort : optional DataFrame (cell, period_start, days, effort), what patrols spent looking;
-        given, the answer is the events that happen, not those that patrols would record
+        given, the answer is the events that happen, not those that patrols would record. Rows
+        outside the cells or after `start`, and rows of 0, say nothing; if none is left, there
+        was no effort.
 
     Returns
     -------
-    float array in the order of `cells`, finite and > 0.
+    float array in the order of `cells`, finite and > 0; twice the window, twice the events.
+
+    Raises
+    ------
+    ValueError
+        If `days` is below 1, a time is no time, or rows of effort cannot be right (all faults
+        at once).
     """
     if days < 1:
         raise ValueError(f"days must be at least 1, got {days}")
@@ -73,19 +83,24 @@ def forecast(
     grid = Grid([given.cells[i] for i in order])  # sorted: the order given cannot matter
     past = past_of(events, grid, start, days)
     result = np.empty(len(grid))
-    if effort is None or len(effort) == 0:
+    looked = None if effort is None else usable_effort(effort, grid, start)
+    if looked is None or looked.empty:
         result[order] = distribution(past) * expected_total(past)
     else:
-        result[order] = _watched(past, effort, start)
+        result[order] = _watched(past, looked, start)
     return result
 
 
 def _watched(past: Past, effort: pd.DataFrame, start: pd.Timestamp) -> np.ndarray:
     """Expected events, recorded or not: the total is what would have been recorded by full effort.
 
-    Records of the last year over the mean chance that the events there were recorded.
+    Records of the last year over the mean chance that the events there were recorded. What an
+    hour of looking finds does not depend on the window that is asked for, so it is learned in
+    periods of WATCH_DAYS (shorter ones where the history is).
     """
-    found = corrected_rates(past, effort, start)
+    history = float(past.age.max()) if len(past.age) else past.days
+    steady = replace(past, days=float(np.clip(history / 8, 1.0, WATCH_DAYS)))
+    found = corrected_rates(steady, effort, start)
     share = found.now / found.now.sum()
     share = (1 - FLOOR) * share + FLOOR / len(share)
     recent = found.seen[-13:]

@@ -5,6 +5,7 @@ counted there (n_cells,). `n_outside` events fell outside all cells: a miss for 
 """
 
 import numpy as np
+import pandas as pd
 
 AREAS = (0.01, 0.02, 0.05, 0.10)
 
@@ -131,6 +132,29 @@ def ratio_interval(
     ratio = top[pick].sum(axis=1)[below > 0] / below[below > 0]
     low, high = np.quantile(ratio, [(1 - coverage) / 2, (1 + coverage) / 2])
     return float(low), float(high)
+
+
+def lead(
+    scores: pd.DataFrame, mine: str, rival: str, measure: str, coverage: float = 0.95
+) -> tuple[float, float, float]:
+    """By how much one model gains on another, period by period: mean, and both ends of the
+    paired interval (`ratio_interval` of the differences, each weighed by the period's events).
+
+    Two models are tested on the same periods, so their own intervals may overlap although one is
+    ahead in nearly every period, and may part although it is not: only this one tells.
+
+    Parameters
+    ----------
+    scores : DataFrame with model, period_start, n_events (all alike where they are hidden) and
+        `measure`, the larger the better; one row per model and period
+    coverage : of the interval
+    """
+    by = scores.set_index(["model", "period_start"])
+    ahead = (by.loc[mine, measure] - by.loc[rival, measure]).astype(float).fillna(0.0)
+    events = by.loc[mine, "n_events"].reindex(ahead.index).astype(float)
+    events = (events if events.sum() > 0 else events.fillna(1.0)).fillna(0.0).to_numpy()
+    top = ahead.to_numpy() * events
+    return float(top.sum() / events.sum()), *ratio_interval(top, events, coverage)
 
 
 def _pair(expected: np.ndarray, observed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -110,6 +110,10 @@ def test_this_machine_gets_the_table_with_its_versions(local):
     told = local.get("/api/items/sectors.geojson?horizon=4").json()
     assert len(told["features"]) > 3
     assert {"data_version", "licence", "handling"} <= set(told["features"][0]["properties"])
+    codes = [one["properties"]["sector_code"] for one in told["features"]]
+    assert len(set(codes)) == len(codes)
+    names = [one["properties"]["name"] for one in told["features"]]
+    assert all(name.startswith(f"{code} ") for code, name in zip(codes, names, strict=True))
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,15 @@ from typer.testing import CliRunner
 
 from commands.plan import app as plan_app
 from data import access, audit, plans
+from data.area import named_places
 from data.errors import DataError
 from data.store import Store
+from geo import naming
 from geo.grid import Grid
 from joins import patrol
 from risk.plan_value import Rules
 from settings import PlanSettings
+from ui import names
 
 MONDAY = pd.Timestamp("2026-11-30")
 FOREVER = pd.Timestamp("2200-01-01", tz="UTC")
@@ -109,6 +112,25 @@ def test_a_plan_is_made_kept_and_taken_away(world, made):
         patrol.export(store, "docx", made, "ani")
 
 
+def test_every_sector_of_a_plan_bears_one_code_on_orders_and_in_every_file(world, made):
+    _, store, ground = world
+    frames = plans.read(store, made)[1]
+    sectors, orders = frames["sectors"], frames["orders"]
+    assert sectors["sector_code"].is_unique and sectors["name"].is_unique
+    pieces = naming.name_pieces(ground.grid, named_places(ground.desa, ground.towns))
+    for table in (sectors, orders):
+        assert (table["sector_code"] == table["sector"].map(pieces["sector_code"])).all()
+    away = orders[orders["elsewhere_sector"] != ""]
+    assert len(away)
+    assert (away["elsewhere_name"] == away["elsewhere_sector"].map(pieces["name"])).all()
+    for kind in ("csv", "ics", "gpx", "kml"):
+        text = patrol.export(store, kind, made, "ani")[1].decode().replace("\r\n ", "")
+        for row in orders.to_dict("records"):
+            words = names.full(row, "id")
+            assert row["sector_code"] in text
+            assert words in text or words.replace(",", "\\,") in text
+
+
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_each_team_gets_its_sheet(world, made, lang):
     _, store, _ = world
@@ -196,6 +218,14 @@ def test_what_was_done_is_set_beside_the_plan(world, made, tmp_path):
     assert done.facts["dosage"] == pytest.approx(1)
     assert done.facts["finds"] == pytest.approx(len(planned))
     assert done.facts["expected_usual"] > 0
+    codes = dict(zip(planned["sector"], planned["sector_code"], strict=True))
+    by_code = [
+        f"{codes[line.partition(',')[0]].lower()},{line.partition(',')[2]}" for line in lines
+    ]
+    form.write_text("sector,minutes,finds\n" + "\n".join(by_code) + "\n")
+    again = patrol.review(settings, store, ground, made, form=form)[1]
+    pd.testing.assert_frame_equal(again.sectors, done.sectors)
+    assert set(done.sectors["sector_code"].dropna()) >= set(planned["sector_code"])
     form.write_text("sector,minutes\nnowhere,5\n")
     with pytest.raises(DataError, match="no sector nowhere"):
         patrol.review(settings, store, ground, made, form=form)

@@ -30,3 +30,23 @@ def full(row: Mapping, lang: str) -> str:
 def fulls(table: pd.DataFrame, lang: str) -> list[str]:
     """The full name of each row."""
     return [full(row, lang) for row in table.to_dict("records")]
+
+
+def on_map(code: str, sectors: pd.DataFrame, lang: str) -> str:
+    """Which sectors of the map lie in a hexagon of a plan.
+
+    Parameters
+    ----------
+    code : of the hexagon
+    sectors : the ranked sectors of the map, with sector_code and plan_codes
+    """
+    ranks = range(1, len(sectors) + 1)
+    rows = zip(ranks, sectors["sector_code"], sectors["plan_codes"], strict=True)
+    there = [
+        t("plan.on_map_one", lang, code=own, rank=rank)
+        for rank, own, codes in rows
+        if code in codes.split(", ")
+    ]
+    if not there:
+        return t("plan.on_map_none", lang, code=code)
+    return t("plan.on_map", lang, code=code, sectors=", ".join(there))

@@ -41,12 +41,14 @@ def orders_csv(orders: pd.DataFrame, about: Mapping) -> str:
 
     A text that a spreadsheet would take for a formula is quoted with '.
     """
-    names = [name for name in COLUMNS if name in orders]
+    if "name" in orders:
+        orders = orders.assign(name=names.fulls(orders, LANG))
+    columns = [name for name in COLUMNS if name in orders]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     told = stamp(about)
-    writer.writerow([*names, *told])
-    for row in orders[names].itertuples(index=False):
+    writer.writerow([*columns, *told])
+    for row in orders[columns].itertuples(index=False):
         writer.writerow([_cell(value) for value in (*row, *told.values())])
     return out.getvalue()
 

@@ -15,19 +15,6 @@ def is_corrected(meta: Mapping) -> bool:
     return bool(((meta.get("method") or {}).get("detection") or {}).get("corrected"))
 
 
-def lead(scores: pd.DataFrame, mine: str, rival: str) -> tuple[float, float, float]:
-    """By how much one model gains on another, period by period: mean, low and high end (80 %)."""
-    measure = "ig_corrected" if "ig_corrected" in scores else "ig"
-    table = scores.pivot_table(index="period_start", columns="model", values=measure, observed=True)
-    ahead = (table[mine] - table[rival]).dropna()
-    first = scores[scores["model"] == mine].set_index("period_start")["n_events"]
-    weight = first.reindex(ahead.index).fillna(1.0)
-    weight = weight / weight.sum()
-    mean = float((ahead * weight).sum())
-    spread = float(np.sqrt((weight**2 * (ahead - mean) ** 2).sum())) * 1.2816
-    return mean, mean - spread, mean + spread
-
-
 def kept(scores: pd.DataFrame, model: str, at: int) -> tuple[float, float] | None:
     """How much of a model's list of hotspots stays from one test to the next.
 

@@ -243,6 +243,10 @@ DATA: dict[str, tuple[str, str]] = {
     "twins.undo": ("Urungkan", "Undo"),
     "twins.said_link": ("peristiwa sama", "same event"),
     "twins.said_unlink": ("berbeda", "different"),
+    "twins.marks": (
+        "≠ bertentangan; ≈ berbeda, tetapi masih mendukung.",
+        "≠ contradicts; ≈ differs, and still speaks for the pair.",
+    ),
     "twins.used": (
         "Keputusan dicatat dengan nama Anda dan dipakai pada penilaian berikutnya.",
         "Decisions are logged under your name and used by the next assessment.",

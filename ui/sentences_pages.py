@@ -9,25 +9,37 @@ PAGES: dict[str, tuple[str, str]] = {
         "its forecast was compared with {events} events that were then recorded.",
     ),
     "quality.loses": (
-        "Pada uji ini model **kalah** dari pembanding “{baseline}”. Pakailah peta ini dengan "
-        "hati-hati.",
-        "In this test the model **loses** to the baseline “{baseline}”. Use this map with care.",
+        "Pada uji ini model **kalah** dari: {baselines}. Pakailah peta ini dengan hati-hati.",
+        "In this test the model **loses** to: {baselines}. Use this map with care.",
     ),
     "quality.ties": (
-        "Keunggulan model atas pembanding “{baseline}” belum pasti: selangnya bertumpuk.",
-        "The model's lead over the baseline “{baseline}” is not certain: their intervals overlap.",
+        "Pada uji ini model **setara** dengan: {baselines}.",
+        "In this test the model is **level with**: {baselines}.",
     ),
     "quality.wins": (
-        "Pada uji ini model lebih baik daripada semua pembanding; yang terdekat “{baseline}”.",
-        "In this test the model beats every baseline; the closest is “{baseline}”.",
+        "Pada uji ini model lebih baik daripada semua pembanding ({baselines}).",
+        "In this test the model beats every baseline ({baselines}).",
+    ),
+    "quality.paired": (
+        "Selisih perolehan informasi terhadap yang terdekat, “{baseline}”: {ahead} nat per "
+        "kejadian, selang berpasangan 95 % {lo} sampai {hi} (masa uji yang sama, bootstrap).",
+        "Lead in information gain over the closest, “{baseline}”: {ahead} nats per event, paired "
+        "95% interval {lo} to {hi} (the same test periods, bootstrap).",
     ),
     "quality.words": (
         "Jika {n} % wilayah dipatroli menurut peta ini, {mine} dari 100 kejadian jatuh di "
-        "dalamnya. Menurut pembanding terbaik: {theirs} dari 100. Dengan memilih tempat secara "
-        "acak: {n}.",
-        "If {n}% of the area is patrolled by this map, {mine} of 100 events fall inside. By the "
-        "best baseline: {theirs} of 100. By choosing places at random: {n}.",
+        "dalamnya.",
+        "If {n}% of the area is patrolled by this map, {mine} of 100 events fall inside.",
     ),
+    "quality.words_rival": (
+        "Menurut pembanding yang menangkap terbanyak, “{name}”: {theirs}; {verdict} (selisih "
+        "berpasangan {ahead}, selang 95 % {lo} sampai {hi}). Secara acak: {n}.",
+        "By the baseline that catches most, “{name}”: {theirs}; {verdict} (paired difference "
+        "{ahead}, 95% interval {lo} to {hi}). At random: {n}.",
+    ),
+    "quality.more_caught": ("lebih banyak daripada pembanding", "more than the baseline"),
+    "quality.level": ("setara", "level"),
+    "quality.fewer": ("lebih sedikit daripada pembanding", "fewer than the baseline"),
     "quality.calibration": (
         "Diperkirakan {expected} kejadian, tercatat {observed}: {verdict}.",
         "{expected} events were expected, {observed} were recorded: {verdict}.",

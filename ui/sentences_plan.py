@@ -54,6 +54,18 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.never_seen": ("belum pernah dikunjungi", "never visited"),
     "plan.seen_now": ("dikunjungi pekan ini", "visited this week"),
     "plan.seen_ago": ("kunjungan terakhir: {n} pekan lalu", "last visit: {n} wk ago"),
+    "plan.on_map": ("{code} di peta: {sectors}.", "{code} on the map: {sectors}."),
+    "plan.on_map_one": ("sektor {code} (urutan {rank})", "sector {code} (rank {rank})"),
+    "plan.on_map_none": (
+        "{code} di peta: tanpa titik rawan.",
+        "{code} on the map: without a hotspot.",
+    ),
+    "plan.on_map_note": (
+        "Di rencana, sektor adalah heksagon tetap yang dihitung utuh untuk satu pekan; di peta, "
+        "sektor adalah kelompok titik rawan untuk {weeks}. Karena itu angkanya berlainan.",
+        "In the plan a sector is a fixed hexagon, counted whole and for one week; on the map it is "
+        "a group of hotspots for the {weeks}. That is why their figures differ.",
+    ),
     "plan.about_sector": (
         "Perkiraan {risk} kejadian sepekan ({lo}–{hi}); {seen}; peluang kunjungan {chance} %.",
         "Expected {risk} events a week ({lo}–{hi}); {seen}; chance of a visit {chance}%.",

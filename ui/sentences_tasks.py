@@ -235,9 +235,9 @@ TASKS: dict[str, tuple[str, str]] = {
     "compare.data_version": ("Data", "Data"),
     "compare.model_version": ("Model", "Model"),
     "compare.settings_version": ("Setelan", "Settings"),
-    "compare.moved": ("Desa yang paling berubah", "Villages that moved most"),
-    "compare.same": ("Keduanya sama di semua desa.", "Both say the same in every village."),
-    "compare.village": ("Desa", "Village"),
+    "compare.moved": ("Medan yang paling berubah", "Ground that moved most"),
+    "compare.same": ("Keduanya sama di mana-mana.", "Both say the same everywhere."),
+    "compare.village": ("Medan", "Ground"),
     "compare.difference": ("Selisih", "Difference"),
     "compare.note": (
         "{n} sel yang ada pada keduanya. Kedua peta memakai skala warna yang sama; pada peta "

@@ -6,6 +6,7 @@ Each pattern below is one of those sentences; the quoted words pass through unch
 
 import json
 import re
+from collections.abc import Collection
 
 from ui.words import has, t
 
@@ -308,10 +309,24 @@ def code_word(code: str, lang: str) -> str:
     return t(f"code.{code}", lang) if has(f"code.{code}") else code
 
 
-def compared(why: str, lang: str) -> tuple[list[str], list[str]]:
-    """What speaks for and against a pair, from `name +1.2 (0.8 km), name -0.4`, strongest first."""
-    found = re.findall(r"(\w+) ([+-]\d+(?:\.\d+)?)(?: \(([\d.]+) km\))?", why)
-    told = [(float(weight), _about(name, km, lang)) for name, weight, km in found]
+_COMPARED = re.compile(r"(\w+) ([+-]\d+(?:\.\d+)?)(?: \(([\d.]+) km\))?")
+
+
+def weights(why: str) -> dict[str, float]:
+    """What each comparison of a pair weighs, from `name +1.2 (0.8 km), name -0.4`."""
+    return {name: float(weight) for name, weight, _ in _COMPARED.findall(why)}
+
+
+def compared(why: str, lang: str, same: Collection[str] = ()) -> tuple[list[str], list[str]]:
+    """What speaks for and against a pair, from `name +1.2 (0.8 km), name -0.4`, strongest first.
+
+    same : comparisons of what reads alike in both records; that is never held against a pair
+    """
+    told = [
+        (float(weight), _about(name, km, lang))
+        for name, weight, km in _COMPARED.findall(why)
+        if float(weight) > 0 or name not in same
+    ]
     told.sort(key=lambda item: -abs(item[0]))
     return [text for weight, text in told if weight > 0], [text for w, text in told if w < 0]
 

@@ -4,7 +4,11 @@ import h3
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from geo.grid import Grid
+from risk.excitation import past_of
 from risk.forecast import forecast
 
 START = pd.Timestamp("2024-01-01")
@@ -134,3 +138,84 @@ def test_a_shift_of_longitude_changes_little():
     cells = disk(lat=0.2, lon=179.97)
     answer = pd.Series(forecast(here, cells, START, 28), index=cells)
     assert answer.idxmax() == h3.latlng_to_cell(0.25, -179.98, 7)
+
+
+# totals --------------------------------------------------------------------------------------
+
+
+def steady(n=735, seed=0, spread=0.12):
+    """One event a day, anywhere around the place."""
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "lat": 1.1 + spread * rng.uniform(-1, 1, n),
+            "lon": 110 + spread * rng.uniform(-1, 1, n),
+            "time": START - pd.to_timedelta(np.arange(n) + 0.5, unit="D"),
+        }
+    )
+
+
+@pytest.mark.parametrize("days", [1, 7, 28, 90, 365, 700])
+def test_one_event_a_day_is_one_a_day_whatever_the_window(days):
+    assert forecast(steady(), disk(k=10), START, days).sum() == pytest.approx(days, rel=0.03)
+
+
+@pytest.mark.parametrize("n", [0, 1, 5, 400])
+def test_twice_the_window_is_twice_the_events(cells, n):
+    events = make_events(np.random.default_rng(n), max(n, 1)).head(n)
+    week, four = (forecast(events, cells, START, days).sum() for days in (7, 28))
+    assert four == pytest.approx(4 * week, rel=0.01) or n == 0
+
+
+strays = st.lists(
+    st.tuples(
+        st.sampled_from([(1.1, 110.0), (1.0, 109.95), (50.0, 10.0), (-80.0, -170.0)]),
+        st.sampled_from(["1970-01-01", "1969-12-31T23:59", "1899-12-30", "1980-01-06"]),
+    ),
+    min_size=1, max_size=3,
+)  # fmt: skip
+
+
+@given(strays)
+@settings(max_examples=15)
+def test_a_clock_at_its_epoch_changes_nothing(strays):
+    """Rows of 1970 (or of the epoch of another clock), inside the cells or far away."""
+    events, cells = steady(200), disk(k=4)
+    odd = pd.DataFrame(
+        [(lat, lon, pd.Timestamp(when)) for (lat, lon), when in strays],
+        columns=["lat", "lon", "time"],
+    )
+    seen = forecast(pd.concat([odd, events]), cells, START, 7)
+    np.testing.assert_allclose(seen, forecast(events, cells, START, 7), rtol=1e-9)
+
+
+@given(st.floats(-60, 60), st.floats(-180, 180), st.integers(1, 9000))
+@settings(max_examples=15)
+def test_what_happens_far_away_changes_nothing(lat, lon, days):
+    events, cells = steady(200), disk(k=4)
+    if abs(lat - 1.1) < 3 and abs(lon - 110) < 3:
+        lat += 10
+    far = pd.DataFrame({"lat": lat, "lon": lon, "time": [START - pd.Timedelta(days=days)] * 5})
+    seen = forecast(pd.concat([events, far]), cells, START, 7)
+    np.testing.assert_allclose(seen, forecast(events, cells, START, 7), rtol=1e-9)
+
+
+def test_a_long_quiet_history_is_kept(cells):
+    """Half of the events before a long gap are history, not strays."""
+    old = make_events(np.random.default_rng(1), 100)
+    old["time"] -= pd.Timedelta(days=4000)
+    both = pd.concat([old, make_events(np.random.default_rng(2), 100, days=300)])
+    assert past_of(both, Grid(cells), START, 28).age.max() > 4000
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        (["03/04/2024", "2024-03-05"], "1 of 2 are not ISO 8601.*'03/04/2024'"),
+        ([1704067200, 1704067300], "holds numbers"),
+    ],
+)
+def test_times_of_unsure_meaning_are_refused(cells, times, words):
+    events = pd.DataFrame({"lat": 1.1, "lon": 110.0, "time": times})
+    with pytest.raises(ValueError, match=words):
+        forecast(events, cells, START, 7)

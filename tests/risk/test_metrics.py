@@ -1,6 +1,7 @@
 """Scores of a forecast: bounds, nesting, ties, and the numbers of a world counted by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,3 +87,34 @@ def test_refusals():
         metrics.log_gain(np.array([1.0, np.nan]), np.ones(2))
     with pytest.raises(ValueError, match="one value per cell"):
         metrics.hits(np.ones(3), np.ones(4), 0.5)
+
+
+def scores_of(mine, rival, events) -> pd.DataFrame:
+    """Two models on the same periods."""
+    start = pd.date_range("2026-01-05", periods=len(events), freq="28D")
+    rows = {"period_start": start, "n_events": events}
+    parts = [pd.DataFrame({**rows, "model": name, "ig": ig})
+             for name, ig in (("a", mine), ("b", rival))]  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_a_lead_is_measured_on_the_same_periods():
+    """A small steady lead is certain although both models swing far more than that."""
+    rng = np.random.default_rng(2)
+    swing, events = rng.normal(1.0, 1.0, 12), rng.integers(10, 40, 12)
+    ahead, lo, hi = metrics.lead(scores_of(swing + 0.1, swing, events), "a", "b", "ig")
+    assert ahead == pytest.approx(0.1) and 0 < lo <= ahead + 1e-9 and ahead - 1e-9 <= hi
+    back = metrics.lead(scores_of(swing + 0.1, swing, events), "b", "a", "ig")
+    assert back[0] == pytest.approx(-0.1) and back[2] < 0
+    noise = rng.normal(0, 1.0, 12)
+    _, lo, hi = metrics.lead(scores_of(swing + 0.05 + noise, swing, events), "a", "b", "ig")
+    assert lo < 0 < hi
+
+
+def test_a_lead_weighs_periods_by_their_events_and_alike_where_these_are_hidden():
+    one, other = np.array([1.0, 0.0]), np.array([0.0, 0.0])
+    assert metrics.lead(scores_of(one, other, [30, 10]), "a", "b", "ig")[0] == pytest.approx(0.75)
+    hidden = scores_of(one, other, [np.nan, np.nan])
+    assert metrics.lead(hidden, "a", "b", "ig")[0] == pytest.approx(0.5)
+    turned = scores_of(one, other, [30, 10]).sample(frac=1, random_state=1)
+    assert metrics.lead(turned, "a", "b", "ig")[0] == pytest.approx(0.75)

@@ -71,14 +71,6 @@ def test_chance_of_an_event(expected, chance):
     assert scene.chance(expected) == pytest.approx(chance, abs=1e-4)
 
 
-def test_a_lead_is_measured_period_by_period(world):
-    one = world.frames["scores"].query("horizon_weeks == 4")
-    ahead, least, most = proof.lead(one, "pool", "count")
-    assert least < ahead < most and ahead > 0
-    back = proof.lead(one, "count", "pool")
-    assert back[0] == pytest.approx(-ahead)
-
-
 def test_what_stays_of_a_list_is_told_from_test_to_test_and_since_last_week(world):
     scores = world.frames["scores"]
     scores = scores[scores["horizon_weeks"] == 4]

@@ -1,5 +1,8 @@
 """What is said of a sector: its name, how it was watched, why, and where nothing is expected."""
 
+import json
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data import access
+from data.area import named_places
+from geo import naming
 from joins import shown
 from joins.papers import Papers
 from risk.hotspots import select_hotspots
@@ -14,7 +19,7 @@ from risk.interval import bounds_of_sums
 from settings import load_settings
 from ui import names, scene, telling
 from ui.selection import Selection
-from ui.views import unit
+from ui.views import search, unit
 from ui.words import and_more, expected
 
 
@@ -87,6 +92,59 @@ def test_names_that_are_counted_are_listed_or_said_to_be_more():
     assert and_more(["A", "B"], 2, "id") == "A, B"
     assert and_more(list("ABCDE"), 3, "id") == "A, B, C, dan 2 lainnya"
     assert and_more(list("ABCDE"), 3, "en") == "A, B, C, and 2 more"
+
+
+def test_every_file_of_sectors_bears_the_code_of_the_list(seen):
+    selection = Selection(horizon=4)
+    told = seen.scene(selection).sectors
+    whole = names.fulls(told, "id")
+    papers = Papers(seen, lambda action, what: None)
+    gpx, kml = (papers.device(kind, selection).decode() for kind in ("gpx", "kml"))
+    pack = papers.district(selection).decode()
+    features = json.loads(papers.table("sectors", ".geojson", selection))["features"]
+    assert [one["properties"]["name"] for one in features] == whole
+    assert [one["properties"]["sector_code"] for one in features] == told["sector_code"].tolist()
+    for code, name in zip(told["sector_code"], whole, strict=True):
+        assert f"<name>{name}</name>" in gpx and f"<name>{name}</name>" in kml
+        assert name in pack and f">{code}<" in pack  # in the table, and on its map
+    cells = json.loads(papers.table("hotspots", ".geojson", selection))["features"]
+    codes = {one["properties"]["sector_code"] for one in cells}
+    assert codes == set(told["sector_code"])
+
+
+def test_ground_is_found_by_its_code(seen):
+    places, known, _ = search._places.__wrapped__(seen.mark, seen, "id")
+    for row in seen.scene(Selection(horizon=4)).sectors.itertuples():
+        name = names.full(seen.pieces.loc[row.piece], "id")
+        assert name in known
+        cell = places.loc[places["name"] == name, "cell"].iloc[0]
+        assert seen.piece_of[cell] == row.piece
+
+
+def test_a_hexagon_of_the_plan_tells_which_sectors_of_the_map_lie_in_it():
+    sectors = pd.DataFrame(
+        {"sector_code": ["KTK-2", "ENT-1"], "plan_codes": ["KTK-2, KTK-3", "ENT-1, KTK-3"]}
+    )
+    assert names.on_map("KTK-3", sectors, "id") == (
+        "KTK-3 di peta: sektor KTK-2 (urutan 1), sektor ENT-1 (urutan 2)."
+    )
+    assert names.on_map("KTK-33", sectors, "id") == "KTK-33 di peta: tanpa titik rawan."
+
+
+def test_an_area_without_villages_has_codes_and_coordinates(seen, config):
+    """A name, a land and a resolution are enough: never "1 · nan"."""
+    bare = naming.name_pieces(seen.grid(), named_places(None, None))
+    frames = {**seen.frames, "cells": seen.frames["cells"].assign(desa=np.nan, desa_code=np.nan)}
+    plain = shown.Shown(
+        seen.settings, seen.scope, seen.meta, frames, seen.base, "bare", seen.own_cells, bare
+    )
+    told = plain.scene(Selection(horizon=4))
+    coordinate = re.compile(r"S-\d+[a-z]? \d\.\d{3}, 1\d\d\.\d{3}")
+    assert all(coordinate.fullmatch(name) for name in told.sectors["name"])
+    assert told.sectors["sector_code"].is_unique
+    assert not told.everywhere["place"].isna().any()
+    pack = Papers(plain, lambda action, what: None).district(Selection(horizon=4)).decode()
+    assert "nan" not in re.sub(r"[a-zA-Z]nan|nan[a-zA-Z]", "", pack)
 
 
 # how a sector was watched ----------------------------------------------------------------------

@@ -3,10 +3,11 @@
 import pandas as pd
 import streamlit as st
 
+from ui import words_data
 from ui.scene import Places
 from ui.views.data_desk import kept, plain_text, said, say_later, show_fault, value_text
 from ui.words import date, moment, number, t
-from ui.words_data import compared, field_name
+from ui.words_data import field_name
 
 #: rows of the comparison, in the order in which a person judges
 FIELDS = (
@@ -19,6 +20,15 @@ OWN = {
     "source_agency", "source_record_id", "reported_at", "time_precision", "geo_precision",
     "count_unit",
 }  # fmt: skip
+#: field of a record -> the comparisons that weigh it (`data.link_compare`)
+ABOUT = {
+    "event_start": ("time",),
+    "n_persons": ("heads",),
+    "direction": ("direction",),
+    "origin_prov": ("origin",),
+    "detection": ("detection",),
+    "admin_code": ("desa", "kecamatan", "kabupaten", "office"),
+}
 _AT = "data_pair"
 MOST_UNDO = 10
 MOST_SAYS = 200
@@ -69,11 +79,12 @@ def _show_queue(desk, queue: pd.DataFrame, by_id: pd.DataFrame, tell, lang: str)
     with st.container(border=True):
         st.caption(t("twins.position", lang, at=at + 1, n=len(queue)))
         st.markdown("#### " + t("twins.prob", lang, p=number(pair["prob"] * 100, lang)))
-        pros, cons = compared(pair["why"], lang)
+        same = compared_alike(verdicts(one, other, pair["why"]))
+        pros, cons = words_data.compared(pair["why"], lang, same)
         for key, words in (("twins.for", pros), ("twins.against", cons)):
             if words:
                 st.markdown(t(key, lang, words=", ".join(words)))
-        st.table(side_by_side(one, other, tell, lang), border="horizontal")
+        st.table(side_by_side(one, other, pair["why"], tell, lang), border="horizontal")
         names = (pair["event_id_a"], pair["event_id_b"])
         with st.container(horizontal=True, gap="small"):
             same = st.button(
@@ -88,7 +99,7 @@ def _show_queue(desk, queue: pd.DataFrame, by_id: pd.DataFrame, tell, lang: str)
                 t("twins.back", lang), key="twin_back", on_click=_go, args=(at - 1,),
                 disabled=at == 0,
             )  # fmt: skip
-        st.caption(t("twins.used", lang))
+        st.caption(t("twins.marks", lang) + " " + t("twins.used", lang))
     if same or differ:
         outcome = "link" if same else "unlink"
         told = t("twins.done", lang, said=t(f"twins.said_{outcome}", lang))
@@ -109,24 +120,68 @@ def _go(at: int) -> None:
     st.session_state[_AT] = at
 
 
-def side_by_side(one: pd.Series, other: pd.Series, tell, lang: str) -> pd.DataFrame:
-    """Both records, one row per field that either fills, bold where they contradict each other."""
+def verdicts(one: pd.Series, other: pd.Series, why: str) -> dict[str, str]:
+    """How each field of two records stands to the other's: "same", "near" or "differs".
+
+    One fact is told once: what the weighing counts for a pair (`why`) never reads as a
+    contradiction, nor does a village inside the other's sub-district, or what one of them does
+    not say. Fields that differ by nature are left out.
+    """
+    weighed = words_data.weights(why)
+    told = {}
+    for name in FIELDS:
+        left, right = one.get(name), other.get(name)
+        if name in OWN or any(_unsaid(value) for value in (left, right)):
+            continue
+        if _alike(name, one, other):
+            told[name] = "same"
+        else:
+            counted = sum(weighed.get(about, 0.0) for about in ABOUT.get(name, ()))
+            told[name] = "near" if counted > 0 else "differs"
+    return told
+
+
+def compared_alike(told: dict[str, str]) -> set[str]:
+    """The comparisons of those fields that read alike, from `verdicts`."""
+    return {
+        about
+        for name, verdict in told.items()
+        if verdict == "same"
+        for about in ABOUT.get(name, ())
+    }
+
+
+def _unsaid(value) -> bool:
+    return pd.isna(value) or value in ("", "unknown")
+
+
+def _alike(name: str, one: pd.Series, other: pd.Series) -> bool:
+    left, right = one[name], other[name]
+    if name == "admin_code":
+        short, long = sorted((str(left), str(right)), key=len)
+        return f"{long}.".startswith(f"{short}.")
+    if name == "event_start":
+        exact = one["time_precision"] == other["time_precision"] == "hour"
+        return left == right or (not exact and date(left, "id") == date(right, "id"))
+    return left == right
+
+
+def side_by_side(one: pd.Series, other: pd.Series, why: str, tell, lang: str) -> pd.DataFrame:
+    """Both records, one row per field that either fills; bold with ≠ where they contradict each
+    other, ≈ where they differ and the difference still speaks for the pair."""
     rows = []
-    days = [date(record["event_start"], lang) for record in (one, other)]
+    told = verdicts(one, other, why)
     for name in FIELDS[1:]:
         left, right = (tell(name, record.get(name)) for record in (one, other))
-        coarse = False
         if name == "event_start":
             left, right = (_when(record, lang) for record in (one, other))
-            exact = one["time_precision"] == other["time_precision"] == "hour"
-            coarse = not exact and days[0] == days[1]
         if left == right == "–":
             continue
-        differs = left != right and name not in OWN and "–" not in (left, right) and not coarse
         left, right = plain_text(left), plain_text(right)
-        if differs:
+        mark = {"differs": " ≠", "near": " ≈"}.get(told.get(name, ""), "")
+        if mark == " ≠":
             left, right = f"**{left}**", f"**{right}**"
-        rows.append((field_name(name, lang) + (" ≠" if differs else ""), left, right))
+        rows.append((field_name(name, lang) + mark, left, right))
     heads = [tell("source_agency", record["source_agency"]) for record in (one, other)]
     heads = [f"{letter}: {head}" for letter, head in zip("AB", heads, strict=True)]
     return pd.DataFrame(rows, columns=[" ", *heads]).set_index(" ")

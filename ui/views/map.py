@@ -133,7 +133,7 @@ def draw(seen, told: Scene, selection: state.Selection, look: theme.Palette) -> 
     if selection.cell:
         drawn += deck.chosen_layers(deck.outline([selection.cell]), look, "cell")
         drawn += details.record_marks(told, [selection.cell], look)
-    if (target := search.target(seen)) and near:
+    if (target := search.target(seen, lang)) and near:
         drawn += _measured(near[0] if selection.cell else selection.sector, target, lang, look)
     if "names" in chosen:
         drawn += ground.names(look)

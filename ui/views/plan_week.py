@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from ui import deck, html, plan_layers, plan_scene, theme
+from ui import deck, html, names, plan_layers, plan_scene, theme
 from ui.ground import POST_ZOOM
+from ui.selection import Selection
 from ui.transport import SHELF
 from ui.views import plan_edit
 from ui.views.data_desk import plain_text
-from ui.words import t
+from ui.words import t, weeks
 
 MAP_HEIGHT = 480
 TABLE_HEIGHT = 434
@@ -45,6 +46,7 @@ def show(desk, told, seen, lang: str, look: theme.Palette) -> None:
         _show_map(told, seen, part, teams.index(team) if team else -1, mark, lang, look)
     with right:
         _show_order(told, part, lang, look)
+        _show_on_map(seen, part, lang)
         if told.whole and told.meta["status"] != "signed":
             plan_edit.show(desk, told, part, lang)
 
@@ -213,3 +215,15 @@ def _show_order(told, part: pd.DataFrame, lang: str, look: theme.Palette) -> Non
     st.html(html.order(f"{post}. {when}.", plan_scene.stops(part, told.sectors, lang), look))
     st.markdown(f"**{t('plan.why', lang)}**")
     st.html(html.bullet_list(plan_scene.why(part, lang)))
+
+
+def _show_on_map(seen, part: pd.DataFrame, lang: str) -> None:
+    """How the hexagons of an order lie on the sectors of the map, which are other pieces."""
+    if "sector_code" not in part:
+        return
+    first = Selection.default(seen.options)
+    sectors = seen.scene(first).sectors
+    codes = part["sector_code"].drop_duplicates()
+    lines = [names.on_map(code, sectors, lang) for code in codes]
+    about = t("plan.on_map_note", lang, weeks=weeks(first.horizon, lang))
+    st.caption(plain_text(" ".join([*lines, about])))

@@ -44,7 +44,7 @@ def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
     rivals = models.drop(index=[*proof.OWN_PARTS, proof.FLAT, mine], errors="ignore")
     best = rivals["ig"].idxmax() if len(rivals) else mine
     at = max((n for n in (1, 2, 5, 10) if n <= selection.coverage * 100), default=1)
-    _show_verdict(scores, models, mine, best, at, lang)
+    _show_verdict(seen, scores, models, mine, rivals.index.tolist(), at, lang)
     _show_stability(scores, mine, at, seen.scene(selection).sectors, lang)
     compared = models.drop(index=list(proof.OWN_PARTS), errors="ignore")
     left, right = st.columns(2, gap="large")
@@ -69,28 +69,71 @@ def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
     _show_card(meta, lambda code: seen.places.label(code, lang), papers, selection)
 
 
-def _show_verdict(scores, models: pd.DataFrame, mine: str, best: str, at: int, lang: str) -> None:
-    if best != mine:
-        ahead, least, _ = proof.lead(scores, mine, best)
-        name = model_name(best, lang)
-        if ahead < 0:
-            st.error(t("quality.loses", lang, baseline=name), icon=":material/trending_down:")
-        elif least <= 0:
-            st.warning(t("quality.ties", lang, baseline=name), icon=":material/balance:")
-        else:
-            st.success(t("quality.wins", lang, baseline=name), icon=":material/trending_up:")
-    told = models.loc[mine]
-    st.markdown("#### " + t(
-        "quality.words", lang, n=at, mine=percent(told[f"hit{at:02d}"], lang),
-        theirs=percent(models.loc[best, f"hit{at:02d}"], lang),
-    ))  # fmt: skip
-    verdict = _calibration(told["expected"], told["observed"])
+def _show_verdict(
+    seen, scores, models: pd.DataFrame, mine: str, rivals: list[str], at: int, lang: str
+) -> None:
+    """What the paired intervals bear, no more; then the same in events caught."""
+    measure = "ig_corrected" if "ig_corrected" in scores else "ig"
+    if rivals:
+        leads = {name: seen.lead(scores, mine, name, measure) for name in rivals}
+        key, names = verdict(leads)
+        closest = min(leads, key=lambda name: leads[name][0])
+        told = t(
+            f"quality.{key}", lang, baselines=", ".join(model_name(one, lang) for one in names)
+        )  # fmt: skip
+        paired = t(
+            "quality.paired", lang, baseline=model_name(closest, lang),
+            **_ends(leads[closest], lang, 1, 2),
+        )  # fmt: skip
+        kinds = {"loses": (st.error, "trending_down"), "ties": (st.warning, "balance"),
+                 "wins": (st.success, "trending_up")}  # fmt: skip
+        show_it, icon = kinds[key]
+        show_it(f"{told} {paired}", icon=f":material/{icon}:")
+    told, column = models.loc[mine], f"hit{at:02d}"
+    words = t("quality.words", lang, n=at, mine=percent(told[column], lang))
+    if rivals:
+        best = models.loc[rivals, column].idxmax()
+        ahead = seen.lead(scores, mine, best, column)
+        key = {"loses": "fewer", "ties": "level", "wins": "more_caught"}[verdict({best: ahead})[0]]
+        words += " " + t(
+            "quality.words_rival", lang, name=model_name(best, lang),
+            theirs=percent(models.loc[best, column], lang), n=at,
+            verdict=t(f"quality.{key}", lang), **_ends(ahead, lang, 100, 0),
+        )  # fmt: skip
+    st.markdown("#### " + words)
+    verdict_ = _calibration(told["expected"], told["observed"])
     st.markdown(
         t("quality.intro", lang, periods=number(told["periods"], lang),
           events=number(told["n_events"], lang)) + " "
         + t("quality.calibration", lang, expected=number(told["expected"], lang),
-            observed=number(told["observed"], lang), verdict=t(f"quality.verdict_{verdict}", lang))
+            observed=number(told["observed"], lang), verdict=t(f"quality.verdict_{verdict_}", lang))
     )  # fmt: skip
+
+
+def verdict(leads: Mapping[str, tuple[float, float, float]]) -> tuple[str, list[str]]:
+    """What leads over rivals bear: "wins" only where every paired interval lies above zero.
+
+    Parameters
+    ----------
+    leads : rival -> mean, low and high end of the lead over it
+
+    Returns
+    -------
+    ("loses", those ahead of us) if an interval lies below zero, else ("ties", those whose
+        interval holds zero), else ("wins", all of them)
+    """
+    ahead = [name for name, (_, _, hi) in leads.items() if hi < 0]
+    level = [name for name, (_, lo, hi) in leads.items() if not lo > 0 and name not in ahead]
+    if ahead:
+        return "loses", ahead
+    return ("ties", level) if level else ("wins", list(leads))
+
+
+def _ends(lead: tuple[float, float, float], lang: str, scale: float, decimals: int) -> dict:
+    """A lead with its interval, each with its sign."""
+    words = [("+" if x > 0 else "−" if x < 0 else "") + number(abs(x), lang, decimals)
+             for x in (round(scale * one, decimals) for one in lead)]  # fmt: skip
+    return dict(zip(("ahead", "lo", "hi"), words, strict=True))
 
 
 def _show_stability(scores, mine: str, at: int, sectors: pd.DataFrame, lang: str) -> None:

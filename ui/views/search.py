@@ -5,13 +5,14 @@ import pandas as pd
 import streamlit as st
 
 from ui import state
+from ui.names import fulls
 from ui.words import t
 
 
 def show(seen, selection: state.Selection) -> None:
     """Two boxes: where the map goes, and to what the distance is measured."""
     lang = selection.lang
-    places, names, marks = _places(seen.mark, seen)
+    places, names, marks = _places(seen.mark, seen, lang)
     near, far = st.columns(2, gap="small")
     with near:
         st.selectbox(
@@ -36,12 +37,12 @@ def show(seen, selection: state.Selection) -> None:
         )
 
 
-def target(seen) -> tuple[float, float] | None:
+def target(seen, lang: str) -> tuple[float, float] | None:
     """Latitude and longitude of the place that distances are measured to."""
     name = st.session_state.get("measure_to")
     if name is None:
         return None
-    places, *_ = _places(seen.mark, seen)
+    places, *_ = _places(seen.mark, seen, lang)
     row = places[places["name"] == name]
     return (float(row["lat"].iloc[0]), float(row["lon"].iloc[0])) if len(row) else None
 
@@ -54,8 +55,9 @@ def _found(places: pd.DataFrame) -> None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _places(mark: str, _seen) -> tuple[pd.DataFrame, list[str], list[str]]:
-    """Named places in cells the viewer may see, all their names, and those of posts and towns.
+def _places(mark: str, _seen, lang: str) -> tuple[pd.DataFrame, list[str], list[str]]:
+    """Named places and coded ground in cells the viewer may see, all their names, and the names
+    of posts and towns.
 
     The table has name, lat, lon, cell, village (or post, town).
     """
@@ -79,5 +81,15 @@ def _places(mark: str, _seen) -> tuple[pd.DataFrame, list[str], list[str]]:
     cells = [h3.latlng_to_cell(lat, lon, sharp) for lat, lon in zip(table["lat"], table["lon"],
              strict=True)]  # fmt: skip
     table = table.assign(cell=cells)
-    table = table[table["cell"].isin(_seen.options.cells)].reset_index(drop=True)
+    table = table[table["cell"].isin(_seen.options.cells)]
+    table = pd.concat([table, _ground(_seen, lang)], ignore_index=True)
     return table, table["name"].tolist(), table.loc[~table["village"], "name"].tolist()
+
+
+def _ground(seen, lang: str) -> pd.DataFrame:
+    """Every piece of ground that has a code, in the first of its cells."""
+    cells = seen.frames["cells"][["cell", "lat", "lon"]].sort_values("cell")
+    pieces = seen.piece_of.reindex(cells["cell"]).to_numpy()
+    first = cells.assign(piece=pieces).drop_duplicates("piece").reset_index(drop=True)
+    told = fulls(seen.pieces.loc[first["piece"]], lang)
+    return first.assign(name=told, village=True)[["name", "lat", "lon", "village", "cell"]]

@@ -1,0 +1,87 @@
+"""The quality page claims no more than the paired intervals bear."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import access
+from joins import shown
+from settings import load_settings
+from ui.views import quality
+
+#: the script shows these scores
+GIVEN = {}
+
+
+def script():
+    from tests.ui.test_quality_told import GIVEN
+    from ui import theme
+    from ui.selection import Selection
+    from ui.views import quality
+
+    class Papers:
+        def name(self, *args):
+            return "x"
+
+        def card(self, selection):
+            return b""
+
+    quality.show(GIVEN["seen"], Selection(horizon=4, coverage=0.05, lang=GIVEN["lang"]),
+                 theme.LIGHT, Papers())  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("leads", "said"),
+    [
+        ({"a": (0.2, 0.1, 0.3), "b": (0.1, 0.01, 0.2)}, ("wins", ["a", "b"])),
+        ({"a": (0.2, 0.1, 0.3), "b": (0.1, -0.01, 0.2)}, ("ties", ["b"])),
+        ({"a": (0.2, 0.1, 0.3), "b": (0.0, 0.0, 0.0)}, ("ties", ["b"])),
+        ({"a": (-0.1, -0.2, 0.01), "b": (0.1, -0.01, 0.2)}, ("ties", ["a", "b"])),
+        ({"a": (-0.2, -0.3, -0.1), "b": (0.1, -0.01, 0.2)}, ("loses", ["a"])),
+        ({"a": (0.1, float("nan"), float("nan"))}, ("ties", ["a"])),
+    ],
+)
+def test_better_than_all_needs_every_interval(leads, said):
+    assert quality.verdict(leads) == said
+
+
+def page(config, lang: str, hit: float, noise: float) -> AppTest:
+    """The page where our model catches 78 of 100 and a rival `hit`, give or take per period."""
+    settings = load_settings(config)
+    seen = shown.read(shown.newest(settings), settings, access.LOCAL)
+    scores = seen.frames["scores"]
+    scores = scores[scores["model"].isin(["pool", "etas"])].copy()
+    rival = (scores["model"] == "etas").to_numpy()
+    starts = sorted(scores["period_start"].unique())
+    wave = pd.Series(np.random.default_rng(5).normal(0, 0.1, len(starts)), index=starts)
+    turn = pd.Series(np.resize([noise, -noise], len(starts)), index=starts)
+    when = scores["period_start"]
+    scores["hit05"] = np.where(rival, hit + when.map(turn), 0.78) + when.map(wave)
+    column = "ig_corrected" if "ig_corrected" in scores else "ig"
+    scores[column] = 1.0 + scores["hit05"]
+    frames = {**seen.frames, "scores": scores}
+    GIVEN["lang"] = lang
+    GIVEN["seen"] = shown.Shown(
+        settings, seen.scope, seen.meta, frames, seen.base, "q", seen.own_cells, seen.pieces
+    )
+    at = AppTest.from_function(script, default_timeout=60).run()
+    assert not at.exception
+    return at
+
+
+def told(at) -> str:
+    parts = (*at.markdown, *at.success, *at.warning, *at.error)
+    return " ".join(one.value for one in parts)
+
+
+def test_78_against_76_with_overlap_is_level(config):
+    words = told(page(config, "id", hit=0.76, noise=0.2))
+    assert "setara" in words and "lebih baik daripada semua" not in words
+    assert "selang berpasangan 95 %" in words and "selisih berpasangan" in words
+
+
+def test_78_against_76_in_every_period_is_ahead_and_names_the_interval(config):
+    words = told(page(config, "en", hit=0.76, noise=0.001))
+    assert "beats every baseline" in words and "more than the baseline" in words
+    assert "paired 95% interval" in words and "(paired difference +2" in words
