@@ -13,13 +13,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from data import assessments, migrations
+from data import assessments, migrations, published
 from data import store_tables as t
 from data.database import Database
 from data.errors import DataError
 
 _FORMAT = "kalbar-risk backup 1"
 _ROWS = 50_000
+#: folders beside the assessments that cannot be made anew: what was published stays so
+_LEDGERS = {published.FOLDER, published.FOLDER_SYNTHETIC}
 _PART = re.compile(r"assessments/([^/]+)/([a-z][a-z0-9_]*\.parquet|meta\.json)")
 
 
@@ -141,7 +143,7 @@ def _restore_assessments(archive: zipfile.ZipFile, folder: Path) -> None:
         if found := _PART.fullmatch(info.filename):
             parts.setdefault(found[1], []).append(info)
     for name, files in parts.items():
-        if not assessments.is_id(name) or (folder / name).exists():
+        if not (assessments.is_id(name) or name in _LEDGERS) or (folder / name).exists():
             continue
         with assessments.aside(folder) as aside:
             for info in files:

@@ -1,8 +1,9 @@
 """The one function behind map, tooltip, table, chart and file: what leaves, and how coarse.
 
 Restricted tier: exact figures on the working cells, points of one's own agency. All other tiers:
-cells of resolution 6, no records, no points, person counts below 11 and event counts below 5
-hidden, and as many others as keep the hidden ones from being solved (`data.protect`).
+cells of resolution 6, no records, no points, no count of persons, and of events only what was
+published: counts of whole calendar quarters and years that are over, hidden below 5 together with
+as many others as keep the hidden ones from being solved (`data.published`, `data.protect`).
 """
 
 import h3
@@ -10,28 +11,27 @@ import numpy as np
 import pandas as pd
 
 from data.access import ALL_AGENCIES, Frames, Scope
-from data.protect import Figures
+from data.published import EVENTS_BELOW, SHARED_RESOLUTION, Published, homes_of, parents
 
-EVENTS_BELOW = 5
-PERSONS_BELOW = 11
-SHARED_RESOLUTION = 6
-#: weeks in one step of the shared history; 13 steps make the 52 weeks of `events_52w`
-STEP_WEEKS = 4
-#: the tables of counts that are shared, together: only these, so that no two can be subtracted
-SHARED_TABLES = {
-    "kabupaten_type": ("kabupaten_code", "event_type"),
-    "kecamatan": ("kabupaten_code", "kecamatan_code"),
-    "kabupaten_month": ("kabupaten_code", "month"),
-}
-_BLOCK = "block"
-_NESTED = {"kecamatan_code": "kabupaten_code"}
+#: contributions to the logarithm of a risk are told in steps of so much: x 0.6, x 1, x 1.6, x 2.7
+REASON_STEP = 0.5
 
 
-def suppress(frames: Frames | pd.DataFrame, scope: Scope) -> Frames | pd.DataFrame:
+def suppress(
+    frames: Frames | pd.DataFrame, scope: Scope, published: Published | None = None
+) -> Frames | pd.DataFrame:
     """What may leave for this viewer, of one table or of all tables of an assessment.
 
-    Give it what `access.visible` left. A hidden number is NA and its row says so in
-    `<name>_suppressed` (bool); these columns exist in every tier.
+    Give it the whole area and cut by scope afterwards (`access.visible`): what is coarse or hidden
+    is then the same for all scopes of a tier, and none can be subtracted from another. A hidden
+    number is NA and its row says so in `<name>_suppressed` (bool); these columns exist in every
+    tier.
+
+    Parameters
+    ----------
+    frames : a table, or tables by name, as kept with an assessment
+    scope : the viewer; only tier and agency count here
+    published : the counts that the shared tiers may see; none of them if left out
 
     Raises
     ------
@@ -39,52 +39,24 @@ def suppress(frames: Frames | pd.DataFrame, scope: Scope) -> Frames | pd.DataFra
         If there is no rule for a table: what is not known is not shown.
     """
     if isinstance(frames, pd.DataFrame):
-        return suppress({"table": frames}, scope)["table"]
+        return suppress({"table": frames}, scope, published)["table"]
     kinds = {name: _kind_of(name, table) for name, table in frames.items()}
     if scope.tier == "restricted":
         return {name: _restricted(table, kinds[name], scope) for name, table in frames.items()}
-    of_kind = {kind: name for name, kind in kinds.items()}
     out = {name: _SHARED[kind](frames[name], frames, scope) for name, kind in kinds.items()}
-    if {"cells", "history"} <= of_kind.keys():
-        cells, history = of_kind["cells"], of_kind["history"]
-        out[cells], out[history] = _hide_counts(out[cells], out[history])
-    elif "cells" in of_kind:
-        out[of_kind["cells"]], _ = _hide_counts(out[of_kind["cells"]], None)
-    elif "history" in of_kind:
-        _, out[of_kind["history"]] = _hide_counts(None, out[of_kind["history"]])
+    told = published or Published()
+    for name, kind in kinds.items():
+        if kind == "history":
+            out[name] = _published_history(told, frames)
+        elif kind == "cells":
+            out[name] = _with_published(out[name], told)
     return out
-
-
-def count_tables(events: pd.DataFrame, scope: Scope) -> dict[str, pd.DataFrame]:
-    """The shared tables of counts by district, type and month, with their totals.
-
-    Parameters
-    ----------
-    events : records that the scope may see, one per cluster; admin_code, event_type,
-        event_start, count_unit, n_persons, n_minor
-
-    Returns
-    -------
-    One table per entry of SHARED_TABLES: its columns ("" in the row of a total, "?" where a
-        record does not say), level (how many of them are filled), n_events, n_persons (heads in
-        records that count persons or groups; other units are not added) and n_minor (kabupaten
-        and coarser only), each with `_suppressed`. Months are cut in WIB.
-    """
-    records = _records(events)
-    figures = Figures()
-    for dims in SHARED_TABLES.values():
-        measures = ["n_events", "n_persons", "n_minor"]
-        figures.add_table(records, list(dims), measures, nested=_NESTED)
-    hidden = _masks(figures) if scope.tier != "restricted" else {}
-    return {
-        name: _table(figures, dims, hidden, minors="kecamatan_code" not in dims)
-        for name, dims in SHARED_TABLES.items()
-    }
 
 
 def download_notes(meta: dict, scope: Scope) -> dict[str, str]:
     """What every download says about itself."""
-    level = f"res {SHARED_RESOLUTION}; events < {EVENTS_BELOW}, persons < {PERSONS_BELOW} hidden"
+    level = f"res {SHARED_RESOLUTION}; events < {EVENTS_BELOW} hidden, whole quarters "
+    level += "and years only, as first published; no persons"
     if scope.tier == "restricted":
         level = f"res {meta.get('resolution', 7)}; exact"
     notes = {
@@ -172,24 +144,8 @@ def _shared_risk(risk: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFra
 
 
 def _shared_history(history: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
-    """Counts of all types by kabupaten and steps of four weeks, counted back from the last week.
-
-    By type as well, almost every count would be small; `count_tables` tells the types.
-    """
-    if "kabupaten_code" in history:
-        codes = history["kabupaten_code"]
-    elif "cells" in frames:
-        of_cell = frames["cells"].drop_duplicates("cell").set_index("cell")["kabupaten_code"]
-        codes = history["cell"].map(of_cell)
-    else:
-        raise ValueError("the history needs kabupaten_code, or the table of cells beside it")
-    table = history[["week", "weight"]].copy()
-    table["kabupaten_code"] = codes.astype("str").fillna("")
-    last = table["week"].max()
-    back = (last - table["week"]).dt.days // 7 // STEP_WEEKS
-    table["week"] = last - pd.to_timedelta((back + 1) * STEP_WEEKS * 7 - 7, unit="D")
-    table = table.groupby(["kabupaten_code", "week"], as_index=False)["weight"].sum()
-    return table.assign(cell="", event_type="all", direction="all")
+    """No row by cell or week: what is told instead was published (`_published_history`)."""
+    return history.iloc[:0].copy()
 
 
 def _shared_effort(effort: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
@@ -201,9 +157,9 @@ def _shared_effort(effort: pd.DataFrame, frames: Frames, scope: Scope) -> pd.Dat
 
 
 def _shared_reasons(reasons: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
-    """The reasons of the riskiest cell inside, without the numbers of its sentences."""
+    """The reasons of the riskiest cell inside, in steps, without the numbers of its sentences."""
     table = reasons.copy()
-    table["parent"] = _parents(table["cell"])
+    table["parent"] = parents(table)
     if "risk" in frames:
         risk = frames["risk"]
         risk = risk[risk["group"] == "all"] if "group" in risk else risk
@@ -216,6 +172,7 @@ def _shared_reasons(reasons: pd.DataFrame, frames: Frames, scope: Scope) -> pd.D
     best = best.drop_duplicates(["parent", "horizon_weeks"])[["cell", "horizon_weeks"]]
     table = table.merge(best, on=["cell", "horizon_weeks"])
     table["cell"] = table["parent"].astype("str")
+    table["contribution"] = (table["contribution"] / REASON_STEP).round() * REASON_STEP
     return table.drop(columns=["parent", "_risk"]).assign(value=np.nan, value_suppressed=True)
 
 
@@ -237,7 +194,7 @@ def _shared_overrides(overrides: pd.DataFrame, frames: Frames, scope: Scope) -> 
     if scope.tier == "public":
         return overrides.iloc[:0].copy()
     hidden = {"value": "doubted", "kind": "cell", "reason": "", "by": "", "assessment": ""}
-    table = overrides.assign(cell=_parents(overrides["cell"]), **hidden)
+    table = overrides.assign(cell=parents(overrides), **hidden)
     return table.drop_duplicates("cell", ignore_index=True)
 
 
@@ -275,105 +232,47 @@ _COUNTS = {
 }
 
 
-# hiding -----------------------------------------------------------------------------------
+# counts -----------------------------------------------------------------------------------
 
 
-def _hide_counts(
-    cells: pd.DataFrame | None, history: pd.DataFrame | None
-) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
-    """Hide small counts of cells and history together: 13 steps and all cells have one sum."""
-    figures, span = Figures(), ("span", "52 weeks")
-    if history is not None:
-        steps = history.assign(**{_BLOCK: history["week"].astype("str")})
-        dims = ["kabupaten_code", _BLOCK]
-        figures.add_table(steps, dims, ["weight"])
-    if cells is not None and "events_52w" in cells:
-        told = cells.assign(weight=cells["events_52w"])
-        figures.add_table(
-            told, ["kabupaten_code", "cell"], ["weight"], [span], {"cell": "kabupaten_code"}
-        )
-    if history is not None and cells is not None and len(history):
-        year = history["week"].max() - pd.Timedelta(weeks=STEP_WEEKS * 13 - 1)
-        recent = sorted(set(steps.loc[history["week"] > year, _BLOCK]))
-        for code in sorted(set(cells["kabupaten_code"])):
-            where = ("kabupaten_code", code)
-            parts = [frozenset({where, (_BLOCK, step)}) for step in recent]
-            figures.add_sum(frozenset({where, span}), parts)
-    hidden = figures.hidden("weight", EVENTS_BELOW) if figures.names else np.array([], dtype=bool)
+def _with_published(cells: pd.DataFrame, published: Published) -> pd.DataFrame:
+    """Coarse cells with the count of the last published year; `events_year` says which one.
 
-    def mark(table: pd.DataFrame, column: str, names: list) -> pd.DataFrame:
-        mask = np.array([hidden[figures.names[name]] for name in names], dtype=bool)
-        table = table.copy()
-        table[column] = table[column].astype("float64").mask(mask)
-        table[f"{column}_suppressed"] = mask
-        return table
-
-    if history is not None:
-        names = [
-            frozenset(zip(dims, row, strict=True))
-            for row in steps[dims].itertuples(index=False, name=None)
-        ]
-        history = mark(history, "weight", names)
-    if cells is not None and "events_52w" in cells:
-        pairs = zip(cells["kabupaten_code"], cells["cell"], strict=True)
-        names = [
-            frozenset({("kabupaten_code", code), ("cell", cell), span}) for code, cell in pairs
-        ]
-        cells = mark(cells, "events_52w", names)
-        if "trend" in cells:
-            cells["trend"] = cells["trend"].mask(cells["events_52w_suppressed"], "")
-    return cells, history
+    The trend of records goes: from week to week it would tell when they came.
+    """
+    told = published.cells().set_index("cell")
+    count = told["count"].reindex(cells["cell"]).to_numpy(float)
+    gone = np.isnan(count)
+    table = cells.assign(events_52w=count, events_52w_suppressed=gone)
+    table["events_year"] = "" if told.empty else told["span"].iloc[0]
+    return table.assign(trend="") if "trend" in table else table
 
 
-def _records(events: pd.DataFrame) -> pd.DataFrame:
-    parts = events["admin_code"].astype("str").fillna("").str.split(".")
-    local = events["event_start"].dt.tz_convert("Asia/Pontianak")
-    heads = events["count_unit"].isin(["person", "group"])
-    persons = events["n_persons"].astype("float64").fillna(0.0)
-    minors = events.get("n_minor", pd.Series(0.0, index=events.index))
-    return pd.DataFrame(
-        {
-            "kabupaten_code": parts.map(lambda part: ".".join(part[:2]) if len(part) > 1 else "?"),
-            "kecamatan_code": parts.map(lambda part: ".".join(part[:3]) if len(part) > 2 else "?"),
-            "event_type": events["event_type"],
-            "month": local.dt.strftime("%Y-%m"),
-            "n_events": 1.0,
-            "n_persons": persons.where(heads, 0.0),
-            "n_minor": minors.astype("float64").fillna(0.0).where(heads, 0.0),
-        }
-    )
+def _published_history(published: Published, frames: Frames) -> pd.DataFrame:
+    """Counts of all types by kabupaten and quarter, and a hidden row for every week since.
 
+    The rows of kabupaten_code "" count the whole area.
 
-def _masks(figures: Figures) -> dict[str, np.ndarray]:
-    """Persons and minors are hidden wherever their events are, and the other way round."""
-    below = {"n_events": EVENTS_BELOW, "n_persons": PERSONS_BELOW, "n_minor": PERSONS_BELOW}
-    joint = np.zeros(len(figures.names), dtype=bool)
-    while True:
-        masks = {name: figures.hidden(name, limit, joint) for name, limit in below.items()}
-        together = masks["n_events"] | masks["n_persons"] | masks["n_minor"]
-        if (together == joint).all():
-            return masks
-        joint = together
-
-
-def _table(figures: Figures, dims, hidden: dict[str, np.ndarray], minors: bool) -> pd.DataFrame:
-    known = {name: figures.values(name) for name in ("n_events", "n_persons", "n_minor")}
-    if not minors:
-        del known["n_minor"]
-    rows = []
-    for name, place in figures.names.items():
-        pairs = dict(name)
-        if not pairs.keys() <= set(dims):
-            continue
-        row = {dim: pairs.get(dim, "") for dim in dims}
-        row["level"] = len(pairs)
-        for measure, values in known.items():
-            gone = bool(hidden[measure][place]) if hidden else False
-            row[measure] = np.nan if gone else values[place]
-            row[f"{measure}_suppressed"] = gone
-        rows.append(row)
-    table = pd.DataFrame(rows, columns=None if rows else [*dims, "level", *known])
-    return table.sort_values([*dims, "level"], ignore_index=True)
+    Returns
+    -------
+    DataFrame with kabupaten_code, week and week_last (first and last week counted, Mondays),
+        weight (NaN where hidden), weight_suppressed, cell "", event_type and direction "all"
+    """
+    told = published.districts().rename(columns={"count": "weight"})
+    if published.last_week is not None:
+        first = told["week_last"].max() if len(told) else published.last_week
+        since = pd.date_range(first, published.last_week, freq="7D", inclusive="right")
+        codes = {"", *told["kabupaten_code"]}
+        if "cells" in frames:
+            codes |= set(homes_of(frames["cells"]))
+        rest = pd.MultiIndex.from_product([sorted(codes), since], names=["kabupaten_code", "week"])
+        rest = rest.to_frame(index=False).assign(weight=np.nan)
+        told = pd.concat([told, rest.assign(week_last=rest["week"])], ignore_index=True)
+    told = told.astype({"weight": float, "week": "datetime64[ns]", "week_last": "datetime64[ns]"})
+    told = told.sort_values(["kabupaten_code", "week"], ignore_index=True)
+    told["weight_suppressed"] = told["weight"].isna()
+    columns = ["kabupaten_code", "week", "week_last", "weight", "weight_suppressed"]
+    return told[columns].assign(cell="", event_type="all", direction="all")
 
 
 # small helpers ----------------------------------------------------------------------------
@@ -383,7 +282,7 @@ def _coarse(table: pd.DataFrame, keys: list[str], rules: dict[str, str]) -> pd.D
     """Rows of the cells inside one coarser cell become one; text is that of the middle cell."""
     if table.empty:
         return table.copy()
-    parent = _parents(table["cell"])
+    parent = parents(table)
     middle = [
         cell == h3.cell_to_center_child(whole, h3.get_resolution(cell))
         for cell, whole in zip(table["cell"], parent, strict=True)
@@ -394,14 +293,6 @@ def _coarse(table: pd.DataFrame, keys: list[str], rules: dict[str, str]) -> pd.D
     told = told.sort_values(["_first", "_was"], kind="stable")
     coarse = told.groupby(["cell", *keys], as_index=False, sort=True).agg(how)
     return coarse[list(table.columns)]
-
-
-def _parents(cells: pd.Series) -> np.ndarray:
-    of_cell = {
-        cell: h3.cell_to_parent(cell, min(SHARED_RESOLUTION, h3.get_resolution(cell)))
-        for cell in cells.unique()
-    }
-    return cells.map(of_cell).to_numpy(dtype=object)
 
 
 def _two_digits(values: pd.Series) -> pd.Series:

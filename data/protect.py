@@ -1,10 +1,12 @@
 """Which figures must be hidden so that no small one can be solved from the others.
 
 A figure is a count with a name: a set of (dimension, value), fewer pairs for a total. Every
-total is taken as known unless it is hidden as well. Cells are hidden in three rounds until
-nothing changes: small figures; figures that would be left alone in a sum, or whose hidden sum
-would itself be small; figures that a combination of sums would determine (complementary cell
-suppression; Willenborg & de Waal, Elements of Statistical Disclosure Control, 2001, ch. 6).
+total is taken as known unless it is hidden as well. Cells are hidden in rounds until nothing
+changes: small figures; figures that would be left alone in a sum, or whose hidden sum would itself
+be small; figures that a combination of sums would determine (complementary cell suppression;
+Willenborg & de Waal, Elements of Statistical Disclosure Control, 2001, ch. 6). Where zeros are
+small as well there is one round more: figures that the sums, with no count below zero, confine to
+less than 0 to `below` - 1, found by linear programming.
 """
 
 from collections import defaultdict
@@ -12,10 +14,13 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import linprog
 
 Name = frozenset
 #: arithmetic modulo a prime is exact; the chance of a wrong zero is about 1 in 2e9
 _PRIME = 2**31 - 1
+#: how much a bound may differ by arithmetic alone
+_SLACK = 1e-6
 
 
 class Figures:
@@ -106,34 +111,44 @@ def hide(
     equations: list[tuple[int, tuple[int, ...]]],
     below: float,
     forced: np.ndarray | None = None,
+    *,
+    shown: np.ndarray | None = None,
+    zeros: bool = False,
 ) -> np.ndarray:
     """Which values to hide, as bool.
 
     Parameters
     ----------
-    values : non-negative counts; a zero is never hidden, it says nothing about anybody
+    values : non-negative counts
     equations : (total, members) as places in `values`; the total is the sum of the members
     below : values above 0 and below this are small
-    forced : values to hide in any case
+    forced : values to hide in any case, such as those that were hidden before
+    shown : values that everybody knows already, so that hiding them is of no use
+    zeros : whether zero is small too; otherwise it is never hidden, as it says nothing of anybody
     """
-    hidden = (values > 0) & (values < below)
+    open_ = np.zeros(len(values), dtype=bool) if shown is None else shown
+    least = -1.0 if zeros else 0.0
+    hidden = (values > least) & (values < below) & ~open_
     if forced is not None:
-        hidden |= forced & (values > 0)
+        hidden |= forced & (values > least)
     of_figure = defaultdict(list)
     for total, members in equations:
         for place in (total, *members):
             of_figure[place].append((total, members))
     while True:
         before = int(hidden.sum())
-        _hide_company(values, equations, below, hidden)
-        if solved := determined(equations, hidden):
+        _hide_company(values, equations, below, hidden, open_)
+        solved = determined(equations, hidden)
+        if not solved and zeros:
+            solved = confined(values, equations, below, hidden)
+        if solved:
             # one more at a time: it often protects several
-            _hide_nearest(values, of_figure, solved[0], hidden)
+            _hide_nearest(values, of_figure, solved[0], hidden, open_)
         if hidden.sum() == before:
             return hidden
 
 
-def _hide_company(values, equations, below, hidden) -> None:
+def _hide_company(values, equations, below, hidden, open_) -> None:
     """Hide more until no sum has one hidden member, nor hidden members of a small sum."""
     waiting = True
     while waiting:
@@ -145,29 +160,33 @@ def _hide_company(values, equations, below, hidden) -> None:
             if hidden[total] and inside:
                 continue
             lonely = len(inside) < 2 or sum(values[place] for place in inside) < below
-            if lonely and _hide_one_more(values, [(total, members)], hidden):
+            if lonely and _hide_one_more(values, [(total, members)], hidden, open_):
                 waiting = True
 
 
-def _hide_one_more(values, equations, hidden) -> bool:
+def _hide_one_more(values, equations, hidden, open_) -> bool:
     """Hide the smallest open member of some sums, or else an open total."""
     for places in (
         [place for _, members in equations for place in members],
         [total for total, _ in equations],
     ):
-        free = [place for place in places if not hidden[place] and values[place] > 0]
+        free = [
+            place
+            for place in places
+            if not hidden[place] and not open_[place] and values[place] > 0
+        ]
         if free:
             hidden[min(free, key=lambda place: (values[place], place))] = True
             return True
     return False
 
 
-def _hide_nearest(values, of_figure, start: int, hidden) -> None:
-    """Hide the smallest open figure the fewest sums away; if all are hidden, none is solved."""
+def _hide_nearest(values, of_figure, start: int, hidden, open_) -> None:
+    """Hide the smallest figure the fewest sums away that still can be hidden, if there is one."""
     seen, ring = {start}, [start]
     while ring:
         sums = [equation for place in ring for equation in of_figure[place]]
-        if _hide_one_more(values, sums, hidden):
+        if _hide_one_more(values, sums, hidden, open_):
             return
         ring = sorted({place for total, members in sums for place in (total, *members)} - seen)
         seen.update(ring)
@@ -196,6 +215,67 @@ def determined(equations: list[tuple[int, tuple[int, ...]]], hidden: np.ndarray)
     reduced = _row_echelon(matrix)
     alone = reduced[(reduced != 0).sum(axis=1) == 1]
     return [columns[i] for i in np.flatnonzero(alone.any(axis=0))]
+
+
+def confined(
+    values: np.ndarray,
+    equations: list[tuple[int, tuple[int, ...]]],
+    below: float,
+    hidden: np.ndarray,
+) -> list[int]:
+    """The small hidden figures that the sums confine to less than 0 to `below` - 1."""
+    low, high = bounds(values, equations, hidden)
+    small = hidden & (values < below)
+    narrow = (low > _SLACK) | (high < below - 1 - _SLACK)
+    return np.flatnonzero(small & narrow).tolist()
+
+
+def bounds(
+    values: np.ndarray, equations: list[tuple[int, tuple[int, ...]]], hidden: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The least and the greatest value of each figure that agree with the sums.
+
+    No count is below zero. Figures that stand in the same sums can be exchanged, so that one
+    unknown, their sum, stands for all of them: each alone may be 0, or all of it.
+
+    Returns
+    -------
+    low, high : arrays like `values`; those that are not hidden are known, infinity is no bound
+    """
+    low, high = values.astype(float), values.astype(float)
+    signs: dict[int, dict[int, int]] = defaultdict(dict)
+    right = []
+    for row, (total, members) in enumerate(equations):
+        right.append(values[total] * ~hidden[total] - sum(values[m] for m in members
+                                                          if not hidden[m]))  # fmt: skip
+        for place, sign in [(total, -1), *((member, 1) for member in members)]:
+            if hidden[place]:
+                signs[place][row] = signs[place].get(row, 0) + sign
+    alike = defaultdict(list)
+    for place in np.flatnonzero(hidden).tolist():
+        alike[tuple(sorted(signs[place].items()))].append(place)
+    matrix = np.zeros((len(equations), len(alike)))
+    for column, pattern in enumerate(alike):
+        for row, sign in pattern:
+            matrix[row, column] = sign
+    for column, places in enumerate(alike.values()):
+        aim = np.zeros(len(alike))
+        aim[column] = 1.0
+        low[places] = 0.0 if len(places) > 1 else _least(aim, matrix, right)
+        high[places] = -_least(-aim, matrix, right)
+    return low, high
+
+
+def _least(aim: np.ndarray, matrix: np.ndarray, right: list[float]) -> float:
+    """The least value of a sum of unknowns; minus infinity if there is none."""
+    if not len(matrix):
+        return 0.0 if aim.min() >= 0 else -np.inf
+    found = linprog(aim, A_eq=matrix, b_eq=right, bounds=(0, None), method="highs")
+    if found.status in (3, 4) and aim.min() < 0:  # HiGHS tells some unbounded ones as status 4
+        return -np.inf
+    if found.status != 0:
+        raise ValueError(f"the sums of the counts do not agree with each other: {found.message}")
+    return float(found.fun)
 
 
 def _without_free(rows: list[dict[int, int]]) -> list[dict[int, int]]:

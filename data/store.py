@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
-from data import assessments, migrations, store_aside, store_links
+from data import assessments, migrations, published, store_aside, store_links
 from data import backup as whole
 from data import store_state as state
 from data import store_tables as t
@@ -300,8 +300,17 @@ class Store:
     # assessments --------------------------------------------------------------------------
 
     def write_assessment(self, frames: dict[str, pd.DataFrame], meta: dict) -> str:
-        """Write an assessment and give its id; readers see all of it or nothing."""
-        return assessments.write(self.assessment_folder, frames, meta)
+        """Write an assessment and give its id; readers see all of it or nothing.
+
+        Quarters that are over by then are published to the shared tiers (`data.published`).
+        """
+        name = assessments.write(self.assessment_folder, frames, meta)
+        published.keep(self.assessment_folder, frames, meta)
+        return name
+
+    def published(self, meta: dict) -> published.Published:
+        """What had been told to the shared tiers when an assessment was made."""
+        return published.read(self.assessment_folder, meta)
 
     def assessments(self) -> pd.DataFrame:
         """The assessments, newest first: id, created_at and the plain values of their meta."""

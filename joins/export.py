@@ -167,11 +167,16 @@ def _contested(told: scene.Scene, names: list[list[str]]) -> dict[str, list[str]
 def panel(told: scene.Scene) -> pd.DataFrame:
     """Records and effort per cell and week; rows of zeros are left out (both tables are sparse)."""
     keys = ["cell", "week"]
-    events = told.history.rename(columns={"weight": "events"})
+    names = {"weight": "events", "weight_suppressed": "events_suppressed"}
+    events = told.history.rename(columns=names)
     effort = told.effort.assign(event_type="", direction="", events=0.0)
     columns = [*keys, "event_type", "direction", "events", "minutes", "km", "visits"]
     table = pd.concat([events.assign(minutes=0.0, km=0.0, visits=0.0), effort])
-    kept = [name for name in (*columns, "kabupaten_code", "events_suppressed") if name in table]
+    kept = [
+        name
+        for name in (*columns, "week_last", "kabupaten_code", "events_suppressed")
+        if name in table
+    ]
     return table[kept].sort_values(keys, ignore_index=True)
 
 

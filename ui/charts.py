@@ -29,7 +29,8 @@ def weeks_specs(
     days = weeks["week"].dt.strftime("%Y-%m-%d").tolist()
     specs = []
     for column in ("events", "hours"):
-        told = [number(value, lang, 1) for value in weeks[column]]
+        told = [t("map.suppressed", lang) if pd.isna(value) else number(value, lang, 1)
+                for value in weeks[column]]  # fmt: skip
         rows = pa.table({"w": days, "v": weeks[column].round(2).to_numpy(), "d": when, "n": told})
         bars = _weeks_bars(column, lang, look, height, brush and column == "events", named)
         specs.append({**bars, "data": {"name": "rows"}, "datasets": {"rows": _stream(rows)}})

@@ -15,7 +15,8 @@ LANG = "id"
 CELL_COLUMNS = (
     "cell", "place", "kabupaten_code", "kecamatan_code", "desa_code", "area_km2",
     "dist_border_km", "risk", "lo", "hi", "previous", "change", "class", "hotspot", "sector",
-    "sector_code", "observed", "effort_minutes_12w", "weeks_since_visit", "events_52w", "trend",
+    "sector_code", "observed", "effort_minutes_12w", "weeks_since_visit", "events_52w",
+    "events_52w_suppressed", "events_year", "trend",
     "contested", "contested_reason", "contested_until",
 )  # fmt: skip
 SECTOR_COLUMNS = (
@@ -55,7 +56,14 @@ COLUMNS = {
     "observed_share": ("0–1", "bagian sel yang terpantau", "share of cells observed"),
     "effort_minutes_12w": ("menit/minutes", "upaya patroli 12 pekan", "patrol effort, 12 weeks"),
     "weeks_since_visit": ("pekan/weeks", "sejak terakhir dipantau", "since last watched"),
-    "events_52w": ("kejadian/events", "tercatat dalam 52 pekan", "recorded in 52 weeks"),
+    "events_52w": ("kejadian/events", "tercatat dalam 52 pekan, atau dalam tahun events_year",
+                   "recorded in 52 weeks, or in the year of events_year"),
+    "events_52w_suppressed": ("", "hitungan disamarkan", "the count is hidden"),
+    "events_year": ("", "tahun kalender yang dihitung, di luar tingkat terbatas",
+                    "calendar year counted, outside the restricted tier"),
+    "week_last": ("", "pekan terakhir yang dihitung, di luar tingkat terbatas",
+                  "last week counted, outside the restricted tier"),
+    "events_suppressed": ("", "hitungan disamarkan", "the count is hidden"),
     "trend": ("", "cara catatan di sekitarnya muncul", "how records around it emerge"),
     "status": ("", "perubahan sejak pekan lalu", "change since last week"),
     "contested": ("", "koreksi analis: kelas menurut analis, atau doubted",

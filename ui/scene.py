@@ -129,8 +129,9 @@ class Scene:
 def join_cells(frames: Mapping[str, pd.DataFrame], horizon: int, group: str) -> pd.DataFrame:
     """Cells with the risk of one horizon and group, and `change` against last week.
 
-    `rate` is recorded events per 100 hours of patrol in 52 weeks (missing where nobody looked for
-    an hour), `trend_level` how its records emerge (0 not at all, 4 new or intensifying).
+    `rate` is recorded events per 100 hours of patrol in 52 weeks, or in the calendar year that
+    events_year tells (missing where nobody looked for an hour), `trend_level` how its records
+    emerge (0 not at all, 4 new or intensifying).
     """
     risk = frames["risk"]
     chosen = risk[(risk["horizon_weeks"] == horizon) & (risk["group"] == group)]
@@ -140,7 +141,11 @@ def join_cells(frames: Mapping[str, pd.DataFrame], horizon: int, group: str) -> 
     table["change"] = table["risk"] - table["previous"]
     table["observed"] = table["observed"].fillna(False).astype(bool)
     effort = frames["effort"]
-    recent = effort[effort["week"] > effort["week"].max() - pd.Timedelta(weeks=52)]
+    if "events_year" in table:  # the shared tiers count a calendar year
+        recent = effort[effort["week"].dt.isocalendar()["year"].astype("str").isin(
+            table["events_year"])]  # fmt: skip
+    else:
+        recent = effort[effort["week"] > effort["week"].max() - pd.Timedelta(weeks=52)]
     hours = recent.groupby("cell")["minutes"].sum().reindex(table["cell"]).to_numpy() / 60
     table["rate"] = np.where(hours >= LEAST_HOURS, table["events_52w"] / hours * 100, np.nan)
     trend = table["trend"] if "trend" in table else pd.Series("", index=table.index)
@@ -228,7 +233,10 @@ def rows_in_district(rows: pd.DataFrame, kabupaten: str, kecamatan: str) -> pd.D
     Rows that tell only their kabupaten count for each of its kecamatan too.
     """
     if not kabupaten and not kecamatan:
-        return rows
+        whole = rows["home_kabupaten"] == "" if "week_last" in rows else pd.Series(dtype=bool)
+        return (
+            rows[whole] if whole.any() else rows
+        )  # the sum of the area stands in a row of its own
     if not kecamatan:
         return rows[rows["home_kabupaten"] == kabupaten]
     inside = rows["home_kecamatan"] == kecamatan
@@ -367,19 +375,60 @@ def placed_effort(effort: pd.DataFrame, cells: pd.DataFrame, weeks: Sequence[str
 def weekly(
     history: pd.DataFrame, effort: pd.DataFrame, cutoff: pd.Timestamp, weeks: int = 52
 ) -> pd.DataFrame:
-    """Events and effort hours per week, every week a row, newest last."""
+    """Events and effort hours per week, every week a row, newest last.
+
+    Where history counts whole quarters (`week_last`), each of its weeks shows the quarter's mean;
+    a week of which something is hidden is missing.
+    """
     last = cutoff - pd.Timedelta(days=cutoff.day_of_week)
     every = pd.date_range(end=last, periods=weeks, freq="7D", name="week")
-    events = history.groupby("week")["weight"].sum().reindex(every).fillna(0.0)
     hours = effort.groupby("week")["minutes"].sum().reindex(every).fillna(0.0) / 60
+    if "week_last" not in history:
+        events = history.groupby("week")["weight"].sum().reindex(every).fillna(0.0)
+    else:
+        long = (history["week_last"] - history["week"]).dt.days // 7 + 1
+        rows = history.assign(mean=history["weight"] / long)
+        means = [
+            rows.loc[(rows["week"] <= week) & (week <= rows["week_last"]), "mean"] for week in every
+        ]
+        events = pd.Series([_whole_sum(part) for part in means], index=every, dtype=float)
     return pd.DataFrame({"events": events, "hours": hours}).reset_index()
 
 
 def spans(rows: pd.DataFrame, column: str, last: pd.Timestamp, weeks: int) -> tuple[float, float]:
-    """Sum of a column over the last weeks, and over as many before them."""
+    """Sum of a column over the last weeks, and over as many before them.
+
+    Where the rows count whole quarters (`week_last`): over the last quarter that is told, and the
+    one before it; missing where something of it is hidden.
+    """
+    if "week_last" in rows:
+        both = [rows.loc[rows["week"] == week, column] for week in _quarters(rows)]
+        now, before = (_whole_sum(part) for part in (both + [rows[column][:0]] * 2)[:2])
+        return now, before
     now = rows["week"] > last - pd.Timedelta(weeks=weeks)
     before = ~now & (rows["week"] > last - pd.Timedelta(weeks=2 * weeks))
     return float(rows.loc[now, column].sum()), float(rows.loc[before, column].sum())
+
+
+def quarter_told(rows: pd.DataFrame) -> str | None:
+    """The last quarter that is told ("3/2026"); "" if none yet, None if rows are of weeks."""
+    if "week_last" not in rows:
+        return None
+    weeks = _quarters(rows)
+    if not weeks:
+        return ""
+    year, week, _ = weeks[0].isocalendar()
+    return f"{(week - 1) // 13 + 1}/{year}"
+
+
+def _quarters(rows: pd.DataFrame) -> list[pd.Timestamp]:
+    """First weeks of the quarters in rows, newest first."""
+    return sorted(set(rows.loc[rows["week_last"] > rows["week"], "week"]), reverse=True)
+
+
+def _whole_sum(part: pd.Series) -> float:
+    """The sum of a column; missing if there is nothing, or something of it is hidden."""
+    return float(part.sum(skipna=False)) if len(part) else float("nan")
 
 
 def posts_of(posts: pd.DataFrame | None, table: pd.DataFrame) -> pd.DataFrame:

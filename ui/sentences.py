@@ -88,7 +88,7 @@ MAIN: dict[str, tuple[str, str]] = {
     # what is shown
     "quantity.risk": ("Perkiraan kejadian", "Expected events"),
     "quantity.change": ("Perubahan dari pekan lalu", "Change since last week"),
-    "quantity.events": ("Kejadian tercatat, 52 pekan", "Recorded events, 52 weeks"),
+    "quantity.events": ("Kejadian tercatat, setahun", "Recorded events, a year"),
     "quantity.effort": ("Upaya patroli, 12 pekan", "Patrol effort, 12 weeks"),
     "unit.risk": ("kejadian", "events"),
     "unit.change": ("kejadian", "events"),
@@ -158,6 +158,15 @@ MAIN: dict[str, tuple[str, str]] = {
         "The cells of highest risk that fit into the patrol coverage.",
     ),
     "fact.records": ("Tercatat, 12 pekan terakhir", "Recorded, last 12 weeks"),
+    "fact.quarter": ("Tercatat, triwulan {quarter}", "Recorded, quarter {quarter}"),
+    "fact.quarter_none": ("Tercatat, per triwulan", "Recorded, by quarter"),
+    "fact.quarter_before": ("triwulan sebelumnya: {n}", "the quarter before: {n}"),
+    "fact.quarter_help": (
+        "Di luar tingkat terbatas hanya triwulan dan tahun kalender yang sudah lewat yang "
+        "dihitung, sekali untuk selamanya; yang di bawah 5 disamarkan.",
+        "Outside the restricted tier only calendar quarters and years that are over are counted, "
+        "once and for all; what is below 5 is hidden.",
+    ),
     "fact.records_before": ("12 pekan sebelumnya: {n}", "12 weeks before: {n}"),
     "fact.records_help": (
         "Kejadian yang tercatat. Yang tidak tercatat tidak terlihat di sini.",
@@ -392,6 +401,12 @@ MAIN: dict[str, tuple[str, str]] = {
     "chart.note": (
         "Lonjakan catatan sering mengikuti lonjakan patroli: bandingkan kedua baris.",
         "A jump in records often follows a jump in patrols: compare the two rows.",
+    ),
+    "chart.quarters": (
+        "Catatan: rata-rata per pekan dari triwulan yang sudah lewat; pekan sesudahnya dan yang "
+        "kecil disamarkan.",
+        "Records: the mean per week of quarters that are over; the weeks since and what is small "
+        "are hidden.",
     ),
     "chart.week": ("Pekan mulai", "Week from"),
     "chart.events": ("Kejadian", "Events"),

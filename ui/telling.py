@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ui import scene
 from ui.words import NOTHING, expected, has, number, percent, signed, t, weeks
 
 #: reasons whose number of a sector is the sum over its cells, or that of the nearest cell; the
@@ -148,6 +149,26 @@ def model_name(model: str, lang: str) -> str:
 def contest_value(value: str, lang: str) -> str:
     """What an analyst says of a score: a class of the map, or that it is doubted."""
     return t("contest.doubted", lang) if value == "doubted" else t(f"class.{value}", lang)
+
+
+def recorded(history: pd.DataFrame, now: float, before: float, lang: str) -> tuple:
+    """The card of recorded events: title, figure, remark and help.
+
+    Parameters
+    ----------
+    history : rows by week, or by whole quarter for the shared tiers
+    now, before : from `scene.spans`; missing where hidden
+    """
+    quarter = scene.quarter_told(history)
+    figures = [t("map.suppressed", lang) if pd.isna(one) else number(one, lang)
+               for one in (now, before)]  # fmt: skip
+    unit_ = "" if pd.isna(now) else f" {t('unit.events', lang)}"
+    if quarter is None:
+        remark = t("fact.records_before", lang, n=figures[1])
+        return t("fact.records", lang), figures[0] + unit_, remark, t("fact.records_help", lang)
+    title = t("fact.quarter", lang, quarter=quarter) if quarter else t("fact.quarter_none", lang)
+    remark = t("fact.quarter_before", lang, n=figures[1])
+    return title, figures[0] + unit_, remark, t("fact.quarter_help", lang)
 
 
 def contests(rows: pd.DataFrame, lang: str) -> list[str]:

@@ -1,7 +1,5 @@
 """A hidden number cannot be solved from what is shown, nor read anywhere else."""
 
-import time
-
 import h3
 import numpy as np
 import pandas as pd
@@ -11,9 +9,10 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from data.access import Scope, visible
-from data.disclose import count_tables, csv_text, download_notes, suppress
-from data.protect import Figures, determined, hide
-from tests.data.store_world import DAY, START, make_events
+from data.disclose import REASON_STEP, csv_text, download_notes, suppress
+from data.protect import Figures, bounds, confined, determined, hide
+from data.published import Published, release
+from tests.data.store_world import make_events
 
 LATER = pd.Timestamp("2099-01-01T00:00Z")
 RESTRICTED = Scope("ani", "satgas", "restricted", None, None, LATER)
@@ -99,6 +98,42 @@ def test_the_checker_sees_what_an_attack_sees():
         assert determined(equations, hidden) == can_be_solved(np.ones(16), equations, hidden)
 
 
+def test_what_only_a_combination_of_sums_gives_away_is_hidden_too():
+    """No sum of these five has a lonely hidden member, and yet (C, r) could be solved as 3."""
+    figures = figures_of(
+        [("A", "r", "2", 21), ("C", "r", "2", 3), ("B", "r", "2", 26), ("C", "p", "2", 29),
+         ("C", "q", "2", 10)]
+    )  # fmt: skip
+    hidden = figures.hidden("n", 5)
+    assert hidden[figures.names[frozenset({("x", "C"), ("y", "r")})]]
+    assert can_be_solved(figures.values("n"), figures.equations, hidden) == []
+
+
+def test_where_zero_is_small_no_small_figure_is_confined_by_the_sums():
+    # the sums leave 3 + 2 = 5 and 2 + 6 = 8 to be split up; with 6 shown 2 would be known
+    values = np.array([5.0, 3, 2, 8, 2, 6, 13])
+    equations = [(0, (1, 2)), (3, (4, 5)), (6, (0, 3))]
+    hidden = hide(values, equations, 5, zeros=True)
+    assert hidden[[1, 2, 4, 5]].all() and not hidden[[0, 3, 6]].any()
+    low, high = bounds(values, equations, hidden)
+    assert low[1] == 0 and high[1] == pytest.approx(5) and high[5] == pytest.approx(8)
+    # nothing is solved, but three unknowns of sum 3 lie between 0 and 3
+    values, equations = np.array([3.0, 1, 1, 1]), [(0, (1, 2, 3))]
+    assert confined(values, equations, 5, np.array([False, True, True, True])) == [1, 2, 3]
+    assert hide(values, equations, 5, zeros=True).all()
+
+
+def test_what_everybody_knows_is_not_hidden_again():
+    values, equations = np.array([30.0, 3, 7, 20]), [(0, (1, 2, 3))]
+    known = np.array([False, False, True, False])
+    assert hide(values, equations, 5, shown=known, zeros=True).tolist() == [
+        False,
+        True,
+        False,
+        True,
+    ]
+
+
 def test_a_forced_figure_stays_hidden_and_zero_is_never_hidden():
     values = np.array([30.0, 10.0, 20.0, 0.0])
     hidden = hide(values, [(0, (1, 2, 3))], 5, forced=np.array([False, True, False, True]))
@@ -157,8 +192,14 @@ def test_the_restricted_tier_sees_exact_numbers(frames):
     assert not got["cells"]["events_52w_suppressed"].any()
 
 
+def published(frames, last="2026-10-19"):
+    """All quarters that were over by then, told at once."""
+    made = release(frames, pd.Timestamp(last), first_week="2025-09-01")
+    return Published(pd.concat(made.values(), ignore_index=True), pd.Timestamp(last))
+
+
 def test_other_tiers_see_coarser_cells_and_the_same_sums(frames):
-    got = suppress(visible(frames, INTERNAL), INTERNAL)
+    got = visible(suppress(frames, INTERNAL, published(frames)), INTERNAL)
     assert {h3.get_resolution(cell) for cell in got["cells"]["cell"]} == {6}
     assert got["cells"]["area_km2"].sum() == pytest.approx(frames["cells"]["area_km2"].sum())
     assert got["risk"]["risk"].sum() == pytest.approx(frames["risk"]["risk"].sum(), rel=0.02)
@@ -168,31 +209,35 @@ def test_other_tiers_see_coarser_cells_and_the_same_sums(frames):
     assert suppress(frames, PUBLIC)["effort"].empty
 
 
-def test_small_counts_of_cells_and_weeks_cannot_be_solved_together(frames):
-    started = time.perf_counter()
-    got = suppress(frames, INTERNAL)
-    assert time.perf_counter() - started < 20
-    cells, history = got["cells"], got["history"]
-    true = frames["cells"].copy()
-    true["cell"] = [h3.cell_to_parent(cell, 6) for cell in true["cell"]]
-    true = true.groupby("cell")["events_52w"].sum()
-    small = cells["cell"].map(true).between(0.001, 4.999)
-    assert small.any() and cells.loc[small, "events_52w"].isna().all()
-    assert (cells.loc[small, "trend"] == "").all()
-    assert (history["weight"].dropna() >= 5).all() and history["weight"].notna().any()
-    # all that is shown, and the sum that ties both tables, as an attacker would write it down
-    year = history["week"] > history["week"].max() - pd.Timedelta(weeks=51)
-    gone = [*cells["events_52w"].isna(), *history["weight"].isna()]
-    values = np.zeros(len(gone) + 2)
-    equations = []
-    for i, code in enumerate(["61.03", "61.05"]):
-        parts = np.flatnonzero(cells["kabupaten_code"] == code)
-        steps = len(cells) + np.flatnonzero(year & (history["kabupaten_code"] == code))
-        equations += [(len(gone) + i, tuple(parts)), (len(gone) + i, tuple(steps))]
-    for unknown_total in (False, True):
-        hidden = np.array([*gone, unknown_total, unknown_total])
-        solved = can_be_solved(values, equations, hidden)
-        assert [place for place in solved if place < len(gone)] == []
+def test_contributions_of_reasons_are_told_in_steps(frames):
+    exact = frames["reasons"].assign(contribution=np.linspace(-2, 2, len(frames["reasons"])))
+    told = suppress({**frames, "reasons": exact}, PUBLIC)["reasons"]["contribution"]
+    assert ((told / REASON_STEP) % 1 == 0).all() and 3 < told.nunique() <= 9
+    kept = suppress({**frames, "reasons": exact}, RESTRICTED)["reasons"]["contribution"]
+    assert kept.tolist() == exact["contribution"].tolist()
+
+
+def test_counts_of_shared_tiers_are_those_that_were_published(frames):
+    got = suppress(frames, INTERNAL, published(frames))
+    history, cells = got["history"], got["cells"]
+    quarters = history[history["week_last"] > history["week"]]
+    assert quarters["week"].dt.strftime("%F").unique().tolist() == [
+        "2025-09-29", "2025-12-29", "2026-03-30", "2026-06-29"]  # fmt: skip
+    assert (quarters["weight"].dropna() >= 5).all() and quarters["weight"].notna().any()
+    whole = frames["history"].set_index("week").sort_index()["weight"]
+    area = quarters[quarters["kabupaten_code"] == ""].set_index("week")["weight"]
+    assert area["2026-03-30"] == whole["2026-03-30":"2026-06-22"].sum()
+    # the weeks since are hidden, not zero; no year was over, so that no cell tells a count
+    since = history[history["week"] > "2026-09-21"]
+    assert since["weight"].isna().all() and since["weight_suppressed"].all()
+    assert since["week"].max() == pd.Timestamp("2026-10-19")
+    assert cells["events_52w"].isna().all() and cells["events_52w_suppressed"].all()
+    assert (cells["trend"] == "").all()
+
+
+def test_nothing_published_is_nothing_shown(frames):
+    got = suppress(frames, PUBLIC)
+    assert got["history"].empty and got["cells"]["events_52w"].isna().all()
 
 
 def test_records_and_points_stay_in_the_restricted_tier():
@@ -209,39 +254,9 @@ def test_a_table_without_a_rule_is_not_shown():
         suppress(pd.DataFrame({"cell": ["a"], "secret": [1]}), INTERNAL)
 
 
-def test_shared_tables_agree_with_each_other_and_hide_together():
-    rng = np.random.default_rng(2)
-    events = make_events(
-        [
-            {
-                "admin_code": rng.choice(["61.03.21.2001", "61.03.07", "61.05.06", "61.01", ""]),
-                "event_type": rng.choice(["crossing_sighting", "case_tppo"], p=[0.9, 0.1]),
-                "event_start": START + int(rng.integers(0, 200)) * DAY,
-                "n_persons": int(rng.integers(1, 6)),
-                "n_minor": int(rng.integers(0, 2)),
-            }
-            for _ in range(300)
-        ]
-    )
-    exact = count_tables(events, RESTRICTED)
-    assert {table["n_events"].max() for table in exact.values()} == {300}
-    assert "n_minor" not in exact["kecamatan"]
-    shared = count_tables(events, INTERNAL)
-    for name, table in shared.items():
-        assert (table["n_events"].dropna() >= 5).all()
-        assert (table["n_persons"].dropna() >= 11).all()
-        assert not table.loc[exact[name]["n_events"].to_numpy() < 5, "n_persons"].notna().any()
-    assert shared["kabupaten_type"]["n_events_suppressed"].any()
-    totals = [
-        table[(table["kabupaten_code"] == "61.03") & (table["level"] == 1)]["n_events"].iloc[0]
-        for table in shared.values()
-    ]
-    assert len(set(totals)) == 1
-
-
 def test_a_csv_cannot_be_a_formula_and_says_what_it_is():
     notes = download_notes({"data_version": "d1", "synthetic": True, "resolution": 7}, INTERNAL)
-    assert notes["label"] == "DATA SINTETIS" and "persons < 11" in notes["suppression"]
+    assert notes["label"] == "DATA SINTETIS" and "no persons" in notes["suppression"]
     table = pd.DataFrame({"=a": ["=1+1", "-x", "@y", "\tz", "plain"], "n": [-1.5, 2, 3, 4, 5]})
     text = csv_text(table, notes)
     lines = text.splitlines()

@@ -69,10 +69,7 @@ def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str,
     hot_cells = table[table["cell"].isin(told.sector_of.index[hot])]
     share = hot_cells["risk"].sum() / risk if risk else 0
     blind = table.loc[~table["observed"], "area_km2"].sum() / table["area_km2"].sum()
-    cutoff = pd.Timestamp(told.meta["cutoff"])
-    recent = told.history["week"] > cutoff - pd.Timedelta(weeks=12)
-    before = ~recent & (told.history["week"] > cutoff - pd.Timedelta(weeks=24))
-    weight = told.history["weight"]
+    now, before = scene.spans(told.history, "weight", scene.last_week(told.meta), 12)
     return [
         (
             t("fact.expected", lang, weeks=weeks(selection.horizon, lang)),
@@ -94,10 +91,7 @@ def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str,
             t("fact.unobserved_help", lang),
         ),
         (
-            t("fact.records", lang),
-            f"{number(weight[recent].sum(), lang)} {t('unit.events', lang)}",
-            t("fact.records_before", lang, n=number(weight[before].sum(), lang)),
-            t("fact.records_help", lang),
+            *telling.recorded(told.history, now, before, lang),
         ),
     ]  # fmt: skip
 

@@ -74,7 +74,8 @@ def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str
     mine = [scene.spans(rows, column, last, SPAN) for rows, column in
             ((told.history, "weight"), (told.effort, "minutes"))]  # fmt: skip
     theirs = [scene.spans(rows, column, last, SPAN) for rows, column in
-              ((scene.of_group(frames["history"], selection.group), "weight"),
+              ((scene.of_group(scene.rows_in_district(frames["history"], "", ""), selection.group),
+                "weight"),
                (frames["effort"], "minutes"))]  # fmt: skip
     blind = table.loc[~table["observed"], "area_km2"].sum() / area
     all_blind = whole.loc[~whole["observed"], "area_km2"].sum() / all_area
@@ -94,12 +95,17 @@ def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str
     for name, (now, before), (all_now, all_before), scale in zip(
         ("records", "hours"), mine, theirs, (1.0, 1 / 60), strict=True
     ):
-        figure = f"{number(now * scale, lang)} {t(f'unit_page.{name}_unit', lang)}"
-        told_of = {"before": before, "now": all_now, "was": all_before}
-        told_of = {key: number(value * scale, lang) for key, value in told_of.items()}
+        hidden = t("map.suppressed", lang)
+        told_of = {"figure": now, "before": before, "now": all_now, "was": all_before}
+        told_of = {key: hidden if pd.isna(value) else number(value * scale, lang)
+                   for key, value in told_of.items()}  # fmt: skip
+        unit_ = "" if pd.isna(now) else f" {t(f'unit_page.{name}_unit', lang)}"
+        figure = told_of.pop("figure") + unit_
         rest = t("unit_page.against" if part else "unit_page.before", lang, **told_of)
-        help_ = t(f"unit_page.{name}_help", lang)
-        facts.append((t(f"unit_page.{name}", lang), figure, rest, help_))
+        title, help_ = t(f"unit_page.{name}", lang), t(f"unit_page.{name}_help", lang)
+        if name == "records" and scene.quarter_told(told.history) is not None:
+            title, _, _, help_ = telling.recorded(told.history, now, before, lang)
+        facts.append((title, figure, rest, help_))
     facts.append(
         (
             t("fact.unobserved", lang),
@@ -144,7 +150,8 @@ def _show_weeks(told: Scene, lang: str, look: theme.Palette) -> None:
     table = scene.weekly(told.history, told.effort, pd.Timestamp(told.meta["cutoff"]))
     for spec in charts.weeks_specs(table, lang, look, height=84, brush=False):
         st.vega_lite_chart(spec)
-    st.caption(t("chart.note", lang))
+    st.caption(t("chart.note" if scene.quarter_told(told.history) is None else "chart.quarters",
+                 lang))  # fmt: skip
 
 
 def _show_gaps(told: Scene, lang: str) -> None:
@@ -162,7 +169,7 @@ def _show_gaps(told: Scene, lang: str) -> None:
     if len(blind):
         names = and_more(blind["place"].drop_duplicates().tolist(), GAPS_NAMED, lang)
         st.markdown(t("unit_page.gap_hotspots", lang, n=number(len(blind), lang), names=names))
-    if len(told.history):
+    if len(told.history) and "week_last" not in told.history:
         last = told.history["week"].max()
         st.markdown(t("unit_page.gap_last", lang, week=short_date(last, lang)))
     if not lines and not len(blind):
