@@ -332,6 +332,16 @@ def zoomed_names(name: str, template: str, zoom: int, style: dict) -> dict:
     }
 
 
+def code_layer(template: str, zoom: int, look: Palette) -> dict:
+    """The code of each sector in the middle of its risk, from a zoom on."""
+    style = name_style(look, look.ink, 13) | {
+        "getTextPixelOffset": [0, 0],
+        "getPointRadius": 0,
+        "stroked": False,
+    }
+    return zoomed_names("sector-codes", template, zoom, style)
+
+
 def post_layers(url: str, look: Palette) -> list[dict]:
     """Border posts: a ringed dot, and a circle as wide as the place is uncertain (u, km)."""
     ring = {

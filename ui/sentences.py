@@ -223,7 +223,7 @@ MAIN: dict[str, tuple[str, str]] = {
     "list.partly": ("sebagian", "in part"),
     "list.seldom": ("jarang", "seldom"),
     "list.fair": ("cukup", "fair"),
-    "list.watched_cells": ("{word} · {seen}/{cells} sel", "{word} · {seen}/{cells} cells"),
+    "list.watched_cells": ("{word} {seen}/{cells}", "{word} {seen}/{cells}"),
     "list.watched_hours": ("{told} · {hours} j", "{told} · {hours} h"),
     "list.alt": ("Daftar sektor menurut risiko", "List of sectors by risk"),
     # details

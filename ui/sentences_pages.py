@@ -13,18 +13,19 @@ PAGES: dict[str, tuple[str, str]] = {
         "In this test the model **loses** to: {baselines}. Use this map with care.",
     ),
     "quality.ties": (
-        "Pada uji ini model **setara** dengan: {baselines}.",
-        "In this test the model is **level with**: {baselines}.",
+        "Pada uji ini, menurut perolehan informasi, model **setara** dengan: {baselines}.",
+        "In this test, by information gain, the model is **level with**: {baselines}.",
     ),
     "quality.wins": (
-        "Pada uji ini model lebih baik daripada semua pembanding ({baselines}).",
-        "In this test the model beats every baseline ({baselines}).",
+        "Pada uji ini, menurut perolehan informasi, model lebih baik daripada semua pembanding: "
+        "{baselines}.",
+        "In this test, by information gain, the model beats every baseline: {baselines}.",
     ),
     "quality.paired": (
-        "Selisih perolehan informasi terhadap yang terdekat, “{baseline}”: {ahead} nat per "
-        "kejadian, selang berpasangan 95 % {lo} sampai {hi} (masa uji yang sama, bootstrap).",
-        "Lead in information gain over the closest, “{baseline}”: {ahead} nats per event, paired "
-        "95% interval {lo} to {hi} (the same test periods, bootstrap).",
+        "Selisih terhadap yang terdekat, “{baseline}”: {ahead} nat per kejadian, selang "
+        "berpasangan 95 % {lo} sampai {hi} (masa uji yang sama, bootstrap).",
+        "Lead over the closest, “{baseline}”: {ahead} nats per event, paired 95% interval {lo} to "
+        "{hi} (the same test periods, bootstrap).",
     ),
     "quality.words": (
         "Jika {n} % wilayah dipatroli menurut peta ini, {mine} dari 100 kejadian jatuh di "

@@ -59,7 +59,7 @@ TASKS: dict[str, tuple[str, str]] = {
     "direction.outbound": ("keluar {share} %", "outbound {share}%"),
     "direction.inbound": ("masuk {share} %", "inbound {share}%"),
     # search and weeks
-    "search.find": ("Cari desa, kota, atau pos", "Find a village, town or post"),
+    "search.find": ("Cari kode, desa, kota, atau pos", "Find a code, village, town or post"),
     "search.measure": ("Ukur jarak ke …", "Measure the distance to …"),
     "time.weeks": ("Pekan yang tampil di peta", "Weeks shown on the map"),
     "time.weeks_help": (

@@ -45,7 +45,12 @@ def empty(told, horizon: int, lang: str) -> str:
     if (told.table["risk"] >= max(told.least_expected, 1e-12)).any():
         return t("list.empty", lang)
     return t("list.nothing", lang, n=expected(told.total.risk, lang), weeks=weeks(horizon, lang),
-             least=number(told.least_expected, lang, 4))  # fmt: skip
+             least=number(told.least_expected, lang, _decimals(told.least_expected)))  # fmt: skip
+
+
+def _decimals(value: float) -> int:
+    """How many decimals tell a setting as it was given."""
+    return len(f"{value:.8f}".rstrip("0").partition(".")[2])
 
 
 def watched(row: Mapping, lang: str) -> str:

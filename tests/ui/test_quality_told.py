@@ -83,5 +83,5 @@ def test_78_against_76_with_overlap_is_level(config):
 
 def test_78_against_76_in_every_period_is_ahead_and_names_the_interval(config):
     words = told(page(config, "en", hit=0.76, noise=0.001))
-    assert "beats every baseline" in words and "more than the baseline" in words
+    assert "the model beats every baseline" in words and "more than the baseline" in words
     assert "paired 95% interval" in words and "(paired difference +2" in words

@@ -169,9 +169,9 @@ def test_one_rule_gives_the_word_from_share_and_hours(share, cells, hours, word)
 
 def test_the_word_stands_beside_what_it_was_made_from():
     told = {"watched": "partly", "observed_share": 1 / 3, "cells": 12, "hours_12w": 94.2}
-    assert telling.watched(told, "id") == "sebagian · 4/12 sel · 94 j"
+    assert telling.watched(told, "id") == "sebagian 4/12 · 94 j"
     hidden = told | {"hours_12w": np.nan}
-    assert telling.watched(hidden, "id") == "sebagian · 4/12 sel"
+    assert telling.watched(hidden, "id") == "sebagian 4/12"
 
 
 def test_hours_with_a_hidden_part_are_hidden():
@@ -260,7 +260,7 @@ def test_where_hardly_anything_is_expected_nothing_is_a_hotspot(quiet):
     assert 0 < told.total.risk < 0.001
     assert told.sectors.empty and (told.sector_of == 0).all()
     words = telling.empty(told, 4, "id")
-    assert expected(told.total.risk, "id") in words and "0,0010" in words
+    assert expected(told.total.risk, "id") in words and " 0,001 kejadian, maka" in words
     assert len(quiet.scene(Selection(horizon=4)).sectors)
     papers = Papers(quiet, lambda action, what: None)
     assert words in papers.district(selection).decode().replace("&lt;", "<")

@@ -25,6 +25,8 @@ def cells(seen, selection: Selection, told: Scene, numbers: Mapping[str, int], l
     return deck.cell_layer(url, theme.ramp(quantity, look.dark), look, only, at)
 
 
+#: from this zoom on sectors bear their codes
+CODE_ZOOM = 8
 #: quantities that differ by horizon; the others are the same for all
 HORIZON_WISE = ("risk", "change")
 
@@ -88,19 +90,23 @@ def _each(values: pd.Series, say: Callable[[float], str]) -> list[str]:
 
 
 def outlines(seen, selection: Selection, told: Scene, numbers, look) -> list[dict]:
-    """The hotspots' outlines."""
+    """The hotspots' outlines, and from a zoom on the codes of the sectors."""
     if told.sectors.empty:
         return []
     s = selection
     choice = f"{seen.mark}|{s.horizon}|{s.group}|{s.kabupaten}|{s.kecamatan}|{s.coverage}"
-    url = _outlines_url(choice, seen.mark, told.sector_of, told.sectors, numbers)
-    return deck.hotspot_layers(url, look)
+    url, codes = _outlines_url(choice, seen.mark, told.sector_of, told.sectors, numbers)
+    return [*deck.hotspot_layers(url, look), deck.code_layer(codes, CODE_ZOOM, look)]
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _outlines_url(choice: str, mark: str, _sector_of, _sectors, _numbers) -> str:
+def _outlines_url(choice: str, mark: str, _sector_of, _sectors, _numbers) -> tuple[str, str]:
     home = _sectors.set_index("sector")["kecamatan_code"]
-    return SHELF.put(deck.outline_rows(_sector_of, home, _numbers), mark)
+    names = _sectors[["lat", "lon"]].assign(n=_sectors["sector_code"])
+    return (
+        SHELF.put(deck.outline_rows(_sector_of, home, _numbers), mark),
+        SHELF.put_tiles(names, CODE_ZOOM, mark),
+    )
 
 
 def fine(seen, selection: Selection, told: Scene, look) -> list[dict]:

@@ -79,7 +79,7 @@ def _show_verdict(
         key, names = verdict(leads)
         closest = min(leads, key=lambda name: leads[name][0])
         told = t(
-            f"quality.{key}", lang, baselines=", ".join(model_name(one, lang) for one in names)
+            f"quality.{key}", lang, baselines="; ".join(model_name(one, lang) for one in names)
         )  # fmt: skip
         paired = t(
             "quality.paired", lang, baseline=model_name(closest, lang),

@@ -79,9 +79,9 @@ def _show_rows(key: str, told: Scene, table: pd.DataFrame, selection: state.Sele
         selection_mode="single-cell",
         alt=t("list.alt", lang),
         column_config={
-            "name": column.TextColumn(t("list.sector", lang), width=230),
+            "name": column.TextColumn(t("list.sector", lang), width=204),
             "risk": column.TextColumn(
-                t("list.expected", lang), width=76, help=t("list.expected_help", lang),
+                t("list.expected", lang), width=70, help=t("list.expected_help", lang),
                 alignment="right",
             ),
             "interval": column.TextColumn(
@@ -91,7 +91,7 @@ def _show_rows(key: str, told: Scene, table: pd.DataFrame, selection: state.Sele
                 t("list.status", lang), width=72, help=t("list.since_help", lang)
             ),
             "watched": column.TextColumn(
-                t("list.watched", lang), width=150, help=t("list.watched_help", lang)
+                t("list.watched", lang), width=116, help=t("list.watched_help", lang)
             ),
             "home": column.TextColumn(t("choose.kecamatan", lang), width=120),
         },
