@@ -73,7 +73,7 @@ class Papers:
         lang = selection.lang
         table = self._picked(told, selection)
         frame = self._frame(told, table, brief.MAP_SIZE)
-        marks = [(row.sector_code, told.cells_of(row.cell)) for row in table.itertuples()]
+        marks = [(str(row.rank), told.cells_of(row.cell)) for row in table.itertuples()]
         drawn, legend = self._map(told, selection, frame, marks)
         rows = [
             brief.Row(cells, reasons)
@@ -101,7 +101,7 @@ class Papers:
         told, lang = self.seen.scene(selection), selection.lang
         table = self._all(told).head(MOST)
         frame = self._frame(told, None, PICTURE_SIZE)
-        marks = [(row.sector_code, told.cells_of(row.cell)) for row in table.itertuples()]
+        marks = [(str(row.rank), told.cells_of(row.cell)) for row in table.itertuples()]
         drawn, legend = self._map(told, selection, frame, marks)
         rows, reasons = self._rows(told, table, selection)
         heads = [t(f"brief.col_{name}", lang) for name in brief.HEADS]
@@ -143,7 +143,7 @@ class Papers:
         told, lang = self.seen.scene(selection), selection.lang
         frame = self._frame(told, None, PICTURE_SIZE)
         top = self._all(told).head(FIRST)
-        marks = [(row.sector_code, told.cells_of(row.cell)) for row in top.itertuples()]
+        marks = [(str(row.rank), told.cells_of(row.cell)) for row in top.itertuples()]
         drawn, legend = self._map(told, selection, frame, marks)
         self._log("map.png", 1)
         label = t("app.synthetic", lang) + " · " if self.seen.meta.get("synthetic") else ""
@@ -244,12 +244,8 @@ class Papers:
     def _notes(self, told: Scene, table: pd.DataFrame, selection: Selection) -> list[str]:
         """What stands under the rows: how to read them and what they are not for."""
         lang = selection.lang
-        if table.empty:
-            why = [telling.empty(told, selection.horizon, lang)]
-        else:
-            keys = ("detail.factor_sector", "detail.fraction", "list.watched_help", "brief.codes")
-            why = [t(key, lang) for key in keys]
-        return [*why, *(t(f"brief.{key}", lang) for key in ("use", "explore", "credits"))]
+        why = telling.empty(told, selection.horizon, lang) if table.empty else t("brief.read", lang)
+        return [why, *(t(f"brief.{key}", lang) for key in ("use", "explore", "credits"))]
 
     def _facts(self, told: Scene, selection: Selection) -> list[tuple[str, str]]:
         lang, table = selection.lang, told.table

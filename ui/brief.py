@@ -15,7 +15,7 @@ __all__ = ["COLUMNS", "HEADS", "MAP_SIZE", "PLAIN", "Brief", "Row", "make_pdf"]
 MAP_SIZE = (WIDTH, 240.0)
 HEADS = ("rank", "name", "risk", "interval", "change", "direction", "watched")
 #: share of the width of each column of the table
-COLUMNS = (0.05, 0.30, 0.11, 0.14, 0.13, 0.14, 0.13)
+COLUMNS = (0.05, 0.30, 0.10, 0.12, 0.14, 0.13, 0.16)
 
 
 @dataclass(frozen=True)

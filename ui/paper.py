@@ -139,11 +139,11 @@ class Paper:
         self.canvas.drawCentredString(x + points / 2, y + 4, f"{km} km")
 
     def row(self, cells: Sequence[str], shares: Sequence[float], bold: bool = False) -> None:
-        """One line of a table; `shares` of the width by column, at most two lines a cell."""
+        """One row of a table, as high as its longest cell; `shares` of the width by column."""
         font, size, x = "Helvetica-Bold" if bold else "Helvetica", 8.5, 0.0
         told = []
         for text, share in zip(cells, shares, strict=True):
-            told.append(simpleSplit(text.translate(PLAIN), font, size, WIDTH * share - 4)[:2])
+            told.append(simpleSplit(text.translate(PLAIN), font, size, WIDTH * share - 4))
         height = 11 * max(len(lines) for lines in told)
         self.room(height + 4)
         self.canvas.setFillColor(_ink(LIGHT.ink))

@@ -113,10 +113,16 @@ def draw(orders: pd.DataFrame, sectors: pd.DataFrame, layers: Mapping[str, bytes
     drawn.lines(ways, LIGHT.halo, 2.6)
     drawn.lines(ways, LIGHT.patrol, 1.4)
     days = _day_labels(orders, lang)
+    told = mine["sector_code"] if "sector_code" in mine else [""] * len(mine)
+    codes = dict(zip(mine["sector"], told, strict=True))
     for row in mine.itertuples():
         middle = h3.cell_to_latlng(row.sector)
         at = tuple(frame.put([middle[1]], [middle[0]])[0].tolist())
-        drawn.text(at, days[row.sector], 8.5, LIGHT.ink, LIGHT.halo)
+        code = codes.get(row.sector, "")
+        if code:
+            drawn.text((at[0], at[1] - 5), code, 8.5, LIGHT.ink, LIGHT.halo)
+        under = (at[0], at[1] + 5) if code else at
+        drawn.text(under, days[row.sector], 8.5, LIGHT.ink, LIGHT.halo)
     legend = [(ramp[place], t(f"plan.minutes_{place}", lang)) for place in sorted({*classes} - {0})]
     return drawn, legend, picture.scale_km(frame)
 

@@ -97,11 +97,15 @@ TASKS: dict[str, tuple[str, str]] = {
     "brief.col_direction": ("Arah", "Direction"),
     "brief.col_watched": ("Pantauan", "Watch"),
     "brief.villages": ("Desa:", "Villages:"),
-    "brief.codes": (
-        "Kode seperti KTK-2 menamai medan, bukan urutan, dan tetap dari pekan ke pekan; rencana "
-        "patroli memakai kode yang sama untuk heksagonnya.",
-        "A code such as KTK-2 names ground, not a rank, and stays from week to week; the patrol "
-        "plan uses the same codes for its hexagons.",
+    "brief.read": (
+        "Kode seperti KTK-2 menamai medan, sama di peta dan rencana. Faktor (×): rata-rata sel "
+        "sektor; catatan dan jam di sini: jumlah seluruh sektor; pecahan: catatan setingkat desa "
+        "dibagi atas selnya. Pantauan 12 pekan: sel terpantau/semua dan jam; sebagian: kurang dari "
+        "separuh sel; jarang: kurang dari 1 jam per sel.",
+        "A code such as KTK-2 names ground, the same on map and plan. Factor (×): mean over the "
+        "sector's cells; records and hours here: sum over the sector; fractions: records known to "
+        "their village are shared by its cells. Watch, 12 weeks: cells watched/all and hours; in "
+        "part: less than half of the cells; seldom: less than 1 hour a cell.",
     ),
     "brief.use": (
         "Perkiraan menilai tempat dan pekan, bukan orang. Bukan dasar untuk menghentikan atau "

@@ -84,7 +84,7 @@ def test_a_click_on_a_hexagon_shows_its_details(screen):
     details = screen.page.locator(".st-key-details")
     details.wait_for(timeout=10_000)
     told = details.inner_text()
-    assert "Sel dekat" in told and "Mengapa di sini" in told and "Selang 80 %" in told
+    assert "Sel di" in told and "Mengapa sel ini" in told and "Selang 80 %" in told
     assert "cell=87" in screen.page.url
     assert screen.layer("chosen-cell")
     # the colours of all other cells stay what they were
