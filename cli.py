@@ -53,6 +53,10 @@ File = Annotated[Path, typer.Argument(help="File of records or effort.", show_de
 Source = Annotated[
     str | None, typer.Option("--source", help="Crosswalk, e.g. polda; recognised if left out.")
 ]
+Places = Annotated[
+    list[str] | None,
+    typer.Option("--place", help="A column that holds places: no name in it is a person's."),
+]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="One sheet of a workbook.")]
 STEPS = {
     "twins": "joining records of one event",
@@ -93,11 +97,17 @@ def simulate_world(
 
 
 @app.command(epilog="Example: kalbar-risk check data_polda.xlsx --source polda")
-def check(file: File, source: Source = None, sheet: Sheet = None, json: Json = False) -> None:
+def check(
+    file: File,
+    source: Source = None,
+    sheet: Sheet = None,
+    place: Places = None,
+    json: Json = False,
+) -> None:
     """Read a file and say what would be kept and what set aside; nothing is stored."""
     ground = steps.lay_ground(load_settings().area)
     with busy(f"reading {file.name}"):
-        reading = steps.read(file, ground, source, sheet)
+        reading = steps.read(file, ground, source, sheet, tuple(place or ()))
     tell(_about(reading), json)
     if not json:
         _show_reasons(reading)
@@ -110,6 +120,7 @@ def ingest(
     files: Annotated[list[Path], typer.Argument(help="Files of records or effort.")],
     source: Source = None,
     sheet: Sheet = None,
+    place: Places = None,
     json: Json = False,
 ) -> None:
     """Keep files of records or effort: each of them wholly or not at all."""
@@ -118,7 +129,7 @@ def ingest(
     done = []
     for file in files:
         with busy(f"reading {file.name}"):
-            reading = steps.read(file, ground, source, sheet)
+            reading = steps.read(file, ground, source, sheet, tuple(place or ()))
             summary = store.ingest(reading, by=_user())
         audit.log(store, "import", _user(), {"import": summary.import_id, "rows": summary.n_read})
         done.append({**_about(reading), **steps.told(summary)})

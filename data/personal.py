@@ -5,13 +5,14 @@ of data, never a value, and nothing is written anywhere. What is only likely (a 
 capital letter, initials) does not reject: the row is flagged FREE_TEXT_PII and its text withheld.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from data.errors import DataError
-from data.formats import RawTable
+from data.formats import RawTable, plain
 from data.personal_signs import (
     are_names,
     column_kind,
@@ -46,9 +47,13 @@ class Scan:
     likely: dict[tuple[str, str], set[int]] = field(default_factory=dict)
 
 
-def scan(tables: list[RawTable]) -> Scan:
-    """Look through every cell of every table, and through what belongs to no row."""
+def scan(tables: list[RawTable], places: Collection[str] = ()) -> Scan:
+    """Look through every cell of every table, and through what belongs to no row.
+
+    places : columns in which no name counts as a person's
+    """
     found = Scan()
+    declared = {plain(name) for name in places}
     for table in tables:
         if kinds_in_name(table.sheet):
             found.sheets.append(table.sheet)
@@ -56,7 +61,7 @@ def scan(tables: list[RawTable]) -> Scan:
             if kinds := kinds_in(str(name)):  # a file without a header: its first row is data
                 found.columns += [(table.sheet, f"number {number}", kind) for kind in kinds]
             else:
-                _scan_column(table, str(name), found)
+                _scan_column(table, str(name), found, plain(name) in declared)
         found.outside += [(table.sheet, kind) for kind in sorted(kinds_in(table.titles))]
         for item in table.broken:
             for kind in kinds_in(item.text):
@@ -66,21 +71,25 @@ def scan(tables: list[RawTable]) -> Scan:
     return found
 
 
-def _scan_column(table: RawTable, name: str, found: Scan) -> None:
+def _scan_column(table: RawTable, name: str, found: Scan, declared: bool) -> None:
     text = table.cells[name]
     codes, values = pd.factorize(text)
     values = np.asarray(values, dtype=object)
-    if kind := column_kind(name, values):
+    kind = column_kind(name, values)
+    if kind and not (declared and kind == "names"):
         found.columns.append((table.sheet, name, kind))
         return
     is_id, is_place = is_id_column(name), is_place_column(name)
-    if not is_id and not is_place and are_names(values):
+    if not is_id and not is_place and not declared and are_names(values):
         found.columns.append((table.sheet, name, "names"))
         return
     places: dict[str, list[int]] = {}
     for place in np.flatnonzero(worth_reading(values)):
         kinds = kinds_in(values[place], is_id)
-        if not kinds and is_likely(values[place]) and not (is_place and is_known(values[place])):
+        spared = declared or (is_place and is_known(values[place]))
+        if declared:
+            kinds -= {"names"}
+        if not kinds and not spared and is_likely(values[place]):
             kinds = {"likely"}
         for kind in kinds:
             places.setdefault(kind, []).append(place)
@@ -108,8 +117,8 @@ def refuse_name(file_name: str) -> None:
         )
 
 
-def refuse(tables: list[RawTable], file_name: str) -> Scan:
-    """Reject a file that holds personal data.
+def refuse(tables: list[RawTable], file_name: str, places: Collection[str] = ()) -> Scan:
+    """Reject a file that holds personal data; in the columns `places` no name counts.
 
     Raises
     ------
@@ -117,7 +126,7 @@ def refuse(tables: list[RawTable], file_name: str) -> Scan:
         Naming columns, lines and kinds; no value is quoted.
     """
     refuse_name(file_name)
-    found = scan(tables)
+    found = scan(tables, places)
     named = {sheet for sheet in found.sheets}
     faults = [
         f"the name of sheet {number} names a person"

@@ -93,6 +93,7 @@ def read_file(
     sheet: str | None = None,
     content: bytes | None = None,
     max_bytes: int = MAX_BYTES,
+    places: Collection[str] = (),
 ) -> Reading:
     """Read a file of events or of effort into the one vocabulary.
 
@@ -106,6 +107,8 @@ def read_file(
     sheet : read only this sheet or layer
     content : the bytes, where the file does not lie on a disk; `path` then only names it
     max_bytes : of the file, and of what it unpacks to
+    places : names of columns that hold places, as a steward declares: no word in them counts as
+        a person's name, whatever it looks like; numbers and accounts still do
 
     Raises
     ------
@@ -121,7 +124,7 @@ def read_file(
     known = known_headers() | mend.NAMES | _names_of(source)
     tables, marks = mend.take_marks(read_tables(path, known, content, max_bytes))
     tell(0.3, "looking for personal data")
-    scan = personal.refuse(tables, path.name)
+    scan = personal.refuse(tables, path.name, places)
     if sheet is not None:
         tables = [table for table in tables if table.sheet == sheet]
         if not tables:

@@ -73,12 +73,22 @@ def open_store(settings: Settings) -> Store:
 
 
 def read(
-    path: Path, ground: Ground, source: str | None = None, sheet: str | None = None
+    path: Path,
+    ground: Ground,
+    source: str | None = None,
+    sheet: str | None = None,
+    places: tuple[str, ...] = (),
 ) -> Reading:
-    """Read and check one file against the study area."""
-    return read_file(
-        path, source, grid=ground.grid, area=ground.area, posts=ground.posts, sheet=sheet
-    )
+    """Read and check one file against the study area.
+
+    Parameters
+    ----------
+    source : name of a crosswalk; recognised by the header if not given
+    sheet : read only this sheet or layer
+    places : columns that hold places: no name in them counts as a person's
+    """
+    own = {"grid": ground.grid, "area": ground.area, "posts": ground.posts}
+    return read_file(path, source, **own, sheet=sheet, places=places)
 
 
 def join_twins(store: Store) -> pd.DataFrame:

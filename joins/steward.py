@@ -18,7 +18,7 @@ from data.read import PersonalDataError, Reading, read_file
 from data.said import Said
 from data.store import ImportSummary, Store
 from data.vocabulary import AGENCIES, EVENT_TYPES, QUALITY_FLAGS
-from joins import steps
+from joins import apart, steps
 from settings import AreaSettings, Settings
 
 #: what one upload may weigh, and what it may unpack to, in bytes
@@ -101,8 +101,11 @@ class Desk:
         content: bytes,
         source: str | None = None,
         progress: Progress | None = None,
+        places: tuple[str, ...] = (),
     ) -> Reading:
-        """Read a file without keeping anything of it; it never touches a disk.
+        """Read a file without keeping anything of it, in a process apart; it touches no disk.
+
+        places : columns that hold places, as the steward says: no name in them is a person's
 
         Raises
         ------
@@ -110,24 +113,12 @@ class Desk:
             If it cannot be read; PersonalDataError if it names persons.
         """
         self._demand("bringing a file")
-        ground = ground_of(self.settings.area)
+        given = (self.settings.area, name, content, source, places, UNPACKED_BYTES)
         try:
-            return self._read(name, content, source, progress, ground)
+            return apart.run(read_upload, *given, progress=progress)
         except PersonalDataError:
             self._refused("import")
             raise
-
-    def _read(self, name, content, source, progress, ground: steps.Ground) -> Reading:
-        return read_file(
-            PurePath(name).name or "berkas",
-            source,
-            grid=ground.grid,
-            area=ground.area,
-            posts=ground.posts,
-            progress=progress,
-            content=content,
-            max_bytes=UNPACKED_BYTES,
-        )
 
     def foreign(self, reading: Reading) -> list[str]:
         """Agencies whose records the file holds and the viewer may not bring."""
@@ -153,7 +144,7 @@ class Desk:
         """A crosswalk for a new agency's file, and what could not be placed."""
         self._demand("drafting a crosswalk")
         try:
-            return draft(PurePath(name).name or "berkas", content=content, max_bytes=UNPACKED_BYTES)
+            return apart.run(draft_upload, name, content, UNPACKED_BYTES)
         except PersonalDataError:
             self._refused("crosswalk")
             raise
@@ -294,6 +285,47 @@ class Desk:
     def _deny(self, what: str, names: list[str]) -> None:
         told = {"what": what, "why": "not_own", "names": names}
         audit.log(self.store, "denied", self.scope.user, told)
+
+
+def read_upload(
+    area: AreaSettings,
+    name: str,
+    content: bytes,
+    source: str | None,
+    places: tuple[str, ...],
+    max_bytes: int,
+    progress: Progress,
+) -> Reading:
+    """Read and check an upload against the study area; called in a process apart.
+
+    Parameters
+    ----------
+    area : where the ground lies; a worker reads it once
+    name, content : the upload
+    source : name of a crosswalk; recognised by the header if None
+    places : columns in which no name counts as a person's
+    max_bytes : of what the file unpacks to
+    progress : called with a share and words
+    """
+    ground = ground_of(area)
+    return read_file(
+        PurePath(name).name or "berkas",
+        source,
+        grid=ground.grid,
+        area=ground.area,
+        posts=ground.posts,
+        progress=progress,
+        content=content,
+        max_bytes=max_bytes,
+        places=places,
+    )
+
+
+def draft_upload(
+    name: str, content: bytes, max_bytes: int, progress: Progress
+) -> tuple[str, list[str]]:
+    """Draft a crosswalk of an upload (`read_upload` tells the arguments), in a process apart."""
+    return draft(PurePath(name).name or "berkas", content=content, max_bytes=max_bytes)
 
 
 def nowcast_at_delivery(events: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:

@@ -101,6 +101,13 @@ DATA: dict[str, tuple[str, str]] = {
     "bring.limit": ("Paling besar 50 MB · {kinds}", "At most 50 MB · {kinds}"),
     "bring.source": ("Sumber", "Source"),
     "bring.recognise": ("Kenali sendiri dari judul kolom", "Recognise it by the column names"),
+    "bring.places": ("Kolom berisi nama tempat", "Columns that hold places"),
+    "bring.places_help": (
+        "Nama kolom, dipisah koma. Kata di kolom ini tidak dianggap nama orang, misalnya nama "
+        "menara, gereja, atau kampung; nomor dan akun tetap ditolak.",
+        "Names of columns, parted by commas. No word in them counts as a person's name, such as a "
+        "tower's, a church's or a village's; numbers and accounts are still refused.",
+    ),
     "bring.source_help": (
         "Sumber menentukan arti kolom, kata, format tanggal, zona waktu, dan sistem kode. Pilih "
         "sendiri bila dua sumber cocok.",

@@ -226,6 +226,12 @@ _TOLD = [
     (r"the file holds records of (.+); a user of (.+) brings only its own",
      "berkas ini memuat catatan {1}; Anda hanya boleh membawa catatan {2}"),
     (r"an undo needs a reason", "pengurungan perlu alasan"),
+    (r"reading took longer than (\d+) seconds and was ended; .+",
+     "pembacaan lebih dari {1} detik lalu dihentikan; tidak ada yang disimpan. Bawa berkas dalam "
+     "bagian yang lebih kecil"),
+    (r"reading ended early, it needed more memory .+",
+     "pembacaan terhenti karena memori tidak cukup; tidak ada yang disimpan. Bawa berkas dalam "
+     "bagian yang lebih kecil"),
     (r"a reason has at most (\d+) signs, got (\d+)", "alasan paling panjang {1} huruf"),
     (r"the text of .+ was refused, nothing was stored, because it holds personal data: .+",
      "ditolak dan tidak disimpan: jangan sebut orang, nomor, atau surel; tulis tentang tempatnya"),

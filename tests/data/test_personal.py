@@ -228,6 +228,21 @@ def test_a_name_inside_a_nested_value_refuses_the_file_whole(column, value):
     assert "Rukmini" not in str(refused.value) and "Oceu" not in str(refused.value)
 
 
+def test_a_steward_declares_a_column_a_place():
+    """Names in it are places'; numbers and accounts stay what they are."""
+    head = "event_id,lat,lon,time,kind,Titik Kumpul\n"
+    row = "k{0},1.2,109.9,2024-01-08 1{0}:00,community_report,{1}\n"
+    names = ["Yohanes Paulus", "Stefanus", "Siti Aminah", "Budi Santoso"]
+    content = (head + "".join(row.format(*item) for item in enumerate(names))).encode()
+    with pytest.raises(PersonalDataError, match="'Titik Kumpul' holds names"):
+        read_file("x.csv", content=content)
+    reading = read_file("x.csv", content=content, places=["titik kumpul"])
+    assert reading.kept["quality_flags"].tolist() == [""] * 4
+    with pytest.raises(PersonalDataError, match="phone numbers in line 6"):
+        more = row.format(5, "0812-3456-7890").encode()
+        read_file("x.csv", content=content + more, places=["Titik Kumpul"])
+
+
 def test_a_column_name_with_towers_is_no_column_of_persons():
     cells = "event_id,lat,lon,time,kind,name\n"
     for number, name in enumerate(["Menara air", "Jembatan lama", "Pos 3", "Desa Suruh"]):

@@ -48,12 +48,16 @@ def show(desk, lang: str) -> None:
             help=t("bring.source_help", lang),
             key="data_source",
         )
+        declared = st.text_input(
+            t("bring.places", lang), help=t("bring.places_help", lang), key="data_places"
+        )
+    places = tuple(name.strip() for name in declared.split(",") if name.strip())
     with left:
         given = choose_file(f"{_EPOCH}_{st.session_state.get(_EPOCH, 0)}", lang)
     if given is None:
         st.session_state.pop(_READ, None)
         return
-    reading = _read(desk, given, source, lang)
+    reading = _read(desk, given, (source, places), lang)
     if reading is not None:
         _show_reading(desk, given.name, reading, lang)
 
@@ -65,9 +69,9 @@ def choose_file(key: str, lang: str):
     return st.file_uploader(t("bring.upload", lang), type=SUFFIXES, key=key, max_upload_size=50)
 
 
-def _read(desk, given, source: str, lang: str):
+def _read(desk, given, how: tuple[str, tuple[str, ...]], lang: str):
     """The reading of the uploaded file, made once; None if it is refused."""
-    key = (given.file_id, source)
+    key, (source, places) = (given.file_id, *how), how
     if st.session_state.get(_READ, (None,))[0] == key:
         return st.session_state[_READ][1]
     st.session_state.pop(_READ, None)
@@ -79,6 +83,7 @@ def _read(desk, given, source: str, lang: str):
             given.getvalue(),
             source or None,
             lambda share, text: bar.progress(min(max(share, 0.0), 1.0), words),
+            places,
         )
     except ValueError as problem:
         bar.empty()

@@ -1,0 +1,187 @@
+"""Reading a stranger's file in a process of its own, with an end in time and in memory.
+
+A page's own process answers all visitors; a file that takes long, or all the memory there is,
+would stall every one of them. So an upload is read by a worker: the page waits for it without
+holding anything up, and a worker that does not end in time is ended, with a sentence. Workers are
+kept for the next file, at most `IDLE` of them.
+"""
+
+import atexit
+import os
+import pickle
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from data.errors import DataError
+
+#: what one reading may take
+SECONDS, MEMORY_BYTES = 120.0, 4_000_000_000
+#: workers that wait for the next file
+IDLE = 2
+_HERE = Path(__file__).resolve().parents[1]
+_LENGTH = struct.Struct(">Q")
+_idle: list["_Worker"] = []
+_lock = threading.Lock()
+
+
+def run(
+    function: Callable,
+    *given,
+    progress: Callable[[float, str], None] | None = None,
+    seconds: float = SECONDS,
+    memory_bytes: int = MEMORY_BYTES,
+):
+    """Call a function of a module in a worker and give what it gives.
+
+    Parameters
+    ----------
+    function : takes `given` and a last argument, the progress to be called with a share and words
+    given : anything that can be pickled
+    progress : called here whenever the worker tells its own
+    seconds, memory_bytes : when the worker is ended
+
+    Raises
+    ------
+    DataError
+        If the worker took too long or too much, in a sentence; whatever the function raised.
+    """
+    with _lock:
+        fits = [one for one in _idle if one.memory_bytes == memory_bytes]
+        worker = fits[0] if fits else None
+        if worker is not None:
+            _idle.remove(worker)
+    worker = worker or _Worker(memory_bytes)
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        worker.process.kill()
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        worker.send((function, given))
+        while True:
+            kind, told = worker.receive()
+            if kind != "progress":
+                break
+            if progress is not None:
+                progress(*told)
+    except (EOFError, OSError):
+        worker.process.kill()
+        if late.is_set():
+            raise DataError(
+                f"reading took longer than {seconds:g} seconds and was ended; nothing was stored. "
+                "Bring the file in smaller parts"
+            ) from None
+        raise DataError(
+            "reading ended early, it needed more memory than it may take; nothing was stored. "
+            "Bring the file in smaller parts"
+        ) from None
+    except BaseException:
+        worker.process.kill()  # the page went away: so does the reading
+        raise
+    finally:
+        timer.cancel()
+    _keep(worker)
+    if kind == "fault":
+        raise told
+    return told
+
+
+class _Worker:
+    """One process that calls what it is sent."""
+
+    def __init__(self, memory_bytes: int):
+        self.memory_bytes = memory_bytes
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "joins.apart", str(memory_bytes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=_HERE,
+        )
+
+    def send(self, what: object) -> None:
+        _write(self.process.stdin, what)
+
+    def receive(self) -> tuple:
+        return _read(self.process.stdout)
+
+
+def _keep(worker: _Worker) -> None:
+    with _lock:
+        if len(_idle) < IDLE:
+            _idle.append(worker)
+            return
+    worker.process.kill()
+
+
+@atexit.register
+def end_all() -> None:
+    """End the workers that wait."""
+    with _lock:
+        for worker in _idle:
+            worker.process.kill()
+        _idle.clear()
+
+
+def _write(pipe, what: object) -> None:
+    text = pickle.dumps(what)
+    pipe.write(_LENGTH.pack(len(text)) + text)
+    pipe.flush()
+
+
+def _read(pipe) -> tuple:
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    size = _LENGTH.unpack(head)[0]
+    text = pipe.read(size)
+    if len(text) < size:
+        raise EOFError
+    return pickle.loads(text)
+
+
+def serve(memory_bytes: int) -> None:
+    """The worker: calls what comes in, gives back what it gives, until nothing comes any more."""
+    _limit(memory_bytes)
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    while True:
+        try:
+            function, given = _read(sys.stdin.buffer)
+        except EOFError:
+            return
+        try:
+            told = "done", function(*given, lambda *words: _write(out, ("progress", words)))
+        except MemoryError:
+            os._exit(1)
+        except Exception as problem:
+            told = "fault", _bare(problem)
+        _write(out, told)
+
+
+def _bare(problem: Exception) -> Exception:
+    """The problem, or its words where it cannot travel."""
+    try:
+        pickle.loads(pickle.dumps(problem))
+    except Exception:
+        return RuntimeError(f"{type(problem).__name__}: {problem}")
+    return problem
+
+
+def _limit(memory_bytes: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows knows no such limit; the end in time holds there too
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))
