@@ -26,6 +26,7 @@ ALL_NAMES = GIVEN_NAMES | _NAMES["family"]
 FAMILY, SYLLABLES = _NAMES["chinese_family"], _NAMES["chinese_given"] | _NAMES["chinese_family"]
 INNOCENT, PLACE_WORDS = _WORDS["innocent"], _WORDS["place_words"]
 _MONTHS = _WORDS["months"]
+OPERATIONS, ORIGINS = _WORDS["operations"], _WORDS["origins"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’`][^\W\d_]+)*+")
 _GAP = re.compile(r"[.]? ?-? ?")

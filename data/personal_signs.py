@@ -271,8 +271,8 @@ def _is_worth(cell: str) -> bool:
 
 
 def is_id_column(name: str) -> bool:
-    """Is the column named after record numbers?"""
-    return bool(_ID_COLUMN.search(plain(name)))
+    """Is the column named after record numbers? Those of a patrol are codes, never bare numbers."""
+    return bool(_ID_COLUMN.search(text := plain(name))) and "patrol" not in text
 
 
 def is_place_column(name: str) -> bool:

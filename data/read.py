@@ -24,6 +24,8 @@ from data.findings import Findings
 from data.formats import MAX_BYTES, Broken, RawTable, plain, read_tables
 from data.personal import PersonalDataError
 from data.schema import TABLES
+from data.short_fields import SHORT, fits
+from data.values import each
 from geo.area import StudyArea
 from geo.grid import Grid
 
@@ -229,6 +231,7 @@ def _read_rows(
         notes = [*table.notes, "the table has a header and no rows"]
         return _Part(TABLES[source.kind].empty(), _broken(table, file_name), notes, {})
     found = Findings(len(table.cells))
+    likely = _with_misfits(table, source, likely)
     told = _without_persons(table, source, likely)
     if source.kind == "effort":
         frame, cells = to_effort(told, source, ground["grid"], found)
@@ -259,6 +262,21 @@ def _read_rows(
     )
     aside = pd.concat([aside, _broken(table, file_name)], ignore_index=True)
     return _Part(kept, aside, [*table.notes, *found.notes], dict(found.words))
+
+
+def _with_misfits(
+    table: RawTable, source: Source, likely: dict[str, set[int]]
+) -> dict[str, set[int]]:
+    """The lines of what may name a person, and of what does not fit into its short field."""
+    placed, _ = source.place(list(table.cells.columns))
+    found = {name: set(lines) for name, lines in likely.items()}
+    for field_name in SHORT.keys() & placed.keys():
+        for column in placed[field_name]:
+            text = table.cells[column]
+            misfit = ~each(text, lambda cell, name=field_name: fits(name, cell)).to_numpy(bool)
+            if misfit.any():
+                found.setdefault(column, set()).update(table.lines[misfit].tolist())
+    return found
 
 
 def _without_persons(table: RawTable, source: Source, likely: dict[str, set[int]]) -> pd.DataFrame:

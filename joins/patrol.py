@@ -15,12 +15,11 @@ import pandas as pd
 from data import access, audit, plans
 from data.area import named_places
 from data.errors import DataError
-from data.read import read_file
 from data.roster import Roster, demo_roster, parse_roster, read_roster
 from data.schema import feeds_model
 from data.store import Store
 from geo import naming, panel
-from joins import steps
+from joins import apart, steps, steward
 from risk.plan import Plan, Rules, Week, frame_week, make_plan, with_meets
 from risk.plan_care import breaches
 from risk.plan_done import Done, compare
@@ -298,7 +297,9 @@ def review(
         table = table.assign(sector=_ids(table["sector"], ground))
         effort, finds = _from_form(table, ways)
     else:
-        table = _effort(effort_file, ground) if effort_file is not None else store.effort()
+        table = (
+            _effort(settings, effort_file, ground) if effort_file is not None else store.effort()
+        )
         effort = table[pd.to_datetime(table["week"]) == first]
         finds = _finds(store, ground, first)
     if effort.empty:
@@ -309,12 +310,12 @@ def review(
     return meta, done
 
 
-def _effort(given: Given, ground: steps.Ground) -> pd.DataFrame:
-    """Effort of a file of tracks or of effort."""
+def _effort(settings: Settings, given: Given, ground: steps.Ground) -> pd.DataFrame:
+    """Effort of a file of tracks or of effort; an upload is read in a process apart."""
     if isinstance(given, tuple):
         name, content = given
-        places = {"grid": ground.grid, "area": ground.area, "posts": ground.posts}
-        table = read_file(name, **places, content=content, max_bytes=UPLOAD_BYTES).kept
+        upload = (settings.area, name, content, None, (), UPLOAD_BYTES)
+        table = apart.run(steward.read_upload, *upload).kept
     else:
         name, table = given.name, steps.read(given, ground).kept
     if "minutes" not in table:
