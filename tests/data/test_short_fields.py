@@ -39,7 +39,7 @@ ROW = "K-{};{};perlintasan;keluar;3;0.8;110.5;{}\n"
 
 
 @pytest.mark.parametrize("column", ["operasi", "nomor patroli", "provinsi asal"])
-@pytest.mark.parametrize("text", [WORST[0], WORST[3], WORST[4], "Rajata Kempong"])
+@pytest.mark.parametrize("text", [WORST[0], WORST[3], WORST[4], "Dorong Kempong"])
 def test_a_person_in_a_short_field_is_kept_nowhere(column, text):
     content = HEAD.format(column) + ROW.format(1, "2024-03-05", text) + ROW.format(2, "kelak", text)
     try:
