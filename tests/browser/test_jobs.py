@@ -179,7 +179,7 @@ def test_analyst_compares_two_assessments(screen):
     job = Job("analis: bandingkan", screen)
     screen.open()
     job.click(screen.page.get_by_role("link", name="Bandingkan").first)
-    screen.page.get_by_text("Desa yang paling berubah").wait_for(timeout=20_000)
+    screen.page.get_by_text("Medan yang paling berubah").wait_for(timeout=20_000)
     told = screen.page.get_by_test_id("stMain").inner_text()
     assert "Sebelumnya, data s.d. 15 Nov 2026" in told and "Sekarang, data s.d. 22 Nov 2026" in told
     assert "turun banyak" in told and "sangat tinggi ≥" in told  # both legends

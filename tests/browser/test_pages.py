@@ -15,7 +15,7 @@ from ui import theme
         ("Rencana patroli", "Rencana patroli"),
         ("Data", "Seberapa baru catatan tiap instansi"),
         ("Bantuan", "Langkah tiap Senin"),
-        ("Bandingkan", "Desa yang paling berubah"),
+        ("Bandingkan", "Medan yang paling berubah"),
     ],
 )
 def test_a_page_opens_from_the_bar(screen, link, word):

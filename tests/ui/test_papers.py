@@ -60,6 +60,20 @@ def test_the_pack_asks_nobody_for_anything(papers):
     assert "Segumon" in text  # his posts
 
 
+def test_a_row_of_a_paper_keeps_all_its_words():
+    from ui.paper import Paper
+
+    paper = Paper("t", "s", "id", True, {})
+    paper.begin()
+    drawn = []
+    paper.canvas.drawString = lambda x, y, line: drawn.append(line)
+    words = "KKB-2 Kantuk Bunut, sisi barat daya (Puring Kencana, Kabupaten Kapuas Hulu)"
+    before = paper.y
+    paper.row(["1", words], [0.05, 0.15])
+    assert " ".join(drawn[1:]) == words and len(drawn) > 3
+    assert before - paper.y >= 11 * (len(drawn) - 1)
+
+
 def test_a_name_cannot_break_the_pack(papers):
     from ui import pack, picture
 

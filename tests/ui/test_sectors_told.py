@@ -88,6 +88,27 @@ def test_a_sector_is_gone_only_when_none_of_its_cells_is_a_hotspot(seen):
     assert not codes & set(seen.scene(Selection(horizon=4)).gone["sector_code"])
 
 
+def test_a_shrunk_sector_is_not_gone(seen):
+    """Its edge was a hotspot last week and is none now; a group that left no hotspot is gone."""
+    sector_of, _, _ = seen.ranked(4, "all", "", "", 0.03)
+    grid = seen.grid()
+    hot = sector_of > 0
+    around = grid.neighbours(1) @ hot.reindex(grid.cells).to_numpy(float)
+    free = ~hot.reindex(grid.cells).to_numpy()
+    edge = np.array(grid.cells)[free & (around > 0)][0]
+    alone = np.array(grid.cells)[free & (around == 0)][0]
+    risk = seen.frames["risk"].copy()
+    risk["previous"] = risk["risk"]
+    risk.loc[risk["cell"].isin([edge, alone]), "previous"] = 1e3
+    other = shown.Shown(
+        seen.settings, seen.scope, seen.meta, {**seen.frames, "risk": risk}, seen.base, "shrunk",
+        seen.own_cells, seen.pieces,
+    )  # fmt: skip
+    now, _, gone = other.ranked(4, "all", "", "", 0.03)
+    assert (now > 0).equals(hot)
+    assert gone["cell"].tolist() == [alone]
+
+
 def test_names_that_are_counted_are_listed_or_said_to_be_more():
     assert and_more(["A", "B"], 2, "id") == "A, B"
     assert and_more(list("ABCDE"), 3, "id") == "A, B, C, dan 2 lainnya"
