@@ -15,13 +15,14 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from commands.data import app as data_app
 from commands.override import app as override_app
 from commands.plan import app as plan_app
+from commands.voice import out, quiet
 from data import access, audit, simulate
 from data.draft import draft
 from data.errors import DataError
@@ -45,8 +46,6 @@ app = typer.Typer(
 app.add_typer(plan_app, name="plan")
 app.add_typer(override_app, name="override")
 app.add_typer(data_app)
-quiet = Console(stderr=True)
-out = Console()
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
 File = Annotated[Path, typer.Argument(help="File of records or effort.", show_default=False)]
@@ -320,7 +319,7 @@ def serve(
     store = steps.open_store(settings)
     if demo and store.assessments().empty:
         _prepare(settings, store)
-    out.print(f"[bold]Dasbor / dashboard:[/] http://localhost:{port}   (Ctrl+C: berhenti / stop)")
+    out.print(f"Dasbor / dashboard: http://localhost:{port}   (Ctrl+C: berhenti / stop)")
     command = [sys.executable, "-m", "streamlit", "run", str(HERE / "serve.py")]
     done = subprocess.run([*command, "--server.port", str(port)], cwd=HERE, check=False)
     raise typer.Exit(0 if done.returncode in (0, 130, -2) else 1)
@@ -405,14 +404,15 @@ def tell(facts: dict, as_json: bool) -> None:
 @contextmanager
 def busy(words: str) -> Iterator[None]:
     """A spinner on stderr while something runs."""
-    with quiet.status(words):
+    with quiet.status(Text(words)):
         yield
 
 
 @contextmanager
 def progress(words: str) -> Iterator[steps.Progress]:
     """A bar on stderr; yields the function that moves it."""
-    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    told = TextColumn("{task.description}", markup=False)
+    columns = SpinnerColumn(), told, BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=quiet) as bar:
         task = bar.add_task(words, total=1.0)
 
@@ -434,10 +434,10 @@ def main() -> None:
     try:
         app()
     except DataError as problem:
-        quiet.print(str(problem), style="red", markup=False, highlight=False)
+        quiet.print(str(problem), style="red", highlight=False)
         raise SystemExit(1) from None
     except OSError as problem:
-        quiet.print(f"{problem.strerror}: {problem.filename}", style="red", markup=False)
+        quiet.print(f"{problem.strerror}: {problem.filename}", style="red")
         raise SystemExit(1) from None
 
 

@@ -7,16 +7,15 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from commands.voice import out
 from data import access, audit, mend
 from data.errors import DataError
 from joins import steps, steward
 from settings import load_settings
 
 app = typer.Typer()
-out = Console()
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
 Pair = Annotated[list[str] | None, typer.Argument(help="The two event ids of a pair.")]
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from commands.voice import out
 from data import access
 from data.errors import DataError
 from joins import contest, shown, steps
@@ -18,7 +18,6 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console()
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
 Reason = Annotated[str, typer.Option(help="Why; about the place, never about a person.")]
 LISTED = ["override_id", "kind", "target", "value", "reason", "by", "at", "expires_at"]
@@ -94,4 +93,4 @@ def _tell(facts: dict, as_json: bool) -> None:
         print(json_text.dumps(facts, ensure_ascii=False))
         return
     for key, value in facts.items():
-        out.print(f"{key}: {value}", highlight=False, markup=False)
+        out.print(f"{key}: {value}", highlight=False)

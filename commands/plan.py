@@ -7,9 +7,9 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from commands.voice import out, quiet
 from data import plans
 from data.errors import DataError
 from data.said import Said
@@ -21,8 +21,6 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console()
-quiet = Console(stderr=True)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
 PlanId = Annotated[str | None, typer.Option("--plan", help="Id of a plan; the newest if left out.")]
 Reason = Annotated[str, typer.Option(help="Why; kept in the history of the plan.")]
@@ -152,7 +150,7 @@ def _tell(facts: dict, as_json: bool) -> None:
         return
     for key, value in facts.items():
         told = f"{value:.4g}" if isinstance(value, float) else value
-        out.print(f"{key}: {told}", highlight=False, markup=False)
+        out.print(f"{key}: {told}", highlight=False)
 
 
 def _show(table: pd.DataFrame) -> None:

@@ -30,6 +30,9 @@ MAX_QUOTED_LINES = 200  # a quoted cell that runs over more lines was never clos
 HEADER_DEPTH = 30  # lines searched for the header, below titles
 DELIMITERS = ",;\t|^~"
 
+#: how JSON begins; a header may begin with a bracket too
+_JSON = re.compile(rb"\{|\[\s*[\[{\]]")
+
 csv.field_size_limit(10_000_000)
 
 
@@ -121,7 +124,7 @@ def _by_content(name: str, content: bytes, known: frozenset[str], max_bytes: int
     start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if suffix in (".kml", ".gpx", ".xml") or start[:5] == b"<?xml" or start[:1] == b"<":
         return geoformats.read_xml(name, content)
-    if suffix in (".geojson", ".json") or start[:1] in (b"{", b"["):
+    if suffix in (".geojson", ".json") or _JSON.match(start):
         return geoformats.read_geojson(name, content)
     if suffix in (".pdf", ".doc", ".docx", ".ods", ".xls") or start[:4] == b"%PDF":
         raise DataError(f"{name}: bring the table itself as XLSX or CSV, not {suffix or 'PDF'}")
