@@ -6,6 +6,7 @@ hundred thousand rows costs what its distinct cells cost. An empty cell is missi
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -44,9 +45,17 @@ _DAY_NAME = re.compile(
 )
 _ZONED = re.compile(
     r"(?P<local>.*?)\s*(?:(?P<name>wib|wita|wit|myt|utc|gmt|z)"
-    r"|(?P<hours>[+-]\d{2}):?(?P<minutes>\d{2}))$"
+    r"|(?P<hours>[+-]\d{2})(?::?(?P<minutes>\d{2}))?)$"
 )
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?")
+#: ISO's basic form, 20240105T134500; without a time of day eight digits could be anything
+_BASIC = re.compile(r"^(\d{4})(\d{2})(\d{2})t(\d{2})(\d{2})(\d{2}(?:\.\d{1,9})?)?(?=$|z$|[+-]\d)")
+_OFFSET = r"[+-](?:0\d|1[0-4])(?::?(?:00|15|30|45))?"
+#: an offset of whole hours counts after seconds only: 08:00-10 may be from eight to ten
+_HAS_ZONE = (
+    r"[0-9 ](?:wib|wita|wit|myt|utc|gmt|z)$|[:.]\d\d(?:\.\d{1,9})? ?[+-]\d\d:?\d\d$"
+    rf"|:\d\d:\d\d(?:\.\d{{1,9}})? ?{_OFFSET}$"
+)
 #: hour that stands for a part of the day
 DAY_PARTS = {
     "dini hari": 3,
@@ -162,20 +171,34 @@ _HEMISPHERES = {
     "b": ("lon", -1),
 }
 _SIDE = "lu|ls|bt|bb|n|s|e|w|u|t|b"
+_NUMBER = r"\d{1,2}(?:[.,]\d+)?"
+_DEGREE_SIGN = "°|º|˚|deg|derajat|d"
+_SECOND_SIGN = "\"|”|″|''|’’|′′"
+#: a separator stands between degrees, minutes and seconds: 1.234.567 is neither. `s` counts as
+#: seconds only after `m`: elsewhere it is south
 _DEGREES = re.compile(
-    rf"(?P<before>{_SIDE})?\s*(?P<d>[+-]?\d{{1,3}}(?:[.,]\d+)?)\s*(?:°|º|˚|deg|derajat|d|\s|$)?\s*"
-    r"(?:(?P<m>\d{1,2}(?:[.,]\d+)?)\s*(?:['’′`´]|m|\s|$)\s*"
-    r"(?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|”|″|''|’’|′′|s)?\s*)?)?"
-    rf"\s*(?P<after>{_SIDE})?"
+    rf"(?P<before>{_SIDE})?\s*(?P<d>[+-]?\d{{1,3}}(?:[.,]\d+)?)"
+    rf"(?:(?:\s*(?:{_DEGREE_SIGN})\s*|\s+)(?P<m>{_NUMBER})"
+    rf"(?:(?:\s*['’′`´]\s*|\s+)(?P<s>{_NUMBER})\s*(?:{_SECOND_SIGN})?"
+    rf"|\s*m\s*(?P<s_m>{_NUMBER})\s*(?:{_SECOND_SIGN}|s)?|\s*(?:['’′`´]|m))?"
+    rf"|\s*(?:{_DEGREE_SIGN}))?\s*(?P<after>{_SIDE})?"
+)
+_DOTTED_DEGREES = re.compile(
+    rf"(?P<before>{_SIDE})?\s*(?P<d>[+-]?\d{{1,3}})(?P<dot>[.:])(?P<m>\d{{2}})(?P=dot)"
+    rf"(?P<s>\d{{2}}(?:,\d+)?)(?P<s_m>)\s*(?P<after>{_SIDE})?"
 )
 
 
 def _degrees(cell: str) -> tuple[float, str] | None:
     """Degrees and the axis that a hemisphere letter names ("" if none); None if unreadable."""
-    match = _DEGREES.fullmatch(cell.lower().strip())
+    cell = cell.lower().strip()
+    match = _DEGREES.fullmatch(cell) or _DOTTED_DEGREES.fullmatch(cell)
     if match is None or (match["before"] and match["after"]):
         return None
-    parts = [float((match[key] or "0").replace(",", ".")) for key in "dms"]
+    texts = [match["d"], match["m"] or "", match["s"] or match["s_m"] or ""]
+    if any(re.search("[.,]", upper) and lower for upper, lower in pairwise(texts)):
+        return None  # only the last part has decimals
+    parts = [float((text or "0").replace(",", ".")) for text in texts]
     if parts[1] >= 60 or parts[2] >= 60:
         return None
     sign = -1 if match["d"].startswith("-") else 1
@@ -265,6 +288,9 @@ def read_times(text: pd.Series, formats: tuple[str, ...], zone: str, day_zone: s
 def _read_distinct(values: pd.Series, formats: tuple[str, ...]):
     """(local time without zone, zone text, precision) of each distinct cell."""
     lower = values.str.lower().str.replace(r"\s+", " ", regex=True)
+    basic = lower.str.match(_BASIC.pattern)
+    if basic.any():
+        lower[basic] = lower[basic].str.replace(_BASIC, _extended, regex=True)
     stamped = lower.str.fullmatch(_ISO.pattern + "z")
     lower[stamped] = lower[stamped].str.slice(0, -1)
     words = lower.str.contains("[a-su-z]", regex=True)  # t alone is ISO's own letter
@@ -274,11 +300,12 @@ def _read_distinct(values: pd.Series, formats: tuple[str, ...]):
         named = named.str.replace(_MONTH_PATTERN, lambda m: _MONTH_OF[m[1]], regex=True)
         lower[words] = named.str.replace(r"\s+", " ", regex=True).str.strip()
     offset = pd.Series("", index=values.index, dtype="str").mask(stamped, "+00:00")
-    zoned = lower.str.contains(r"[0-9 ](?:wib|wita|wit|myt|utc|gmt|z)$|[:.]\d\d ?[+-]\d\d:?\d\d$")
+    zoned = lower.str.contains(_HAS_ZONE, regex=True)
     if zoned.any():
         parts = lower[zoned].str.extract(_ZONED)
         named = parts["name"].map(ZONES)
-        offset[zoned] = named.fillna(parts["hours"] + ":" + parts["minutes"]).astype("str")
+        minutes = parts["minutes"].fillna("00")
+        offset[zoned] = named.fillna(parts["hours"] + ":" + minutes).astype("str")
         lower[zoned] = parts["local"].str.rstrip(" ,")
     local = pd.Series(pd.NaT, index=values.index, dtype="datetime64[us]")
     precision = pd.Series("", index=values.index, dtype="str")
@@ -305,6 +332,12 @@ def _read_distinct(values: pd.Series, formats: tuple[str, ...]):
         local[read.index[read]] = parsed[read].astype("datetime64[us]")
         precision[read.index[read]] = how[read.to_numpy()]
     return local, offset, precision
+
+
+def _extended(basic: re.Match) -> str:
+    """A moment of ISO's basic form in the extended one."""
+    year, month, day, hour, minute, second = basic.groups()
+    return f"{year}-{month}-{day}t{hour}:{minute}:{second or '00'}"
 
 
 def _to_utc(local: pd.Series, offset: pd.Series, zone: str) -> pd.Series:

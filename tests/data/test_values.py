@@ -41,6 +41,11 @@ def test_what_python_would_read_as_a_number_is_not_one(cell):
         ("110,3721", 110.3721, ""),
         ("-0.054", -0.054, ""),
         ("1.234", 1.234, ""),
+        ("01.14.04", 1.2344444, ""),
+        ("109:59:15", 109.9875, ""),
+        ("1 14 4,5 S", -1.2345833, "lat"),
+        ("1d14m4s", 1.2344444, ""),
+        ("1d14m4s S", -1.2344444, "lat"),
     ],
 )
 def test_coordinates_in_every_notation(cell, degrees, axis):
@@ -49,7 +54,11 @@ def test_coordinates_in_every_notation(cell, degrees, axis):
     assert (named[0], bool(bad[0])) == (axis, False)
 
 
-@pytest.mark.parametrize("cell", ["1°75' LU", "utara", "1 derajat lebih", "1.2.3", "LU 1 LS"])
+@pytest.mark.parametrize(
+    "cell",
+    ["1°75' LU", "utara", "1 derajat lebih", "1.2.3", "LU 1 LS", "2.345.678", "110.123.400"]
+    + ["2,345,678", "0.981.530", "1.5° 30'", "1° 2.5' 3\""],
+)
 def test_a_coordinate_that_is_none_is_told(cell):
     assert read_degrees(texts(cell))[2].all()
 
@@ -87,6 +96,39 @@ def test_months_in_indonesian_malay_and_english_and_zones_in_the_cell():
         "2023-06-12 02:00",
     ]
     assert times.precision.tolist() == ["hour", "day", "day", "day", "hour", "hour", "hour"]
+
+
+@given(
+    parts=st.tuples(st.integers(0, 179), st.integers(0, 999), st.integers(0, 999)),
+    mark=st.sampled_from(".,"),
+)
+def test_grouped_thousands_are_never_degrees_minutes_seconds(parts, mark):
+    """A spreadsheet turned 1.234567 into 1.234.567: nobody can say where its point was."""
+    whole, middle, last = parts
+    assert read_degrees(texts(f"{whole}{mark}{middle:03d}{mark}{last:03d}"))[2].all()
+
+
+@pytest.mark.parametrize(
+    ("cell", "utc"),
+    [
+        ("2023-06-12T10:15:00.000+07:00", "03:15:00"),
+        ("2023-06-12T10:15:00.25+07:00", "03:15:00.25"),
+        ("2023-06-12 10:15:30+07", "03:15:30"),
+        ("2023-06-12T10:15:30-05", "15:15:30"),
+        ("20230612T101530Z", "10:15:30"),
+        ("20230612T1015+0700", "03:15:00"),
+        ("20230612T101530.5", "10:15:30.5"),
+    ],
+)
+def test_every_way_iso_writes_a_moment(cell, utc):
+    times = read_times(texts(cell), (), "UTC")
+    assert times.time[0] == pd.Timestamp(f"2023-06-12 {utc}", tz="UTC")
+    assert times.precision[0] == "hour"
+
+
+@pytest.mark.parametrize("cell", ["2023-06-12 08:00-10", "20230612", "20231345T101530Z"])
+def test_what_only_looks_like_iso_is_told(cell):
+    assert read_times(texts(cell), (), "UTC").bad.all()
 
 
 def test_the_same_clock_in_sarawak_is_an_hour_earlier():
