@@ -1,5 +1,7 @@
 """What was found while a table was read: refused rows, flags, unknown words and defaults taken."""
 
+import json
+import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -65,6 +67,37 @@ class Findings:
             if (mask := self.flags.get(name)) is not None and mask.any():
                 texts[mask] = [f"{text}|{name}" if text else name for text in texts[mask]]
         return texts
+
+
+_VALUES = " | "
+
+
+def reason(key: str, sentence: str, **values: object) -> str:
+    """A reason or note as it is kept: its key, an English sentence, and what it was found with.
+
+    `times_unpaired: 10 times and 6 places | {"times": 10, "places": 6}`; a screen words it by key
+    and values, in its own language, and never reads the sentence.
+    """
+    told = _VALUES + json.dumps(values, ensure_ascii=False) if values else ""
+    return f"{key}: {sentence}{told}"
+
+
+def parts_of(text: str) -> tuple[str, str, dict]:
+    """Key, sentence and values of one reason or note; "" and {} for what it does not have."""
+    found = re.match(r"([a-z]+(?:_[a-z]+)*): ", text)
+    key, body = (found[1], text[found.end() :]) if found else ("", text)
+    sentence, mark, last = body.rpartition(_VALUES)
+    if mark and last.startswith("{"):
+        try:
+            return key, sentence, json.loads(last)
+        except ValueError:
+            return key, body, {}  # the sentence itself holds the mark
+    return key, body, {}
+
+
+def split_reasons(text: str) -> list[str]:
+    """The reasons of one row, one by one."""
+    return re.split(r"; (?=[a-z]+(?:_[a-z]+)+: )", text)
 
 
 def shorten(cell: object, length: int = 60) -> str:

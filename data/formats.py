@@ -3,14 +3,14 @@
 Nothing is interpreted here. A cell is the text the file holds (a native date becomes
 `YYYY-MM-DD[ HH:MM[:SS]]`), an empty cell is "". Empty lines are not rows; a line that cannot be
 a row (too many or too few cells, a quote that never closes) is kept in `broken` with its text
-and the reason. Geographic formats are in `geoformats.py`.
+and the reason. Geographic formats are in `geoformats.py` and `xmlformats.py`, archives in
+`packed.py`.
 """
 
 import csv
 import gzip
 import io
 import re
-import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,6 @@ from data.decode import decode, part_by_spaces
 from data.errors import DataError
 
 MAX_BYTES = 1_000_000_000  # of a file as it lies there, and of what it unpacks to
-MAX_MEMBERS = 2_000  # files inside a zip
 MAX_RATIO = 200  # unpacked to packed size, beyond the first 10 MB
 MAX_COLUMNS = 1_000
 MAX_QUOTED_LINES = 200  # a quoted cell that runs over more lines was never closed
@@ -79,8 +78,9 @@ def read_tables(
 
     Parameters
     ----------
-    path : CSV or another delimited text (`.gz` too), XLSX, GeoJSON, GeoPackage, KML, KMZ or
-        GPX; told by content first and by name second
+    path : CSV or another delimited text (`.gz` too), XLSX, ODS, GeoJSON (also a feature a line),
+        GeoPackage, FlatGeobuf, Parquet, KML, KMZ, GPX, or a zip of these or of a shapefile; told
+        by content first and by name second
     known : plain header names that some crosswalk knows; they help to find the header line
         below titles
     content : the bytes, where the file does not lie on a disk; `path` then only names it
@@ -94,7 +94,10 @@ def read_tables(
     path = Path(path)
     content = read_bytes(path, content, max_bytes)
     try:
-        tables = _by_content(path.name, content, known, max_bytes)
+        tables = [
+            _place_wkt(path.name, table)
+            for table in _by_content(path.name, content, known, max_bytes)
+        ]
     except DataError:
         raise
     except RecursionError as problem:
@@ -108,27 +111,63 @@ def read_tables(
     return tables
 
 
-def _by_content(name: str, content: bytes, known: frozenset[str], max_bytes: int) -> list[RawTable]:
-    from data import geoformats, workbook
+def _by_content(
+    name: str, content: bytes, known: frozenset[str], max_bytes: int, inside: bool = False
+) -> list[RawTable]:
+    """The tables of one file; `inside` if it lies in a zip, where no other archive may lie."""
+    from data import geoformats, parquet, xmlformats
 
     suffix = Path(name.lower().removesuffix(".gz")).suffix
     if content[:4] == b"PK\x03\x04":
-        members = unpack(name, content, max_bytes)
-        if any(member.startswith("xl/") for member in members):
-            return workbook.read_xlsx(name, content, members, known)
-        return geoformats.read_kmz(name, members)
+        return _packed(name, content, known, max_bytes, inside)
+    if inside and content[:2] == b"\x1f\x8b":
+        raise DataError(f"{name}: an archive inside an archive; refused", key="zip_nested")
     if content[:16] == b"SQLite format 3\x00":
-        return geoformats.read_geopackage(name, content)
+        if content[68:70] != b"GP":
+            raise DataError(f"{name}: a database that is no GeoPackage; refused", key="sqlite")
+        return geoformats.read_layers(name, content)
+    if content[:4] == b"fgb\x03":
+        return geoformats.read_layers(name, content)
+    if content[:4] == b"PAR1":
+        return parquet.read_parquet(name, content, max_bytes)
     if content[:4] == b"\xd0\xcf\x11\xe0":
         raise DataError(f"{name}: an old Excel file (.xls) or protected; save it as .xlsx or .csv")
     start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if suffix in (".kml", ".gpx", ".xml") or start[:5] == b"<?xml" or start[:1] == b"<":
-        return geoformats.read_xml(name, content)
-    if suffix in (".geojson", ".json") or _JSON.match(start):
+        return xmlformats.read_xml(name, content)
+    if suffix in (".geojson", ".json", ".geojsonl") or _JSON.match(start):
         return geoformats.read_geojson(name, content)
     if suffix in (".pdf", ".doc", ".docx", ".ods", ".xls") or start[:4] == b"%PDF":
         raise DataError(f"{name}: bring the table itself as XLSX or CSV, not {suffix or 'PDF'}")
     return read_delimited(name, content, known)
+
+
+def _packed(
+    name: str, content: bytes, known: frozenset[str], max_bytes: int, inside: bool
+) -> list[RawTable]:
+    """A zip: a workbook, an OpenDocument, or an archive with files of records in it."""
+    from data import packed, workbook
+
+    members = packed.members_of(name, content)
+    if any(member.startswith("xl/") for member in members):
+        parts = packed.unpack(name, content, max_bytes)
+        return workbook.read_xlsx(name, content, parts, known)
+    if "content.xml" in members:
+        parts = packed.unpack(name, content, max_bytes)
+        return workbook.read_ods(name, content, parts, known)
+    if inside:
+        raise DataError(f"{name}: an archive inside an archive; refused", key="zip_nested")
+
+    def read(member: str, text: bytes) -> list[RawTable]:
+        return _by_content(member, text, known, max_bytes, inside=True)
+
+    return packed.read_inside(name, content, max_bytes, read)
+
+
+def _place_wkt(name: str, table: RawTable) -> RawTable:
+    from data import geoformats
+
+    return geoformats.place_wkt(name, table)
 
 
 def read_bytes(path: Path, content: bytes | None = None, max_bytes: int = MAX_BYTES) -> bytes:
@@ -153,42 +192,17 @@ def _gunzip(name: str, content: bytes, max_bytes: int) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
             while part := packed.read(1 << 22):
                 total += len(part)
-                _within(name, total, len(content), max_bytes)
+                within(name, total, len(content), max_bytes)
                 parts.append(part)
     except (OSError, EOFError, zlib.error) as problem:
         raise DataError(f"{name}: the gzip archive is damaged or cut off") from problem
     return b"".join(parts)
 
 
-def _within(name: str, unpacked: int, packed: int, max_bytes: int) -> None:
+def within(name: str, unpacked: int, packed: int, max_bytes: int) -> None:
+    """Refuse what unpacks to more than may be, or to far more than it holds."""
     if unpacked > max_bytes or (unpacked > 10_000_000 and unpacked > MAX_RATIO * packed):
         raise DataError(f"{name}: unpacks to far more than it holds; refused as a zip bomb")
-
-
-def unpack(name: str, content: bytes, max_bytes: int = MAX_BYTES) -> dict[str, bytes]:
-    """The members of a zip that we read (XML), within the limits on count and unpacked size."""
-    members, total = {}, 0
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            if len(entries) > MAX_MEMBERS:
-                raise DataError(f"{name}: {len(entries)} files inside; at most {MAX_MEMBERS}")
-            _within(name, sum(entry.file_size for entry in entries), len(content), max_bytes)
-            for entry in entries:
-                if not entry.filename.lower().endswith((".xml", ".rels", ".kml")):
-                    continue
-                parts = []
-                with archive.open(entry) as packed:
-                    while part := packed.read(1 << 22):
-                        total += len(part)
-                        _within(name, total, len(content), max_bytes)
-                        parts.append(part)
-                members[entry.filename] = b"".join(parts)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as problem:
-        if isinstance(problem, DataError):
-            raise
-        raise DataError(f"{name}: the zip archive is damaged or protected") from problem
-    return members
 
 
 def read_delimited(name: str, content: bytes, known: frozenset[str]) -> list[RawTable]:

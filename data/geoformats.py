@@ -1,44 +1,79 @@
-"""GeoJSON, GeoPackage, KML/KMZ and GPX -> raw tables with `lat` and `lon` columns of text.
+"""GeoJSON (also a feature a line), GeoPackage, FlatGeobuf, shapefiles and WKT -> raw tables.
 
-XML is read without entities: a document type is refused before anything is parsed. KML writes
-lon, lat; GPX writes them as attributes. A place that is no point (a line, a polygon) is not
-turned into one: its row is kept in `broken` with that reason. Lines with times are tracks.
+Tables get `lat` and `lon` columns of text. A place that is no point (a line, a polygon), or that
+is several, is not turned into one: its row is kept in `broken` with that reason and with empty
+`lat` and `lon`, so that a person can say where it was. KML and GPX are in `xmlformats.py`.
 """
 
 import json
 import re
 import warnings
-import xml.etree.ElementTree as ElementTree
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from xml.parsers import expat
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from data.errors import DataError
+from data.findings import reason
 from data.formats import Broken, RawTable, table_of
 
 MAX_FEATURES = 5_000_000
-MAX_DEPTH = 100
+NOT_A_FEATURE = reason("feature_unreadable", "not a feature")
+NO_NUMBERS = reason("coord_unreadable", "the point has no two numbers as coordinates")
+_WKT = re.compile(
+    r"\s*(?:SRID=(\d+);)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)"
+    r"\s*(?:Z|M|ZM)?\s*(?:\(|EMPTY)",
+    re.IGNORECASE,
+)
 
 
-#: elements without words, and those whose words become rows: (parent, child)
-_DULL = ("time", "ele", "when", "coord", "coordinates", "begin", "end", "styleUrl", "href", "color")
-_KML_ROWS = {("Placemark", name) for name in ("name", "description", "ExtendedData")}
-_GPX_ROWS = {("trk", "name"), ("rte", "name")} | {
-    ("wpt", name) for name in ("name", "cmt", "desc", "src", "sym", "type", "time", "ele")
-}
-_WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|table|meta)", re.IGNORECASE)
+def place_row(
+    number: int, row: dict[str, str], points: list[tuple[str, str]], others: list[str]
+) -> dict[str, str] | Broken:
+    """A row with the place of its geometry; broken where the geometry is not one point.
+
+    Parameters
+    ----------
+    number : line of the row
+    row : its cells by column
+    points : (lat, lon) of each point of its geometry
+    others : kinds of the shapes in it that are no points
+    """
+    if len(points) == 1:
+        lat, lon = points[0]
+        return {**row, "lon": lon, "lat": lat}
+    if not points and not others:
+        return row
+    open_place = {**row, "lon": row.get("lon", ""), "lat": row.get("lat", "")}
+    if points:
+        open_place["points"] = "; ".join(f"{lat} {lon}" for lat, lon in points)
+        what = f"{len(points)} points for one row; which one is its place is not known"
+        why = reason("several_points", what, n=len(points))
+    else:
+        kind = others[0][:20]
+        what = f"the geometry is a {kind}, a Point is expected; give the row its lat and lon"
+        why = reason("not_a_point", what, kind=kind)
+    return Broken(number, json.dumps(open_place, ensure_ascii=False), why)
+
+
+def shapes_beside(n: int) -> str:
+    """The note that rows held a line or an area beside their point."""
+    return reason("shape_beside", f"{n} rows: a line or area beside the point was not read", n=n)
 
 
 def read_geojson(name: str, content: bytes) -> list[RawTable]:
     """RFC 7946: properties are columns, a Point gives lat and lon; lines count the features."""
     try:
-        document = json.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise DataError(f"{name}: GeoJSON is UTF-8 by its standard, this is not") from problem
+    try:
+        document = json.loads(text)
     except json.JSONDecodeError as problem:
+        if problem.msg == "Extra data" or text.startswith("\x1e"):
+            return _read_feature_lines(name, text)
         where = f"line {problem.lineno}, column {problem.colno}"
         raise DataError(f"{name}: not valid JSON ({problem.msg}, {where})") from problem
     if isinstance(document, dict) and document.get("type") == "Feature":
@@ -50,50 +85,84 @@ def read_geojson(name: str, content: bytes) -> list[RawTable]:
     crs = document.get("crs")
     if crs and not any(code in json.dumps(crs) for code in ("CRS84", "4326")):
         raise DataError(f"{name}: coordinates in another CRS; GeoJSON is WGS 84 by its standard")
-    rows, lines, broken = [], [], []
-    for number, feature in enumerate(features, 1):
-        if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
-            broken.append(Broken(number, _text(feature), "feature_unreadable: not a feature"))
+    outside = {} if document.get("type") == "Feature" else {**document, "features": None}
+    return [replace(_features(enumerate(features, 1)), titles=text_of(outside))]
+
+
+def _read_feature_lines(name: str, text: str) -> list[RawTable]:
+    """GeoJSON with a feature a line (also RFC 8142); a line that is none is kept as broken."""
+    features: list[tuple[int, object]] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line := line.strip("\x1e \r\t"):
+            try:
+                features.append((number, json.loads(line)))
+            except ValueError:
+                features.append((number, line))
+    if not any(isinstance(feature, dict) for _, feature in features):
+        raise DataError(f"{name}: a GeoJSON FeatureCollection is expected")
+    return [_features(features)]
+
+
+def _features(features: Iterable[tuple[int, object]]) -> RawTable:
+    rows, lines, broken, beside = [], [], [], 0
+    for number, feature in features:
+        if not _is_feature(feature):
+            broken.append(Broken(number, text_of(feature), NOT_A_FEATURE))
             continue
         row = {
-            _text(str(key)): _text(value)
+            text_of(str(key)): text_of(value)
             for key, value in (feature.get("properties") or {}).items()
         }
         if feature.get("id") not in (None, "") and "id" not in row:
-            row["id"] = _text(feature["id"])
-        shape = feature.get("geometry")
-        if shape:
-            point = _point(shape)
-            if point is None:
-                kind = shape.get("type", "?") if isinstance(shape, dict) else "?"
-                reason = f"not_a_point: the geometry is a {str(kind)[:20]}, a Point is expected"
-                if kind == "Point":
-                    reason = "coord_unreadable: the point has no two numbers as coordinates"
-                broken.append(Broken(number, json.dumps(row, ensure_ascii=False), reason))
-                continue
-            row["lon"], row["lat"] = point
-        rows.append(row)
-        lines.append(number)
-    outside = {} if document.get("type") == "Feature" else {**document, "features": None}
-    return [replace(_from_dicts("", rows, lines, broken, []), titles=_text(outside))]
+            row["id"] = text_of(feature["id"])
+        points, others = _parts(feature.get("geometry"))
+        if None in points:
+            text = json.dumps({**row, "lon": "", "lat": ""}, ensure_ascii=False)
+            broken.append(Broken(number, text, NO_NUMBERS))
+        elif isinstance(placed := place_row(number, row, points, others), Broken):
+            broken.append(placed)
+        else:
+            rows.append(placed)
+            lines.append(number)
+            beside += bool(points and others)
+    return table_of_dicts("", rows, lines, broken, [shapes_beside(beside)] if beside else [])
 
 
-def _point(shape: object) -> tuple[str, str] | None:
-    if not isinstance(shape, dict):
-        return None
-    place = shape.get("coordinates")
-    if shape.get("type") == "MultiPoint" and isinstance(place, list) and len(place) == 1:
-        place = place[0]
-    elif shape.get("type") != "Point":
-        return None
+def _is_feature(feature: object) -> bool:
+    return (
+        isinstance(feature, dict)
+        and "type" in feature
+        and isinstance(feature.get("properties") or {}, dict)
+    )
+
+
+def _parts(shape: object) -> tuple[list[tuple[str, str] | None], list[str]]:
+    """(lat, lon) of each point of a GeoJSON geometry, None if unreadable; other kinds of shapes."""
+    if not shape:
+        return [], []
+    kind = shape.get("type", "?") if isinstance(shape, dict) else "?"
+    if kind == "Point":
+        return [_numbers(shape.get("coordinates"))], []
+    if kind == "MultiPoint" and isinstance(places := shape.get("coordinates"), list):
+        return [_numbers(place) for place in places], []
+    if kind == "GeometryCollection" and isinstance(inside := shape.get("geometries"), list):
+        parts = [_parts(part) for part in inside]
+        return [p for points, _ in parts for p in points], [
+            o for _, others in parts for o in others
+        ]
+    return [], [str(kind)]
+
+
+def _numbers(place: object) -> tuple[str, str] | None:
     if not isinstance(place, list) or len(place) < 2:
         return None
     if not all(isinstance(value, int | float) for value in place[:2]):
         return None
-    return repr(place[0]), repr(place[1])
+    return repr(place[1]), repr(place[0])
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """A value of JSON or of a typed column as the text of a cell."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -104,7 +173,7 @@ def _text(value: object) -> str:
         return number_text(value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return "|".join(value)
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def number_text(value: float) -> str:
@@ -113,247 +182,155 @@ def number_text(value: float) -> str:
     return text + "0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", text) else text
 
 
-def _from_dicts(
+def table_of_dicts(
     sheet: str, rows: list[dict], lines: list[int], broken: list[Broken], notes: list[str]
 ) -> RawTable:
-    header = list(dict.fromkeys(key for row in rows for key in row))
+    """Rows by column as one table; broken rows that have columns name theirs too."""
+    header = dict.fromkeys(key for row in rows for key in row)
+    for item in broken:
+        if item.text.startswith("{"):
+            header |= dict.fromkeys(json.loads(item.text))
     table = [[row.get(key, "") for key in header] for row in rows]
-    return table_of(sheet, header, table, lines, broken, notes)
+    return table_of(sheet, list(header), table, lines, broken, notes)
 
 
-def read_geopackage(name: str, content: bytes) -> list[RawTable]:
-    """Each layer is a table, in WGS 84 whatever its own CRS; the line is the row number."""
-    import geopandas as gpd
+def read_layers(name: str, content: bytes) -> list[RawTable]:
+    """Each layer of a GeoPackage, FlatGeobuf or bare shapefile archive is a table, in WGS 84.
+
+    The line is the row number. `content` begins as its one format does (see `data.formats`), so
+    that GDAL opens nothing else; it is opened in memory: what is refused for personal data must
+    not have touched a disk.
+    """
     import pyogrio
 
-    try:  # in memory: what is refused for personal data must not have touched a disk
+    try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # bytes have no file name extension
             layers = [str(layer) for layer, _ in pyogrio.list_layers(content)]
             frames = {layer: pyogrio.read_dataframe(content, layer=layer) for layer in layers}
     except Exception as problem:
         raise DataError(f"{name}: not a GeoPackage that can be opened") from problem
-    tables = []
-    for layer, frame in frames.items():
-        rows, broken, notes = frame, [], []
-        if isinstance(frame, gpd.GeoDataFrame) and frame.geometry.name in frame:
-            if frame.crs is None:
-                raise DataError(f"{name}, layer {layer}: no CRS is declared")
-            if frame.crs.to_epsg() != 4326:
-                notes.append(f"layer {layer}: turned from {frame.crs.name} into WGS 84")
-                frame = frame.to_crs("EPSG:4326")
-            shape = frame.geometry
-            rows = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-            isnull = shape.isna() | shape.is_empty
-            odd = ~isnull & (shape.geom_type != "Point")
-            for position in np.flatnonzero(odd):
-                kind = shape.geom_type.iloc[position]
-                reason = f"not_a_point: the geometry is a {kind}, a Point is expected"
-                original = {key: _cell(rows.iloc[position][key]) for key in rows}
-                text = json.dumps(original, ensure_ascii=False)
-                broken.append(Broken(int(position) + 1, text, reason))
-            point = ~isnull & ~odd
-            rows["lon"] = [
-                repr(float(p.x)) if ok else "" for p, ok in zip(shape, point, strict=True)
-            ]
-            rows["lat"] = [
-                repr(float(p.y)) if ok else "" for p, ok in zip(shape, point, strict=True)
-            ]
-            keep = ~odd.to_numpy()
+    return [_layer(name, layer, frame) for layer, frame in frames.items()]
+
+
+def _layer(name: str, layer: str, frame: pd.DataFrame) -> RawTable:
+    import geopandas as gpd
+
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.name not in frame:
+        return table_of_shapes(layer, frame, None, [])
+    if frame.crs is None:
+        raise DataError(f"{name}, layer {layer}: no CRS is declared")
+    notes = []
+    if frame.crs.to_epsg() != 4326:
+        notes.append(f"layer {layer}: turned from {frame.crs.name} into WGS 84")
+        frame = frame.to_crs("EPSG:4326")
+    rows = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    return table_of_shapes(layer, rows, np.asarray(frame.geometry, dtype=object), notes)
+
+
+def table_of_shapes(
+    sheet: str, frame: pd.DataFrame, shapes: np.ndarray | None, notes: list[str]
+) -> RawTable:
+    """A table of typed columns with the place of each row's shape (shapely, lon lat; or None).
+
+    A row without a shape keeps the lat and lon that its own columns give.
+    """
+    header = [str(column) for column in frame.columns]
+    rows, lines, broken, beside = [], [], [], 0
+    values = frame.itertuples(index=False, name=None)
+    parts = _nothing(len(frame)) if shapes is None else map(_shape_parts, shapes)
+    for number, (cells, (points, others)) in enumerate(zip(values, parts, strict=True), 1):
+        row = dict(zip(header, map(cell_text, cells), strict=True))
+        placed = place_row(number, row, points, others)
+        if isinstance(placed, Broken):
+            broken.append(placed)
         else:
-            keep = np.ones(len(frame), dtype=bool)
-        table = [[_cell(value) for value in row] for row in rows[keep].itertuples(index=False)]
-        lines = (np.flatnonzero(keep) + 1).tolist()
-        header = [str(column) for column in rows.columns]
-        tables.append(table_of(layer, header, table, lines, broken, notes))
-    return tables
+            rows.append(placed)
+            lines.append(number)
+            beside += bool(points and others)
+    notes = [*notes, shapes_beside(beside)] if beside else notes
+    table = table_of_dicts(sheet, rows, lines, broken, notes)
+    if len(table.cells.columns) or len(rows) or broken:
+        return table
+    return table_of(sheet, header, [], [], [], notes)
 
 
-def _cell(value: object) -> str:
-    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+def _nothing(n: int) -> Iterator[tuple[list, list]]:
+    return (([], []) for _ in range(n))
+
+
+def _shape_parts(shape) -> tuple[list[tuple[str, str]], list[str]]:
+    """(lat, lon) of each point of a shape, and the kinds of its parts that are none."""
+    if shape is None or shape.is_empty:
+        return [], []
+    parts = _single(shape)
+    points = [(repr(part.y), repr(part.x)) for part in parts if part.geom_type == "Point"]
+    return points, [shape.geom_type for part in parts if part.geom_type != "Point"]
+
+
+def _single(shape) -> list:
+    if shape.is_empty:
+        return []
+    if shape.geom_type in ("GeometryCollection", "MultiPoint"):
+        return [part for inside in shapely.get_parts(shape) for part in _single(inside)]
+    return [shape]
+
+
+def cell_text(value: object) -> str:
+    """The text of a typed cell: dates as ISO, whole numbers without a decimal point."""
+    if value is None or value is pd.NaT or value is pd.NA:
         return ""
-    if isinstance(value, pd.Timestamp):
-        return value.isoformat(sep=" ")
+    if isinstance(value, float | np.floating) and np.isnan(value):
+        return ""
+    if hasattr(value, "isoformat"):
+        text = value.isoformat(sep=" ") if hasattr(value, "hour") and hasattr(value, "year") else ""
+        return text or value.isoformat()
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))
-    return _text(value.item() if isinstance(value, np.generic) else value)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    return text_of(value.item() if isinstance(value, np.generic) else value)
 
 
-def read_kmz(name: str, members: dict[str, bytes]) -> list[RawTable]:
-    """The KML files inside a KMZ, one after the other."""
-    inside = [member for member in members if member.lower().endswith(".kml")]
-    if not inside:
-        raise DataError(f"{name}: a zip without a table or KML in it")
-    return [
-        table
-        for member in sorted(inside)
-        for table in read_xml(f"{name}/{member}", members[member])
-    ]
+def place_wkt(name: str, table: RawTable) -> RawTable:
+    """A table whose WKT column (`POINT (109.9 1.2)`) became lat and lon; others as they are.
 
-
-def read_xml(name: str, content: bytes) -> list[RawTable]:
-    """KML or GPX, told by the root element."""
-    if _WEB_PAGE.match(content):
-        raise DataError(
-            f"{name}: a web page, as some systems export it under the name .xls; open it in a "
-            "spreadsheet and save it as .xlsx or .csv"
-        )
-    refuse_doctype(name, content)
-    root = ElementTree.fromstring(content)
-    kind = _tag(root)
-    if kind == "kml":
-        return _kml(name, root)
-    if kind == "gpx":
-        return _gpx(name, root)
-    raise DataError(f"{name}: XML of kind <{kind[:30]}>; KML and GPX can be read")
-
-
-def refuse_doctype(name: str, content: bytes) -> None:
-    """Check that an XML is well formed, of bearable depth, and free of a document type."""
-    depth = [0]
-
-    def doctype(*_: object) -> None:
-        raise DataError(f"{name}: XML with a document type or entities is refused")
-
-    def start(*_: object) -> None:
-        depth[0] += 1
-        if depth[0] > MAX_DEPTH:
-            raise DataError(f"{name}: XML nested more than {MAX_DEPTH} deep is refused")
-
-    def end(*_: object) -> None:
-        depth[0] -= 1
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = doctype
-    parser.EntityDeclHandler = doctype
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as problem:
-        where = f"line {problem.lineno}, column {problem.offset + 1}"
-        raise DataError(f"{name}: not well-formed XML ({where})") from problem
-    except (LookupError, ValueError) as problem:
-        if isinstance(problem, DataError):
-            raise
-        raise DataError(f"{name}: XML in an encoding that cannot be read") from problem
-
-
-def _tag(element: ElementTree.Element) -> str:
-    return str(element.tag).rsplit("}", 1)[-1]
-
-
-def _child(element: ElementTree.Element, tag: str) -> str:
-    for child in element:
-        if _tag(child) == tag:
-            return (child.text or "").strip()
-    return ""
-
-
-def _all(element: ElementTree.Element, tag: str) -> Iterator[ElementTree.Element]:
-    return (child for child in element.iter() if _tag(child) == tag)
-
-
-def _gpx(name: str, root: ElementTree.Element) -> list[RawTable]:
-    tracks, rows, broken = [], [], []
-    number = 0
-    for track in root:
-        kind = _tag(track)
-        if kind == "wpt":
-            number += 1
-            row = {_tag(child): (child.text or "").strip() for child in track if not len(child)}
-            row["label"] = row.pop("name", "")
-            place = {"lat": track.get("lat", ""), "lon": track.get("lon", "")}
-            rows.append((number, {**row, **place}))
-        elif kind in ("trk", "rte"):
-            number += 1
-            label = _child(track, "name")
-            segments = list(_all(track, "trkseg")) or [track]
-            points = [
-                (f"{number}.{part}", _child(point, "time"), point.get("lat"), point.get("lon"))
-                for part, segment in enumerate(segments, 1)
-                for point in segment
-                if _tag(point) in ("trkpt", "rtept")
-            ]
-            if points:
-                tracks.append((number, label, points))
-            else:
-                broken.append(Broken(number, label, "track_empty: a track without points"))
-    return _tables("GPX", tracks, rows, broken, _outside(root, _GPX_ROWS))
-
-
-def _kml(name: str, root: ElementTree.Element) -> list[RawTable]:
-    tracks, rows, broken = [], [], []
-    for number, mark in enumerate(_all(root, "Placemark"), 1):
-        row = {"label": _child(mark, "name"), "description": _child(mark, "description")}
-        for stamp in _all(mark, "TimeStamp"):
-            row["time"] = _child(stamp, "when")
-        for span in _all(mark, "TimeSpan"):
-            row["time"] = _child(span, "begin")
-        for data in _all(mark, "Data"):
-            row[data.get("name", "")] = _child(data, "value")
-        for data in _all(mark, "SimpleData"):
-            row[data.get("name", "")] = (data.text or "").strip()
-        timed = list(_all(mark, "Track"))
-        shapes = {_tag(child) for child in mark.iter()}
-        if timed:
-            points = []
-            for part, track in enumerate(timed, 1):
-                whens = [(child.text or "").strip() for child in track if _tag(child) == "when"]
-                coords = [(child.text or "").split() for child in track if _tag(child) == "coord"]
-                for when, place in zip(whens, coords, strict=False):
-                    lon, lat = (*place, "", "")[:2]
-                    points.append((f"{number}.{part}", when, lat, lon))
-            tracks.append((number, row["label"], points))
-        elif "Point" in shapes and not shapes & {"Polygon", "LineString"}:
-            text = next((_child(point, "coordinates") for point in _all(mark, "Point")), "")
-            lon, lat = (*text.split(",")[:2], "", "")[:2]
-            rows.append((number, {**row, "lat": lat.strip(), "lon": lon.strip()}))
-        elif "LineString" in shapes:
-            reason = "track_without_time: a line without times is no patrol track; use gx:Track"
-            broken.append(Broken(number, row["label"], reason))
-        elif "Polygon" in shapes:
-            reason = "not_a_point: the geometry is a Polygon, a Point is expected"
-            broken.append(Broken(number, json.dumps(row, ensure_ascii=False), reason))
-        else:
-            rows.append((number, row))
-    return _tables("KML", tracks, rows, broken, _outside(root, _KML_ROWS))
-
-
-def _outside(element: ElementTree.Element, read: Collection[tuple[str, str]]) -> list[str]:
-    """The words of an XML that are read into no row, but times and places.
-
-    `read` names what is: (parent, child) by their tags, the child with all below it.
+    Raises
+    ------
+    DataError
+        If the column declares another reference system than 4326.
     """
-    tag, texts = _tag(element), []
-    if tag == "email" and element.get("domain"):  # GPX writes it in two halves
-        texts.append(f"{element.get('id')}@{element.get('domain')}")
-    if tag not in _DULL and (text := " ".join((element.text or "").split())):
-        texts.append(f"telp {text}" if tag == "phoneNumber" else text)
-    for child in element:
-        if (tag, _tag(child)) not in read:
-            texts += _outside(child, read)
-    return texts
+    column = next((each for each in table.cells.columns if _is_wkt(table.cells[each])), None)
+    if table.kind != "rows" or column is None:
+        return table
+    text = table.cells[column].str.strip()
+    declared = set(text.str.extract(_WKT)[0].dropna()) - {"4326"}
+    if declared:
+        codes = ", ".join(sorted(declared))
+        raise DataError(f"{name}: column '{column}' is in EPSG:{codes}; WKT is read in EPSG:4326")
+    shapes = shapely.from_wkt(
+        text.str.replace(r"^SRID=\d+;", "", regex=True).to_numpy(dtype=object),
+        on_invalid="ignore",
+    )
+    lost = pd.isna(shapes) & (text != "").to_numpy()
+    read = table_of_shapes(
+        table.sheet, table.cells.drop(columns=column)[~lost], shapes[~lost], table.notes
+    )
+    at = table.lines[~lost]  # their rows are counted from 1 anew
+    broken = [replace(item, line=int(at[item.line - 1])) for item in read.broken]
+    for place in np.flatnonzero(lost):
+        row = json.dumps(dict(table.cells.iloc[place]), ensure_ascii=False)
+        what = f"{text.iloc[place][:40]!r} is no geometry in WKT"
+        why = reason("wkt_unreadable", what, text=text.iloc[place][:40])
+        broken.append(Broken(int(table.lines[place]), row, why))
+    broken = sorted([*table.broken, *broken], key=lambda item: item.line)
+    return replace(
+        table, cells=read.cells, lines=at[read.lines - 1], broken=broken, notes=read.notes
+    )
 
 
-def _tables(
-    kind: str, tracks: list, rows: list, broken: list[Broken], outside: list[str]
-) -> list[RawTable]:
-    """Tracks as one table of points, marks as one table of rows; broken ones go with either."""
-    tables = []
-    if tracks:
-        points = [
-            (point[0], number, label, *(value or "" for value in point[1:]))
-            for number, label, part in tracks
-            for point in part
-        ]
-        columns = ["track_id", "number", "label", "time", "lat", "lon"]
-        frame = pd.DataFrame(points, columns=columns).astype({"track_id": "str", "time": "str"})
-        lines = frame.pop("number").to_numpy(dtype=np.int64)
-        tables.append(RawTable(kind, frame.astype("str"), lines, broken, [], "tracks"))
-        broken = []
-    if rows or broken:
-        numbers, marks = [number for number, _ in rows], [row for _, row in rows]
-        tables.append(_from_dicts(kind if tracks else "", marks, numbers, broken, []))
-    titles = "\n".join(dict.fromkeys(outside))
-    return [replace(table, titles=titles) for table in tables[:1]] + tables[1:]
+def _is_wkt(cells: pd.Series) -> bool:
+    filled = cells[cells.str.strip() != ""].head(50)
+    return bool(len(filled)) and bool(filled.str.match(_WKT).all())

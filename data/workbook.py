@@ -1,11 +1,13 @@
-"""XLSX -> raw tables: every sheet, merged headers, titles above them, dates as ISO text."""
+"""XLSX and ODS -> raw tables: every sheet, merged headers, titles above, dates as ISO text."""
 
 import datetime as dt
 import io
 import re
 import warnings
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable
 from dataclasses import replace
+from xml.parsers import expat
 
 from data.errors import DataError
 from data.formats import (
@@ -17,10 +19,13 @@ from data.formats import (
     join_header,
     table_of,
 )
-from data.geoformats import number_text, refuse_doctype
+from data.geoformats import number_text
+from data.xmlformats import refuse_doctype
 
 #: rows that one cell merged downwards may cover
 MOST_MERGED = 10_000
+#: cells that a spreadsheet may hold once its repeated ones are written out
+MOST_CELLS = 20_000_000
 
 
 def read_xlsx(
@@ -46,14 +51,107 @@ def read_xlsx(
         for sheet in book.worksheets:
             sheet.reset_dimensions()
             merged = _merged(members.get(getattr(sheet, "_worksheet_path", "").lstrip("/"), b""))
-            table, left = _sheet(sheet, merged, known)
-            if table is not None:
-                tables.append(table)
-            elif left:
-                notes.append(f"sheet {sheet.title!r} holds no table; {len(left)} lines left out")
-                comments += [" ".join(cells) for cells in left]
+            read = _sheet(sheet.title, sheet.iter_rows(values_only=True), merged, known)
+            _gather(sheet.title, *read, tables, notes, comments)
     finally:
         book.close()
+    return _with_titles(tables, notes, comments)
+
+
+def read_ods(
+    name: str, content: bytes, members: dict[str, bytes], known: frozenset[str]
+) -> list[RawTable]:
+    """Each sheet of an OpenDocument spreadsheet with a table in it, as of a workbook."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    for member, text in members.items():
+        refuse_doctype(f"{name}/{member}", text)
+    counted = _OdsCells(members["content.xml"])
+    if not counted.sheets:
+        raise DataError(f"{name}: an OpenDocument without a sheet; bring a spreadsheet", key="ods")
+    if counted.cells > MOST_CELLS:
+        raise DataError(f"{name}: {counted.cells:,} cells; at most {MOST_CELLS:,}", key="ods_cells")
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = {
+            title: book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            for title in book.sheet_names
+        }
+    except (CalamineError, OSError, ValueError) as problem:
+        raise DataError(f"{name}: not a spreadsheet that can be opened") from problem
+    tables, notes, comments = [], [], counted.comments
+    for title, rows in sheets.items():
+        _gather(title, *_sheet(title, rows, [], known), tables, notes, comments)
+    return _with_titles(tables, notes, comments)
+
+
+class _OdsCells:
+    """How large an OpenDocument's sheets are once written out, and the notes on their cells.
+
+    A row and a cell may say that they repeat a million times. `cells` counts, for each sheet, all
+    cells down to the last filled row and over to the last filled column.
+    """
+
+    def __init__(self, content: bytes):
+        self.sheets, self.cells, self.comments = 0, 0, []
+        self._down = self._across = self._repeat = self._last_row = self._last_column = 0
+        self._note = 0
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.Parse(content, True)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rsplit(" ", 1)[-1]
+        told = {name.rsplit(" ", 1)[-1]: value for name, value in attributes.items()}
+        if tag == "table":
+            self.sheets += 1
+            self._down = self._last_row = self._last_column = 0
+        elif tag == "table-row":
+            self._down += _times(told, "number-rows-repeated")
+            self._across = 0
+        elif tag in ("table-cell", "covered-table-cell"):
+            self._across += _times(told, "number-columns-repeated")
+            if "value-type" in told or "formula" in told:
+                self._last_row = self._down
+                self._last_column = max(self._last_column, self._across)
+        elif tag == "annotation":
+            self._note += 1
+
+    def _end(self, tag: str) -> None:
+        if tag.endswith(" table"):
+            self.cells += self._last_row * self._last_column
+        elif tag.endswith(" annotation"):
+            self._note -= 1
+
+    def _text(self, text: str) -> None:
+        if self._note and text.strip():
+            self.comments.append(text.strip())
+
+
+def _times(attributes: dict[str, str], name: str) -> int:
+    text = attributes.get(name, "1")
+    return int(text) if text.isascii() and text.isdigit() else 1
+
+
+def _gather(
+    title: str,
+    table: RawTable | None,
+    left: list[list[str]],
+    tables: list[RawTable],
+    notes: list[str],
+    comments: list[str],
+) -> None:
+    """Add what a sheet gave: its table, or a note that it holds none and its words."""
+    if table is not None:
+        tables.append(table)
+    elif left:
+        notes.append(f"sheet {title!r} holds no table; {len(left)} lines left out")
+        comments += [" ".join(cells) for cells in left]
+
+
+def _with_titles(tables: list[RawTable], notes: list[str], comments: list[str]) -> list[RawTable]:
     if tables:
         titles = "\n".join([tables[0].titles, *comments])
         tables[0] = replace(tables[0], titles=titles, notes=[*tables[0].notes, *notes])
@@ -71,7 +169,10 @@ def _comments(members: dict[str, bytes]) -> list[str]:
 
 
 def _sheet(
-    sheet, merged: list[tuple[int, int, int, int]], known: frozenset[str]
+    title: str,
+    values_of: Iterable[tuple],
+    merged: list[tuple[int, int, int, int]],
+    known: frozenset[str],
 ) -> tuple[RawTable | None, list[list[str]]]:
     """The table of a sheet; or None and the lines of a sheet that holds no table.
 
@@ -79,14 +180,14 @@ def _sheet(
     kept as broken ones.
     """
     lines, rows, spread = [], [], _Spread(merged)
-    for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+    for number, values in enumerate(values_of, 1):
         spread.see(number, values)
         cells = [cell_text(value) for value in values]
         while cells and not cells[-1].strip():
             cells.pop()
         if cells:
             if len(cells) > MAX_COLUMNS:
-                raise DataError(f"sheet {sheet.title}: {len(cells)} columns; at most {MAX_COLUMNS}")
+                raise DataError(f"sheet {title}: {len(cells)} columns; at most {MAX_COLUMNS}")
             lines.append(number)
             rows.append(cells)
     if not rows:
@@ -102,7 +203,7 @@ def _sheet(
             Broken(number, " | ".join(cells), reason)
             for number, cells in zip(lines, rows, strict=True)
         ]
-        return table_of(sheet.title, [], [], [], broken, []), []
+        return table_of(title, [], [], [], broken, []), []
     at, depth = top
     depth = max(depth, _merged_depth(lines[at], merged, lines[at:]))
     header = join_header(head[at : at + depth])
@@ -124,7 +225,7 @@ def _sheet(
     if filled:
         notes.append(f"{filled} cells merged downwards were filled with what they show")
     titles = " ".join(cell for cells in rows[:at] for cell in cells if cell)
-    table = table_of(sheet.title, header, fitted, numbers, broken, notes)
+    table = table_of(title, header, fitted, numbers, broken, notes)
     return replace(table, titles=titles), []
 
 

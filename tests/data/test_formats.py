@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
-from data import formats
+from data import packed
 from data.errors import DataError
 from data.formats import read_tables
 from data.read import read_file
@@ -103,7 +103,7 @@ def test_zip_bombs_and_crowds(tmp_path):
         read_tables(put(tmp_path, "bomb.kmz", many.getvalue()))
     many = io.BytesIO()
     with zipfile.ZipFile(many, "w") as archive:
-        for number in range(formats.MAX_MEMBERS + 1):
+        for number in range(packed.MAX_MEMBERS + 1):
             archive.writestr(f"{number}.txt", "")
     with pytest.raises(DataError, match="files inside"):
         read_tables(put(tmp_path, "many.kmz", many.getvalue()))
