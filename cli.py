@@ -26,8 +26,9 @@ from commands.voice import out, quiet
 from data import access, audit, simulate
 from data.draft import draft
 from data.errors import DataError
+from data.findings import plain_reason, split_reasons
 from data.said import Said
-from data.store import Store
+from data.store import ImportSummary, Store
 from joins import backtest as backtests
 from joins import export as exports
 from joins import papers, shown, steps
@@ -107,10 +108,11 @@ def check(
     ground = steps.lay_ground(load_settings().area)
     with busy(f"reading {file.name}"):
         reading = steps.read(file, ground, source, sheet, tuple(place or ()))
-    tell(_about(reading), json)
-    if not json:
-        _show_reasons(reading)
-    if len(reading.set_aside):
+    if json:
+        tell(_about(reading), json)
+    else:
+        _show(reading)
+    if any(len(part.set_aside) for part in reading.parts):
         raise typer.Exit(1)
 
 
@@ -130,11 +132,11 @@ def ingest(
         with busy(f"reading {file.name}"):
             reading = steps.read(file, ground, source, sheet, tuple(place or ()))
             summary = store.ingest(reading, by=_user())
-        audit.log(store, "import", _user(), {"import": summary.import_id, "rows": summary.n_read})
-        done.append({**_about(reading), **steps.told(summary)})
+        for one in (summary, *summary.also):
+            audit.log(store, "import", _user(), {"import": one.import_id, "rows": one.n_read})
+        done.append(_about(reading, summary))
         if not json:
-            tell(done[-1], json)
-            _show_reasons(reading)
+            _show(reading, summary)
     if json:
         tell({"imports": done}, json)
 
@@ -352,24 +354,42 @@ def _simulated(ground: steps.Ground, seed: int, weeks: int, start: str) -> simul
         raise DataError(str(problem)) from None
 
 
-def _about(reading: steps.Reading) -> dict:
-    return {
+def _about(reading: steps.Reading, summary: ImportSummary | None = None) -> dict:
+    """The facts of a reading and of its import; `also` holds those of the other kind, if any."""
+    facts = {
         "source": reading.source_name,
         "kind": reading.kind,
         "read": reading.n_read,
         "kept": len(reading.kept),
         "set_aside": len(reading.set_aside),
+        "without_place": reading.n_without_place,
         "synthetic": bool(reading.synthetic),
-        "notes": list(reading.notes),
+        "notes": [plain_reason(note) for note in reading.notes],
         "unknown_words": reading.unknown_words.to_dict("records"),
     }
+    if summary is not None:
+        facts |= {key: value for key, value in steps.told(summary).items() if key != "also"}
+    if reading.also is not None:
+        facts["also"] = _about(reading.also, summary.also[0] if summary else None)
+    return facts
+
+
+def _show(reading: steps.Reading, summary: ImportSummary | None = None) -> None:
+    """A reading and its import in lines, kind by kind, each with its reasons."""
+    told = _about(reading, summary)
+    while told:
+        more = told.pop("also", None)
+        tell(told, as_json=False)
+        _show_reasons(reading)
+        told, reading = more, reading.also
 
 
 def _show_reasons(reading: steps.Reading) -> None:
     if reading.set_aside.empty:
         return
     shown = reading.set_aside[["source_sheet", "source_line", "reasons"]].astype(str)
-    out.print(_table(shown.head(20)))
+    told = ["; ".join(map(plain_reason, split_reasons(text))) for text in shown["reasons"]]
+    out.print(_table(shown.assign(reasons=told).head(20)))
     if len(shown) > 20:
         out.print(f"... and {len(shown) - 20} more rows set aside")
 

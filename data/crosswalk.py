@@ -43,11 +43,14 @@ SETTINGS = {
     "office_is_place": bool,
     "shared_columns": bool,
     "canonical": bool,
+    "recognised": bool,
     "columns": dict,
     "defaults": dict,
     "words": dict,
     "prefixes": dict,
 }
+#: fields whose columns may stand under a header that says they are the place
+PLACES = ("lat", "lon", "coordinate", "kabupaten", "kecamatan", "desa")
 #: a source is taken only if it fits this much better than the next
 MARGIN = 0.04
 #: a file must bring (or the source default) one of each group before a source is thought to fit
@@ -73,6 +76,7 @@ class Source:
     open_words: tuple[str, ...] = ()
     box: tuple[float, ...] = ()  # west, south, east, north of where the agency works
     office_is_place: bool = False
+    recognised: bool = True  # else it is taken only where it is named
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # plain names, own first
     own: frozenset[str] = frozenset()  # plain names of its own file
     telling: frozenset[str] = frozenset()  # those that the shared vocabulary does not have
@@ -130,6 +134,7 @@ def source_of(content: dict, file_name: str) -> Source:
     kind = content.get("kind", "events")
     shared = _shared()["columns"]
     common = shared["effort"] if kind == "effort" else _events_only(shared)
+    above = [plain(top) for top in _shared()["place_headers"]["above"]]
     own = {key: [plain(name) for name in names] for key, names in content["columns"].items()}
     columns = {}
     known = [*TABLES[kind].names, *HELPERS[kind]]
@@ -137,7 +142,10 @@ def source_of(content: dict, file_name: str) -> Source:
     for target in known:
         more = [] if closed else [plain(name) for name in common.get(target, [])]
         itself = [] if target in HELPERS[kind] else [plain(target)]
-        columns[target] = tuple(dict.fromkeys([*own.get(target, []), *itself, *more]))
+        names = [*own.get(target, []), *itself, *more]
+        if target in PLACES and not closed:  # `Lokasi Kejadian` above `Lintang` and `Bujur`
+            names += [f"{top} {name}" for name in names for top in above]
+        columns[target] = tuple(dict.fromkeys(names))
     words = {}
     for target in {*_shared()["words"], *content.get("words", {})}:
         both = {**_shared()["words"].get(target, {}), **content.get("words", {}).get(target, {})}
@@ -158,6 +166,7 @@ def source_of(content: dict, file_name: str) -> Source:
         open_words=tuple(content.get("open_words", ())),
         box=tuple(content.get("box", ())),
         office_is_place=content.get("office_is_place", False),
+        recognised=content.get("recognised", True),
         columns=columns,
         own=(claimed := frozenset(name for names in own.values() for name in names)),
         telling=_telling(claimed, common, TABLES[kind].names, content.get("canonical", False)),
@@ -279,7 +288,8 @@ def recognise(header: list[str], file_name: str, text: str = "") -> Source:
     DataError
         If none fits, or two fit equally well: then the person has to name it.
     """
-    scores = {name: fit(source, header, text) for name, source in sources().items()}
+    known = {name: source for name, source in sources().items() if source.recognised}
+    scores = {name: fit(source, header, text) for name, source in known.items()}
     ranked = sorted(scores, key=lambda name: -scores[name])
     best, second = ranked[0], ranked[1]
     if scores[best] == 0:

@@ -95,6 +95,12 @@ def parts_of(text: str) -> tuple[str, str, dict]:
     return key, body, {}
 
 
+def plain_reason(text: str) -> str:
+    """A reason or note without its values, for a line of a terminal."""
+    key, sentence, _ = parts_of(text)
+    return f"{key}: {sentence}" if key else sentence
+
+
 def split_reasons(text: str) -> list[str]:
     """The reasons of one row, one by one."""
     return re.split(r"; (?=[a-z]+(?:_[a-z]+)+: )", text)

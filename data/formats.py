@@ -51,7 +51,8 @@ class RawTable:
     `lines` gives the physical line (or row, or feature) number of each record, from 1.
     A table of kind "tracks" has one row per track point: track_id, label, time, lat, lon.
     `titles` is what the file says outside its rows: above the header, in descriptions, comments.
-    It is looked through and never stored.
+    It is looked through and never stored. `source` names a crosswalk for what a format itself
+    says, where no other knows the header.
     """
 
     sheet: str
@@ -61,6 +62,7 @@ class RawTable:
     notes: list[str] = field(default_factory=list)
     kind: str = "rows"  # or "tracks"
     titles: str = ""
+    source: str = ""  # the crosswalk that reads it where its header fits none
 
 
 def plain(text: str) -> str:

@@ -7,6 +7,7 @@ was set aside, whatever the new file is called. Text stays text: no cell is ever
 import io
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -42,6 +43,11 @@ class Marks:
     rows: pd.DataFrame
     synthetic: bool
     sources: dict[str, str] = field(default_factory=dict)
+
+    def of(self, sheets: Collection[str]) -> pd.DataFrame:
+        """The marks that lie in these sheets of the mended file."""
+        here = self.rows[self.rows["in_sheet"].isin(sheets)]
+        return here[MARKS].drop_duplicates(ignore_index=True)
 
 
 def write_workbook(aside: pd.DataFrame, reasons: pd.Series | None = None) -> bytes:
@@ -99,6 +105,7 @@ def take_marks(tables: list[RawTable]) -> tuple[list[RawTable], Marks]:
                 "of_sha": found.loc[known, 1].str.translate(_DIGITS),
                 "source_sheet": found.loc[known, 4],
                 "source_line": found.loc[known, 3],
+                "in_sheet": table.sheet,
             }
         )
         named = found.loc[known, 2].dropna().unique()
@@ -106,11 +113,10 @@ def take_marks(tables: list[RawTable]) -> tuple[list[RawTable], Marks]:
             sources[table.sheet] = str(named[0])
         rows.append(told)
         bare.append(_without_added(table, names))
-    marks = pd.concat(rows) if rows else pd.DataFrame(columns=MARKS, dtype="str")
+    empty = pd.DataFrame(columns=[*MARKS, "in_sheet"], dtype="str")
+    marks = pd.concat(rows, ignore_index=True) if rows else empty
     marks = marks.astype({"of_sha": "str", "source_sheet": "str", "source_line": "Int64"})
-    return bare, Marks(
-        marks.drop_duplicates(ignore_index=True), bool(flags) and all(flags), sources
-    )
+    return bare, Marks(marks, bool(flags) and all(flags), sources)
 
 
 def _without_added(table: RawTable, names: dict[str, str]) -> RawTable:

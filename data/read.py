@@ -53,6 +53,7 @@ class Reading:
     unknown_words : column, word, n: words that no vocabulary knows, with how often they came
     synthetic : does the file call itself DATA SINTETIS?
     mends : of_sha, source_sheet, source_line of the set-aside rows that this file brings again
+    also : what the file holds of the other kind, read in the same way; None if nothing
     """
 
     kind: str
@@ -65,13 +66,35 @@ class Reading:
     source_name: str
     synthetic: bool
     mends: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=mend.MARKS))
+    also: "Reading | None" = None
+
+    @property
+    def parts(self) -> list["Reading"]:
+        """This reading, and the one of the other kind where the file holds both."""
+        return [self] if self.also is None else [self, *self.also.parts]
+
+    def of(self, kind: str) -> "Reading | None":
+        """The part of this kind, "events" or "effort"; None if the file holds none."""
+        return next((part for part in self.parts if part.kind == kind), None)
+
+    @property
+    def n_without_place(self) -> int:
+        """Kept events that have neither coordinates nor a region: no map can show them."""
+        return without_place(self.kept) if self.kind == "events" else 0
 
     def summary(self) -> str:
-        """One sentence: rows read = kept + set aside."""
-        return (
-            f"{self.source_name}: {self.n_read} rows read = {len(self.kept)} kept + "
+        """One sentence: rows read = kept + set aside, and how many of the kept have no place."""
+        nowhere = f" ({n} of them without a place)" if (n := self.n_without_place) else ""
+        told = (
+            f"{self.source_name}: {self.n_read} rows read = {len(self.kept)} kept{nowhere} + "
             f"{len(self.set_aside)} set aside"
         )
+        return told if self.also is None else f"{told}; {self.also.summary()}"
+
+
+def without_place(events: pd.DataFrame) -> int:
+    """How many events have neither coordinates nor the code of a region."""
+    return int((events["lat"].isna() & (events["admin_code"].astype("str") == "")).sum())
 
 
 @dataclass(frozen=True)
@@ -101,7 +124,7 @@ def read_file(
 
     Parameters
     ----------
-    path : CSV and other delimited text (also .gz), XLSX, GeoJSON, GeoPackage, KML, KMZ, GPX
+    path : see `data.formats.read_tables`
     source : a crosswalk or its name; recognised by the header if not given
     received_at : when the file was delivered; now if not given
     grid, area, posts : the study area for cells and place checks, see `data.checks.add_flags`
@@ -132,29 +155,30 @@ def read_file(
         if not tables:
             raise DataError(f"{path.name}: no sheet or layer {sheet!r}")
     sources, why = _sources(tables, source, path.name, marks.sources)
-    kind = _kind(tables, sources)
+    kinds = _kinds(tables, sources)
     synthetic = marks.synthetic or _is_synthetic(path.name, tables)
-    parts, used = [], []
-    for number, (table, chosen) in enumerate(zip(tables, sources, strict=True)):
+    ground = {"grid": grid, "area": area, "posts": posts}
+    parts: dict[str, list[_Part]] = {kind: [] for kind in dict.fromkeys(kinds)}
+    used: dict[str, list[str]] = {kind: [] for kind in parts}
+    for number, (table, chosen, kind) in enumerate(zip(tables, sources, kinds, strict=True)):
         likely = {name: rows for (where, name), rows in scan.likely.items() if where == table.sheet}
         table = replace(table, broken=_withheld(table.broken, likely.get("", ())))
         tell(0.4 + 0.5 * number / len(tables), f"converting {table.sheet or path.name}")
-        if (
-            chosen is None
-            or (table.kind == "rows" and chosen.kind != kind)
-            or (table.kind == "tracks" and kind != "effort")
-        ):
-            parts.append(_all_aside(table, path.name, kind, chosen, why.get(number, ""), likely))
+        if chosen is None:
+            part = _all_aside(table, path.name, why.get(number, ""), likely)
         elif table.kind == "tracks":
-            parts.append(_read_tracks(table, chosen, grid, path.name))
-            used.append(chosen.name)
+            part = _read_tracks(table, chosen, grid, path.name)
         else:
-            ground = {"grid": grid, "area": area, "posts": posts}
-            parts.append(_read_rows(table, chosen, received_at, ground, likely, path.name))
-            used.append(chosen.name)
+            part = _read_rows(table, chosen, received_at, ground, likely, path.name)
+        parts[kind].append(part)
+        used[kind] += [] if chosen is None else [chosen.name]
     sha256 = hashlib.sha256(path.read_bytes() if content is None else content).hexdigest()
-    reading = _join(parts, kind, sha256, " + ".join(dict.fromkeys(used)), synthetic)
-    reading = replace(reading, mends=marks.rows)
+    reading = None
+    for kind in reversed(_biggest_first(tables, kinds)):
+        name = " + ".join(dict.fromkeys(used[kind]))
+        sheets = [table.sheet for table, its in zip(tables, kinds, strict=True) if its == kind]
+        part = _join(parts[kind], kind, sha256, name, synthetic)
+        reading = replace(part, mends=marks.of(sheets), also=reading)
     tell(1.0, reading.summary())
     return reading
 
@@ -176,11 +200,14 @@ def _sources(
     """The source of each table, and why a sheet has none although another sheet has one.
 
     `told` names the source of a sheet of mended rows: the one by which they were read at first.
+    A source of tracks does not read the marks beside them; these are recognised by themselves.
     """
-    if source is not None:
-        return [source] * len(tables), {}
     chosen, problems = [], {}
+    tracks = any(table.kind == "tracks" for table in tables)
     for table in tables:
+        if source is not None and not (tracks and table.kind == "rows" and source.kind == "effort"):
+            chosen.append(source)
+            continue
         try:
             if table.kind == "tracks":
                 chosen.append(find_source("jejak"))
@@ -189,24 +216,49 @@ def _sources(
                 header = list(table.cells.columns)
                 again = known_sources().get(told.get(table.sheet, ""))
                 fits = again is not None and fit(again, header) > 0
-                chosen.append(again if fits else recognise(header, name, text))
+                chosen.append(again if fits else _recognise(table, name, text))
         except DataError as problem:
-            problems[len(chosen)] = problem
+            if _holds_rows(table):
+                problems[len(chosen)] = problem
             chosen.append(None)
-    if not any(chosen):
-        raise problems[0]
+    if not any(chosen) and problems:
+        raise problems[min(problems)]
     texts = {place: str(problem).split(": ", 1)[-1] for place, problem in problems.items()}
     return chosen, texts
 
 
-def _kind(tables: list[RawTable], sources: list[Source | None]) -> str:
-    """Tracks are effort; otherwise what most rows are."""
-    rows = {"events": 0, "effort": 0}
-    for table, source in zip(tables, sources, strict=True):
-        if source is not None:
-            kind = "effort" if table.kind == "tracks" else source.kind
-            rows[kind] += len(table.cells) + 1
-    return "effort" if rows["effort"] > rows["events"] else "events"
+def _recognise(table: RawTable, name: str, text: str) -> Source:
+    """The source that fits a table's header; else the one that its format names."""
+    try:
+        return recognise(list(table.cells.columns), name, text)
+    except DataError:
+        if not table.source or not len(table.cells):
+            raise
+        return find_source(table.source)
+
+
+def _holds_rows(table: RawTable) -> bool:
+    """Whether a source is needed; lines that are no rows keep the reason they have."""
+    return bool(len(table.cells)) or not table.broken
+
+
+def _kinds(tables: list[RawTable], sources: list[Source | None]) -> list[str]:
+    """Events or effort, for each table; one of no known source goes with the others' kind."""
+    kinds = [
+        "" if source is None else "effort" if table.kind == "tracks" else source.kind
+        for table, source in zip(tables, sources, strict=True)
+    ]
+    known = [kind for kind in kinds if kind]
+    main = max(known, key=known.count) if known else "events"
+    return [kind or main for kind in kinds]
+
+
+def _biggest_first(tables: list[RawTable], kinds: list[str]) -> list[str]:
+    """The kinds of a file, the one of most rows first; of equals the events."""
+    rows = {kind: 0 for kind in sorted(set(kinds), reverse=True)}
+    for table, kind in zip(tables, kinds, strict=True):
+        rows[kind] += len(table.cells) + len(table.broken) + 1
+    return sorted(rows, key=lambda kind: -rows[kind])
 
 
 def _is_synthetic(name: str, tables: list[RawTable]) -> bool:
@@ -366,24 +418,8 @@ def _broken(table: RawTable, file_name: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=ASIDE)
 
 
-def _all_aside(
-    table: RawTable,
-    file_name: str,
-    kind: str,
-    source: Source | None,
-    why: str,
-    likely: dict[str, set[int]],
-) -> _Part:
-    """A whole table that is not of this kind or of no known source."""
-    if source is None:
-        reason = f"sheet_unknown: {why}"
-    elif table.kind == "tracks":
-        reason = "kind_other: a patrol track among events; bring it in a file of its own"
-    else:
-        reason = (
-            f"kind_other: {source.kind} in a file of {kind}; bring this sheet by itself "
-            f"(sheet={table.sheet!r})"
-        )
+def _all_aside(table: RawTable, file_name: str, why: str, likely: dict[str, set[int]]) -> _Part:
+    """A whole table that is of no known source."""
     rows = np.arange(len(table.cells))
     aside = pd.DataFrame(
         {
@@ -391,7 +427,7 @@ def _all_aside(
             "source_sheet": table.sheet,
             "source_line": table.lines,
             "original": _originals(table, rows, likely),
-            "reasons": reason,
+            "reasons": f"sheet_unknown: {why}",
         },
         columns=ASIDE,
     )

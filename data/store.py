@@ -6,7 +6,7 @@ undone, and an older state can be repeated by its version.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -32,6 +32,7 @@ class ImportSummary:
 
     n_same rows were known already, n_older rows are kept but a newer version of the record
     counts. `repeated` tells that the same file had been brought before and nothing changed.
+    `also` is the import of what the file held of the other kind.
     """
 
     import_id: str
@@ -44,6 +45,7 @@ class ImportSummary:
     n_set_aside: int
     repeated: bool = False
     replaced: tuple[str, ...] = ()
+    also: tuple["ImportSummary", ...] = ()
 
 
 class Store:
@@ -80,7 +82,7 @@ class Store:
     # records ------------------------------------------------------------------------------
 
     def ingest(self, reading, by: str = "") -> ImportSummary:
-        """Keep what `data.read` read from one file: all of it or nothing.
+        """Keep what `data.read` read from one file: all of it or nothing, an import for each kind.
 
         The same file brought again changes nothing. The same file read differently (a mended
         crosswalk) takes the place of its earlier import, which is marked as undone.
@@ -96,48 +98,60 @@ class Store:
         ValueError
             If rows read are not rows kept + set aside, or a column is unknown to the store.
         """
-        if reading.n_read != len(reading.kept) + len(reading.set_aside):
-            raise ValueError(
-                f"{reading.n_read} rows read, but {len(reading.kept)} kept + "
-                f"{len(reading.set_aside)} set aside; a row is missing or doubled"
-            )
-        load = (EventLoad if reading.kind == "events" else EffortLoad)(reading)
+        every = getattr(reading, "parts", [reading])
+        for part in every:
+            if part.n_read != len(part.kept) + len(part.set_aside):
+                raise ValueError(
+                    f"{part.n_read} rows read, but {len(part.kept)} kept + "
+                    f"{len(part.set_aside)} set aside; a row is missing or doubled"
+                )
+        loads = [
+            (EventLoad if part.kind == "events" else EffortLoad)(part) for part in every
+        ]  # outside of the writers' queue
+        with self.db.write() as connection:
+            first, *others = [
+                self._add(connection, part, load, by)
+                for part, load in zip(every, loads, strict=True)
+            ]
+        return replace(first, also=tuple(others))
+
+    def _add(self, connection: sa.Connection, reading, load, by: str) -> ImportSummary:
+        """One import: the rows of one kind of a file, unless they were brought before."""
         aside = t.to_values(set_aside_columns(reading.set_aside), t.SET_ASIDE)
         content = fingerprint(reading, load.hashes, aside)
-        with self.db.write() as connection:
-            earlier = _active_with(connection, reading)
-            for row in earlier:
-                if row.fingerprint == content:
-                    return _repeated(str(row.import_id), reading)
-            number = state.next_number(connection, t.imports.c.import_id)
-            seq = state.next_number(connection, t.data_states.c.seq)
-            for row in earlier:
-                state.undo(connection, row.import_id, seq, by, f"read again as import {number}")
-            numbers = load.insert(self.db, connection, number, seq)
-            numbers |= {"n_read": reading.n_read, "n_set_aside": len(reading.set_aside)}
-            refused = {"import_id": [number] * len(reading.set_aside), **aside}
-            self.db.insert(connection, t.set_aside, refused)
-            if len(marks := getattr(reading, "mends", ())):
-                store_aside.keep_marks(self.db, connection, number, marks)
-            connection.execute(
-                sa.insert(t.imports).values(
-                    import_id=number,
-                    at=t.time_text(pd.Timestamp.now("UTC")),
-                    by=by,
-                    kind=reading.kind,
-                    file_name=load.file_name,
-                    sha256=reading.sha256 or "",
-                    source=reading.source_name,
-                    synthetic=int(bool(reading.synthetic)),
-                    received_at=load.received_at,
-                    fingerprint=content,
-                    notes=json.dumps(list(reading.notes), ensure_ascii=False),
-                    unknown_words=store_aside.words_text(reading),
-                    added_seq=seq,
-                    **numbers,
-                )
+        earlier = _active_with(connection, reading)
+        for row in earlier:
+            if row.fingerprint == content:
+                return _repeated(str(row.import_id), reading)
+        number = state.next_number(connection, t.imports.c.import_id)
+        seq = state.next_number(connection, t.data_states.c.seq)
+        for row in earlier:
+            state.undo(connection, row.import_id, seq, by, f"read again as import {number}")
+        numbers = load.insert(self.db, connection, number, seq)
+        numbers |= {"n_read": reading.n_read, "n_set_aside": len(reading.set_aside)}
+        refused = {"import_id": [number] * len(reading.set_aside), **aside}
+        self.db.insert(connection, t.set_aside, refused)
+        if len(marks := getattr(reading, "mends", ())):
+            store_aside.keep_marks(self.db, connection, number, marks)
+        connection.execute(
+            sa.insert(t.imports).values(
+                import_id=number,
+                at=t.time_text(pd.Timestamp.now("UTC")),
+                by=by,
+                kind=reading.kind,
+                file_name=load.file_name,
+                sha256=reading.sha256 or "",
+                source=reading.source_name,
+                synthetic=int(bool(reading.synthetic)),
+                received_at=load.received_at,
+                fingerprint=content,
+                notes=json.dumps(list(reading.notes), ensure_ascii=False),
+                unknown_words=store_aside.words_text(reading),
+                added_seq=seq,
+                **numbers,
             )
-            state.note_state(connection, seq, f"import {number}")
+        )
+        state.note_state(connection, seq, f"import {number}")
         replaced = tuple(str(row.import_id) for row in earlier)
         return ImportSummary(import_id=str(number), replaced=replaced, **numbers)
 

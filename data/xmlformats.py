@@ -129,7 +129,10 @@ def _gpx(name: str, root: ElementTree.Element) -> list[RawTable]:
         elif kind == "rte":
             number += 1
             broken.append(Broken(number, _child(track, "name"), ROUTE_IS_PLAN))
-    return _tables("GPX", tracks, rows, broken, _outside(root, _GPX_ROWS))
+    tables = _tables("GPX", tracks, rows, broken, _outside(root, _GPX_ROWS))
+    return [
+        replace(table, source="jejak" if table.kind == "tracks" else "titik") for table in tables
+    ]
 
 
 def _kml(name: str, root: ElementTree.Element) -> list[RawTable]:

@@ -218,8 +218,9 @@ def write(result: Backtest, folder: Path) -> None:
 
 def _read(file: Path) -> tuple[Reading, pd.DataFrame]:
     reading = read_file(file)
-    if reading.kind != "events":
-        raise DataError(f"{file.name} holds {reading.kind}, not events")
+    whole, reading = reading, reading.of("events")
+    if reading is None:
+        raise DataError(f"{file.name} holds {whole.kind}, not events")
     events = reading.kept
     events = events[(events["record_status"] != "withdrawn") & events["lat"].notna()]
     events = events.rename(columns={"event_start": "time", "event_type": "kind"})

@@ -95,9 +95,9 @@ def read_looking(
         If the file holds no effort in the cells, or too little to fit anything.
     """
     reading = read_file(file, grid=grid)
-    if reading.kind != "effort":
+    if (effort := reading.of("effort")) is None:
         raise DataError(f"{file.name} holds {reading.kind}, not effort")
-    rows = reading.kept
+    rows = effort.kept
     rows = rows.assign(place=grid.position(rows["cell"].tolist()))
     rows = rows[rows["place"] >= 0]
     if rows.empty:

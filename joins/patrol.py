@@ -315,12 +315,12 @@ def _effort(settings: Settings, given: Given, ground: steps.Ground) -> pd.DataFr
     if isinstance(given, tuple):
         name, content = given
         upload = (settings.area, name, content, None, (), UPLOAD_BYTES)
-        table = apart.run(steward.read_upload, *upload).kept
+        reading = apart.run(steward.read_upload, *upload)
     else:
-        name, table = given.name, steps.read(given, ground).kept
-    if "minutes" not in table:
+        name, reading = given.name, steps.read(given, ground)
+    if (effort := reading.of("effort")) is None:
         raise DataError(f"{name}: a file of effort or tracks is expected")
-    return table
+    return effort.kept
 
 
 def _ids(sectors: pd.Series, ground: steps.Ground) -> pd.Series:

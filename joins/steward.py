@@ -124,7 +124,8 @@ class Desk:
         """Agencies whose records the file holds and the viewer may not bring."""
         if self.scope.agency == access.ALL_AGENCIES:
             return []
-        return sorted(set(reading.kept["source_agency"]) - {self.scope.agency})
+        told = {name for part in reading.parts for name in part.kept["source_agency"]}
+        return sorted(told - {self.scope.agency})
 
     def keep(self, reading: Reading) -> ImportSummary:
         """Store what was read: all of it or nothing."""
@@ -137,7 +138,8 @@ class Desk:
             )
         store = self.store
         summary = store.ingest(reading, by=self.scope.user)
-        self._log("import", {"import": summary.import_id, "rows": summary.n_read})
+        for one in (summary, *summary.also):
+            self._log("import", {"import": one.import_id, "rows": one.n_read})
         return summary
 
     def draft(self, name: str, content: bytes) -> tuple[str, list[str]]:

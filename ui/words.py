@@ -8,12 +8,13 @@ import pandas as pd
 from ui.sentences import MAIN
 from ui.sentences_contest import CONTEST
 from ui.sentences_data import DATA
+from ui.sentences_files import FILES
 from ui.sentences_pages import PAGES
 from ui.sentences_plan import PLAN
 from ui.sentences_record import RECORD
 from ui.sentences_tasks import TASKS
 
-SENTENCES = MAIN | PAGES | TASKS | PLAN | DATA | RECORD | CONTEST
+SENTENCES = MAIN | PAGES | TASKS | PLAN | DATA | RECORD | CONTEST | FILES
 
 _MONTHS = {
     "id": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],

@@ -254,8 +254,21 @@ LONGEST_TOLD = 600
 _ROWS = re.compile(r"(.*) \((\d+) rows?\)", re.DOTALL)
 
 
+def tell_found(key: str, values: dict, lang: str) -> str:
+    """What was found, by its key and values; "" where the key has no sentence of its own."""
+    if not has(f"told.{key}"):
+        return ""
+    try:
+        return t(f"told.{key}", lang, **values)
+    except KeyError:  # kept by an earlier release, without its values
+        return ""
+
+
 def tell(sentence: str, lang: str) -> str:
-    """A sentence of the data room; one without a pattern is told as it is."""
+    """A sentence of the data room, by its key if it has one; one without a pattern as it is."""
+    key, sentence, values = _parts(sentence)
+    if told := tell_found(key, values, lang):
+        return told
     if lang == "en" or len(sentence) > LONGEST_TOLD:
         return sentence
     counted = _ROWS.fullmatch(sentence)
@@ -270,7 +283,19 @@ def tell(sentence: str, lang: str) -> str:
 def tell_reasons(reasons: str, lang: str) -> str:
     """All reasons of a row, without their keys: `key: sentence; key: sentence`."""
     parts = re.split(r"; (?=[a-z]+_[a-z_]+: )", reasons)
-    return "; ".join(tell(part.split(": ", 1)[-1], lang) for part in parts)
+    return "; ".join(tell(part, lang) for part in parts)
+
+
+def _parts(text: str) -> tuple[str, str, dict]:
+    """Key, sentence and values of `key: sentence | {"name": value}`; "" and {} if not given."""
+    found = re.match(r"([a-z]+(?:_[a-z]+)+): ", text)
+    key, body = (found[1], text[found.end() :]) if found else ("", text)
+    sentence, mark, last = body.rpartition(" | ")
+    try:
+        values = json.loads(last) if mark and last.startswith("{") else None
+    except ValueError:
+        values = None
+    return (key, sentence, values) if isinstance(values, dict) else (key, body, {})
 
 
 def short_reason(key: str, lang: str) -> str:
@@ -278,8 +303,12 @@ def short_reason(key: str, lang: str) -> str:
     return t(f"reason_short.{key}", lang) if has(f"reason_short.{key}") else key
 
 
-def tell_problem(problem: str, lang: str) -> str:
+def tell_problem(problem: Exception | str, lang: str) -> str:
     """The sentence about a whole file, without the name in front."""
+    key, values = getattr(problem, "key", ""), getattr(problem, "values", {})
+    if told := tell_found(key, values, lang):
+        return told
+    problem = str(problem)
     return tell(re.sub(r"^[^:]{1,120}\.\w{1,8}: ", "", problem), lang)
 
 

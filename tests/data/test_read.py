@@ -351,7 +351,7 @@ def test_precision_is_lowered_to_what_the_row_can_back(read):
     assert kept["cell"].eq("").all()
 
 
-def test_a_sheet_of_another_kind_is_set_aside_and_can_be_asked_for(tmp_path):
+def test_a_file_of_events_and_effort_is_read_as_both(tmp_path):
     path = tmp_path / "satgas.xlsx"
     effort = pd.DataFrame({"Nomor Patroli": ["P1"], "Tanggal": ["05/03/2024"], "Menit": ["60"]})
     effort = effort.assign(**{"Jenis Kegiatan": "patroli", "Lintang": "0,98", "Bujur": "110,36"})
@@ -363,10 +363,9 @@ def test_a_sheet_of_another_kind_is_set_aside_and_can_be_asked_for(tmp_path):
         pd.DataFrame({"kode": ["a"], "arti": ["b"]}).to_excel(book, sheet_name="Kode", index=False)
     reading = read_file(path, received_at=NOW)
     assert (reading.kind, len(reading.kept)) == ("events", 2)
-    assert [text.split(":")[0] for text in reading.set_aside["reasons"]] == [
-        "kind_other",
-        "sheet_unknown",
-    ]
+    assert [text.split(":")[0] for text in reading.set_aside["reasons"]] == ["sheet_unknown"]
+    assert (reading.also.kind, reading.also.kept["minutes"].tolist()) == ("effort", [60.0])
+    assert reading.of("effort") is reading.also and reading.of("events") is reading
     patrols = read_file(path, sheet="Patroli", received_at=NOW)
     assert (patrols.kind, patrols.kept["minutes"].tolist()) == ("effort", [60.0])
     with pytest.raises(DataError, match="no sheet"):

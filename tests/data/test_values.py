@@ -56,8 +56,19 @@ def test_coordinates_in_every_notation(cell, degrees, axis):
 
 @pytest.mark.parametrize(
     "cell",
-    ["1°75' LU", "utara", "1 derajat lebih", "1.2.3", "LU 1 LS", "2.345.678", "110.123.400"]
-    + ["2,345,678", "0.981.530", "1.5° 30'", "1° 2.5' 3\""],
+    [
+        "1°75' LU",
+        "utara",
+        "1 derajat lebih",
+        "1.2.3",
+        "LU 1 LS",
+        "2.345.678",
+        "110.123.400",
+        "2,345,678",
+        "0.981.530",
+        "1.5° 30'",
+        "1° 2.5' 3\"",
+    ],
 )
 def test_a_coordinate_that_is_none_is_told(cell):
     assert read_degrees(texts(cell))[2].all()

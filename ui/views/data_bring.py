@@ -15,8 +15,12 @@ from ui.words_data import (
     tell_reasons,
 )
 
-#: what is offered in the dialogue of the browser; the content decides
-SUFFIXES = ["csv", "txt", "tsv", "gz", "xlsx", "geojson", "json", "gpkg", "kml", "kmz", "gpx"]
+#: what is told beside the button; the chooser takes any file, and the content decides: a file
+#: that the browser refuses gets a mark and no sentence
+SUFFIXES = [
+    "csv", "txt", "tsv", "gz", "xlsx", "ods", "geojson", "json", "geojsonl", "gpkg", "fgb",
+    "parquet", "kml", "kmz", "gpx", "zip",
+]  # fmt: skip
 #: columns of a preview, best first; empty ones are left out
 SHOWN = {
     "events": (
@@ -66,7 +70,7 @@ def choose_file(key: str, lang: str):
     """The file chooser in the words of the language; None while nothing is chosen."""
     kinds = ", ".join(suffix.upper() for suffix in SUFFIXES)
     st.html(html.uploader(t("bring.button", lang), t("bring.limit", lang, kinds=kinds)))
-    return st.file_uploader(t("bring.upload", lang), type=SUFFIXES, key=key, max_upload_size=50)
+    return st.file_uploader(t("bring.upload", lang), key=key, max_upload_size=50)
 
 
 def _read(desk, given, how: tuple[str, tuple[str, ...]], lang: str):
@@ -99,6 +103,17 @@ def _read(desk, given, how: tuple[str, tuple[str, ...]], lang: str):
 
 
 def _show_reading(desk, name: str, reading, lang: str) -> None:
+    for part in reading.parts:
+        _show_counts(desk, name, part, lang)
+    if len(reading.parts) > 1:
+        st.info(t("bring.both", lang), icon=":material/info:")
+    _show_buttons(desk, reading, lang)
+    for part in reading.parts:
+        _show_rows(desk, part, lang)
+
+
+def _show_counts(desk, name: str, reading, lang: str) -> None:
+    """What one kind of the file came to: rows read, kept, set aside, and kept without a place."""
     counts = {
         "read": number(reading.n_read, lang),
         "kept": number(len(reading.kept), lang),
@@ -113,9 +128,14 @@ def _show_reading(desk, name: str, reading, lang: str) -> None:
             t("bring.about", lang, name=plain_text(name), source=plain_text(source)) + f" · {kind}"
             + (f" · {t('app.synthetic', lang)}" if reading.synthetic else "")
         )  # fmt: skip
+        if n := reading.n_without_place:
+            st.markdown(t("bring.without_place", lang, n=number(n, lang)))
         if n := len(reading.mends):
             st.markdown(t("bring.mends", lang, n=number(n, lang)))
-    _show_buttons(desk, reading, lang)
+
+
+def _show_rows(desk, reading, lang: str) -> None:
+    """The rows of one kind: as they will be stored, set aside, and what was taken for granted."""
     if len(reading.kept):
         n = min(len(reading.kept), desk.preview_rows)
         st.markdown(f"**{t('bring.preview', lang, n=n)}**")
@@ -139,7 +159,8 @@ def _show_buttons(desk, reading, lang: str) -> None:
     if foreign:
         names = ", ".join(desk.agency(name) for name in foreign)
         st.error(t("bring.foreign", lang, names=names), icon=":material/lock:")
-    kept, aside = len(reading.kept), len(reading.set_aside)
+    kept = sum(len(part.kept) for part in reading.parts)
+    aside = sum(len(part.set_aside) for part in reading.parts)
     label = (
         t("bring.save", lang, n=number(kept, lang))
         if kept
@@ -148,7 +169,7 @@ def _show_buttons(desk, reading, lang: str) -> None:
     with st.container(horizontal=True, gap="small"):
         go = st.button(
             label, type="primary" if kept else "secondary", icon=":material/save:",
-            disabled=bool(foreign) or not reading.n_read, key="data_save",
+            disabled=bool(foreign) or not kept + aside, key="data_save",
         )  # fmt: skip
         st.button(t("bring.cancel", lang), on_click=_forget, key="data_cancel")
     if not go:
@@ -173,7 +194,7 @@ def _show_done(lang: str) -> None:
     for places in said("personal"):
         lines = "\n".join(f"- {plain_text(place)}" for place in places)
         st.error(f"{t('bring.personal', lang)}\n\n{lines}", icon=":material/gpp_bad:")
-    for summary in said("stored"):
+    for summary in (one for first in said("stored") for one in (first, *first.also)):
         if summary.repeated:
             told = t("bring.repeated", lang, id=summary.import_id)
             st.info(told, icon=":material/info:")

@@ -31,7 +31,7 @@ def show_closed(why: str, lang: str) -> None:
 
 def show_fault(problem: Exception, lang: str, heading: str = "desk.problem") -> None:
     """A fault of data in the words of the one who found it."""
-    st.error(f"{t(heading, lang)}\n\n{plain_text(tell_problem(str(problem), lang))}")
+    st.error(f"{t(heading, lang)}\n\n{plain_text(tell_problem(problem, lang))}")
 
 
 def plain_text(text: str) -> str:
