@@ -26,6 +26,7 @@ BENCHES = {
     "assess": "",
     "plan": "",
     "closed_loop_plan": "",
+    "disclosure": "",
     "sessions": "",
 }
 

@@ -113,6 +113,7 @@ def hide(
     forced: np.ndarray | None = None,
     *,
     shown: np.ndarray | None = None,
+    untold: np.ndarray | None = None,
     zeros: bool = False,
 ) -> np.ndarray:
     """Which values to hide, as bool.
@@ -124,21 +125,30 @@ def hide(
     below : values above 0 and below this are small
     forced : values to hide in any case, such as those that were hidden before
     shown : values that everybody knows already, so that hiding them is of no use
+    untold : values that no table has, which only tie sums together: hidden, and not small ones
+        may be solved, as a sum of what is shown
     zeros : whether zero is small too; otherwise it is never hidden, as it says nothing of anybody
     """
     open_ = np.zeros(len(values), dtype=bool) if shown is None else shown
+    ties = np.zeros(len(values), dtype=bool) if untold is None else untold
     least = -1.0 if zeros else 0.0
     hidden = (values > least) & (values < below) & ~open_
     if forced is not None:
         hidden |= forced & (values > least)
+    hidden |= ties
+    tables = [equation for equation in equations if not ties[equation[0]]]
     of_figure = defaultdict(list)
     for total, members in equations:
         for place in (total, *members):
             of_figure[place].append((total, members))
     while True:
         before = int(hidden.sum())
-        _hide_company(values, equations, below, hidden, open_)
-        solved = determined(equations, hidden)
+        _hide_company(values, tables, below, hidden, open_)
+        solved = [
+            place
+            for place in determined(equations, hidden)
+            if values[place] < below or not ties[place]
+        ]
         if not solved and zeros:
             solved = confined(values, equations, below, hidden)
         if solved:

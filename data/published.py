@@ -124,7 +124,8 @@ def release(
     done = set(ledger["release"])
     over = blocks.quarters_within(first, last_week - pd.Timedelta(weeks=WAIT_WEEKS))
     counts = history.assign(quarter=blocks.quarter_of(history["week"]), cell=parents(history))
-    counts = counts.groupby(["quarter", "cell"])["weight"].sum()
+    # one sum, in double precision: all figures are sums of these, and must agree exactly
+    counts = counts.astype({"weight": "float64"}).groupby(["quarter", "cell"])["weight"].sum()
     made = {}
     for quarter in over:
         if done and quarter <= max(done):
@@ -220,19 +221,17 @@ def _hide(told: pd.DataFrame, n_known: int) -> np.ndarray:
     values, equations = told["count"].to_numpy(float), system(told)
     old = np.arange(len(told)) < n_known
     was = told["hidden"].to_numpy(bool)
+    # no page tells the year of a district: it ties the year's cells to the quarters
+    years = ((told["cell"] == "") & ~told["span"].str.contains("-Q")).to_numpy()
     hidden = protect.hide(
-        values, equations, EVENTS_BELOW, forced=old & was, shown=old & ~was, zeros=True
-    )
-    if _leaks(values, equations, hidden):
+        values, equations, EVENTS_BELOW,
+        forced=old & was, shown=old & ~was, untold=years, zeros=True,
+    )  # fmt: skip
+    solved = [place for place in protect.determined(equations, hidden)
+              if not years[place] or values[place] < EVENTS_BELOW]  # fmt: skip
+    if solved or protect.confined(values, equations, EVENTS_BELOW, hidden):
         hidden = was | ~old
     return hidden
-
-
-def _leaks(values: np.ndarray, equations: list, hidden: np.ndarray) -> bool:
-    return bool(
-        protect.determined(equations, hidden)
-        or protect.confined(values, equations, EVENTS_BELOW, hidden)
-    )
 
 
 def _folder(meta: dict) -> str:

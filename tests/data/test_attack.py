@@ -153,6 +153,7 @@ def targets(at, weeks) -> dict[tuple, tuple]:
         wanted["part", row.coarse, row.part] = _sum(at.index == place, year)
     everywhere = at["home"] != ""
     for code in DISTRICTS:
+        wanted["district", code, "2025"] = _sum(at["home"] == code, year)
         for quarter in blocks.quarters_of("2025"):
             span = np.isin(weeks, blocks.weeks_of(quarter))
             wanted["district", code, quarter] = _sum(at["home"] == code, span)
@@ -257,6 +258,14 @@ def test_what_was_published_stays_whatever_is_recorded_later(world):
     figures = rows[(rows["kind"] == "figure") & (rows["cell"] == "")]
     counts = figures.pivot(index="kabupaten_code", columns="span", values="count")
     assert (counts["2025"] == counts[blocks.quarters_of("2025")].sum(axis=1)).all()
+
+
+def test_shares_of_events_in_single_precision_add_up_as_well(world):
+    cells, history = world
+    rng = np.random.default_rng(3)
+    many = history.sample(4000, replace=True, random_state=3)
+    many = many.assign(weight=rng.random(4000).astype("float32"))
+    assert len(published.release({"cells": cells, "history": many}, LAST, None, FIRST)) == 4
 
 
 def test_a_quarter_is_told_when_it_is_over_and_complete_not_before(world):
