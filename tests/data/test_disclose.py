@@ -123,6 +123,37 @@ def test_where_zero_is_small_no_small_figure_is_confined_by_the_sums():
     assert hide(values, equations, 5, zeros=True).all()
 
 
+@settings(max_examples=60, deadline=None)
+@given(rows=table_of_counts)
+def test_no_sum_confines_a_small_count_to_less_than_its_class(rows):
+    figures = figures_of(rows)
+    values = figures.values("n")
+    hidden = hide(values, figures.equations, 5, zeros=True)
+    assert hidden[values < 5].all()
+    assert determined(figures.equations, hidden) == []
+    low, high = bounds(values, figures.equations, hidden)
+    small = hidden & (values < 5)
+    assert (low[small] < 1e-5).all() and (high[small] > 4 - 1e-5).all()
+
+
+def test_a_count_that_could_only_be_one_or_more_gets_further_company():
+    """a + b = 5 and a + c = 6 leave c no less than 1, though no sum determines it."""
+    values = np.array([3.0, 2, 3, 7, 7, 5, 5, 10, 12, 13, 14])
+    equations = [(6, (0, 1)), (7, (2, 3)), (8, (4, 5)), (9, (0, 2, 4)), (10, (1, 3, 5))]
+    four = np.arange(11) < 4
+    assert determined(equations, four) == [] and confined(values, equations, 5, four) == [2]
+    hidden = hide(values, equations, 5, zeros=True)
+    assert hidden.sum() > 4 and confined(values, equations, 5, hidden) == []
+
+
+def test_a_hidden_figure_is_not_left_alone_in_its_sum():
+    values, equations = np.array([30.0, 3, 9, 18]), [(0, (1, 2, 3))]
+    assert hide(values, equations, 5).tolist() == [False, True, True, False]
+    # two that are small together need a third: 1 + 2 = 3 would tell both
+    values, equations = np.array([32.0, 1, 2, 9, 20]), [(0, (1, 2, 3, 4))]
+    assert hide(values, equations, 5).tolist() == [False, True, True, True, False]
+
+
 def test_what_everybody_knows_is_not_hidden_again():
     values, equations = np.array([30.0, 3, 7, 20]), [(0, (1, 2, 3))]
     known = np.array([False, False, True, False])

@@ -302,6 +302,17 @@ def test_a_backup_is_the_whole_store_in_either_database(store, kind, request, tm
         target.restore(tmp_path / "all.zip")
 
 
+def test_what_was_published_is_in_the_backup(store, tmp_path):
+    ledger = store.assessment_folder / "published" / "q2025_1.parquet"
+    ledger.parent.mkdir(parents=True)
+    pd.DataFrame({"count": [7.0]}).to_parquet(ledger)
+    store.backup(tmp_path / "all.zip")
+    target = Store(f"sqlite:///{tmp_path / 'second' / 'store.sqlite'}", tmp_path / "second")
+    target.restore(tmp_path / "all.zip")
+    copy = target.assessment_folder / "published" / "q2025_1.parquet"
+    assert copy.read_bytes() == ledger.read_bytes()
+
+
 def test_a_damaged_backup_is_refused_whole(tmp_path):
     def fresh(name):
         return Store(f"sqlite:///{tmp_path / name / 'store.sqlite'}", tmp_path / name)
