@@ -224,10 +224,8 @@ class Papers:
             lines = telling.reason_lines(found, lang, len(part))
             said = "; ".join(lines) or t("detail.no_reasons", lang)
             words = telling.contests(told.contests(cells), lang)
-            reasons.append(
-                f"{t('brief.villages', lang)} {villages}. {said}."
-                + "".join(f" ⚑ {one}." for one in words)
-            )
+            near = f"{t('brief.villages', lang)} {villages}. " if villages else ""
+            reasons.append(f"{near}{said}." + "".join(f" ⚑ {one}." for one in words))
             rows.append(
                 [
                     str(row.rank),

@@ -2,12 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from data import access
 from data.area import named_places
@@ -304,3 +306,30 @@ def test_a_district_total_bears_the_interval_of_its_sum(seen):
     papers = Papers(seen, lambda action, what: None)
     assert words in papers.district(selection).decode()
     assert any(words in figure for _, figure in papers._facts(told, selection))
+
+
+def test_ground_is_found_where_no_place_has_a_name(seen):
+    bare = naming.name_pieces(seen.grid(), named_places(None, None))
+    base = shown.Base(seen.base.layers, {}, seen.base.names, [])
+    plain = shown.Shown(
+        seen.settings, seen.scope, seen.meta, seen.frames, base, "bare", seen.own_cells, bare
+    )
+    places, known, marks = search._places.__wrapped__("bare", plain, "id")
+    assert len(known) == len(bare) and marks == []
+    assert places["cell"].isin(plain.options.cells).all()
+
+
+def test_the_page_of_an_area_with_a_land_alone_names_its_ground(world, tmp_path, monkeypatch):
+    """Optional layers left out: codes from north to south, and nowhere a missing name."""
+    frames = world.frames | {"cells": world.frames["cells"].assign(desa=np.nan, desa_code="")}
+    config = replace(world, frames=frames).write(tmp_path)
+    optional = ("border", "districts", "subdistricts", "towns", "desa", "posts", "backdrop")
+    lines = config.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith(tuple(f"{key} =" for key in optional))]
+    config.write_text("\n".join(kept), encoding="utf-8")
+    monkeypatch.setenv("KALBAR_CONFIG", str(config))
+    at = AppTest.from_file("../../app.py", default_timeout=60).run()
+    assert not at.exception
+    names = at.dataframe[0].value["name"].tolist()
+    assert len(names) > 3
+    assert all(re.match(r"\d+ · S-\d+[a-z]? -?\d+\.\d{3}, \d+\.\d{3}$", name) for name in names)
