@@ -301,6 +301,7 @@ def _add_place(out: pd.DataFrame, cells: Cells) -> None:
     out["code_system"] = system.where(out["admin_code"] != "", "")
     found.flag(codes.undeclared, "CODE_SYSTEM_UNKNOWN")
     found.note(codes.undeclared, "codes with dots taken as Kemendagri, no system is declared")
+    found.flag(by_name & named.old, "PLACE_OLD_NAME")
     found.flag(codes.coarsened, "CODE_COARSENED")
     found.note(codes.coarsened, "BPS codes below kabupaten have no rule; the kabupaten was kept")
     out["geo_precision"] = _precision(out, cells)

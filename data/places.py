@@ -7,6 +7,7 @@ refused. BPS codes below kabupaten have no rule that leads to Kemendagri; the ka
 import csv
 import json
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -65,6 +66,7 @@ KECAMATAN = {
     },
 }
 _DOTTED = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
+_KIND = re.compile(r"\s*(kab|kota)", re.IGNORECASE)
 _PREFIX = re.compile(
     r"^(kabupaten|kab|kota|kecamatan|kec|desa|ds|kelurahan|kel|dusun|distrik)\b[.\s]*",
     re.IGNORECASE,
@@ -163,11 +165,29 @@ def gazetteer(folder: Path | None = None) -> dict[str, dict[str, str]]:
 
 @dataclass(frozen=True)
 class Named:
-    """Codes found by name, and the name that was not found ("" if all were) with its column."""
+    """Codes found by name, and the name that was not found ("" if all were) with its column.
+
+    `old` says which were found by a name that their district no longer bears.
+    """
 
     code: pd.Series
     unknown: pd.Series
     column: pd.Series
+    old: pd.Series
+
+
+@cache
+def old_names() -> dict[tuple[str, str], str]:
+    """(kab or kota, plain name) of districts that were renamed -> their code today."""
+    text = (Path(__file__).parent / "old_names.toml").read_text(encoding="utf-8")
+    return {(row["kind"][:3], row["name"]): row["code"] for row in tomllib.loads(text)["district"]}
+
+
+def district_code(name: str) -> tuple[str, bool]:
+    """The code of a district by its name ("" if unknown), and whether the name is an old one."""
+    kind = _KIND.match(name)
+    old = old_names().get((kind[1].casefold()[:3], plain_place(name)), "") if kind else ""
+    return (old, True) if old else (KABUPATEN.get(plain_place(name), ""), False)
 
 
 @cache
@@ -216,25 +236,24 @@ def find_named(kabupaten: pd.Series, kecamatan: pd.Series, desa: pd.Series) -> N
         for name, code in names.items():
             (alone if len(parent) == 5 else villages).setdefault(name, set()).add(code)
 
-    def find(cell: str) -> tuple[str, str, str]:
+    def find(cell: str) -> tuple[str, str, str, bool]:
         first, second, third = cell.split("\x1f")
-        code = ""
-        if first:
-            code = KABUPATEN.get(plain_place(first), "")
-            if not code:
-                return "", first, "kabupaten"
+        code, old = district_code(first) if first else ("", False)
+        if first and not code:
+            return "", first, "kabupaten", False
         if second:
             name = plain_place(second)
             several = alone.get(name, set())
             found = below.get(code, {}).get(name) if code else None
             found = found or (next(iter(several)) if not code and len(several) == 1 else None)
             if found is None:
-                return code, second, "kecamatan"
+                return code, second, "kecamatan", old
             code = found
         if third:
             here = [each for each in villages.get(plain_place(third), ()) if each.startswith(code)]
-            return (here[0], "", "") if len(here) == 1 else (code, third, "desa")
-        return code, "", ""
+            known = (here[0], "", "") if len(here) == 1 else (code, third, "desa")
+            return (*known, old)
+        return code, "", "", old
 
     joined = clean(kabupaten) + "\x1f" + clean(kecamatan) + "\x1f" + clean(desa)
-    return Named(*each_of(joined, find, "str", "str", "str"))
+    return Named(*each_of(joined, find, "str", "str", "str", bool))

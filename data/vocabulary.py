@@ -168,6 +168,7 @@ QUALITY_FLAGS = {
     "ADMIN_COORD_DISAGREE": "the point lies in another kabupaten than the code says",
     "CODE_SYSTEM_UNKNOWN": "a region code came without a declared code system",
     "CODE_COARSENED": "a BPS code below kabupaten has no known counterpart; kabupaten kept",
+    "PLACE_OLD_NAME": "found by a name that the district no longer bears; its code today was taken",
     "UNIT_UNKNOWN": "no counting unit was given; the unit of the event type stands in",
     "DUP_EXACT": "another row tells exactly the same",
     "DUP_PROBABLE": "probably the same event as another agency's (set by linkage)",

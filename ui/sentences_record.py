@@ -66,6 +66,10 @@ RECORD: dict[str, tuple[str, str]] = {
         "kode BPS di bawah kabupaten; kabupatennya yang dipakai",
         "a BPS code below kabupaten; the kabupaten was kept",
     ),
+    "flag.PLACE_OLD_NAME": (
+        "nama lama kabupaten; kodenya yang sekarang dipakai",
+        "an old name of the district; its code today was taken",
+    ),
     "flag.UNIT_UNKNOWN": (
         "satuan tidak disebut; satuan jenis kejadian dipakai",
         "no unit was given; the usual unit of the type stands in",

@@ -222,8 +222,8 @@ def test_each_flag_is_set_and_only_where_it_belongs(read, world, flag, change):
 
 
 def test_flags_with_tests_elsewhere_complete_the_list():
-    """DUP_EXACT below, FREE_TEXT_PII in test_personal, DUP_PROBABLE by linkage."""
-    assert len(QUALITY_FLAGS) == 17
+    """DUP_EXACT and PLACE_OLD_NAME below, FREE_TEXT_PII in test_personal, DUP_PROBABLE by linkage."""
+    assert len(QUALITY_FLAGS) == 18
 
 
 def test_an_office_is_not_where_it_occurred(read, world):
@@ -385,6 +385,23 @@ def test_the_number_of_a_police_report_tells_how_it_became_known(read):
     reading = read(text, source="polda")
     assert reading.kept["detection"].tolist() == ["discovered", "reported"]
     assert reading.set_aside["reasons"][0].startswith("missing_value: detection")
+
+
+def test_a_renamed_district_is_told_from_the_city_of_its_name(read):
+    text = "No LP,Tindak Pidana,Tanggal Kejadian,Jumlah Korban,Kabupaten\n"
+    for n, name in enumerate(["Kabupaten Pontianak", "Kota Pontianak", "Pontianak", "Mempawah"]):
+        text += f"LP/A/{n}/I/2012,TPPO,0{n + 1}-02-2012,3,{name}\n"
+    kept = read(text, source="polda").kept
+    assert kept["admin_code"].tolist() == ["61.02", "61.71", "61.71", "61.02"]
+    assert kept["quality_flags"].str.contains("PLACE_OLD_NAME").tolist() == [True] + [False] * 3
+
+
+def test_columns_under_a_header_of_the_place_are_the_place(read):
+    text = "No LP;Tindak Pidana;Tanggal Kejadian;Jumlah Korban;Tempat Kejadian;;\n"
+    text += ";;;;Kabupaten;Lintang;Bujur\n"
+    text += "LP/A/1/I/2012;TPPO;01-02-2012;3;Sanggau;0,98;110,36\n"
+    kept = read(text, source="polda").kept
+    assert kept[["admin_code", "lat", "lon"]].to_numpy().tolist() == [["61.03", 0.98, 110.36]]
 
 
 def test_a_row_of_the_iom_standard_counts_one_person_by_sex(read):
