@@ -95,6 +95,11 @@ def parts_of(text: str) -> tuple[str, str, dict]:
     return key, body, {}
 
 
+def key_of(reasons: str) -> str:
+    """The key of the first reason of a row, "" if it has none."""
+    return parts_of(reasons)[0]
+
+
 def plain_reason(text: str) -> str:
     """A reason or note without its values, for a line of a terminal."""
     key, sentence, _ = parts_of(text)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from data.findings import key_of, reason
 from data.formats import Broken, RawTable, plain
 
 #: columns that the workbook adds; the first and the last are dropped unseen when it comes back
@@ -28,7 +29,13 @@ SHA_DIGITS = 12
 MAX_TEXT = 32_000  # a cell of a workbook holds 32,767 signs
 _LETTERS = str.maketrans("0123456789abcdef", "ghijklmnopqrstuv")
 _DIGITS = str.maketrans("ghijklmnopqrstuv", "0123456789abcdef")
-_ORIGIN = re.compile(rf"({SYNTHETIC})?([g-v]{{{SHA_DIGITS}}})(?:@(\w+))?/(\d+)/(.*)", re.DOTALL)
+_ORIGIN = re.compile(
+    rf"(?P<synthetic>{SYNTHETIC})?(?P<sha>[g-v]{{{SHA_DIGITS}}})(?:@(?P<source>\w+))?"
+    r"(?:!(?P<key>[a-z_]{1,40}))?/(?P<line>\d+)/(?P<sheet>.*)",
+    re.DOTALL,
+)
+#: reasons of rows whose shape was no single point: without lat and lon they are not mended
+SHAPES = ("not_a_point", "several_points")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 _FORMULA = tuple("=+-@\t\r")
 
@@ -98,45 +105,63 @@ def take_marks(tables: list[RawTable]) -> tuple[list[RawTable], Marks]:
             bare.append(table)
             continue
         found = table.cells[names[plain(ORIGIN)]].str.strip().str.extract(_ORIGIN)
-        known = found[1].notna()
-        flags += found.loc[known, 0].notna().tolist()
+        known = found["sha"].notna()
+        flags += found.loc[known, "synthetic"].notna().tolist()
         told = pd.DataFrame(
             {
-                "of_sha": found.loc[known, 1].str.translate(_DIGITS),
-                "source_sheet": found.loc[known, 4],
-                "source_line": found.loc[known, 3],
+                "of_sha": found.loc[known, "sha"].str.translate(_DIGITS),
+                "source_sheet": found.loc[known, "sheet"],
+                "source_line": found.loc[known, "line"],
                 "in_sheet": table.sheet,
             }
         )
-        named = found.loc[known, 2].dropna().unique()
+        named = found.loc[known, "source"].dropna().unique()
         if len(named) == 1:
             sources[table.sheet] = str(named[0])
         rows.append(told)
-        bare.append(_without_added(table, names))
+        bare.append(_without_added(table, names, found["key"].fillna("").astype("str")))
     empty = pd.DataFrame(columns=[*MARKS, "in_sheet"], dtype="str")
     marks = pd.concat(rows, ignore_index=True) if rows else empty
     marks = marks.astype({"of_sha": "str", "source_sheet": "str", "source_line": "Int64"})
     return bare, Marks(marks, bool(flags) and all(flags), sources)
 
 
-def _without_added(table: RawTable, names: dict[str, str]) -> RawTable:
+def _without_added(table: RawTable, names: dict[str, str], keys: pd.Series) -> RawTable:
+    """The rows as they were before they were set aside; `keys` says why each was.
+
+    A line that is still one text, and a shape that still has no lat and lon, is not mended: it
+    keeps the reason it had.
+    """
     added = [names[name] for name in NAMES if name in names]
     cells = table.cells.drop(columns=added)
-    if plain(TEXT) not in names:
-        return replace(table, cells=cells)
-    text = table.cells[names[plain(TEXT)]]
     empty = cells.apply(lambda column: column.str.strip() == "").all(axis=1).astype(bool)
+    none = pd.Series("", index=cells.index, dtype="str")
+    text = table.cells[names[plain(TEXT)]] if plain(TEXT) in names else none
     whole = (empty & (text.str.strip() != "")).to_numpy()
+    place = [cells[names[name]].str.strip() for name in ("lat", "lon") if name in names]
+    nowhere = np.logical_and.reduce([part == "" for part in place]) if place else ~empty
+    shape = (keys.isin(SHAPES) & nowhere).to_numpy() & ~whole
     broken = [
-        Broken(int(line), text.iloc[place], "ragged_row: not cut into its columns yet")
-        for place, line in zip(np.flatnonzero(whole), table.lines[whole], strict=True)
+        Broken(int(table.lines[at]), text.iloc[at], _still(keys.iloc[at]))
+        for at in np.flatnonzero(whole)
     ]
+    for at in np.flatnonzero(shape):
+        row = json.dumps(dict(cells.iloc[at]), ensure_ascii=False)
+        broken.append(Broken(int(table.lines[at]), row, _still(keys.iloc[at])))
+    kept = ~(whole | shape)
     return replace(
         table,
-        cells=cells[~whole].reset_index(drop=True),
-        lines=table.lines[~whole],
+        cells=cells[kept].reset_index(drop=True),
+        lines=table.lines[kept],
         broken=sorted([*table.broken, *broken], key=lambda item: item.line),
     )
+
+
+def _still(key: str) -> str:
+    """The reason of a row that came back as it went."""
+    if key in ("", "ragged_row", "quote_open"):
+        return "ragged_row: not cut into its columns yet"
+    return reason(key, "not mended yet; still set aside as it was", still=True)
 
 
 def _cells(original: str) -> dict[str, str] | None:
@@ -159,11 +184,12 @@ def _places(aside: pd.DataFrame):
 
 def _origins(aside: pd.DataFrame) -> list[str]:
     columns = aside[["sha256", "source_sheet", "source_line", "synthetic"]]
-    columns = columns.assign(source=_sources(aside))
+    columns = columns.assign(source=_sources(aside), key=[key_of(t) for t in aside["reasons"]])
     return [
         f"{SYNTHETIC if synthetic else ''}{str(sha)[:SHA_DIGITS].translate(_LETTERS)}"
-        f"{f'@{source}' if source else ''}/{0 if pd.isna(line) else int(line)}/{sheet}"
-        for sha, sheet, line, synthetic, source in columns.itertuples(index=False)
+        f"{f'@{source}' if source else ''}{f'!{key}' if key else ''}"
+        f"/{0 if pd.isna(line) else int(line)}/{sheet}"
+        for sha, sheet, line, synthetic, source, key in columns.itertuples(index=False)
     ]
 
 

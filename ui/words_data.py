@@ -256,6 +256,8 @@ _ROWS = re.compile(r"(.*) \((\d+) rows?\)", re.DOTALL)
 
 def tell_found(key: str, values: dict, lang: str) -> str:
     """What was found, by its key and values; "" where the key has no sentence of its own."""
+    if values.get("still"):  # a mended row that came back as it went
+        return t("told.not_mended", lang)
     if not has(f"told.{key}"):
         return ""
     try:

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import json
 
 import openpyxl
 import pandas as pd
@@ -14,6 +15,7 @@ from data.errors import DataError
 from data.read import read_file
 from data.said import Said
 from tests.data.store_world import reading_of
+from ui.words_data import tell_reasons
 
 NOW = pd.Timestamp("2026-11-24", tz="UTC")
 NUMBER = itertools.count()
@@ -156,3 +158,69 @@ def test_mended_rows_are_read_by_the_source_that_read_them_first(store):
     assert store.set_aside()["mended_by"].tolist() == ["2"]
     with pytest.raises(DataError, match="equally well"):
         bring(save(header[2:-1], [row[2:-1]]), "perbaikan.xlsx")
+
+
+def geojson(*shapes):
+    told = {"time": "2026-01-02", "kind": "sighting"}
+    rows = [
+        {"type": "Feature", "geometry": shape, "properties": {"event_id": str(n), **told}}
+        for n, shape in enumerate(shapes)
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": rows})
+
+
+AREA = {"type": "Polygon", "coordinates": [[[110, 0.9], [110.1, 0.9], [110.1, 1], [110, 0.9]]]}
+TWO = {"type": "MultiPoint", "coordinates": [[110.3, 0.9], [110.4, 0.9]]}
+
+
+@pytest.mark.parametrize(("shape", "key"), [(AREA, "not_a_point"), (TWO, "several_points")])
+def test_a_shape_comes_back_with_a_place_or_with_its_own_reason(store, shape, key):
+    """An area that nobody mended never becomes an event without a place."""
+    store.ingest(bring(geojson(*[shape] * 4), "data-sintetis.geojson", source="polos"))
+    header, *rows = rows_of(mend.write_workbook(store.set_aside()))
+    for row in rows[::2]:
+        row[header.index("lat")], row[header.index("lon")] = "0.98", "110.36"
+    again = bring(save(header, rows), "perbaikan.xlsx")
+    assert again.kept["lat"].tolist() == [0.98, 0.98] and again.n_without_place == 0
+    assert [text.split(":")[0] for text in again.set_aside["reasons"]] == [key, key]
+    assert tell_reasons(again.set_aside["reasons"][0], "id").startswith("belum diperbaiki")
+    store.ingest(again)
+    third = bring(mend.write_workbook(store.set_aside().query("mended_by == ''")), "lagi.xlsx")
+    assert (third.n_read, len(third.kept)) == (2, 0)
+
+
+def test_patrols_tracks_and_events_come_back_in_one_workbook(store, seven):
+    """Each row by the source that read it; a track keeps the reason for which it was refused."""
+    patrols = "Nomor Patroli,Tanggal,Menit,Jenis Kegiatan,Lintang,Bujur\nP1,31/02/2026,60,patroli,"
+    patrols += "0.98,110.36\n"
+    far = "".join(
+        f'<trkpt lat="5" lon="{n}"><time>2026-01-02T00:0{n}:00Z</time></trkpt>' for n in "12"
+    )
+    track = f"<gpx><trk><trkseg>{far}</trkseg></trk><rte><name>rencana</name></rte></gpx>"
+    for text, name, source in (
+        (FILE, "data-sintetis.csv", None),
+        (patrols, "data-sintetis-p.csv", "satgas_pamtas_patroli"),
+        (track, "data-sintetis.gpx", None),
+    ):
+        store.ingest(bring(text, name, source=source, grid=seven))
+    aside = store.set_aside()
+    book = openpyxl.load_workbook(io.BytesIO(mend.write_workbook(aside)))
+    for sheet in book:
+        head = [cell.value for cell in sheet[1]]
+        for row in sheet.iter_rows(min_row=2):
+            if row[head.index("Tanggal") if "Tanggal" in head else 0].value == "31/02/2026":
+                row[head.index("Tanggal")].value = "28/02/2026"
+    out = io.BytesIO()
+    book.save(out)
+    again = bring(out.getvalue(), "perbaikan.xlsx", grid=seven)
+    assert again.of("effort").kept["minutes"].tolist() == [60.0]
+    assert sum(part.n_read for part in again.parts) == len(aside)
+    keys = [text.split(":")[0] for part in again.parts for text in part.set_aside["reasons"]]
+    assert {"route_is_plan", "coord_half", "ragged_row"} <= set(keys)
+    assert any(key.startswith("track_") for key in keys)
+    assert not {"kind_other", "sheet_unknown"} & set(keys)
+    done = store.ingest(again)
+    told = store.set_aside()
+    assert set(told.loc[told["import_id"].isin(["1", "2", "3"]), "mended_by"]) == {
+        done.import_id, *(one.import_id for one in done.also),
+    }  # fmt: skip

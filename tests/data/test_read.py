@@ -222,7 +222,7 @@ def test_each_flag_is_set_and_only_where_it_belongs(read, world, flag, change):
 
 
 def test_flags_with_tests_elsewhere_complete_the_list():
-    """DUP_EXACT and PLACE_OLD_NAME below, FREE_TEXT_PII in test_personal, DUP_PROBABLE by linkage."""
+    """DUP_EXACT, PLACE_OLD_NAME below, FREE_TEXT_PII in test_personal, DUP_PROBABLE by linkage."""
     assert len(QUALITY_FLAGS) == 18
 
 
