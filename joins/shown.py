@@ -260,6 +260,8 @@ def read(name: str, settings: Settings, scope: access.Scope) -> Shown:
     if not (scope.everywhere and scope.tier == "restricted"):
         # totals of the whole province are not for those who may see a part of it
         meta = {key: told for key, told in meta.items() if key not in ("left_out", "totals")}
+        if "summary" in meta:  # from week to week its counts of records could be subtracted
+            meta["summary"] = [{**one, "n_events": None} for one in meta["summary"]]
         method = dict(meta.get("method") or {})
         if "detection" in method:  # nor is one agency's word on another
             method["detection"] = {**method["detection"], "strength_by_agency": {}}

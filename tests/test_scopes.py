@@ -13,7 +13,9 @@ LATER = pd.Timestamp("2099-01-01T00:00Z")
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
-    return load_settings(make_world().write(tmp_path_factory.mktemp("scopes")))
+    world = make_world()
+    world.meta["summary"] = [{"model": "pool", "horizon_weeks": 1, "n_events": 91.0}]
+    return load_settings(world.write(tmp_path_factory.mktemp("scopes")))
 
 
 def read(settings, tier, kabupaten):
@@ -49,3 +51,10 @@ def test_the_shared_tiers_are_told_quarters_and_a_year_by_the_store(settings):
     quarters = history[history["week_last"] > history["week"]]
     assert quarters["weight"].notna().any() and (quarters["weight"].dropna() >= 5).all()
     assert history.loc[history["week"] > quarters["week_last"].max(), "weight"].isna().all()
+
+
+def test_no_count_of_records_stays_in_what_is_said_of_the_model(settings):
+    scope = Scope("x", "*", "public", None, None, LATER)
+    meta = shown.read(shown.newest(settings), settings, scope).meta
+    assert all(one["n_events"] is None for one in meta["summary"])
+    assert "left_out" not in meta and "totals" not in meta
