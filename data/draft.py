@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from data import personal
 from data.crosswalk import Source, known_headers, nearest, source_of, translate
 from data.errors import DataError
+from data.findings import reason
 from data.formats import MAX_BYTES, RawTable, plain, read_tables
 from data.schema import TABLES
 from data.values import clean, read_degrees, read_times, split_pair
@@ -20,8 +21,18 @@ from data.values import clean, read_degrees, read_times, split_pair
 CANDIDATES = [
     "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M", "%d/%m/%Y", "%d-%m-%Y %H:%M", "%d-%m-%Y", "%d.%m.%Y",
     "%d %b %Y %H:%M", "%d %b %Y %H.%M", "%d %b %Y", "%d/%m/%y", "%m/%d/%Y", "%m/%d/%Y %H:%M",
-    "%Y/%m/%d", "%b %Y", "excel",
+    "%Y/%m/%d", "%b %Y", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %I:%M:%S %p", "%d/%m/%Y %I:%M %p",
+    "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "excel",
 ]  # fmt: skip
+#: names that survey tools give: when a form was begun is the event, when it was sent the report
+TOOL_NAMES = {
+    "start": "event_start",
+    "today": "event_start",
+    "submissiondate": "reported_at",
+    "submission date": "reported_at",
+    "submission time": "reported_at",
+    "end": "ignore",
+}
 LIKENESS = 82  # of 100; below it a name is not the same
 KNOWN = 0.3  # share of a column's cells that are words of a field; others are still unknown
 _WORDS = "event_type direction detection location_role document_state transport modus legal_basis"
@@ -100,7 +111,10 @@ def draft(
 
 def _kind(table: RawTable) -> str:
     """Events or effort: the kind whose shared names the header holds more of."""
-    header = list(table.cells.columns)
+    cells = table.cells
+    header = [
+        name for name in cells if not (plain(name) in TOOL_NAMES and _are_times(cells[name]))
+    ]  # a moment called `start` is no time of day of a patrol
     left = {kind: len(_blank(kind).place(header)[1]) for kind in TABLES}
     return "effort" if left["effort"] < left["events"] else "events"
 
@@ -116,6 +130,13 @@ def _place(table: RawTable, kind: str) -> tuple[dict[str, list[str]], dict[str, 
     placed = {target: list(names) for target, names in placed.items()}
     aliases = {alias: target for target, names in blank.columns.items() for alias in names}
     unsure, rest = {}, []
+    if kind == "events":
+        for column in list(left):
+            target = TOOL_NAMES.get(plain(column), "")
+            if target and target not in placed and _are_times(table.cells[column]):
+                placed[target] = [column]
+                unsure[column] = f"{column!r} is a name that survey tools give"
+                left.remove(column)
     for column in left:
         match = process.extractOne(plain(column), list(aliases), scorer=fuzz.token_sort_ratio)
         target = aliases[match[0]] if match and match[1] >= LIKENESS else ""
@@ -130,6 +151,13 @@ def _place(table: RawTable, kind: str) -> tuple[dict[str, list[str]], dict[str, 
             continue
         placed.setdefault(target, []).append(column)
     return placed, unsure, rest
+
+
+def _are_times(cells: pd.Series) -> bool:
+    """Whether most filled cells are moments as ISO writes them."""
+    filled = clean(cells)
+    filled = filled[filled != ""].head(200)
+    return len(filled) > 0 and bool(read_times(filled, (), "UTC").bad.mean() < 0.4)
 
 
 def _by_cells(cells: pd.Series, placed: dict, blank: Source) -> str:
@@ -184,12 +212,17 @@ def _formats(table: RawTable, placed: dict, kind: str) -> tuple[list[str], list[
     if text.empty or not read_times(text, (), "UTC").bad.any():
         return [], []
     found = [form for form in found if not _adds_nothing(text, form)]
+    if not found:
+        what = f"dates: no known format reads {text.iloc[0][:20]!r}; declare one in date_formats"
+        return [], [reason("dates_unread", what, text=text.iloc[0][:20])]
     day_first = [form for form in found if form.startswith("%d") and "%m" in form]
     month_first = [form for form in found if form.startswith("%m")]
     if not (day_first and month_first):
         return found, []
     n_day = int((~read_times(text, tuple(day_first), "UTC").bad).sum())
     n_month = int((~read_times(text, tuple(month_first), "UTC").bad).sum())
+    if n_month == len(text) > n_day:
+        return [form for form in found if form not in day_first], []
     question = f"dates: {n_day} read as day/month, {n_month} as month/day; day/month was drafted"
     found = [form for form in found if form not in month_first]
     return found, [question] if n_month >= n_day else []

@@ -74,6 +74,11 @@ FILES: dict[str, tuple[str, str]] = {
         "geometri Parquet ini tidak ditulis sebagai WKB; tulis ulang sebagai WKB",
         "the geometry of this Parquet is not written as WKB; write it so",
     ),
+    # a draft
+    "told.dates_unread": (
+        "tanggal: tidak ada format yang membaca “{text}”; tulis formatnya di date_formats",
+        "dates: no known format reads “{text}”; declare one in date_formats",
+    ),
     # a summary
     "bring.without_place": (
         "{n} dari yang diterima tanpa tempat (tanpa koordinat dan wilayah): tidak tampil di peta.",

@@ -15,6 +15,7 @@ from data.crosswalk import (
     sources,
     translate,
 )
+from data.draft import draft as draft_of
 from data.errors import DataError
 from data.read import read_file
 
@@ -180,3 +181,28 @@ def test_a_draft_looks_at_cells_where_names_say_nothing(tmp_path):
     ):
         assert line in text
     assert "word 'konseling' in column 'Bentuk Layanan' (4 times)" in unplaced
+
+
+@pytest.mark.parametrize(
+    ("cells", "formats"),
+    [
+        (["01/20/2024 03:10:00 PM", "02/03/2024 11:10:00 AM"], ["%m/%d/%Y %I:%M:%S %p"]),
+        (["20/01/2024 03:10:00 PM", "03/02/2024 11:10:00 AM"], ["%d/%m/%Y %I:%M:%S %p"]),
+        (["2024|01|20", "2024|02|03"], []),
+    ],
+)
+def test_a_draft_proposes_a_date_format_or_says_that_none_fits(cells, formats):
+    rows = [f"{n},{cell},THEFT,41.8,-87.6" for n, cell in enumerate(cells)]
+    text = "\n".join(["ID,Date,Primary Type,Latitude,Longitude", *rows])
+    toml, unplaced = draft_of("kota.csv", content=text.encode())
+    assert tomllib.loads(toml)["date_formats"] == formats
+    assert any(item.startswith("dates_unread: ") for item in unplaced) == (not formats)
+
+
+def test_a_draft_takes_the_begin_of_a_survey_for_the_event_and_its_sending_for_the_report():
+    head = "SubmissionDate,start,end,titik-Latitude,titik-Longitude,jenis,KEY"
+    times = [f"2024-01-0{n}T10:00:00.000+07:00" for n in (3, 1, 2)]
+    text = f"{head}\n" + f"{','.join(times)},1.0,110.0,laporan masyarakat,uuid:0\n" * 3
+    columns = tomllib.loads(draft_of("odk.csv", content=text.encode())[0])["columns"]
+    assert (columns["event_start"], columns["reported_at"]) == (["start"], ["SubmissionDate"])
+    assert (columns["lat"], columns["lon"]) == (["titik-Latitude"], ["titik-Longitude"])
