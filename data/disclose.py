@@ -11,10 +11,15 @@ import numpy as np
 import pandas as pd
 
 from data.access import ALL_AGENCIES, Frames, Scope
+from data.declared import kind_of, withheld, withhold
 from data.published import EVENTS_BELOW, SHARED_RESOLUTION, Published, homes_of, parents
 
 #: contributions to the logarithm of a risk are told in steps of so much: x 0.6, x 1, x 1.6, x 2.7
 REASON_STEP = 0.5
+#: what the method says of a horizon without telling a total
+_METHOD_TOLD = ("best_baseline", "fallback", "pool")
+#: columns of the summary of tests that are totals of the whole area, or ratios of such
+_OF_TOTALS = ("n_events", "n_outside", "observed", "expected", "deviance", "calibration")
 
 
 def suppress(
@@ -40,9 +45,10 @@ def suppress(
     """
     if isinstance(frames, pd.DataFrame):
         return suppress({"table": frames}, scope, published)["table"]
-    kinds = {name: _kind_of(name, table) for name, table in frames.items()}
+    kinds = {name: kind_of(name, table) for name, table in frames.items()}
     if scope.tier == "restricted":
-        return {name: _restricted(table, kinds[name], scope) for name, table in frames.items()}
+        return {name: _restricted(table, kinds[name], frames, scope)
+                for name, table in frames.items()}  # fmt: skip
     out = {name: _SHARED[kind](frames[name], frames, scope) for name, kind in kinds.items()}
     told = published or Published()
     for name, kind in kinds.items():
@@ -50,7 +56,36 @@ def suppress(
             out[name] = _published_history(told, frames)
         elif kind == "cells":
             out[name] = _with_published(out[name], told)
-    return out
+    return {name: withhold(kinds[name], table, scope.tier) for name, table in out.items()}
+
+
+def suppress_meta(meta: dict, scope: Scope) -> dict:
+    """What an assessment says of itself, without what this viewer may not know of the whole area.
+
+    Counts and totals of the whole area are for those who see all of it in the restricted tier;
+    so are ratios of two totals, from which they could be solved. `withheld` names the columns
+    that the tier does not see (`data.declared`).
+    """
+    told = meta | {"tier": scope.tier, "withheld": withheld(scope.tier)}
+    told |= download_notes(meta, scope)
+    if scope.everywhere and scope.tier == "restricted":
+        return told
+    told = {key: value for key, value in told.items() if key not in ("left_out", "totals")}
+    method = dict(told.get("method") or {})
+    if "horizons" in method:
+        method["horizons"] = {
+            weeks: {key: value for key, value in one.items() if key in _METHOD_TOLD}
+            for weeks, one in method["horizons"].items()
+        }
+    if "detection" in method:  # nor is one agency's word on another, nor the public's on patrols
+        kept = {**method["detection"], "strength_by_agency": {}}
+        public = {"corrected": kept.get("corrected", False), "strength_per_hour": {}}
+        method["detection"] = public if scope.tier == "public" else kept
+    summary = [
+        {key: value for key, value in row.items() if not key.startswith(_OF_TOTALS)}
+        for row in told.get("summary") or []
+    ]
+    return told | {"method": method, "summary": summary}
 
 
 def download_notes(meta: dict, scope: Scope) -> dict[str, str]:
@@ -92,14 +127,10 @@ def csv_text(table: pd.DataFrame, notes: dict[str, str]) -> str:
 # the rules of the tiers -------------------------------------------------------------------
 
 
-def _kind_of(name: str, table: pd.DataFrame) -> str:
-    for kind, columns in _SIGNS.items():
-        if columns <= set(table.columns):
-            return kind
-    raise ValueError(f"no rule for table {name!r} with columns {', '.join(map(str, table))}")
-
-
-def _restricted(table: pd.DataFrame, kind: str, scope: Scope) -> pd.DataFrame:
+def _restricted(table: pd.DataFrame, kind: str, frames: Frames, scope: Scope) -> pd.DataFrame:
+    """Exact figures; but of the tests of the whole area only skill for who sees a part of it."""
+    if kind == "scores" and not scope.everywhere:
+        return withhold(kind, _shared_scores(table, frames, scope), "internal")
     table = table.copy()
     if kind == "events" and scope.agency != ALL_AGENCIES and "lon" in table:
         others = table["source_agency"] != scope.agency
@@ -181,10 +212,7 @@ def _shared_scores(scores: pd.DataFrame, frames: Frames, scope: Scope) -> pd.Dat
     table = scores.copy()
     few = table["n_events"] < EVENTS_BELOW if "n_events" in table else False
     for name in table.columns:
-        if name in ("n_events", "n_outside", "observed"):
-            table[name] = np.nan
-            table[f"{name}_suppressed"] = True
-        elif name.startswith(("hit", "pai", "pei")):
+        if name.startswith(("hit", "pai", "pei")):
             table[name] = table[name].round(2).mask(few)
     return table
 
@@ -208,17 +236,6 @@ _SHARED = {
     "effort": _shared_effort,
     "overrides": _shared_overrides,
 }
-#: a table is of the first kind whose columns it has
-_SIGNS = {
-    "events": {"event_id"},
-    "overrides": {"override_id", "cell"},
-    "reasons": {"cell", "reason", "contribution"},
-    "history": {"week", "event_type", "weight"},
-    "risk": {"cell", "risk"},
-    "effort": {"cell", "minutes"},
-    "cells": {"cell", "area_km2"},
-    "scores": {"model", "period_start"},
-}
 #: columns with a `_suppressed` beside them, in every tier
 _COUNTS = {
     "events": (),
@@ -227,8 +244,8 @@ _COUNTS = {
     "history": ("weight",),
     "risk": (),
     "effort": (),
-    "cells": ("events_52w",),
-    "scores": ("n_events", "n_outside", "observed"),
+    "cells": ("events_52w", "effort_minutes_12w", "weeks_since_visit"),
+    "scores": ("n_events", "n_outside", "observed", "expected", "deviance"),
 }
 
 

@@ -165,13 +165,14 @@ def _contested(told: scene.Scene, names: list[list[str]]) -> dict[str, list[str]
 
 
 def panel(told: scene.Scene) -> pd.DataFrame:
-    """Records and effort per cell and week; rows of zeros are left out (both tables are sparse)."""
+    """Records and effort per cell and week. A row tells one of the two and is empty in the other;
+    a number that is hidden is empty and says so beside it."""
     keys = ["cell", "week"]
     names = {"weight": "events", "weight_suppressed": "events_suppressed"}
     events = told.history.rename(columns=names)
-    effort = told.effort.assign(event_type="", direction="", events=0.0)
+    effort = told.effort.assign(event_type="", direction="")
     columns = [*keys, "event_type", "direction", "events", "minutes", "km", "visits"]
-    table = pd.concat([events.assign(minutes=0.0, km=0.0, visits=0.0), effort])
+    table = pd.concat([events, effort])
     kept = [
         name
         for name in (*columns, "week_last", "kabupaten_code", "events_suppressed")

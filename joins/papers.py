@@ -183,8 +183,8 @@ class Papers:
 
     def _map(self, told: Scene, selection: Selection, frame: picture.Frame, sectors):
         quantity = theme.QUANTITIES[selection.quantity]
-        ramp = theme.ramp(quantity, dark=False)
-        classes = theme.classify(told.table[quantity.column], list(told.breaks))
+        ramp = theme.shown_ramp(quantity, theme.LIGHT)
+        classes = theme.classify_shown(told.table[quantity.column], list(told.breaks))
         tables = self.seen.base.tables
         places = []
         if "posts" in tables:
@@ -199,6 +199,10 @@ class Papers:
         lang = selection.lang
         legend = []
         for place, colour in enumerate(ramp):
+            if place == theme.UNKNOWN:
+                if (classes == place).any():
+                    legend.append((colour, t("class.unknown", lang)))
+                continue
             name = theme.class_key(quantity, place)
             words = t(f"class.{name}", lang)
             measured = place and not quantity.two_sided and not quantity.levels
@@ -266,7 +270,7 @@ class Papers:
         mine = scene.posts_of(self.seen.base.tables.get("posts"), told.table)
         rows = [[row["name"], f"{number(row['lat'], lang, 4)}; {number(row['lon'], lang, 4)}",
                  f"±{number(row['uncertainty_km'], lang, 1)} km",
-                 number(row["minutes"] / 60, lang, 1)]
+                 row["minutes"].say(lang, 1, 1 / 60)]
                 for row in mine.to_dict("records")]  # fmt: skip
         heads = [t(f"unit_page.{name}", lang)
                  for name in ("post", "place", "precision", "near_hours")]  # fmt: skip

@@ -27,6 +27,7 @@ from settings import Settings
 from ui import scene, theme
 from ui.ground import Ground, lay_ground
 from ui.scene import Scene, Total
+from ui.selection import LAYERS as LAYERS_OFFERED
 from ui.selection import Options, Selection
 from ui.transport import SHELF
 
@@ -256,16 +257,7 @@ def read(name: str, settings: Settings, scope: access.Scope) -> Shown:
     # on the whole area first: two scopes of one tier must not see two versions of a figure
     frames = disclose.suppress(frames, scope, store.published(meta))
     frames = access.visible(frames, scope)
-    meta = meta | {"tier": scope.tier} | disclose.download_notes(meta, scope)
-    if not (scope.everywhere and scope.tier == "restricted"):
-        # totals of the whole province are not for those who may see a part of it
-        meta = {key: told for key, told in meta.items() if key not in ("left_out", "totals")}
-        if "summary" in meta:  # from week to week its counts of records could be subtracted
-            meta["summary"] = [{**one, "n_events": None} for one in meta["summary"]]
-        method = dict(meta.get("method") or {})
-        if "detection" in method:  # nor is one agency's word on another
-            method["detection"] = {**method["detection"], "strength_by_agency": {}}
-            meta["method"] = method
+    meta = disclose.suppress_meta(meta, scope)
     mark = f"{name}|{scope}"
     return Shown(settings, scope, meta, frames, base, mark, own_cells, pieces)
 
@@ -315,7 +307,17 @@ def _offer(meta: dict, frames: dict, settings: Settings) -> Options:
         kecamatan=dict(zip(pairs["kecamatan_code"], pairs["kabupaten_code"], strict=True)),
         groups=list(meta["groups"]),
         horizons=horizons,
-        quantities=list(theme.QUANTITIES),
+        layers=tuple(
+            name
+            for name in LAYERS_OFFERED
+            if (name != "patrols" or scene.sees_effort(meta))
+            and (name != "records" or "events" not in meta.get("withheld", ()))
+        ),
+        quantities=[
+            key
+            for key, one in theme.QUANTITIES.items()
+            if scene.sees_effort(meta) or key not in ("effort", "rate")
+        ],
         homes=dict(
             zip(cells["cell"], cells["kecamatan_code"].astype(object).fillna(""), strict=True)
         ),

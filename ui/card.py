@@ -119,6 +119,8 @@ def side_by_side(both: pd.DataFrame, used: str, lang: str) -> pd.DataFrame:
     ):  # fmt: skip
         if column == "calibration" and column in both:  # a flat map has no total of its own
             both = both.assign(calibration=both["calibration"].mask(both["model"] == proof.FLAT))
+        if column == "calibration" and column not in both:
+            continue  # a ratio of totals that the viewer may not know
         rows[t(f"quality.{key}", lang)] = [
             told(row, column, scale, decimals, unit) for row in both.to_dict("records")
         ]

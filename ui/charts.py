@@ -3,9 +3,11 @@
 from functools import lru_cache
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from ui.sums import Sum
 from ui.theme import QUANTITIES, Palette, hex_of, ramp
 from ui.words import month_names, number, short_date, t
 
@@ -18,7 +20,9 @@ def weeks_specs(
 
     Parameters
     ----------
-    weeks : DataFrame with week, events, hours (from `ui.scene.weekly`)
+    weeks : DataFrame with week, events, hours and whether a part is hidden (`ui.scene.weekly`);
+        a hidden week is a pale column as high as the highest one, a week of which a part is
+        hidden a half-pale one as high as the rest of it
     named : whether the axis tells what is counted; a low chart has no room for it
 
     Returns
@@ -29,12 +33,24 @@ def weeks_specs(
     days = weeks["week"].dt.strftime("%Y-%m-%d").tolist()
     specs = []
     for column in ("events", "hours"):
-        told = [t("map.suppressed", lang) if pd.isna(value) else number(value, lang, 1)
-                for value in weeks[column]]  # fmt: skip
-        rows = pa.table({"w": days, "v": weeks[column].round(2).to_numpy(), "d": when, "n": told})
+        gone = weeks[f"{column}_hidden"].to_numpy(bool)
+        told = [
+            (Sum(value, int(away), 1 + (value > 0))).say(lang, 1)
+            for value, away in zip(weeks[column], gone, strict=True)
+        ]
+        height_, pale = _heights(weeks[column], gone)
+        rows = pa.table({"w": days, "v": height_, "d": when, "n": told, "o": pale})
         bars = _weeks_bars(column, lang, look, height, brush and column == "events", named)
         specs.append({**bars, "data": {"name": "rows"}, "datasets": {"rows": _stream(rows)}})
     return specs
+
+
+def _heights(values: pd.Series, gone: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Height and opacity of each bar: what is hidden is drawn, but not as a number."""
+    height = values.to_numpy(float).round(2)
+    empty = gone & (height == 0)
+    pale = np.select([empty, gone], [0.18, 0.5], 1.0)
+    return np.where(empty, max(height.max(initial=0.0), 1.0), height), pale
 
 
 @lru_cache(maxsize=64)
@@ -57,6 +73,7 @@ def _weeks_bars(
                 "v:Q", title=title if named else None, axis=_counts(), scale=alt.Scale(zero=True)
             ),
             y2=alt.datum(0),
+            opacity=alt.Opacity("o:Q", scale=None, legend=None),
             tooltip=[
                 alt.Tooltip("d:N", title=t("chart.week", lang)),
                 alt.Tooltip("n:N", title=title),

@@ -85,7 +85,8 @@ def cell_rows(
     kecamatan: Mapping[str, int],
 ) -> bytes:
     """The cells as JSON rows with all views that need no new data: h id, k number of the
-    kecamatan, n place, s remark, o 1 where somebody looked; c one digit 0 to 4 per view, v0, v1 …
+    kecamatan, n place, s remark, o 1 where somebody looked; c one digit per view (class 0 to 4,
+    5 unknown), v0, v1 …
     what the tooltip says in each view.
 
     Parameters

@@ -10,6 +10,8 @@ import h3
 import numpy as np
 import pandas as pd
 
+from ui.sums import Sum, add
+
 #: a sector whose risk moved by more than this share grows or fades
 MOVED = 0.10
 #: how records around a place emerge, from nothing to "is getting worse"
@@ -149,7 +151,8 @@ def join_cells(frames: Mapping[str, pd.DataFrame], horizon: int, group: str) -> 
     hours = recent.groupby("cell")["minutes"].sum().reindex(table["cell"]).to_numpy() / 60
     table["rate"] = np.where(hours >= LEAST_HOURS, table["events_52w"] / hours * 100, np.nan)
     trend = table["trend"] if "trend" in table else pd.Series("", index=table.index)
-    table["trend_level"] = trend.astype("str").map(TREND_LEVELS).fillna(0).astype(int)
+    level = trend.astype("str").map(TREND_LEVELS).fillna(0).astype(float)
+    table["trend_level"] = level.mask(is_hidden(table, "trend_level"))
     return table
 
 
@@ -195,6 +198,21 @@ def watched(table: pd.DataFrame) -> list[str]:
     share = table["observed_share"].to_numpy(float)
     thin = table["hours_12w"].to_numpy(float) < LEAST_HOURS * table["cells"].to_numpy(float)
     return np.select([share == 0, share < SELDOM, thin], WATCHED[:3], WATCHED[3]).tolist()
+
+
+#: column of a cell -> the columns it is made of, each of which may be hidden
+MADE_OF = {
+    "rate": ("events_52w", "effort_minutes_12w"), "trend_level": ("events_52w",),
+}  # fmt: skip
+
+
+def is_hidden(table: pd.DataFrame, column: str) -> np.ndarray:
+    """Whether a number of each row is hidden from the viewer, bool (rows,)."""
+    gone = np.zeros(len(table), dtype=bool)
+    for name in MADE_OF.get(column, (column,)):
+        if f"{name}_suppressed" in table:
+            gone |= table[f"{name}_suppressed"].fillna(False).to_numpy(bool)
+    return gone
 
 
 def both(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
@@ -377,37 +395,73 @@ def weekly(
 ) -> pd.DataFrame:
     """Events and effort hours per week, every week a row, newest last.
 
-    Where history counts whole quarters (`week_last`), each of its weeks shows the quarter's mean;
-    a week of which something is hidden is missing.
+    Where history counts whole quarters (`week_last`), each of its weeks shows the quarter's mean.
+
+    Parameters
+    ----------
+    history, effort : weekly rows with week and weight or minutes; NA is hidden
+    cutoff : last assessed day
+    weeks : how many
+
+    Returns
+    -------
+    DataFrame with week, events, hours (sums of what is open) and events_hidden, hours_hidden
+        (bool: a part of the week is hidden, so the sum is a least one)
     """
     last = cutoff - pd.Timedelta(days=cutoff.day_of_week)
     every = pd.date_range(end=last, periods=weeks, freq="7D", name="week")
-    hours = effort.groupby("week")["minutes"].sum().reindex(every).fillna(0.0) / 60
+    told = {}
+    for name, rows, column, scale in (
+        ("events", _each_week(history, every), "weight", 1.0), ("hours", effort, "minutes", 60.0),
+    ):  # fmt: skip
+        by = rows[column].groupby(rows["week"])
+        told[name] = by.sum().reindex(every).fillna(0.0) / scale
+        gone = rows.loc[rows[column].isna(), "week"]
+        told[f"{name}_hidden"] = pd.Series(every.isin(gone), index=every)
+    return pd.DataFrame(told).reset_index()
+
+
+def _each_week(history: pd.DataFrame, every: pd.DatetimeIndex) -> pd.DataFrame:
+    """Rows of whole quarters as rows of their weeks, each with the quarter's mean."""
     if "week_last" not in history:
-        events = history.groupby("week")["weight"].sum().reindex(every).fillna(0.0)
-    else:
-        long = (history["week_last"] - history["week"]).dt.days // 7 + 1
-        rows = history.assign(mean=history["weight"] / long)
-        means = [
-            rows.loc[(rows["week"] <= week) & (week <= rows["week_last"]), "mean"] for week in every
-        ]
-        events = pd.Series([_whole_sum(part) for part in means], index=every, dtype=float)
-    return pd.DataFrame({"events": events, "hours": hours}).reset_index()
+        return history
+    long = (history["week_last"] - history["week"]).dt.days // 7 + 1
+    rows = history.assign(weight=history["weight"] / long)
+    parts = [
+        rows.loc[(rows["week"] <= week) & (week <= rows["week_last"]), ["weight"]].assign(week=week)
+        for week in every
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
-def spans(rows: pd.DataFrame, column: str, last: pd.Timestamp, weeks: int) -> tuple[float, float]:
+def spans(
+    rows: pd.DataFrame, column: str, last: pd.Timestamp, weeks: int, seen: bool = True
+) -> tuple[Sum, Sum]:
     """Sum of a column over the last weeks, and over as many before them.
 
     Where the rows count whole quarters (`week_last`): over the last quarter that is told, and the
-    one before it; missing where something of it is hidden.
+    one before it.
+
+    Parameters
+    ----------
+    rows : weekly rows; NA in the column is hidden
+    column : what is added up
+    last : first day of the last week
+    weeks : how many
+    seen : False if the viewer sees none of the table
     """
     if "week_last" in rows:
         both = [rows.loc[rows["week"] == week, column] for week in _quarters(rows)]
-        now, before = (_whole_sum(part) for part in (both + [rows[column][:0]] * 2)[:2])
-        return now, before
+        now, before, *_ = [*both, rows[column][:0], rows[column][:0]]
+        return add(now, seen and len(now) > 0), add(before, seen and len(before) > 0)
     now = rows["week"] > last - pd.Timedelta(weeks=weeks)
     before = ~now & (rows["week"] > last - pd.Timedelta(weeks=2 * weeks))
-    return float(rows.loc[now, column].sum()), float(rows.loc[before, column].sum())
+    return add(rows.loc[now, column], seen), add(rows.loc[before, column], seen)
+
+
+def sees_effort(meta: Mapping) -> bool:
+    """Whether the viewer may know where and how long patrols looked."""
+    return "effort" not in (meta.get("withheld") or ())
 
 
 def quarter_told(rows: pd.DataFrame) -> str | None:
@@ -426,17 +480,13 @@ def _quarters(rows: pd.DataFrame) -> list[pd.Timestamp]:
     return sorted(set(rows.loc[rows["week_last"] > rows["week"], "week"]), reverse=True)
 
 
-def _whole_sum(part: pd.Series) -> float:
-    """The sum of a column; missing if there is nothing, or something of it is hidden."""
-    return float(part.sum(skipna=False)) if len(part) else float("nan")
-
-
 def posts_of(posts: pd.DataFrame | None, table: pd.DataFrame) -> pd.DataFrame:
     """Posts of a district that stand in its cells or close to them, and what surrounds them.
 
     Returns
     -------
-    DataFrame with name, lat, lon, uncertainty_km, risk and minutes (sums over cells within NEAR_KM)
+    DataFrame with name, lat, lon, uncertainty_km, and of the cells within NEAR_KM risk (sum) and
+        minutes (`Sum`, hidden where the viewer may not know)
     """
     columns = ["name", "lat", "lon", "uncertainty_km", "risk", "minutes"]
     if posts is None or table.empty:
@@ -449,7 +499,7 @@ def posts_of(posts: pd.DataFrame | None, table: pd.DataFrame) -> pd.DataFrame:
         if away.min() > 3:
             continue
         near = table[away <= NEAR_KM]
-        sums = near["risk"].sum(), near["effort_minutes_12w"].sum()
+        sums = near["risk"].sum(), add(near["effort_minutes_12w"])
         rows.append((post.name, post.lat, post.lon, post.uncertainty_km, *sums))
     found = pd.DataFrame(rows, columns=columns)
     return found.sort_values("risk", ascending=False, ignore_index=True)

@@ -138,7 +138,20 @@ MAIN: dict[str, tuple[str, str]] = {
         "the same.",
     ),
     "map.tooltip_unobserved": ("belum terpantau", "not observed"),
-    "map.suppressed": ("disamarkan", "suppressed"),
+    "map.suppressed": ("disamarkan", "hidden"),
+    "sum.hidden": ("disamarkan", "hidden"),
+    "sum.at_least": ("sekurangnya {n}", "at least {n}"),
+    "class.unknown": ("disamarkan atau tidak diketahui", "hidden or not known"),
+    "why.effort": (
+        "Di mana dan berapa lama patroli melihat tidak ditampilkan untuk tingkat akses Anda; "
+        "yang ditampilkan hanya apakah suatu sel terpantau.",
+        "Where and how long patrols looked is not shown to your tier; you see only whether a "
+        "cell was observed.",
+    ),
+    "why.hidden": (
+        'Angka kecil disamarkan; jumlah yang memuatnya ditulis "sekurangnya".',
+        'Small numbers are hidden; a sum that holds some says "at least".',
+    ),
     # figures on top
     "fact.expected": ("Perkiraan, {weeks}", "Expected, {weeks}"),
     "fact.interval": ("selang 80 %: {lo}–{hi}", "80% interval: {lo}–{hi}"),

@@ -41,6 +41,12 @@ PAGES: dict[str, tuple[str, str]] = {
     "quality.more_caught": ("lebih banyak daripada pembanding", "more than the baseline"),
     "quality.level": ("setara", "level"),
     "quality.fewer": ("lebih sedikit daripada pembanding", "fewer than the baseline"),
+    "quality.counts_hidden": (
+        "Diuji pada {periods} masa lalu. Berapa kejadian yang diperkirakan dan yang tercatat di "
+        "seluruh wilayah disamarkan untuk hak akses Anda.",
+        "Tested on {periods} past periods. How many events were expected and recorded in the "
+        "whole area is hidden from your access right.",
+    ),
     "quality.calibration": (
         "Diperkirakan {expected} kejadian, tercatat {observed}: {verdict}.",
         "{expected} events were expected, {observed} were recorded: {verdict}.",

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ui import scene
+from ui.sums import Sum
 from ui.words import NOTHING, expected, has, number, percent, signed, t, weeks
 
 #: reasons whose number of a sector is the sum over its cells, or that of the nearest cell; the
@@ -156,18 +157,17 @@ def contest_value(value: str, lang: str) -> str:
     return t("contest.doubted", lang) if value == "doubted" else t(f"class.{value}", lang)
 
 
-def recorded(history: pd.DataFrame, now: float, before: float, lang: str) -> tuple:
+def recorded(history: pd.DataFrame, now: Sum, before: Sum, lang: str) -> tuple:
     """The card of recorded events: title, figure, remark and help.
 
     Parameters
     ----------
     history : rows by week, or by whole quarter for the shared tiers
-    now, before : from `scene.spans`; missing where hidden
+    now, before : from `scene.spans`
     """
     quarter = scene.quarter_told(history)
-    figures = [t("map.suppressed", lang) if pd.isna(one) else number(one, lang)
-               for one in (now, before)]  # fmt: skip
-    unit_ = "" if pd.isna(now) else f" {t('unit.events', lang)}"
+    figures = [one.say(lang) for one in (now, before)]
+    unit_ = "" if now.unknown else f" {t('unit.events', lang)}"
     if quarter is None:
         remark = t("fact.records_before", lang, n=figures[1])
         return t("fact.records", lang), figures[0] + unit_, remark, t("fact.records_help", lang)

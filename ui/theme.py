@@ -41,6 +41,7 @@ class Palette:
     chosen: Colour
     hatch: Colour
     patrol: Colour
+    unknown: Colour
 
 
 LIGHT = Palette(
@@ -59,6 +60,7 @@ LIGHT = Palette(
     chosen=(0, 98, 204),
     hatch=(255, 255, 255),
     patrol=(0, 120, 110),
+    unknown=(203, 205, 211),
 )
 DARK = Palette(
     dark=True,
@@ -76,6 +78,7 @@ DARK = Palette(
     chosen=(92, 184, 255),
     hatch=(14, 17, 23),
     patrol=(72, 210, 190),
+    unknown=(74, 77, 86),
 )
 
 
@@ -224,6 +227,20 @@ def classify(values: pd.Series, breaks: list[float]) -> np.ndarray:
     neutral = 0.0 if breaks[0] < 0 else -np.inf
     told = values.fillna(neutral).to_numpy(float)
     return np.searchsorted(breaks, told, side="right")
+
+
+#: place of the colour of what is hidden or not known, behind the classes of a ramp
+UNKNOWN = 5
+
+
+def classify_shown(values: pd.Series, breaks: list[float]) -> np.ndarray:
+    """Class 0 to 4 of each value, UNKNOWN where it is missing: what is hidden is no low number."""
+    return np.where(values.isna(), UNKNOWN, classify(values, breaks))
+
+
+def shown_ramp(quantity: Quantity, look: Palette) -> list[Colour]:
+    """The ramp of a quantity with the colour of UNKNOWN behind it."""
+    return [*ramp(quantity, look.dark), look.unknown]
 
 
 def two_digits(value: float) -> float:

@@ -181,7 +181,10 @@ def _show_effort(told: Scene, part: pd.DataFrame, lang: str, look: theme.Palette
     effort = told.effort[told.effort["cell"].isin(inside)]
     history = told.history[told.history["cell"].isin(inside)]
     shown = scene.weekly(history, effort, pd.Timestamp(told.meta["cutoff"]))
-    if not shown["hours"].sum():
+    if not scene.sees_effort(told.meta):
+        st.caption(t("why.effort", lang))
+        return
+    if not shown["hours"].sum() and not shown["hours_hidden"].any():
         st.caption(t("detail.no_effort", lang))
         return
     for spec in charts.weeks_specs(shown, lang, look, height=64, brush=False, named=False):

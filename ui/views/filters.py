@@ -59,6 +59,8 @@ def show(selection: state.Selection, options: state.Options, places: Places) -> 
             help=t("choose.quantity_help", lang),
             **state.bound("quantity", selection.quantity, options),
         )
+        if "effort" not in options.quantities:
+            st.caption(t("why.effort", lang))
         st.pills(
             t("choose.layers", lang),
             options.layers,

@@ -22,7 +22,7 @@ def cells(seen, selection: Selection, told: Scene, numbers: Mapping[str, int], l
     wanted = (quantity.key, selection.horizon if quantity.key in HORIZON_WISE else 0)
     at = views.index(wanted)
     only = scene.filter_range(numbers, selection.kabupaten, selection.kecamatan, deck.EVERYWHERE)
-    return deck.cell_layer(url, theme.ramp(quantity, look.dark), look, only, at)
+    return deck.cell_layer(url, theme.shown_ramp(quantity, look), look, only, at)
 
 
 #: from this zoom on sectors bear their codes
@@ -52,7 +52,8 @@ def _pack_url(choice: str, _seen, group: str, lang: str, _numbers) -> str:
         table = _seen.cells(horizon or first, group)
         whole = _seen.cells(horizon or first, "all")
         values = table[quantity.column]
-        classes.append(theme.classify(values, theme.find_breaks(quantity, whole[quantity.column])))
+        breaks = theme.find_breaks(quantity, whole[quantity.column])
+        classes.append(theme.classify_shown(values, breaks))
         texts.append(_texts(table, quantity, lang))
     unseen = t("map.tooltip_unobserved", lang)
     note = ["" if seen else unseen for seen in table["observed"]]
@@ -71,11 +72,8 @@ def _texts(table: pd.DataFrame, quantity: theme.Quantity, lang: str) -> list[str
         told = _each(
             column, lambda value: telling.quantity_text(quantity, {quantity.column: value}, lang)
         )
-    hidden = f"{'events_52w' if quantity.key == 'rate' else quantity.column}_suppressed"
-    if hidden in table:
-        gone, word = table[hidden].fillna(False), t("map.suppressed", lang)
-        told = [word if away else one for one, away in zip(told, gone, strict=True)]
-    return told
+    gone, word = scene.is_hidden(table, quantity.column), t("map.suppressed", lang)
+    return [word if away else one for one, away in zip(told, gone, strict=True)]
 
 
 def _each(values: pd.Series, say: Callable[[float], str]) -> list[str]:

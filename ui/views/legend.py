@@ -43,7 +43,7 @@ def _legend(
 
 def _classes(told: Scene, quantity, lang: str, look) -> list[tuple[theme.Colour, str, str]]:
     """Colour, name with its limit, and number of cells of each class."""
-    classes = pd.Series(theme.classify(told.table[quantity.column], list(told.breaks)))
+    classes = pd.Series(theme.classify_shown(told.table[quantity.column], list(told.breaks)))
     counts = classes.value_counts()
     say = signed if quantity.two_sided else expected
     entries = []
@@ -56,6 +56,9 @@ def _classes(told: Scene, quantity, lang: str, look) -> list[tuple[theme.Colour,
         elif place and not quantity.levels and told.breaks[place - 1] >= 0.001:
             label += " " + t("legend.from", lang, value=say(told.breaks[place - 1], lang))
         entries.append((colour, label, f"({number(counts.get(place, 0), lang)})"))
+    if unknown := counts.get(theme.UNKNOWN, 0):
+        label = t("class.unknown", lang)
+        entries.append((look.unknown, label, f"({number(unknown, lang)})"))
     return entries
 
 

@@ -101,6 +101,9 @@ def _show_verdict(
             verdict=t(f"quality.{key}", lang), **_ends(ahead, lang, 100, 0),
         )  # fmt: skip
     st.markdown("#### " + words)
+    if told[["expected", "observed", "n_events"]].isna().any():
+        st.markdown(t("quality.counts_hidden", lang, periods=number(told["periods"], lang)))
+        return
     verdict_ = _calibration(told["expected"], told["observed"])
     st.markdown(
         t("quality.intro", lang, periods=number(told["periods"], lang),

@@ -71,12 +71,13 @@ def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str
     area, all_area = table["area_km2"].sum(), whole["area_km2"].sum()
     last = scene.last_week(told.meta)
     frames = seen.frames
-    mine = [scene.spans(rows, column, last, SPAN) for rows, column in
-            ((told.history, "weight"), (told.effort, "minutes"))]  # fmt: skip
-    theirs = [scene.spans(rows, column, last, SPAN) for rows, column in
+    seen_effort = scene.sees_effort(told.meta)
+    mine = [scene.spans(rows, column, last, SPAN, open_) for rows, column, open_ in
+            ((told.history, "weight", True), (told.effort, "minutes", seen_effort))]  # fmt: skip
+    theirs = [scene.spans(rows, column, last, SPAN, open_) for rows, column, open_ in
               ((scene.of_group(scene.rows_in_district(frames["history"], "", ""), selection.group),
-                "weight"),
-               (frames["effort"], "minutes"))]  # fmt: skip
+                "weight", True),
+               (frames["effort"], "minutes", seen_effort))]  # fmt: skip
     blind = table.loc[~table["observed"], "area_km2"].sum() / area
     all_blind = whole.loc[~whole["observed"], "area_km2"].sum() / all_area
     part = len(table) < len(whole)  # of the province, or of all that the viewer may see
@@ -95,12 +96,10 @@ def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str
     for name, (now, before), (all_now, all_before), scale in zip(
         ("records", "hours"), mine, theirs, (1.0, 1 / 60), strict=True
     ):
-        hidden = t("map.suppressed", lang)
-        told_of = {"figure": now, "before": before, "now": all_now, "was": all_before}
-        told_of = {key: hidden if pd.isna(value) else number(value * scale, lang)
-                   for key, value in told_of.items()}  # fmt: skip
-        unit_ = "" if pd.isna(now) else f" {t(f'unit_page.{name}_unit', lang)}"
-        figure = told_of.pop("figure") + unit_
+        unit_ = "" if now.unknown else f" {t(f'unit_page.{name}_unit', lang)}"
+        figure = now.say(lang, scale=scale) + unit_
+        told_of = {"before": before, "now": all_now, "was": all_before}
+        told_of = {key: value.say(lang, scale=scale) for key, value in told_of.items()}
         rest = t("unit_page.against" if part else "unit_page.before", lang, **told_of)
         title, help_ = t(f"unit_page.{name}", lang), t(f"unit_page.{name}_help", lang)
         if name == "records" and scene.quarter_told(told.history) is not None:
@@ -156,6 +155,9 @@ def _show_weeks(told: Scene, lang: str, look: theme.Palette) -> None:
 
 def _show_gaps(told: Scene, lang: str) -> None:
     st.subheader(t("unit_page.gaps", lang), anchor="celah")
+    if not scene.sees_effort(told.meta):  # where patrols do not go is as telling as where they do
+        st.caption(t("why.effort", lang))
+        return
     lines = []
     table = told.table
     for code, part in table.groupby("kecamatan_code"):
@@ -184,7 +186,7 @@ def _show_posts(told: Scene, seen, lang: str) -> None:
         return
     rows = {
         t("unit_page.post", lang): posts["name"],
-        t("unit_page.near_hours", lang): [number(v / 60, lang, 1) for v in posts["minutes"]],
+        t("unit_page.near_hours", lang): [v.say(lang, 1, 1 / 60) for v in posts["minutes"]],
         t("unit_page.near_risk", lang): [expected(v, lang) for v in posts["risk"]],
         t("unit_page.precision", lang): [f"±{number(v, lang, 1)} km"
                                          for v in posts["uncertainty_km"]],

@@ -1,0 +1,197 @@
+"""The tables of an assessment, every column declared once: kind, unit, and who may see it.
+
+Whatever leaves passes `disclose.suppress`, which asks here and guesses nothing: a table that is
+not declared does not pass, and a column that is not declared stays in the restricted tier.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+TIERS = ("public", "internal", "restricted")
+
+#: kind -> what a column of it holds
+KINDS = {
+    "place": "a cell, a point or a district code",
+    "ground": "what the ground is like",
+    "score": "what the model expects or how it was tested",
+    "count": "recorded events or persons; small ones are hidden outside the restricted tier",
+    "effort": "where, when and how long patrols looked",
+    "watched": "whether anybody looked, yes or no",
+    "record": "one agency's record",
+    "words": "what a person wrote",
+    "label": "a name from a closed list, or a date of a period",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: what it holds, in which unit, and the lowest tier that may see it."""
+
+    kind: str
+    unit: str
+    tier: str
+
+
+def _declare(text: str) -> dict[str, Column]:
+    """Lines of "names, ... : kind : unit : tier"."""
+    told = {}
+    for line in text.strip().splitlines():
+        names, kind, unit, tier = (part.strip() for part in line.split(":"))
+        told |= {name.strip(): Column(kind, unit, tier) for name in names.split(",")}
+    return told
+
+
+#: every table by its kind; columns that end in `_suppressed` say that a number was hidden
+TABLES: dict[str, dict[str, Column]] = {
+    "cells": _declare(
+        """
+        cell, lat, lon, kabupaten_code, kecamatan_code, desa_code, desa : place : : public
+        area_km2 : ground : km2 : public
+        dist_border_km, dist_desa_km, dist_town_id_km, dist_town_my_km : ground : km : public
+        dist_post_km, dist_coast_km : ground : km : public
+        pop_km2_proxy : ground : people per km2 : public
+        elev_m, relief_m : ground : m : public
+        forest : ground : share : public
+        observed : watched : : public
+        effort_minutes_12w : effort : minutes : internal
+        weeks_since_visit : effort : weeks : internal
+        events_52w : count : events : public
+        trend : count : class : public
+        events_year : label : : public
+        """
+    ),
+    "risk": _declare(
+        """
+        cell : place : : public
+        horizon_weeks : label : weeks : public
+        group, doubt : label : : public
+        risk, lo, hi, previous : score : events : public
+        """
+    ),
+    "history": _declare(
+        """
+        cell, kabupaten_code : place : : public
+        week, week_last, event_type, direction : label : : public
+        weight : count : events : public
+        """
+    ),
+    "effort": _declare(
+        """
+        cell : place : : internal
+        week, mode : label : : internal
+        minutes : effort : minutes : internal
+        visits : effort : visits : internal
+        km : effort : km : internal
+        """
+    ),
+    "reasons": _declare(
+        """
+        cell : place : : public
+        horizon_weeks, reason : label : : public
+        contribution : score : log ratio : public
+        value : count : of the reason : restricted
+        """
+    ),
+    "scores": _declare(
+        """
+        model, horizon_weeks, period_start : label : : public
+        ig, ig_corrected : score : nats per event : public
+        hit01, hit02, hit05, hit10, hit05_corrected : score : share : public
+        pai05, pei05 : score : ratio : public
+        kept01, kept02, kept05, kept10 : score : share : public
+        n_events, n_outside, observed : count : events : restricted
+        expected, deviance : count : of the whole area : restricted
+        """
+    ),
+    "overrides": _declare(
+        """
+        cell, kind : place : : internal
+        override_id, expires_at, at, value : label : : internal
+        by, reason, assessment : words : : restricted
+        withdrawn_at, withdrawn_by, withdrawn_reason : words : : restricted
+        """
+    ),
+    "events": {},  # records: the restricted tier alone, whatever their columns are
+}
+
+#: a table is of the first kind whose columns it has
+_SIGNS = {
+    "events": {"event_id"},
+    "overrides": {"override_id", "cell"},
+    "reasons": {"cell", "reason", "contribution"},
+    "history": {"week", "event_type", "weight"},
+    "risk": {"cell", "risk"},
+    "effort": {"cell", "minutes"},
+    "cells": {"cell", "area_km2"},
+    "scores": {"model", "period_start"},
+}
+
+
+def kind_of(name: str, table: pd.DataFrame) -> str:
+    """The declared kind of a table.
+
+    Raises
+    ------
+    ValueError
+        If there is none: what is not known is not shown.
+    """
+    for kind, columns in _SIGNS.items():
+        if columns <= set(table.columns):
+            return kind
+    raise ValueError(f"no rule for table {name!r} with columns {', '.join(map(str, table))}")
+
+
+def may_see(kind: str, column: str, tier: str) -> bool:
+    """Whether a tier may see a column of a table; one that is not declared stays restricted."""
+    told = TABLES[kind].get(column)
+    lowest = "restricted" if told is None else told.tier
+    return TIERS.index(tier) >= TIERS.index(lowest)
+
+
+def withheld(tier: str) -> tuple[str, ...]:
+    """What a tier may not see, as "table.column", and the tables of which it sees nothing."""
+    told = []
+    for kind, columns in TABLES.items():
+        closed = [name for name in columns if not may_see(kind, name, tier)]
+        if len(closed) == len(columns):
+            told += [] if tier == "restricted" else [kind]
+        told += [f"{kind}.{name}" for name in closed]
+    return tuple(told)
+
+
+def withhold(kind: str, table: pd.DataFrame, tier: str) -> pd.DataFrame:
+    """A table without what a tier may not see.
+
+    A declared column above the tier keeps its place: numbers become NA, text "", and
+    `<name>_suppressed` says so. A column that nobody declared is left out.
+
+    Parameters
+    ----------
+    kind : of the table
+    table : as the rules of the tier left it
+    tier : of the viewer
+    """
+    if not TABLES[kind] and tier != "restricted":
+        return table.iloc[:0].copy()
+    out = table.copy()
+    for name in table.columns:
+        if may_see(kind, name, tier) or name.endswith("_suppressed"):
+            continue
+        if name not in TABLES[kind]:
+            out = out.drop(columns=name)
+        elif pd.api.types.is_numeric_dtype(table[name]):
+            out[name] = pd.Series(float("nan"), index=table.index)
+            out[f"{name}_suppressed"] = True
+    return out
+
+
+def as_markdown() -> str:
+    """The declaration as the table of the documents."""
+    lines = ["| table | column | kind | unit | seen from tier |", "|---|---|---|---|---|"]
+    for kind, columns in TABLES.items():
+        if not columns:
+            lines.append(f"| {kind} | all | record | | restricted |")
+        for name, told in columns.items():
+            lines.append(f"| {kind} | `{name}` | {told.kind} | {told.unit} | {told.tier} |")
+    return "\n".join(lines)
