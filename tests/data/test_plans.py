@@ -252,3 +252,50 @@ def test_the_form_of_what_was_done(tmp_path):
     path.write_text("a,b\n1,2\n")
     with pytest.raises(DataError, match="columns sector, minutes"):
         plans.read_form(path)
+
+
+# one plan in force ----------------------------------------------------------------------------
+
+
+def signed(store, first_day: str = "2026-11-30") -> str:
+    plan = plans.create(store, frames(), META | {"first_day": first_day}, "ani")
+    plans.approve(store, plan, 1, "citra")
+    plans.sign(store, plan, 2, "dewi")
+    return plan
+
+
+def test_signing_one_plan_withdraws_the_other_of_the_same_week(store):
+    one, next_week, two = signed(store), signed(store, "2026-12-07"), signed(store)
+    table = plans.listing(store).set_index("plan")
+    assert table["status"].to_dict() == {one: "withdrawn", next_week: "signed", two: "signed"}
+    assert table["reason"][one] == f"replaced by {two}" and table["by"][one] == "dewi"
+    for day in ("2026-11-30", "2026-12-06"):
+        assert plans.in_force(store, pd.Timestamp(day)) == two
+    assert plans.in_force(store, pd.Timestamp("2026-12-07")) == next_week
+    assert plans.in_force(store, pd.Timestamp("2026-11-29")) is None
+    with pytest.raises(DataError, match="withdrawn can become nothing else"):
+        plans.edit(store, one, 4, change(order_id="A-2", seq=1, action="x"), "x", Said("y"))
+
+
+def test_a_last_stop_at_the_post_itself_is_no_dropped_stop(store):
+    """A way back of 0 minutes is true there; any edit elsewhere must go through."""
+    told = frames()
+    orders = told["orders"]
+    at = orders["order_id"] == "A-2"
+    orders.loc[at, "return_minutes"] = 0.0
+    orders.loc[at, "back"] = orders.loc[at, "leave"]
+    orders.loc[at, "stay_minutes"] = 420  # the whole shift: an hour back would be too long
+    orders.loc[at, "leave"] = orders.loc[at, "arrive"] + pd.Timedelta(minutes=420)
+    orders.loc[at, "back"] = orders.loc[at, "leave"]
+    plan = plans.create(store, told, META, "ani")
+    plans.edit(store, plan, 1, change(order_id="B-1", seq=1, action="outreach"), "b", Said("c"))
+    row = plans.read(store, plan)[1]["orders"].set_index("order_id").loc["A-2"]
+    assert row["return_minutes"] == 0 and row["back"] == row["leave"]
+
+
+def test_after_a_dropped_last_stop_there_is_a_way_back(store):
+    plan = plans.create(store, frames(), META, "ani")
+    drop = change(order_id="A-1", seq=2, drop=True)
+    plans.edit(store, plan, 1, drop, "budi", Said("jembatan putus"))
+    row = plans.read(store, plan)[1]["orders"].set_index("order_id").loc["A-1"]
+    assert row["return_minutes"] == 60 and row["back"] > row["leave"]
