@@ -15,6 +15,7 @@ test: $(READY)
 	$(BIN)/python -m pytest
 
 bench: $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "opendp>=0.15,<1"
 	$(BIN)/python -m bench --events $(EVENTS)
 
 lint: $(READY)
