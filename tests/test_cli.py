@@ -3,6 +3,7 @@
 import gzip
 import json
 import sqlite3
+import tomllib
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from shapely.geometry import Point
+from typer.testing import CliRunner
 
 import cli
 from data.errors import DataError
@@ -223,3 +225,9 @@ def test_a_district_is_told_by_code_or_name_or_the_choice_is_listed():
         export._district("Kuching", names)
     with pytest.raises(DataError, match="none in this area"):
         export._district("61.03", {})
+
+
+def test_the_version_is_that_of_the_project():
+    told = tomllib.loads((Path(cli.HERE) / "pyproject.toml").read_text(encoding="utf-8"))
+    done = CliRunner().invoke(cli.app, ["--version"])
+    assert done.exit_code == 0 and told["project"]["version"] in done.output
