@@ -241,6 +241,7 @@ def test_waypoints_come_along_with_their_track(seven, source):
     reading = read("x.gpx", gpx(stop, track), grid=seven, source=source)
     events, effort = reading.of("events"), reading.of("effort")
     assert effort.kept["minutes"].sum() == pytest.approx(5)
+    assert set(effort.kept["source_agency"]) == {"satgas_pamtas"}
     (event,) = events.kept.to_dict("records")
     assert (event["lat"], event["event_type"], event["location_role"]) == (
         0.98, "waypoint", "recorded",

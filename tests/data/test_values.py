@@ -68,6 +68,8 @@ def test_coordinates_in_every_notation(cell, degrees, axis):
         "0.981.530",
         "1.5° 30'",
         "1° 2.5' 3\"",
+        "11030 BT",
+        "110°3015 BT",
     ],
 )
 def test_a_coordinate_that_is_none_is_told(cell):

@@ -191,6 +191,53 @@ def test_an_agency_brings_and_undoes_only_its_own(home):
     assert "denied" in {line["action"] for line in log_of(everyone)}
 
 
+def two_kinds():
+    """A workbook of a patrol of the task force beside an event of a plain file."""
+    book, rows = openpyxl.Workbook(), [line.split(",") for line in ODD.splitlines()[:2]]
+    for row in rows:
+        book.active.append(row)
+    head = ["Nomor Patroli", "Tanggal", "Menit", "Jenis Kegiatan", "Lintang", "Bujur"]
+    patrols = book.create_sheet("Patroli")
+    for row in (head, ["P1", "05/03/2024", "60", "patroli", "0,98", "110,36"]):
+        patrols.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_both_kinds_of_a_file_are_shown_stored_and_held_to_the_viewers_agency(home, desk):
+    at = page("bring")
+    at.file_uploader[0].upload("satgas.xlsx", two_kinds(), "application/octet-stream").run()
+    assert not at.exception
+    assert text(at).count("**1** baris dibaca = **1** diterima") == 2
+    assert "keduanya disimpan bersama" in text(at)
+    reading = desk.preview("satgas.xlsx", two_kinds())
+    for agency, other in (("polos", "satgas_pamtas"), ("satgas_pamtas", "polos")):
+        assert steward.Desk(home, scope(agency=agency)).foreign(reading) == [other]
+    at.button(key="data_save").click().run()
+    assert not at.exception and text(at).count("Tersimpan sebagai impor") == 2
+    assert len(desk.imports()) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("x.vrt", b"<OGRVRTDataSource/>", "XML jenis OGRVRTDataSource"),
+        ("x.zip", b"PK\x03\x04", "arsipnya rusak"),
+        ("x.kml", b"<kml><NetworkLink/></kml>", "tanpa tautan"),
+        ("x.geojson", b'{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon"}}',
+         "bentuknya Polygon, seharusnya titik"),
+    ],
+)  # fmt: skip
+def test_any_file_may_be_chosen_and_a_refusal_is_a_sentence(home, name, content, words):
+    at = page("bring")
+    assert not at.file_uploader[0].proto.type, "what the browser refuses gets no sentence"
+    at.file_uploader[0].upload(name, content, "application/octet-stream").run()
+    assert not at.exception
+    tables = " ".join(str(told.value.to_dict()) for told in at.dataframe)
+    assert words in text(at) + tables
+
+
 def test_an_expired_or_lower_right_is_refused_in_the_data_layer(home):
     for given in ({"tier": "internal"}, {"tier": "public"}, {"kabupaten": frozenset()}):
         closed = steward.Desk(home, scope(**given))
