@@ -42,7 +42,7 @@ def make(
         name = patrol.make(settings, store, ground, _user(), _day(week), seed, roster)
     meta, frames = plans.read(store, name)
     keys = ("first_day", "seed", "met", "met_lo", "met_hi", "gap", "floor_kept", "hours",
-            "ground_hours", "travel_hours", "unused_hours", "budget", "synthetic")  # fmt: skip
+            "ground_hours", "travel_hours", "unused_hours", "synthetic")  # fmt: skip
     told = {"plan": name, "orders": int(frames["orders"]["order_id"].nunique())}
     told |= {key: meta.get(key) for key in keys}
     _tell(told, json)

@@ -1,10 +1,8 @@
 """Plans that people sign: every version kept, every change with who, when and why.
 
 draft -> edited -> approved -> signed; an approved plan may still be edited, with a reason, and
-then has to be approved again; a signed one is closed. A week has one plan in force: signing one
-withdraws whichever was signed for that week before, with that reason. A version is a folder,
-written aside and renamed: readers never see half of one, and of two who change the same version
-the second is told.
+then has to be approved again; a signed one is closed. A version is a folder, written aside and
+renamed: readers never see half of one, and of two who change the same version the second is told.
 Each change is a line in the append-only log (`data.audit`); its reason stands in the version alone.
 """
 
@@ -20,21 +18,15 @@ from data.errors import DataError
 from data.said import NOTHING, Said, code_of, plain_of
 
 FOLDER = "plans"
-#: reason of a withdrawal by signing another plan, before its id
-REPLACED = "replaced by"
-STATUSES = ("draft", "edited", "approved", "signed", "withdrawn")
+STATUSES = ("draft", "edited", "approved", "signed")
 #: status -> what it may become
 NEXT = {
     "draft": {"edited", "approved"},
     "edited": {"edited", "approved"},
     "approved": {"edited", "signed"},
-    "signed": set(),  # withdrawn only by the signing of another plan
-    "withdrawn": set(),
+    "signed": set(),
 }
-LOGGED = {
-    "draft": "assess", "edited": "override", "approved": "approve", "signed": "publish",
-    "withdrawn": "undo",
-}  # fmt: skip
+LOGGED = {"draft": "assess", "edited": "override", "approved": "approve", "signed": "publish"}
 #: local hours between which a shift that was moved begins by day
 NIGHT_ENDS, NIGHT_BEGINS = 5, 17
 EDITABLE = ("team_id", "start", "stay_minutes", "action", "note")
@@ -182,30 +174,11 @@ def approve(store, plan: str, version: int, by: str, reason: Said = NOTHING) -> 
 
 
 def sign(store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
-    """Sign an approved version: it is closed, and in force for its week.
-
-    Whatever was signed for the same week before is withdrawn, with this plan as the reason, so
-    that never two are in force.
-    """
+    """Sign an approved version: it is closed afterwards."""
     meta, frames = read(store, plan)
     reason = plain_of(reason, "a change") or "signed"
     _check(meta, version, "signed", by, reason)
-    made = _next(store, meta, frames, "signed", by, reason)
-    for name in _names(store):
-        other = read_meta(store, name)
-        same_week = other.get("first_day") == meta.get("first_day")
-        if name != plan and same_week and other["status"] == "signed":
-            told, tables = read(store, name)
-            _next(store, told, tables, "withdrawn", by, f"{REPLACED} {plan}")
-    return made
-
-
-def in_force(store, day: pd.Timestamp) -> str | None:
-    """Id of the signed plan of the week that holds a local day; None if none is signed."""
-    monday = f"{day - pd.Timedelta(days=day.day_of_week):%Y-%m-%d}"
-    table = listing(store)
-    table = table[(table["status"] == "signed") & (table["first_day"] == monday)]
-    return str(table["plan"].iloc[0]) if len(table) else None
+    return _next(store, meta, frames, "signed", by, reason)
 
 
 def _check(meta: dict, version: int, status: str, by: str, reason: str) -> None:
@@ -257,13 +230,9 @@ def _changed(orders: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
                 orders.loc[here, name] = plain_of(value, "a note")
             else:
                 orders.loc[here, name] = code_of(value, "an action")
-    last = orders.groupby("order_id")["seq"].transform("max")
-    shortened: set[str] = set()
-    for here in dropped:
-        shortened |= set(orders.loc[here & (orders["seq"] == last), "order_id"])
     for here in dropped:
         orders = orders[~here.reindex(orders.index, fill_value=False)]
-    orders = _retime(orders, shortened)
+    orders = _retime(orders)
     faults += _clashes(orders)
     if faults:
         raise DataError("; ".join(faults))
@@ -297,23 +266,18 @@ def _follow(orders: pd.DataFrame, frames: dict[str, pd.DataFrame]) -> dict[str, 
     return told
 
 
-def _retime(orders: pd.DataFrame, shortened: set[str]) -> pd.DataFrame:
-    """Arrivals anew from starts, ways and stays; a dropped stop leaves its way in the shift.
-
-    shortened : orders whose last stop was dropped: the way back from the new last one is not
-        known here, so the longest of the shift's is taken. A way back of no time is true else: a
-        last stop may be the post itself.
-    """
+def _retime(orders: pd.DataFrame) -> pd.DataFrame:
+    """Arrivals anew from starts, ways and stays; a dropped stop leaves its way in the shift."""
     parts = []
-    for name, part in orders.groupby("order_id", sort=False):
+    for _, part in orders.groupby("order_id", sort=False):
         part = part.sort_values("seq").copy()
         way = part["travel_minutes"].to_numpy(float).cumsum()
         stay = part["stay_minutes"].to_numpy(float).cumsum()
         start = part["start"].iloc[0]
         part["leave"] = [start + pd.Timedelta(minutes=round(m, 4)) for m in way + stay]
         part["arrive"] = part["leave"] - pd.to_timedelta(part["stay_minutes"].astype(float), "min")
-        if name in shortened:
-            home = max(float(part["return_minutes"].max()), float(part["travel_minutes"].iloc[0]))
+        home = max(float(part["return_minutes"].max()), float(part["travel_minutes"].iloc[0]))
+        if part["return_minutes"].iloc[-1] == 0:
             part.loc[part.index[-1], "return_minutes"] = home
         back = part["leave"].iloc[-1] + pd.Timedelta(
             minutes=round(float(part["return_minutes"].iloc[-1]), 4)

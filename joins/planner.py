@@ -230,22 +230,18 @@ class PlanDesk:
 
 
 def orders_of(settings: Settings, scope: access.Scope, inside: Mapping[str, str]) -> Opened | None:
-    """The orders of a district as a viewer may see them, of the plan in force, else of the newest
-    one; None if there is none, or if the week of the plan is over.
+    """The newest plan's orders of a district as a viewer may see them; None if there is none, or
+    if the week of the plan is over.
 
     inside : wanted codes by column (kabupaten_code, kecamatan_code); "" for all
     """
     desk = PlanDesk(settings, scope)
     if desk.may_not() or not len(names := desk.listing()):
         return None
-    now = pd.Timestamp.now("Asia/Pontianak").tz_localize(None)
-    names = names[names["status"] != "withdrawn"]
-    names = names[pd.to_datetime(names["first_day"]) + pd.Timedelta(weeks=1) > now]
-    if not len(names):
+    over = pd.Timestamp(names["first_day"].iloc[0]) + pd.Timedelta(weeks=1)
+    if pd.Timestamp.now("Asia/Pontianak").tz_localize(None) >= over:
         return None
-    first = names["first_day"].iloc[0]  # of the week of the newest plan, what is in force
-    chosen = plans.in_force(desk.store, pd.Timestamp(first)) or names["plan"].iloc[0]
-    told = desk.view(chosen)
+    told = desk.view(names["plan"].iloc[0])
     orders = told.orders
     for column, code in inside.items():
         if code:

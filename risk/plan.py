@@ -14,7 +14,7 @@ from geo.naming import COLUMNS
 from risk import plan_orders
 from risk.interval import bounds_of_sums
 from risk.plan_draw import Mixed, mix
-from risk.plan_problem import Problem, Shift
+from risk.plan_problem import Shift
 from risk.plan_solve import Relaxed, Solution, solve_greedy, solve_relaxed, solve_whole
 from risk.plan_value import Rules, split_hours
 from risk.plan_week import Week, frame_week
@@ -93,37 +93,11 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
         "floor_kept": mixed.floor,
         "never_visited": [str(week.sectors["sector"][s]) for s in mixed.uncovered],
         "gap": best.gap if explain else None,
-        "budget": _budget(problem, free, best, mixed, shifts) if explain else None,
         "solver_gap": best.solver_gap,
         "seconds": {"greedy": greedy.seconds, "best": best.seconds, "bound": free.seconds},
         **_hours(week, posted),
     }
     return Plan(orders, sectors, cells, _teams(week, free, posted), rivals, strategy, facts)
-
-
-#: what takes a plan from the most there could be to what it is, in this order
-BUDGET = ("most", "unproven", "duties", "spread", "chance")
-
-
-def _budget(
-    problem: Problem, free: Relaxed, best: Solution, mixed: Mixed, drawn: list[Shift]
-) -> dict[str, float]:
-    """What this plan is worth, from the bound down: events a week met, by BUDGET; they add up.
-
-    most : bound on what any plan meets that has no duties · unproven : what the best plan known
-    lacks of it · duties : the best plan with the visits to places whose turn has come and the
-    share of hours for places not seen for long · spread : a chance for every place in reach, and
-    no plan certain · chance : the luck of this draw, above or below the mean
-    """
-    idle = replace(problem, explore_share=0.0, must=np.zeros_like(problem.must))
-    loose = solve_relaxed(idle, start=free.patterns, close=1e-3)
-    known = [solve_greedy(idle).shifts, best.shifts, *mixed.plans]
-    top = max(problem.value(one) for one in known)
-    values = [
-        max(loose.bound, top), top, problem.value(best.shifts), mixed.value, problem.value(drawn)
-    ]  # fmt: skip
-    steps = [values[0], *np.diff(values)]
-    return {name: float(step) for name, step in zip(BUDGET, steps, strict=True)}
 
 
 def _sectors(

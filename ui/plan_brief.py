@@ -12,7 +12,7 @@ import pandas as pd
 from ui import picture, plan_files, plan_scene, theme
 from ui.paper import WIDTH, Paper
 from ui.theme import LIGHT
-from ui.words import moment, number, short_date, t, with_sign
+from ui.words import moment, number, short_date, t
 
 MAP_SIZE = (WIDTH, 195.0)
 HEADS = ("day", "out", "there", "where", "stay", "what")
@@ -47,10 +47,6 @@ def _team(paper: Paper, team, orders, sectors, meta, layers, week: str, wrong) -
     paper.words(f"{week} · {first['post']} · {mode}", 10, colour=LIGHT.muted)
     paper.gap(3)
     paper.words(signed_line(meta, lang), 10.5, bold=meta["status"] != "signed")
-    if meta.get("budget"):
-        share = number(100 * plan_scene.share_of_most(meta["budget"]), lang)
-        worth = t("plan.fact_worth_value", lang, share=with_sign(share, lang))
-        paper.words(f"{t('plan.fact_worth', lang)}: {worth}", 9)
     parts = plan_scene.shifts(orders)
     nights = sum(bool(part["night"].iloc[0]) for part in parts)
     told = {

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ui import names
 from ui.plan_files import end_of
-from ui.words import date, expected, number, percent, t, with_sign
+from ui.words import date, expected, number, percent, t
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: a day whose every bit is set is open all week
@@ -280,29 +280,3 @@ def routes(orders: pd.DataFrame) -> list[tuple[str, str, list[list[float]]]]:
 def _at(cell: str) -> list[float]:
     lat, lon = h3.cell_to_latlng(cell)
     return [round(lon, 5), round(lat, 5)]
-
-
-def share_of_most(budget: Mapping[str, float]) -> float:
-    """What a plan is worth against the most there could be, 0 to 1."""
-    return sum(budget.values()) / budget["most"] if budget["most"] > 0 else 1.0
-
-
-def budget_rows(meta: Mapping, lang: str) -> list[tuple[str, str, str]]:
-    """Each step from the most there could be to this plan: words, events a week, what is left.
-
-    Empty where a plan does not hold a budget (an older one, or one that shows a part of it).
-    """
-    budget, left, rows = meta.get("budget") or {}, 0.0, []
-    for name, step in budget.items():
-        left += step
-        told = number(step, lang, 2) if name == "most" else signed_number(step, lang)
-        rows.append((t(f"plan.budget_{name}", lang), told, number(left, lang, 2)))
-    if rows:
-        share = number(100 * share_of_most(budget), lang, 1)
-        rows.append((t("plan.budget_this", lang), with_sign(share, lang), number(left, lang, 2)))
-    return rows
-
-
-def signed_number(value: float, lang: str) -> str:
-    """A number with two digits and its sign."""
-    return ("−" if value < 0 else "+") + number(abs(value), lang, 2)

@@ -136,8 +136,6 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.status_edited": ("diubah", "edited"),
     "plan.status_approved": ("disetujui", "approved"),
     "plan.status_signed": ("ditandatangani", "signed"),
-    "plan.reason_replaced": ("digantikan rencana {plan}", "replaced by plan {plan}"),
-    "plan.status_withdrawn": ("dicabut", "withdrawn"),
     "plan.line_draft": (
         "DRAF versi {version}, dibuat {by}, {when}. Belum disetujui.",
         "DRAFT version {version}, made by {by}, {when}. Not approved yet.",
@@ -153,10 +151,6 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.line_signed": (
         "Ditandatangani {by}, {when} (versi {version}).",
         "Signed by {by}, {when} (version {version}).",
-    ),
-    "plan.line_withdrawn": (
-        "DICABUT {when} oleh {by}: pekan ini memakai rencana lain (versi {version}).",
-        "WITHDRAWN by {by}, {when}: another plan is in force this week (version {version}).",
     ),
     "plan.stale": (
         "Rencana ini dari penilaian lama. Ada penilaian yang lebih baru: buat rencana lagi.",
@@ -221,43 +215,17 @@ PLAN: dict[str, tuple[str, str]] = {
         "Sebagian jam disisihkan untuk tempat yang lama tidak dikunjungi.",
         "A share of the hours is kept for places not visited for long.",
     ),
-    "plan.fact_worth": ("Nilai rencana ini", "What this plan is worth"),
-    "plan.fact_worth_value": ("{share} dari batas atas", "{share} of the most"),
-    "plan.fact_worth_rest": (
+    "plan.fact_gap": ("Kurang dari yang terbaik", "Short of the best"),
+    "plan.fact_gap_value": ("paling banyak {gap} %", "at most {gap}%"),
+    "plan.fact_gap_rest": (
         "peluang kunjungan paling kecil {floor} %",
         "least chance of a visit {floor}%",
     ),
-    "plan.fact_worth_help": (
-        "Kejadian yang diperkirakan ditemui rencana ini, dibanding batas yang tidak dapat "
-        "dilampaui rencana apa pun. Rinciannya di bawah.",
-        "Events this plan is expected to meet, against a bound that no plan can pass. What the "
-        "difference goes to stands below.",
-    ),
-    "plan.budget": ("Ke mana selisihnya", "Where the difference goes"),
-    "plan.budget_step": ("Langkah", "Step"),
-    "plan.budget_events": ("Kejadian sepekan", "Events a week"),
-    "plan.budget_left": ("Tersisa", "Left"),
-    "plan.budget_most": (
-        "Batas atas: tak ada rencana yang menemui lebih banyak",
-        "The most: no plan meets more",
-    ),
-    "plan.budget_unproven": (
-        "Selisih rencana terbaik yang dikenal dari batas itu",
-        "The best plan known falls short of that",
-    ),
-    "plan.budget_duties": (
-        "Tempat yang sudah gilirannya, dan jam untuk yang lama tidak dilihat",
-        "Places whose turn has come, and hours for those not seen for long",
-    ),
-    "plan.budget_spread": (
-        "Peluang bagi setiap tempat; tak ada rencana yang pasti",
-        "A chance for every place; no plan is certain",
-    ),
-    "plan.budget_chance": ("Untung-rugi pilihan acak pekan ini", "The luck of this week's draw"),
-    "plan.budget_this": ("Rencana ini", "This plan"),
-    "plan.budget_edited": (
-        "Dihitung untuk versi {version}, sebelum rencana diubah.",
-        "Computed for version {version}, before the plan was edited.",
+    "plan.fact_gap_help": (
+        "Tidak ada rencana yang menemui lebih banyak daripada selisih ini. Diukur pada rencana "
+        "terbaik yang ditemukan, sebelum diundi.",
+        "No plan can meet more than this beyond it. Measured on the best plan found, before the "
+        "draw.",
     ),
     "plan.fact_team": ("Satu regu lagi", "One more team"),
     "plan.fact_team_value": ("≤ {value} kejadian", "≤ {value} events"),

@@ -50,9 +50,6 @@ def show(desk, seen, lang: str, look: theme.Palette) -> None:
     st.html(html.facts(facts(told, lang), look))
     if "values_of_version" in told.meta:
         st.caption(t("plan.values_old", lang, version=told.meta["values_of_version"]))
-    if told.whole and told.meta.get("budget"):
-        with st.expander(t("plan.budget", lang)):
-            _show_budget(told.meta, lang)
     part = st.segmented_control(
         t("plan.part", lang), PARTS, default="orders", required=True,
         format_func=lambda one: t(f"plan.part_{one}", lang), label_visibility="collapsed",
@@ -151,20 +148,9 @@ def _show_approval(desk, meta: Mapping, lang: str) -> None:
         with st.popover(t("plan.sign", lang), icon=":material/ink_pen:", type="primary",
                         key="plan_sign_open"):  # fmt: skip
             st.markdown(t("plan.sign_note", lang, user=user))
-            if meta.get("budget"):
-                _show_budget(meta, lang)
             if st.button(t("plan.sign_now", lang, user=user), type="primary", key="plan_sign"):
                 change(desk.sign, (meta["plan"], meta["version"]), "plan.did_sign", lang,
                        user=user)  # fmt: skip
-
-
-def _show_budget(meta: Mapping, lang: str) -> None:
-    """From the most that any plan could meet to what this one does, step by step."""
-    rows = plan_scene.budget_rows(meta, lang)
-    heads = [t(f"plan.budget_{name}", lang) for name in ("step", "events", "left")]
-    st.table(pd.DataFrame(rows, columns=heads).set_index(heads[0]))
-    if "values_of_version" in meta:
-        st.caption(t("plan.budget_edited", lang, version=meta["values_of_version"]))
 
 
 def _show_files(desk, meta: Mapping, lang: str) -> None:
@@ -215,13 +201,12 @@ def facts(told, lang: str) -> list[tuple[str, str, str, str]]:
          t("plan.fact_hours_rest", lang, ground=number(meta["ground_hours"], lang),
            way=number(meta["travel_hours"], lang)), t("plan.fact_hours_help", lang))
     )  # fmt: skip
-    if meta.get("budget"):
-        share = percent(plan_scene.share_of_most(meta["budget"]), lang)
+    if meta.get("gap") is not None:
         cards.append(
-            (t("plan.fact_worth", lang),
-             t("plan.fact_worth_value", lang, share=with_sign(share, lang)),
-             t("plan.fact_worth_rest", lang, floor=percent(meta["floor_kept"], lang)),
-             t("plan.fact_worth_help", lang))
+            (t("plan.fact_gap", lang),
+             t("plan.fact_gap_value", lang, gap=number(100 * meta["gap"], lang, 1)),
+             t("plan.fact_gap_rest", lang, floor=percent(meta["floor_kept"], lang)),
+             t("plan.fact_gap_help", lang))
         )  # fmt: skip
     teams = told.frames["teams"]
     if len(teams):

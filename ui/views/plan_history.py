@@ -27,14 +27,8 @@ def show(desk, told, lang: str) -> None:
         _show_back(desk, told, versions["version"].tolist()[1:], lang)
 
 
-#: how the store says that another plan took a plan's place
-REPLACED = "replaced by"
-
-
 def _reason(text: str, lang: str) -> str:
     """The words of the one who gave the reason; those of the program in the screen's language."""
-    if text.startswith(REPLACED):
-        return t("plan.reason_replaced", lang, plan=text.removeprefix(REPLACED).strip())
     return t(f"plan.reason_{text}", lang) if has(f"plan.reason_{text}") else text
 
 
