@@ -14,6 +14,7 @@ from data import plans
 from data.errors import DataError
 from data.said import Said
 from joins import patrol, shown, steps
+from risk.plan_budget import share_of_bound
 from settings import load_settings
 
 app = typer.Typer(
@@ -23,6 +24,10 @@ app = typer.Typer(
 )
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
 PlanId = Annotated[str | None, typer.Option("--plan", help="Id of a plan; the newest if left out.")]
+PlanInForce = Annotated[
+    str | None,
+    typer.Option("--plan", help="Id; if left out the plan in force, else the newest."),
+]
 Reason = Annotated[str, typer.Option(help="Why; kept in the history of the plan.")]
 
 
@@ -41,13 +46,18 @@ def make(
     with quiet.status("planning"):
         name = patrol.make(settings, store, ground, _user(), _day(week), seed, roster)
     meta, frames = plans.read(store, name)
-    keys = ("first_day", "seed", "met", "met_lo", "met_hi", "gap", "floor_kept", "hours",
-            "ground_hours", "travel_hours", "unused_hours", "synthetic")  # fmt: skip
-    told = {"plan": name, "orders": int(frames["orders"]["order_id"].nunique())}
-    told |= {key: meta.get(key) for key in keys}
-    _tell(told, json)
+    _tell_plan(meta, frames, json)
     if not json:
         _show(frames["rivals"].round(3))
+
+
+@app.command(epilog="Example: kalbar-risk plan show")
+def show(plan: PlanInForce = None, json: Json = False) -> None:
+    """What a plan is worth: state, hours, and the budget from the bound to this plan."""
+    store = steps.open_store(load_settings())
+    meta, frames = plans.read(store, _chosen(store, plan))
+    meta["in_force"] = plans.in_force(store, pd.Timestamp(meta["first_day"])) == meta["plan"]
+    _tell_plan(meta, frames, json)
 
 
 @app.command("list", epilog="Example: kalbar-risk plan list")
@@ -68,8 +78,14 @@ def approve(reason: Reason = "", plan: PlanId = None, json: Json = False) -> Non
 
 @app.command(epilog="Example: kalbar-risk plan sign")
 def sign(reason: Reason = "", plan: PlanId = None, json: Json = False) -> None:
-    """Sign an approved plan; it is closed afterwards."""
+    """Sign an approved plan: closed, and in force in its week; one signed before is withdrawn."""
     _move(plans.sign, plan, reason, json)
+
+
+@app.command(epilog='Example: kalbar-risk plan withdraw --reason "operasi dibatalkan"')
+def withdraw(reason: Reason = "", plan: PlanInForce = None, json: Json = False) -> None:
+    """Take a signed plan back, with a reason; its week then has no plan in force."""
+    _move(plans.withdraw, _chosen(steps.open_store(load_settings()), plan), reason, json)
 
 
 @app.command(epilog='Example: kalbar-risk plan restore 2 --reason "regu sakit sudah kembali"')
@@ -90,7 +106,7 @@ def restore(
 @app.command(epilog="Example: kalbar-risk plan export perintah.pdf --team CONTOH-01")
 def export(
     file: Annotated[Path, typer.Argument(help="*.csv, *.ics, *.gpx, *.kml; *.pdf: team sheets")],
-    plan: PlanId = None,
+    plan: PlanInForce = None,
     team: Annotated[str, typer.Option(help="Only the orders of this team.")] = "",
     lang: Annotated[str, typer.Option(help="Language of the PDF: id or en.")] = "id",
     json: Json = False,
@@ -102,14 +118,15 @@ def export(
     kind = file.suffix.removeprefix(".")
     layers = shown.read_ground(settings).layers if kind == "pdf" else {}
     store = steps.open_store(settings)
+    plan = _chosen(store, plan)
     _, content = patrol.export(store, kind, plan, _user(), team, layers=layers, lang=lang)
     file.write_bytes(content)
-    _tell({"file": str(file), "bytes": len(content)}, json)
+    _tell({"plan": plan, "file": str(file), "bytes": len(content)}, json)
 
 
 @app.command(epilog="Example: kalbar-risk plan compare --effort pekan.gpx")
 def compare(
-    plan: PlanId = None,
+    plan: PlanInForce = None,
     effort: Annotated[Path | None, typer.Option(help="GPX or effort file; else the store.")] = None,
     form: Annotated[Path | None, typer.Option(help="CSV: sector, minutes, finds.")] = None,
     json: Json = False,
@@ -117,6 +134,7 @@ def compare(
     """Plan against done: coverage, dosage, finds per hour."""
     settings = load_settings()
     store, ground = steps.open_store(settings), steps.lay_ground(settings.area)
+    plan = _chosen(store, plan)
     meta, done = patrol.review(settings, store, ground, plan, effort, form)
     if json:
         told = {"plan": meta["plan"], **done.facts, "summary": done.summary.to_dict("records")}
@@ -126,13 +144,38 @@ def compare(
     _show(done.summary.round(3))
 
 
+def _chosen(store, plan: str | None) -> str:
+    """The plan that was named, else the one in force this week or next, else the newest."""
+    return plans.read_meta(store, plan or patrol.plan_of_now(store))["plan"]
+
+
+def _tell_plan(meta: dict, frames: dict[str, pd.DataFrame], json: bool) -> None:
+    """A plan in figures, its budget as a table (under --json as a list)."""
+    keys = (
+        "version", "status", "in_force", "first_day", "seed", "met", "met_lo", "met_hi",
+        "floor_kept", "hours", "ground_hours", "travel_hours", "unused_hours", "synthetic",
+    )  # fmt: skip
+    told = {"plan": meta["plan"], "orders": int(frames["orders"]["order_id"].nunique())}
+    told |= {key: meta[key] for key in keys if key in meta}
+    budget = meta.get("budget")
+    if budget:
+        told["share_of_bound"] = share_of_bound(budget)
+    _tell(told | ({"budget": budget} if json else {}), json)
+    if budget and not json:
+        _show(pd.DataFrame(budget).round(3))
+
+
 def _move(change, plan: str | None, reason: str, json: bool) -> None:
     store = steps.open_store(load_settings())
     meta = plans.read_meta(store, plan)
     told = Said.or_nothing(reason, "a change")
+    before = plans.in_force(store, pd.Timestamp(meta["first_day"]))
     version = change(store, meta["plan"], meta["version"], _user(), told)
     told = plans.read_meta(store, meta["plan"], version)
-    _tell({key: told[key] for key in ("plan", "version", "status", "by", "at")}, json)
+    now = plans.in_force(store, pd.Timestamp(meta["first_day"]))
+    facts = {key: told[key] for key in ("plan", "version", "status", "by", "at")}
+    replaced = {"withdrawn": before} if before and before != now else {}
+    _tell(facts | {"in_force": now} | replaced, json)
 
 
 def _day(week: str) -> pd.Timestamp | None:

@@ -1,14 +1,16 @@
 """Plans that people sign: every version kept, every change with who, when and why.
 
 draft -> edited -> approved -> signed; an approved plan may still be edited, with a reason, and
-then has to be approved again; a signed one is closed. A version is a folder, written aside and
-renamed: readers never see half of one, and of two who change the same version the second is told.
-Each change is a line in the append-only log (`data.audit`); its reason stands in the version alone.
+then has to be approved again; a signed one is closed. A week has one plan in force: signing one
+withdraws the one that was signed before. A version is a folder, written aside and renamed: readers
+never see half of one, and of two who change the same version the second is told. Each change is a
+line in the append-only log (`data.audit`); its reason stands in the version alone.
 """
 
 import json
 import re
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -18,18 +20,23 @@ from data.errors import DataError
 from data.said import NOTHING, Said, code_of, plain_of
 
 FOLDER = "plans"
-STATUSES = ("draft", "edited", "approved", "signed")
+STATUSES = ("draft", "edited", "approved", "signed", "withdrawn")
 #: status -> what it may become
 NEXT = {
     "draft": {"edited", "approved"},
     "edited": {"edited", "approved"},
     "approved": {"edited", "signed"},
-    "signed": set(),
+    "signed": {"withdrawn"},
+    "withdrawn": set(),
 }
-LOGGED = {"draft": "assess", "edited": "override", "approved": "approve", "signed": "publish"}
-#: local hours between which a shift that was moved begins by day
-NIGHT_ENDS, NIGHT_BEGINS = 5, 17
-EDITABLE = ("team_id", "start", "stay_minutes", "action", "note")
+LOGGED = {"draft": "assess", "edited": "override", "approved": "approve", "signed": "publish",
+          "withdrawn": "override"}  # fmt: skip
+#: meta, tables, changes -> meta and tables after them
+Rework = Callable[
+    [dict, dict[str, pd.DataFrame], pd.DataFrame], tuple[dict, dict[str, pd.DataFrame]]
+]
+#: the reason of a plan that another one of its week takes the place of
+REPLACED = "replaced"
 _VERSION = re.compile(r"v(\d{4})")
 
 
@@ -53,22 +60,26 @@ def create(store, frames: dict[str, pd.DataFrame], meta: dict, by: str) -> str:
 
 
 def listing(store) -> pd.DataFrame:
-    """All plans, newest first: plan, version, status, by, at, reason, first_day, synthetic."""
-    rows = []
+    """All plans, newest first: plan, version, status, by, at, reason, first_day, assessment,
+    synthetic, in_force (the one that counts in its week)."""
+    rows, counts = [], {}
     for name in reversed(_names(store)):
         meta = read_meta(store, name)
+        day = meta.get("first_day", "")
+        if day and day not in counts:
+            counts[day] = in_force(store, pd.Timestamp(day))
         rows.append(
             {
                 **{key: meta[key] for key in ("plan", "version", "status", "by", "at", "reason")},
-                "first_day": meta.get("first_day", ""),
+                "first_day": day,
                 "assessment": meta.get("assessment", ""),
                 "synthetic": bool(meta.get("synthetic", False)),
+                "in_force": meta["plan"] == counts.get(day),
             }
         )
-    columns = ["plan", "version", "status", "by", "at", "reason"]
-    return pd.DataFrame(
-        rows, columns=None if rows else [*columns, "first_day", "assessment", "synthetic"]
-    )
+    columns = ["plan", "version", "status", "by", "at", "reason", "first_day", "assessment",
+               "synthetic", "in_force"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
 
 
 def read(
@@ -112,33 +123,60 @@ def history(store, plan: str) -> pd.DataFrame:
     return pd.DataFrame([{key: row[key] for key in keys} for row in rows])
 
 
-def edit(store, plan: str, version: int, changes: pd.DataFrame, by: str, reason: Said) -> int:
+def edit(
+    store, plan: str, version: int, changes: pd.DataFrame, by: str, reason: Said, rework: Rework
+) -> int:
     """Change orders; gives the new version.
 
     Parameters
     ----------
     version : the version the changes were made on; refused if there is a newer one
-    changes : DataFrame with order_id, seq and any of EDITABLE; a row whose `drop` is true takes
-        that stop out; notes are Said
+    changes : as `rework` takes them; notes are Said
     reason : why, kept with the version
+    rework : gives meta and tables after the changes, ways, times and values found anew
+        (`risk.plan_edit.rework`); its ValueError is the refusal
 
     Raises
     ------
     DataError
-        If there is no reason, the plan is signed, somebody else changed it meanwhile, or a change
-        names no order, a column that may not be changed, or a team that then would be in two
-        places.
+        If there is no reason, the plan is closed, somebody else changed it meanwhile, or the
+        changes are refused.
     """
     meta, frames = read(store, plan)
     reason = plain_of(reason, "a change")
     _check(meta, version, "edited", by, reason)
-    orders = _changed(frames["orders"], changes)
-    told = {**frames, "orders": orders}
-    if "sectors" in frames:
-        told |= _follow(orders, frames)
-    # what the plan is worth was computed for the orders as they were made
-    meta = {"values_of_version": meta["version"], **meta}
-    return _next(store, meta, told, "edited", by, reason)
+    told, made = try_changes(meta, frames, changes, rework)
+    return _next(store, told, made, "edited", by, reason)
+
+
+def try_changes(
+    meta: dict, frames: dict[str, pd.DataFrame], changes: pd.DataFrame, rework: Rework
+) -> tuple[dict, dict[str, pd.DataFrame]]:
+    """Meta and tables as they would be after some changes; nothing is kept.
+
+    Raises
+    ------
+    DataError
+        If a team, action or sector is no code, or the changes are refused.
+    """
+    if "weights" not in frames:
+        raise DataError(
+            f"plan {meta['plan']} was made before values could be found anew: make it once more"
+        )
+    changes = changes.copy()
+    for name, what in (("team_id", "a team"), ("action", "an action"), ("add", "a sector")):
+        if name in changes:
+            for value in changes[name].dropna():
+                code_of(value, what)
+    if "note" in changes:
+        told = [None if pd.isna(one) else plain_of(one, "a note") for one in changes["note"]]
+        changes["note"] = pd.Series(told, index=changes.index, dtype=object)
+    try:
+        return rework(meta, frames, changes)
+    except DataError:
+        raise
+    except ValueError as problem:
+        raise DataError(str(problem)) from None
 
 
 def restore(store, plan: str, version: int, earlier: int, by: str, reason: Said) -> int:
@@ -174,11 +212,60 @@ def approve(store, plan: str, version: int, by: str, reason: Said = NOTHING) -> 
 
 
 def sign(store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
-    """Sign an approved version: it is closed afterwards."""
+    """Sign an approved version: it is closed, and from now on the plan in force of its week.
+
+    A plan of the same week that was signed before is withdrawn, with the reason given here or
+    else "replaced"; its meta then names the plan that took its place.
+    """
     meta, frames = read(store, plan)
-    reason = plain_of(reason, "a change") or "signed"
-    _check(meta, version, "signed", by, reason)
-    return _next(store, meta, frames, "signed", by, reason)
+    told = plain_of(reason, "a change")
+    _check(meta, version, "signed", by, told or "signed")
+    others = [_signed_at(one)[0] for one in _signed(store, meta.get("first_day", ""))]
+    # later than any before, whatever the clock says
+    now = max([pd.Timestamp.now("UTC"), *(at + pd.Timedelta(microseconds=1) for at in others)])
+    made = _next(store, meta, frames, "signed", by, told or "signed", now)
+    own = _signed_at(read_meta(store, plan))
+    for other in _signed(store, meta.get("first_day", "")):
+        # only what was signed before: of two who sign at once the later one stands
+        if other["plan"] != plan and _signed_at(other) < own:
+            _withdraw(store, other, by, told or REPLACED, replaced_by=plan)
+    return made
+
+
+def withdraw(store, plan: str, version: int, by: str, reason: Said) -> int:
+    """Take a signed plan back, with a reason; its week then has no plan in force."""
+    meta = read_meta(store, plan)
+    reason = plain_of(reason, "a change")
+    _check(meta, version, "withdrawn", by, reason)
+    return _withdraw(store, meta, by, reason, replaced_by="")
+
+
+def _withdraw(store, meta: dict, by: str, reason: str, replaced_by: str) -> int:
+    frames = read(store, meta["plan"], meta["version"])[1]
+    told = {**meta, "replaced_by": replaced_by}
+    return _next(store, told, frames, "withdrawn", by, reason)
+
+
+def in_force(store, day: pd.Timestamp) -> str | None:
+    """The plan that counts in the week of a local day: the one that was signed last; else None.
+
+    Map, brief, pack, orders, comparison and command line ask here. A draft is in force nowhere.
+    """
+    day = pd.Timestamp(day).normalize()
+    monday = day - pd.Timedelta(days=day.day_of_week)
+    signed = _signed(store, f"{monday:%Y-%m-%d}")
+    return max(signed, key=_signed_at)["plan"] if signed else None
+
+
+def _signed(store, first_day: str) -> list[dict]:
+    """Meta of the signed plans of a week."""
+    every = (read_meta(store, name) for name in _names(store))
+    return [m for m in every if m["status"] == "signed" and m.get("first_day") == first_day]
+
+
+def _signed_at(meta: dict) -> tuple[pd.Timestamp, str]:
+    """When a signed plan was signed; signed is the last thing that happens to a plan in force."""
+    return pd.Timestamp(meta["at"]), meta["plan"]
 
 
 def _check(meta: dict, version: int, status: str, by: str, reason: str) -> None:
@@ -196,121 +283,16 @@ def _check(meta: dict, version: int, status: str, by: str, reason: str) -> None:
         raise DataError(f"a plan that is {meta['status']} can become {allowed}, not {status}")
 
 
-def _changed(orders: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
-    unknown = sorted(set(changes.columns) - {"order_id", "seq", "drop", *EDITABLE})
-    if unknown:
-        raise DataError(f"orders: {', '.join(unknown)} cannot be edited; {', '.join(EDITABLE)} can")
-    orders = orders.copy()
-    if "note" not in orders:
-        orders["note"] = ""
-    orders["start"] = pd.to_datetime(orders["start"])
-    faults, dropped = [], []
-    for change in changes.to_dict("records"):
-        here = (orders["order_id"] == change["order_id"]) & (orders["seq"] == change["seq"])
-        if not here.any():
-            faults.append(f"no order {change['order_id']} with stop {change['seq']}")
-            continue
-        if change.get("drop") is True:
-            dropped.append(here)
-            continue
-        for name in EDITABLE:
-            if name not in change or pd.isna(change[name]):
-                continue
-            value = change[name]
-            whole = orders["order_id"] == change["order_id"]
-            if name == "stay_minutes" and not 0 < float(value) <= 16 * 60:
-                faults.append(f"{change['order_id']}: stay_minutes is above 0, got {value!r}")
-            elif name == "start":  # of the whole shift, not of one stop
-                _move(orders, whole, pd.Timestamp(value))
-            elif name == "team_id":
-                orders.loc[whole, name] = code_of(value, "a team")
-            elif name == "stay_minutes":
-                orders.loc[here, name] = float(value)
-            elif name == "note":
-                orders.loc[here, name] = plain_of(value, "a note")
-            else:
-                orders.loc[here, name] = code_of(value, "an action")
-    for here in dropped:
-        orders = orders[~here.reindex(orders.index, fill_value=False)]
-    orders = _retime(orders)
-    faults += _clashes(orders)
-    if faults:
-        raise DataError("; ".join(faults))
-    return orders.reset_index(drop=True)
-
-
-def _move(orders: pd.DataFrame, whole: pd.Series, start: pd.Timestamp) -> None:
-    """Begin a shift at another moment; what says day or night follows."""
-    if "day" in orders:
-        before = orders.loc[whole, "start"].iloc[0].normalize()
-        orders.loc[whole, "day"] += (start.normalize() - before).days
-    if "night" in orders:
-        orders.loc[whole, "night"] = not NIGHT_ENDS <= start.hour < NIGHT_BEGINS
-    orders.loc[whole, "start"] = start
-
-
-def _follow(orders: pd.DataFrame, frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Minutes planned in sectors and cells, as the edited orders have them."""
-    by = orders.groupby("sector")["stay_minutes"]
-    minutes, visits = by.sum(), by.size()
-    sectors = frames["sectors"].copy()
-    before = sectors.set_index("sector")["planned_minutes"]
-    sectors["planned_minutes"] = sectors["sector"].map(minutes).fillna(0.0)
-    sectors["visits"] = sectors["sector"].map(visits).fillna(0).astype(int)
-    told = {"sectors": sectors}
-    if "cells" in frames:
-        cells = frames["cells"].copy()
-        share = minutes.reindex(before.index).fillna(0.0) / before.where(before > 0)
-        cells["minutes"] = cells["minutes"] * cells["sector"].map(share).fillna(0.0)
-        told["cells"] = cells[cells["minutes"] > 0].reset_index(drop=True)
-    return told
-
-
-def _retime(orders: pd.DataFrame) -> pd.DataFrame:
-    """Arrivals anew from starts, ways and stays; a dropped stop leaves its way in the shift."""
-    parts = []
-    for _, part in orders.groupby("order_id", sort=False):
-        part = part.sort_values("seq").copy()
-        way = part["travel_minutes"].to_numpy(float).cumsum()
-        stay = part["stay_minutes"].to_numpy(float).cumsum()
-        start = part["start"].iloc[0]
-        part["leave"] = [start + pd.Timedelta(minutes=round(m, 4)) for m in way + stay]
-        part["arrive"] = part["leave"] - pd.to_timedelta(part["stay_minutes"].astype(float), "min")
-        home = max(float(part["return_minutes"].max()), float(part["travel_minutes"].iloc[0]))
-        if part["return_minutes"].iloc[-1] == 0:
-            part.loc[part.index[-1], "return_minutes"] = home
-        back = part["leave"].iloc[-1] + pd.Timedelta(
-            minutes=round(float(part["return_minutes"].iloc[-1]), 4)
-        )
-        part["back"] = [pd.NaT] * (len(part) - 1) + [back]
-        part["seq"] = range(1, len(part) + 1)
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True) if parts else orders
-
-
-def _clashes(orders: pd.DataFrame) -> list[str]:
-    faults = []
-    shifts = orders.groupby("order_id").agg(
-        team=("team_id", "first"), start=("start", "min"), back=("back", "max"),
-        most=("shift_minutes", "first"),
-    )  # fmt: skip
-    for name, row in shifts.iterrows():
-        minutes = (row["back"] - row["start"]) / pd.Timedelta(minutes=1)
-        if minutes > row["most"] + 1e-3:
-            faults.append(f"{name} takes {minutes:.0f} minutes, its shift has {row['most']:.0f}")
-    for team, part in shifts.sort_values("start").groupby("team"):
-        late = part["start"].to_numpy()[1:] < part["back"].to_numpy()[:-1]
-        for k in late.nonzero()[0]:
-            faults.append(f"team {team} is in two places: {part.index[k]} and {part.index[k + 1]}")
-    return faults
-
-
-def _next(store, meta: dict, frames: dict, status: str, by: str, reason: str) -> int:
+def _next(
+    store, meta: dict, frames: dict, status: str, by: str, reason: str,
+    now: pd.Timestamp | None = None,
+) -> int:  # fmt: skip
     version = meta["version"] + 1
     folder = _root(store) / meta["plan"]
     _log(store, status, meta["plan"], version, by)
     try:
-        _write(folder, version, frames, meta, status, by, reason, pd.Timestamp.now("UTC"))
+        now = now or pd.Timestamp.now("UTC")
+        _write(folder, version, frames, meta, status, by, reason, now)
     except OSError:
         raise DataError(
             f"plan {meta['plan']} was changed meanwhile; version {version} exists: read it again"
@@ -324,7 +306,7 @@ def _write(folder, version, frames, meta, status, by, reason, now) -> None:
         "version": version,
         "status": status,
         "by": by,
-        "at": now.isoformat(timespec="seconds"),
+        "at": now.isoformat(timespec="microseconds"),
         "reason": reason,
     }
     with assessments.aside(folder) as made:

@@ -23,7 +23,8 @@ from joins import apart, steps, steward
 from risk.plan import Plan, Rules, Week, frame_week, make_plan, with_meets
 from risk.plan_care import breaches
 from risk.plan_done import Done, compare
-from risk.plan_ways import find_ways
+from risk.plan_edit import rework
+from risk.plan_ways import Roads, find_roads, find_ways
 from settings import PlanSettings, Settings
 from ui import plan_brief, plan_files
 
@@ -193,6 +194,48 @@ def make(
     return plans.create(store, plan.frames, meta, by)
 
 
+def plan_of_now(store: Store, now: pd.Timestamp | None = None) -> str | None:
+    """The plan in force this week, else next week's (it is signed before it begins), else None."""
+    now = pd.Timestamp.now(ZONE) if now is None else now
+    today = now.tz_localize(None) if now.tzinfo else now
+    return plans.in_force(store, today) or plans.in_force(store, next_monday(now))
+
+
+def reworked(settings: Settings, store: Store) -> plans.Rework:
+    """How a plan is worked anew after changes; the ground is laid where a way is asked only."""
+
+    def work(meta: dict, frames: dict[str, pd.DataFrame], changes: pd.DataFrame):
+        return rework(meta, frames, changes, _LazyRoads(settings, store, meta))
+
+    return work
+
+
+class _LazyRoads:
+    """Roads of a plan's posts over the cells of its assessment, found at the first question."""
+
+    def __init__(self, settings: Settings, store: Store, meta: Mapping):
+        self._found = None
+        self._from = settings, store, meta
+
+    @property
+    def roads(self) -> Roads:
+        """Where the teams of the plan can go."""
+        if self._found is None:
+            settings, store, meta = self._from
+            grid = steward.ground_of(settings.area).grid
+            cells = store.assessment(meta["assessment"], only=["cells"])[1]["cells"]
+            self._found = find_roads(grid, cells, pd.DataFrame(meta["posts"]))
+        return self._found
+
+    def spot(self, sector: str) -> tuple[float, float]:
+        """lat, lon of a sector."""
+        return self.roads.spot(sector)
+
+    def legs(self, post: str, mode: str, sectors: list[str]) -> list[tuple[float, str]]:
+        """(minutes, cells) out, between, back."""
+        return self.roads.legs(post, mode, sectors)
+
+
 def seen(
     frames: dict[str, pd.DataFrame], scope: access.Scope, now: pd.Timestamp | None = None
 ) -> dict[str, pd.DataFrame]:
@@ -254,6 +297,8 @@ def export(
     if orders.empty:
         raise DataError(f"plan {meta['plan']} has no order")
     if kind == "pdf":
+        if not scope.everywhere:  # what the whole plan is worth is for those who see it whole
+            meta = {key: value for key, value in meta.items() if key != "budget"}
         wrong = breaches(frames["orders"], frames["sectors"])
         content = plan_brief.make_pdf(orders, frames["sectors"], meta, layers or {}, lang, wrong)
     else:

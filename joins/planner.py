@@ -24,7 +24,7 @@ from ui import plan_files
 #: what a plan says about itself that tells of no place
 ABOUT = (
     "plan", "version", "status", "by", "at", "first_day", "assessment", "cutoff", "data_version",
-    "model_version", "handling", "licence", "area", "synthetic", "values_of_version", "rules",
+    "model_version", "handling", "licence", "area", "synthetic", "rules", "replaced_by",
 )  # fmt: skip
 #: what an upload may weigh, in bytes
 UPLOAD_BYTES = 20_000_000
@@ -162,10 +162,23 @@ class PlanDesk:
     def edit(self, plan: str, version: int, changes: pd.DataFrame, reason: str) -> int:
         """Change orders with a reason; gives the new version."""
         self._whole(plan, "editing a plan")
-        if "note" in changes:
-            changes = changes.assign(note=said_column(changes["note"], "a note"))
         told = Said(reason, "a change")
-        return plans.edit(self.store, plan, version, changes, self.user, told)
+        work = patrol.reworked(self.settings, self.store)
+        return plans.edit(self.store, plan, version, _gated(changes), self.user, told, work)
+
+    def try_edit(self, plan: str, version: int, changes: pd.DataFrame) -> tuple[Opened, Opened]:
+        """The plan as it is and as it would be after some changes; nothing is kept.
+
+        Raises
+        ------
+        DataError
+            As `edit` does.
+        """
+        self._whole(plan, "editing a plan")
+        before = self.view(plan, version)
+        work = patrol.reworked(self.settings, self.store)
+        meta, frames = plans.try_changes(before.meta, before.frames, _gated(changes), work)
+        return before, Opened(meta, frames, True)
 
     def restore(self, plan: str, version: int, earlier: int, reason: str) -> int:
         """Go back to an earlier version, as a new one."""
@@ -180,10 +193,20 @@ class PlanDesk:
         return plans.approve(self.store, plan, version, self.user, told)
 
     def sign(self, plan: str, version: int, reason: str = "") -> int:
-        """Sign an approved version; it is closed afterwards."""
+        """Sign an approved version: closed, and in force in its week; see `plans.sign`."""
         self._whole(plan, "signing a plan")
         told = Said.or_nothing(reason, "a change")
         return plans.sign(self.store, plan, version, self.user, told)
+
+    def withdraw(self, plan: str, version: int, reason: str) -> int:
+        """Take a signed plan back, with a reason."""
+        self._whole(plan, "signing a plan")
+        told = Said(reason, "a change")
+        return plans.withdraw(self.store, plan, version, self.user, told)
+
+    def in_force(self, day: pd.Timestamp) -> str | None:
+        """The plan that counts in the week of a local day; None for who may see none."""
+        return None if self.may_not() else plans.in_force(self.store, day)
 
     # out and back -------------------------------------------------------------------------
 
@@ -229,19 +252,23 @@ class PlanDesk:
         )
 
 
+def _gated(changes: pd.DataFrame) -> pd.DataFrame:
+    """Changes whose notes passed the personal-data gate."""
+    if "note" not in changes:
+        return changes
+    return changes.assign(note=said_column(changes["note"], "a note"))
+
+
 def orders_of(settings: Settings, scope: access.Scope, inside: Mapping[str, str]) -> Opened | None:
-    """The newest plan's orders of a district as a viewer may see them; None if there is none, or
-    if the week of the plan is over.
+    """The orders in force in a district as a viewer may see them: of this week's signed plan, else
+    of next week's; None if there is none.
 
     inside : wanted codes by column (kabupaten_code, kecamatan_code); "" for all
     """
     desk = PlanDesk(settings, scope)
-    if desk.may_not() or not len(names := desk.listing()):
+    if (name := patrol.plan_of_now(desk.store)) is None or desk.may_not():
         return None
-    over = pd.Timestamp(names["first_day"].iloc[0]) + pd.Timedelta(weeks=1)
-    if pd.Timestamp.now("Asia/Pontianak").tz_localize(None) >= over:
-        return None
-    told = desk.view(names["plan"].iloc[0])
+    told = desk.view(name)
     orders = told.orders
     for column, code in inside.items():
         if code:

@@ -5,16 +5,18 @@ greedy rival, a mixed strategy with the chance of each sector, one draw of it as
 seeded: the same inputs and seed give the same plan. The formulation is in docs/plan.md.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from geo.naming import COLUMNS
 from risk import plan_orders
-from risk.interval import bounds_of_sums
+from risk.plan_budget import make_budget
+from risk.plan_care import DAY_ACTIONS, action_at
 from risk.plan_draw import Mixed, mix
-from risk.plan_problem import Shift
+from risk.plan_measure import measure
+from risk.plan_problem import Problem, Shift
 from risk.plan_solve import Relaxed, Solution, solve_greedy, solve_relaxed, solve_whole
 from risk.plan_value import Rules, split_hours
 from risk.plan_week import Week, frame_week
@@ -31,11 +33,12 @@ class Plan:
     rivals: pd.DataFrame
     strategy: pd.DataFrame
     facts: dict
+    weights: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def frames(self) -> dict[str, pd.DataFrame]:
         """The tables by name, as they are kept."""
-        names = ("orders", "sectors", "cells", "teams", "rivals", "strategy")
+        names = ("orders", "sectors", "cells", "teams", "rivals", "strategy", "weights")
         return {name: getattr(self, name) for name in names}
 
 
@@ -48,6 +51,7 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
     problem, rules = week.problem, week.rules
     greedy = solve_greedy(problem)
     free = solve_relaxed(problem, start=greedy.shifts, close=1e-3 if explain else 1e-2)
+    bound = _bound(problem, free) if explain else None
     best = solve_whole(problem, free, rules.gap, rules.time_limit_s) if explain else greedy
     asked = solve_relaxed(
         problem, floors=True, start=free.patterns, close=1e-3 if explain else 1e-2
@@ -68,8 +72,9 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
         zip(week.teams["team_id"].astype(str), week.teams["night_ok"].astype(bool), strict=True)
     )
     posted = plan_orders.assign(
-        problem, shifts, seed, rules.night_share, night_ok, week.closed_next_day
-    )
+        problem, shifts, seed, rules.night_share, night_ok, week.closed_next_day,
+        week.sectors["action"].isin(DAY_ACTIONS).to_numpy(),
+    )  # fmt: skip
     reasons = plan_orders.why(problem, [p.shift for p in posted]) if explain else None
     orders = _orders(week, posted, reasons, first_day, explain, mixed.visit_chance)
     sectors, cells = _sectors(week, shifts, mixed, free)
@@ -79,6 +84,7 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
             "plan": np.arange(len(mixed.plans)),
             "chance": mixed.chance,
             "value": [problem.value(p) for p in mixed.plans],
+            "objective": [problem.objective(p) for p in mixed.plans],
             "drawn": np.arange(len(mixed.plans)) == drawn,
         }
     )
@@ -93,11 +99,37 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
         "floor_kept": mixed.floor,
         "never_visited": [str(week.sectors["sector"][s]) for s in mixed.uncovered],
         "gap": best.gap if explain else None,
+        "budget": _budget(problem, bound, free, best, mixed, shifts) if explain else None,
         "solver_gap": best.solver_gap,
         "seconds": {"greedy": greedy.seconds, "best": best.seconds, "bound": free.seconds},
         **_hours(week, posted),
     }
     return Plan(orders, sectors, cells, _teams(week, free, posted), rivals, strategy, facts)
+
+
+def _bound(problem: Problem, free: Relaxed) -> float:
+    """A bound on the value of every plan with these hours, whether or not it explores."""
+    plain = replace(problem, explore_share=0.0, must=np.zeros(len(problem.values), bool))
+    return solve_relaxed(plain, start=free.patterns).bound
+
+
+def _budget(
+    problem: Problem, bound: float, free: Relaxed, best: Solution, mixed: Mixed,
+    drawn: list[Shift],
+) -> list[dict]:  # fmt: skip
+    """From the bound down to the plan that was drawn; see `risk.plan_budget`."""
+    found = problem.value(best.shifts)
+    turned = max(mixed.plans, key=problem.objective)
+    return make_budget(
+        {
+            "bound": bound,
+            "exploring": min(bound, max(free.bound, found)),
+            "search": found,
+            "turns": problem.value(turned),
+            "chance": mixed.value,
+            "draw": problem.value(drawn),
+        }
+    )
 
 
 def _sectors(
@@ -114,6 +146,7 @@ def _sectors(
     table["visits"] = visits
     table["planned_minutes"] = blocks * week.rules.block_minutes
     table["value"] = week.problem.worth[np.arange(len(blocks)), blocks]
+    table["asked"] = (week.problem.must | (week.problem.need >= 1)) & (visits > 0)
     table["next_hour"] = np.maximum(0, relaxed.price) / block
     names = np.array(week.ways.grid.cells, object)
     rows = [
@@ -132,23 +165,19 @@ def with_meets(plan: Plan, week: Week, cells: pd.DataFrame) -> Plan:
 
     cells : the frame given to `frame_week`
     """
-    blocks = (plan.sectors["planned_minutes"] / week.rules.block_minutes).to_numpy(int)
-    block = week.rules.block_minutes / 60
     inside = np.concatenate(week.cells_of).astype(int)
-    sector = np.repeat(np.arange(len(blocks)), [len(c) for c in week.cells_of])
-    hours = np.concatenate(
-        [
-            split_hours(w, week.strength, [block * n])[0] if n else np.zeros(len(w))
-            for w, n in zip(week.weight, blocks, strict=True)
-        ]
+    names = np.array(week.ways.grid.cells, object)
+    weights = pd.DataFrame(
+        {
+            "sector": np.repeat(plan.sectors["sector"], [len(c) for c in week.cells_of]).to_numpy(),
+            "cell": names[inside],
+            "weight": np.concatenate(week.weight),
+            **{name: cells[name].to_numpy(float)[inside] for name in ("risk", "lo", "hi")},
+        }
     )
-    found = -np.expm1(-week.strength * hours)
-    risk, lo, hi = (cells[name].to_numpy(float)[inside] * found for name in ("risk", "lo", "hi"))
-    low, high = bounds_of_sums(risk, lo, hi, sector)
-    sectors = plan.sectors.assign(met=np.bincount(sector, risk), met_lo=low, met_hi=high)
-    low, high = bounds_of_sums(risk, lo, hi, np.zeros(len(risk), dtype=int))
-    totals = {"met": float(risk.sum()), "met_lo": float(low[0]), "met_hi": float(high[0])}
-    return replace(plan, sectors=sectors, facts={**plan.facts, **totals})
+    sectors, minutes, totals = measure(plan.sectors, weights, week.strength)
+    facts = {**plan.facts, **totals}
+    return replace(plan, sectors=sectors, cells=minutes, facts=facts, weights=weights)
 
 
 def _rivals(week, mixed, drawn, greedy, best, bound) -> pd.DataFrame:
@@ -267,7 +296,12 @@ def _orders(week: Week, posted: list, reasons, first_day, explain: bool, chance)
                 "stay_minutes": n * rules.block_minutes,
                 "shift_minutes": 60 * float(team["shift_hours"]),
                 "explore": bool(problem.explore[s]),
-                "action": table["action"][s],
+                "action": action_at(
+                    table["action"][s],
+                    table["other_actions"][s],
+                    begin + pd.Timedelta(hours=now + leg),
+                    begin + pd.Timedelta(hours=now + leg + stay),
+                ),
                 "chance": float(chance[s]),
                 "_from": here,
                 "_to": anchor,

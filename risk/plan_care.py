@@ -53,6 +53,27 @@ RULES = (
     Care("patrol", "everywhere else", lambda s: np.ones(len(s), bool)),
 )
 ACTIONS = tuple(rule.action for rule in RULES)
+#: actions that meet people who are awake: ordered between these local hours of one day only
+DAY_ACTIONS = frozenset({"shelter_referral", "safe_migration_desk", "outreach"})
+DAY_BEGINS, DAY_ENDS = 5, 20
+
+
+def may_be_done(action: str, arrive: pd.Timestamp, leave: pd.Timestamp) -> bool:
+    """Whether an action may be ordered for a visit: those of the day between 05:00 and 20:00."""
+    if action not in DAY_ACTIONS:
+        return True
+    day = pd.Timestamp(arrive).normalize()
+    begin, end = day + pd.Timedelta(hours=DAY_BEGINS), day + pd.Timedelta(hours=DAY_ENDS)
+    return bool(begin <= pd.Timestamp(arrive) and pd.Timestamp(leave) <= end)
+
+
+def action_at(first: str, others: str, arrive: pd.Timestamp, leave: pd.Timestamp) -> str:
+    """The first action of a sector's menu that may be done at that hour; a patrol always may.
+
+    others : the rest of the menu, as `choose_actions` tells it
+    """
+    menu = [first, *(one for one in others.split(", ") if one), "patrol"]
+    return next(action for action in menu if may_be_done(action, arrive, leave))
 
 
 def choose_actions(sectors: pd.DataFrame) -> pd.DataFrame:
@@ -83,13 +104,15 @@ def breaches(orders: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     orders : order_id, sector, arrive, leave (local), stay_minutes
-    sectors : sector, open_days (bits, 1 Monday), guard_minutes
+    sectors : sector, open_days (bits, 1 Monday), guard_minutes; where known, asked (bool: the
+        plan as it was made visits it because it must or has its turn)
 
     Returns
     -------
     One row per breach: kind ("closed": a visit touches a day on which the sector is left alone;
-        "dosage": more minutes than the over-patrol guard leaves), order_id, sector, minutes
-        (too many; 0 for "closed").
+        "dosage": more minutes than the over-patrol guard leaves; "turn": nobody visits a sector
+        any more that must be visited or has its turn), order_id ("" for "turn"), sector, minutes
+        (too many; 0 for the others).
     """
     open_days = dict(zip(sectors["sector"], sectors["open_days"], strict=True))
     guard = dict(zip(sectors["sector"], sectors["guard_minutes"], strict=True))
@@ -106,4 +129,7 @@ def breaches(orders: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:
         if over > 1e-6:
             last = orders.loc[orders["sector"] == sector, "order_id"].iloc[-1]
             rows.append(("dosage", last, sector, float(over)))
+    if "asked" in sectors:
+        asked = sectors.loc[sectors["asked"].astype(bool), "sector"]
+        rows += [("turn", "", sector, 0.0) for sector in asked if sector not in spent.index]
     return pd.DataFrame(rows, columns=["kind", "order_id", "sector", "minutes"])

@@ -31,6 +31,7 @@ def assign(
     night_share: float,
     night_ok: dict[str, bool],
     night_masks: dict[tuple[int, int], int] | None = None,
+    of_day: np.ndarray | None = None,
 ) -> list[Posted]:
     """Give every shift a team and a day, then turn whole ends of weeks into nights.
 
@@ -43,6 +44,8 @@ def assign(
     night_ok : of each team
     night_masks : days on which a route may be begun at night, where that is fewer than by day
         (the night runs into the next day)
+    of_day : sectors whose first action is ordered by day only: shifts that go there are the last
+        to become nights
     """
     rng = np.random.default_rng([seed, 5])
     placed: list[tuple[str, int, Shift]] = []
@@ -63,7 +66,9 @@ def assign(
         for k, (day, _, which) in enumerate(by_day):
             team = group.teams[(first + k) % len(group.teams)]
             placed.append((team, int(day), own[which]))
-    nights = _nights(problem, placed, rng, night_share, night_ok, night_masks or {})
+    light = np.zeros(len(problem.values), bool) if of_day is None else of_day
+    placed = _light_first(problem, placed, light)
+    nights = _nights(problem, placed, rng, night_share, night_ok, night_masks or {}, light)
     starts = JITTER_HOURS * rng.integers(0, JITTER_STEPS, len(placed))
     return sorted(
         (
@@ -74,21 +79,45 @@ def assign(
     )
 
 
-def _nights(problem, placed, rng, share, night_ok, night_masks) -> np.ndarray:
+def _needs_light(problem: Problem, shift: Shift, of_day: np.ndarray) -> bool:
+    stops = problem.groups[shift.group].stops[shift.route]
+    return bool(of_day[stops[stops >= 0]].any())
+
+
+def _light_first(problem: Problem, placed, of_day: np.ndarray) -> list[tuple[str, int, Shift]]:
+    """The shifts of each team changed over among its days: first those that need the day.
+
+    A team whose shifts would then fall on a day that is closed to them keeps them as they are.
+    """
+    made = []
+    for team in dict.fromkeys(team for team, *_ in placed):
+        own = sorted((one for one in placed if one[0] == team), key=lambda one: one[1])
+        shifts = sorted((s for *_, s in own), key=lambda s: not _needs_light(problem, s, of_day))
+        moved = [(team, day, s) for (_, day, _), s in zip(own, shifts, strict=True)]
+        fits = all(problem.groups[s.group].masks[s.route] >> day & 1 for _, day, s in moved)
+        made += moved if fits else own
+    return made
+
+
+def _nights(problem, placed, rng, share, night_ok, night_masks, of_day) -> np.ndarray:
+    """Ends of weeks turned into nights: first without, then with shifts that need the day."""
     nights = np.zeros(len(placed), bool)
     goal = share * len(placed)
-    teams = sorted({team for team, *_ in placed})
-    for team in rng.permutation(teams):
-        if not night_ok.get(str(team), True):
-            continue
-        own = sorted((k for k in range(len(placed)) if placed[k][0] == team), reverse=True,
-                     key=lambda k: placed[k][1])  # fmt: skip
-        for k in own:
-            _, day, shift = placed[k]
-            mask = night_masks.get((shift.group, shift.route))
-            if nights.sum() >= goal - 1e-9 or (mask is not None and not mask >> day & 1):
-                break
-            nights[k] = True
+    teams = rng.permutation(sorted({team for team, *_ in placed}))
+    for spare in (True, False):
+        for team in teams:
+            if not night_ok.get(str(team), True):
+                continue
+            own = sorted((k for k in range(len(placed)) if placed[k][0] == team), reverse=True,
+                         key=lambda k: placed[k][1])  # fmt: skip
+            for k in own:
+                _, day, shift = placed[k]
+                mask = night_masks.get((shift.group, shift.route))
+                if nights.sum() >= goal - 1e-9 or (mask is not None and not mask >> day & 1):
+                    break
+                if spare and _needs_light(problem, shift, of_day):
+                    break
+                nights[k] = True
     return nights
 
 

@@ -1,5 +1,6 @@
 """Where the teams can go: posts, sectors in reach, and the hours between them."""
 
+import itertools
 from dataclasses import dataclass
 
 import h3
@@ -35,6 +36,12 @@ class Ways:
     between: dict[str, np.ndarray]
     graphs: dict[str, sp.csr_array]
 
+    def roads(self) -> "Roads":
+        """The same ground for single ways, as an edit needs them."""
+        places = {post: int(c) for (post, _), c in zip(self.starts, self.start_cell, strict=True)}
+        return Roads(self.grid, dict(zip(self.sectors, self.anchor, strict=True)), places,
+                     self.graphs)  # fmt: skip
+
     def legs(self, mode: str, pairs: list[tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
         """Cells on the shortest way between cells, for drawing a route."""
         found = {}
@@ -42,6 +49,61 @@ class Ways:
             one = travel(self.graphs[mode], np.array([begin]), np.inf)
             found |= {(a, b): one.path(0, b) for a, b in pairs if a == begin}
         return found
+
+
+@dataclass(frozen=True)
+class Roads:
+    """Ways of one shift at a time: where posts and sectors are, and the graphs to go on.
+
+    anchor : cell in the middle of each sector; posts : cell of each post; graphs : by mode
+    """
+
+    grid: Grid
+    anchor: dict[str, int]
+    posts: dict[str, int]
+    graphs: dict[str, sp.csr_array]
+
+    def spot(self, sector: str) -> tuple[float, float]:
+        """lat, lon where a team arrives in a sector."""
+        cell = self.anchor[sector]
+        return float(self.grid.lat[cell]), float(self.grid.lon[cell])
+
+    def legs(self, post: str, mode: str, sectors: list[str]) -> list[tuple[float, str]]:
+        """(minutes, cells on the way) out to the first sector, between them, and back home.
+
+        Raises
+        ------
+        ValueError
+            If the post or a sector is unknown here, or cannot be reached by this mode.
+        """
+        unknown = [s for s in sectors if s not in self.anchor]
+        if unknown or post not in self.posts or mode not in self.graphs:
+            lost = unknown[0] if unknown else f"{post} ({mode})"
+            raise ValueError(f"no way is known to {lost}")
+        stops = [self.posts[post], *(int(self.anchor[s]) for s in sectors), self.posts[post]]
+        names, told = self.grid.cells, []
+        for a, b in itertools.pairwise(stops):
+            way = travel(self.graphs[mode], np.array([a]), np.inf)
+            if not np.isfinite(way.hours[0, b]):
+                raise ValueError(f"no way leads from {names[a]} to {names[b]} by {mode}")
+            told.append((60 * float(way.hours[0, b]), " ".join(names[c] for c in way.path(0, b))))
+        return told
+
+
+def find_roads(grid: Grid, cells: pd.DataFrame, teams: pd.DataFrame) -> Roads:
+    """Roads of the posts of a roster; the same ground and speeds as `find_ways`, found quickly.
+
+    teams : post_id, lat, lon, mode
+    """
+    names, _, anchor = parents_of(grid)
+    spots = teams.drop_duplicates("post_id")
+    place = grid.nearest(spots["lat"].to_numpy(), spots["lon"].to_numpy(), 3 * grid.spacing_km)
+    graphs = {
+        mode: travel_graph(grid, speed_kmh(cells, mode, None))
+        for mode in sorted(set(teams["mode"]))
+    }
+    posts = dict(zip(spots["post_id"].astype(str), (int(c) for c in place), strict=True))
+    return Roads(grid, dict(zip(names, anchor, strict=True)), posts, graphs)
 
 
 def parents_of(grid: Grid) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

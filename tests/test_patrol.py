@@ -235,7 +235,17 @@ def test_what_was_done_is_set_beside_the_plan(world, made, tmp_path):
 
 def test_every_command_has_help_with_an_example():
     runner = CliRunner()
-    for command in ("make", "list", "approve", "sign", "restore", "export", "compare"):
+    for command in (
+        "make",
+        "list",
+        "show",
+        "approve",
+        "sign",
+        "withdraw",
+        "restore",
+        "export",
+        "compare",
+    ):
         told = runner.invoke(plan_app, [command, "--help"])
         assert told.exit_code == 0
         assert command == "list" or "Example" in told.output

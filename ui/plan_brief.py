@@ -26,6 +26,7 @@ def make_pdf(
 ) -> bytes:  # fmt: skip
     """The orders of each team on pages of their own.
 
+    meta : with `budget` where the reader sees the whole plan
     wrong : where they run against closed days or the over-patrol guard (`order_id`, `kind`)
     """
     first = pd.Timestamp(meta["first_day"])
@@ -55,6 +56,8 @@ def _team(paper: Paper, team, orders, sectors, meta, layers, week: str, wrong) -
         "stay": plan_scene.hours(orders["stay_minutes"].sum(), lang),
     }
     paper.words(t("plan.paper_facts", lang, **told), 9.5)
+    if meta.get("budget"):
+        paper.words(plan_scene.budget_line(meta["budget"], lang), 9.5)
     paper.gap(6)
     drawn, legend, scale = draw(orders, sectors, layers, lang)
     paper.map(drawn, legend, scale, t("plan.paper_map", lang))

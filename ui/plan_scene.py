@@ -10,7 +10,7 @@ import pandas as pd
 
 from ui import names
 from ui.plan_files import end_of
-from ui.words import date, expected, number, percent, t
+from ui.words import date, expected, number, percent, t, with_sign
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: a day whose every bit is set is open all week
@@ -239,6 +239,55 @@ def worth(meta: Mapping, sectors: pd.DataFrame, whole: bool) -> dict[str, float]
     if sectors.empty or not set(names) <= set(sectors):
         return None
     return {name: float(sectors[name].sum()) for name in names}
+
+
+def budget_table(budget: list[Mapping], lang: str) -> pd.DataFrame:
+    """From the bound on every plan to this plan, a row per step, the plan itself last.
+
+    budget : step, change and value of each, as `risk.plan_budget` makes them
+    """
+    rows = [
+        (
+            t(f"plan.budget_{row['step']}", lang),
+            signed(row["change"], lang) if k else "",
+            number(row["value"], lang, 2),
+            share_words(row["value"], budget, lang),
+        )
+        for k, row in enumerate(budget)
+    ]
+    last = budget[-1]["value"]
+    rows.append(
+        (t("plan.budget_this", lang), "", number(last, lang, 2), share_words(last, budget, lang))
+    )
+    heads = [t(f"plan.budget_{name}", lang) for name in ("step", "change", "value", "share")]
+    return pd.DataFrame(rows, columns=heads)
+
+
+def budget_line(budget: list[Mapping], lang: str) -> str:
+    """The same as one sentence, for a paper."""
+    steps = [f"{_step(row, lang)} {signed(row['change'], lang)}" for row in budget[1:]]
+    last = budget[-1]["value"]
+    return t(
+        "plan.paper_worth", lang, bound=number(budget[0]["value"], lang, 2),
+        steps=", ".join(steps), value=number(last, lang, 2),
+        share=share_words(last, budget, lang),
+    )  # fmt: skip
+
+
+def _step(row: Mapping, lang: str) -> str:
+    return t(f"plan.short_{row['step']}", lang)
+
+
+def share_words(value: float, budget: list[Mapping], lang: str) -> str:
+    """83,6 %: a worth as a share of the bound."""
+    bound = budget[0]["value"]
+    return with_sign(number(100 * value / bound if bound > 0 else 100.0, lang, 1), lang)
+
+
+def signed(change: float, lang: str) -> str:
+    """+0,42 or −0,42."""
+    told = number(abs(change), lang, 2)
+    return f"−{told}" if change < 0 else f"+{told}"
 
 
 def guard_rows(sectors: pd.DataFrame, rules: Mapping, lang: str) -> pd.DataFrame:

@@ -136,6 +136,8 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.status_edited": ("diubah", "edited"),
     "plan.status_approved": ("disetujui", "approved"),
     "plan.status_signed": ("ditandatangani", "signed"),
+    "plan.status_withdrawn": ("ditarik", "withdrawn"),
+    "plan.status_in_force": ("ditandatangani, BERLAKU", "signed, IN FORCE"),
     "plan.line_draft": (
         "DRAF versi {version}, dibuat {by}, {when}. Belum disetujui.",
         "DRAFT version {version}, made by {by}, {when}. Not approved yet.",
@@ -152,6 +154,27 @@ PLAN: dict[str, tuple[str, str]] = {
         "Ditandatangani {by}, {when} (versi {version}).",
         "Signed by {by}, {when} (version {version}).",
     ),
+    "plan.line_withdrawn": (
+        "DITARIK oleh {by}, {when} (versi {version}). Tidak berlaku.",
+        "WITHDRAWN by {by}, {when} (version {version}). Not in force.",
+    ),
+    "plan.in_force": (
+        "Rencana ini yang berlaku pada pekannya.",
+        "This is the plan in force in its week.",
+    ),
+    "plan.other_in_force": (
+        "Pada pekan ini yang berlaku rencana lain: ditandatangani {by}, {when}.",
+        "Another plan is in force in this week: signed by {by}, {when}.",
+    ),
+    "plan.none_in_force": (
+        "Belum ada rencana yang berlaku pada pekan ini: belum ada yang ditandatangani.",
+        "No plan is in force in this week yet: none is signed.",
+    ),
+    "plan.sign_replaces": (
+        "Rencana yang berlaku sekarang pada pekan ini (ditandatangani {by}, {when}) akan ditarik.",
+        "The plan now in force in this week (signed by {by}, {when}) will be withdrawn.",
+    ),
+    "plan.sign_reason": ("Alasan (boleh kosong)", "Reason (may be left empty)"),
     "plan.stale": (
         "Rencana ini dari penilaian lama. Ada penilaian yang lebih baru: buat rencana lagi.",
         "This plan is of an older assessment. There is a newer one: make the plan again.",
@@ -171,6 +194,10 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.wrong_closed": (
         "{n} perintah mengunjungi sektor pada hari yang ditutup (misalnya hari pasar): {orders}.",
         "{n} orders visit a sector on a day it is closed (a market day, say): {orders}.",
+    ),
+    "plan.wrong_turn": (
+        "{n} sektor yang wajib atau mendapat giliran tidak dikunjungi lagi: {orders}.",
+        "{n} sectors that must be visited or have their turn are not visited any more: {orders}.",
     ),
     "plan.wrong_dosage": (
         "{n} sektor mendapat lebih lama daripada batas patroli berlebihan: {orders}.",
@@ -215,28 +242,65 @@ PLAN: dict[str, tuple[str, str]] = {
         "Sebagian jam disisihkan untuk tempat yang lama tidak dikunjungi.",
         "A share of the hours is kept for places not visited for long.",
     ),
-    "plan.fact_gap": ("Kurang dari yang terbaik", "Short of the best"),
-    "plan.fact_gap_value": ("paling banyak {gap} %", "at most {gap}%"),
-    "plan.fact_gap_rest": (
-        "peluang kunjungan paling kecil {floor} %",
-        "least chance of a visit {floor}%",
+    "plan.fact_worth": ("Nilai rencana ini", "What this plan is worth"),
+    "plan.fact_worth_value": ("{share} dari batas", "{share} of the bound"),
+    "plan.fact_worth_rest": (
+        "tidak ada rencana di atas {bound}; peluang kunjungan paling kecil {floor} %",
+        "no plan is above {bound}; least chance of a visit {floor}%",
     ),
-    "plan.fact_gap_help": (
-        "Tidak ada rencana yang menemui lebih banyak daripada selisih ini. Diukur pada rencana "
-        "terbaik yang ditemukan, sebelum diundi.",
-        "No plan can meet more than this beyond it. Measured on the best plan found, before the "
-        "draw.",
+    "plan.fact_worth_help": (
+        "Batas: tidak ada rencana dengan jam yang sama yang bernilai lebih. Anggaran di bawah "
+        "menyebut ke mana selisihnya.",
+        "The bound: no plan with the same hours is worth more. The budget below says where the "
+        "rest goes.",
     ),
+    "plan.budget": ("Anggaran nilai", "Budget of worth"),
+    "plan.budget_step": ("Langkah", "Step"),
+    "plan.budget_change": ("Perubahan, kejadian sepekan", "Change, events a week"),
+    "plan.budget_value": ("Sesudahnya", "After it"),
+    "plan.budget_share": ("Dari batas", "Of the bound"),
+    "plan.budget_bound": (
+        "Batas: tidak ada rencana yang bernilai lebih",
+        "Bound: no plan is worth more",
+    ),
+    "plan.budget_exploring": (
+        "Menjajaki tempat yang lama tidak dilihat, dan yang wajib",
+        "Exploring places long unseen, and those that must be",
+    ),
+    "plan.budget_search": (
+        "Yang belum ditemukan: rencana terbaik yang diketahui",
+        "Not found: the best plan known",
+    ),
+    "plan.budget_turns": ("Giliran bagi setiap sektor", "Turns for every sector"),
+    "plan.budget_chance": (
+        "Tidak dapat ditebak: rata-rata undian",
+        "Cannot be foreseen: mean of the draw",
+    ),
+    "plan.budget_draw": ("Kebetulan: yang terundi", "Chance: the one drawn"),
+    "plan.budget_edits": ("Diubah dengan tangan", "Changed by hand"),
+    "plan.budget_this": ("RENCANA INI", "THIS PLAN"),
+    "plan.budget_note": (
+        "Setiap langkah dihitung untuk rencana ini dan jumlahnya tepat. Nilai: kejadian sepekan "
+        "menurut risiko yang dipakai rencana; tempat yang lama tidak dilihat dinilai lebih tinggi.",
+        "Each step was computed for this plan and they add up exactly. Worth: events a week by "
+        "the risk the plan uses; places long unseen count more.",
+    ),
+    "plan.paper_worth": (
+        "Nilai rencana: batas {bound}; {steps}; rencana ini {value} = {share} dari batas.",
+        "Worth of the plan: bound {bound}; {steps}; this plan {value} = {share} of the bound.",
+    ),
+    "plan.short_exploring": ("menjajaki", "exploring"),
+    "plan.short_search": ("belum ditemukan", "not found"),
+    "plan.short_turns": ("giliran", "turns"),
+    "plan.short_chance": ("tak tertebak", "unforeseeable"),
+    "plan.short_draw": ("undian", "draw"),
+    "plan.short_edits": ("tangan", "by hand"),
     "plan.fact_team": ("Satu regu lagi", "One more team"),
     "plan.fact_team_value": ("≤ {value} kejadian", "≤ {value} events"),
     "plan.fact_team_rest": ("sepekan, paling banyak di {post}", "a week, most at {post}"),
     "plan.fact_team_help": (
         "Paling banyak sekian yang ditambahkan satu regu: hasil makin turun bila jam bertambah.",
         "What one more team adds at most: returns fall as hours grow.",
-    ),
-    "plan.values_old": (
-        "Angka ini dihitung untuk perintah versi {version}, sebelum diubah.",
-        "These figures were computed for the orders of version {version}, before the edits.",
     ),
     # parts
     "plan.part": ("Bagian", "Part"),
@@ -340,6 +404,32 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.edit_action": ("Tindakan di {place}", "Action at {place}"),
     "plan.edit_note": ("Catatan untuk {place}", "Note for {place}"),
     "plan.edit_drop": ("Hapus kunjungan ke {place}", "Drop the visit to {place}"),
+    "plan.edit_place": ("Urutan {place}", "Place in the shift of {place}"),
+    "plan.edit_add": ("Tambah kunjungan", "Add a visit"),
+    "plan.edit_add_none": ("tidak ada", "none"),
+    "plan.edit_add_help": (
+        "Sektor calon rencana ini, urut menurut nilai satu jam lagi.",
+        "Candidate sectors of this plan, by what one more hour is worth.",
+    ),
+    "plan.edit_add_option": (
+        "{place} · +{value} sejam, sisa {left}",
+        "{place} · +{value} an hour, {left} left",
+    ),
+    "plan.edit_add_after": ("Sesudah kunjungan ke-", "After visit number"),
+    "plan.edit_add_minutes": ("Menit di sana", "Minutes there"),
+    "plan.try": ("Lihat akibatnya", "See the effect"),
+    "plan.effect": ("Akibat, belum disimpan", "Effect, not saved"),
+    "plan.effect_what": ("Apa", "What"),
+    "plan.effect_now": ("Sekarang", "Now"),
+    "plan.effect_then": ("Sesudahnya", "After"),
+    "plan.effect_value": ("Nilai rencana, kejadian sepekan", "Worth of the plan, events a week"),
+    "plan.effect_met": ("Kejadian yang ditemui", "Events met"),
+    "plan.effect_share": ("Dari batas", "Of the bound"),
+    "plan.effect_ground": ("Jam di tempat", "Hours on the ground"),
+    "plan.effect_travel": ("Jam di jalan", "Hours on the way"),
+    "plan.effect_order": ("Perintah ini", "This order"),
+    "plan.effect_wrong": ("Melanggar yang dijaga rencana", "Against what the plan keeps"),
+    "plan.effect_gone": ("dihapus seluruhnya", "dropped as a whole"),
     "plan.reason": ("Alasan perubahan", "Reason for the change"),
     "plan.reason_help": (
         "Disimpan bersama rencana. Sebut tempat dan keadaan, jangan nama orang.",
@@ -350,8 +440,8 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.no_change": ("Belum ada yang diubah.", "Nothing was changed."),
     "plan.did_edit": ("Versi {version} tersimpan.", "Version {version} was saved."),
     "plan.teams_note": (
-        "Hanya regu dari pos dan kendaraan yang sama: waktu jalan dihitung dari sana.",
-        "Only teams of the same post and vehicle: times on the way are counted from there.",
+        "Waktu jalan dihitung lagi dari pos dan kendaraan regu yang dipilih.",
+        "Times on the way are found anew from the post and by the vehicle of the team chosen.",
     ),
     # approving
     "plan.approve": ("Setujui", "Approve"),
@@ -422,6 +512,10 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.reason_made": ("dibuat", "made"),
     "plan.reason_approved": ("disetujui", "approved"),
     "plan.reason_signed": ("ditandatangani", "signed"),
+    "plan.reason_replaced": (
+        "digantikan rencana lain yang ditandatangani",
+        "replaced by another plan that was signed",
+    ),
     "plan.back_title": ("Kembali ke versi sebelumnya", "Back to an earlier version"),
     "plan.back_note": (
         "Perintah versi itu menjadi versi baru; yang di antaranya tetap tersimpan.",
@@ -435,6 +529,10 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.is_signed": (
         "Rencana ini sudah ditandatangani: tertutup.",
         "This plan is signed: it is closed.",
+    ),
+    "plan.is_withdrawn": (
+        "Rencana ini sudah ditarik: tertutup dan tidak berlaku.",
+        "This plan is withdrawn: it is closed and not in force.",
     ),
     # plan against done
     "plan.done_intro": (

@@ -12,7 +12,7 @@ from data.personal import PersonalDataError
 from data.roster import parse_roster
 from data.said import NOTHING, Said, code_of, plain_of
 from data.store import Store
-from tests.data.test_plans import META, change, frames
+from tests.data.test_plans import META, change, edit, frames
 
 #: the worst that somebody could type: a name, an identity number, a phone, a mail, an account
 WORST = "kata tersangka Budi Santoso, NIK 6103215708900002, WA 0812-3456-7890, budi@contoh.id"
@@ -35,6 +35,7 @@ GIVEN = {
     "changes": change(order_id="B-1", seq=1, action="outreach"), "import_id": "1",
     "event_id_a": "a", "event_id_b": "b", "outcome": "link", "kind": "cell", "target": "c",
     "value": "low", "expires_at": LATER, "override_id": "1", "assessment": "x",
+    "rework": None,
 }  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def test_reasons_stand_outside_the_log(store):
     """The log cannot be erased: its bytes hold no word that somebody typed."""
     plan = plans.create(store, frames(), META, "ani")
     told = change(order_id="B-1", seq=1, note=Said("catatankhusus"))
-    plans.edit(store, plan, 1, told, "budi", Said("alasanpertama"))
+    edit(store, plan, 1, told, "budi", Said("alasanpertama"))
     plans.restore(store, plan, 2, 1, "budi", Said("alasankedua"))
     plans.approve(store, plan, 3, "citra", Said("alasanketiga"))
     plans.sign(store, plan, 4, "dewi", Said("alasankeempat"))

@@ -185,7 +185,8 @@ def test_the_map_goes_to_an_order_that_is_chosen(desk):
 
 def test_an_order_is_edited_with_a_reason(desk):
     told = newest(desk)
-    order = told.orders["order_id"].iloc[-1]
+    days = told.orders[~told.orders["night"] & (told.orders["action"] != "outreach")]
+    order = days.loc[days["seq"] == 1, "order_id"].iloc[-1]
     at = page(plan_order=order)
     key = f"plan_edit_{order}_1"
     save = next(one for one in at.button if one.proto.form_id == key)
@@ -202,9 +203,131 @@ def test_an_order_is_edited_with_a_reason(desk):
     assert now.meta["status"] == "edited" and now.meta["reason"] == "permintaan desa"
     row = now.orders[now.orders["order_id"] == order].iloc[0]
     assert row["action"] == "outreach" and row["note"].startswith("jembatan")
-    assert "dihitung untuk perintah versi 1" in text(at)
+    assert now.meta["value"] == pytest.approx(told.meta["value"])  # an action changes no worth
     assert (audit.read(desk.store)["action"] == "override").sum() == 1
     assert at.selectbox(key="plan_order").value == order
+
+
+def press(at, key: str, words: str):
+    """The button of a form, by its words."""
+    return next(b for b in at.button if b.proto.form_id == key and words in b.label).click().run()
+
+
+def test_a_visit_is_added_and_its_effect_is_shown_before_it_is_kept(desk):
+    told = newest(desk)
+    row = told.orders[~told.orders["night"]].sort_values("stay_minutes").iloc[-1]
+    order = str(row["order_id"])
+    at = page(plan_order=order)
+    key = f"plan_edit_{order}_1"
+    options = at.selectbox(key=f"{key}_add").options
+    assert len(options) > 5 and options[0] == "tidak ada"
+    at.number_input(key=f"{key}_{row['seq']}_minutes").set_value(60)
+    press(at, key, "Lihat akibatnya")
+    assert not at.exception and "Akibat, belum disimpan" in text(at)
+    effect = next(one.value for one in at.table if "Sesudahnya" in one.value and "Apa" in one.value)
+    worth = effect[effect["Apa"].str.startswith("Nilai rencana")].iloc[0]
+    assert worth["Sekarang"] > worth["Sesudahnya"]
+    assert newest(desk).meta["version"] == 1  # nothing was kept
+    seen = set(told.orders.loc[told.orders["order_id"] == order, "sector"])
+    found = None
+    for sector in told.sectors.loc[told.sectors["reach"], "sector"]:
+        change = pd.DataFrame(
+            [{"order_id": order, "seq": int(row["seq"]), "stay_minutes": 60.0},
+             {"order_id": order, "seq": int(row["seq"]), "add": sector, "stay_minutes": 15.0,
+              "action": "patrol"}]
+        )  # fmt: skip
+        try:
+            found = None if sector in seen else desk.try_edit(told.meta["plan"], 1, change)
+        except DataError as refused:
+            assert "takes" in str(refused)
+        if found:
+            break
+    before, after = found
+    assert len(after.orders) == len(before.orders) + 1
+    desk.edit(told.meta["plan"], 1, change, "permintaan desa")
+    now = newest(desk)
+    assert sector in set(now.orders.loc[now.orders["order_id"] == order, "sector"])
+    assert now.meta["value"] == pytest.approx(after.meta["value"])
+    assert now.meta["budget"][-1]["step"] == "edits"
+    assert "Diubah dengan tangan" in at_budget(page())["Langkah"].tolist()
+
+
+def at_budget(at) -> pd.DataFrame:
+    return next(one.value for one in at.table if "Langkah" in one.value)
+
+
+def test_whoever_signs_reads_what_this_plan_is_worth(desk):
+    told = newest(desk)
+    budget = told.meta["budget"]
+    share = plan_scene.share_words(budget[-1]["value"], budget, "id")
+    at = page()
+    assert f"{share} dari batas" in text(at)
+    table = at_budget(at)
+    assert table["Langkah"].tolist()[-1] == "RENCANA INI" and table["Dari batas"].iloc[-1] == share
+    assert len(table) == 7
+    at.button(key="plan_approve").click().run()
+    assert f"= {share} dari batas" in text(at)  # beside the button that signs
+    told = CliRunner().invoke(plan_app, ["show", "--json"])
+    facts = json.loads(told.output)
+    assert facts["budget"] == budget
+    assert facts["share_of_bound"] == pytest.approx(budget[-1]["value"] / budget[0]["value"])
+    assert "edits" not in CliRunner().invoke(plan_app, ["show"]).output
+
+
+def test_the_worth_of_the_whole_plan_is_not_on_a_commanders_sheet(desk):
+    his = planner.PlanDesk(desk.settings, scope(user="budi", kabupaten=frozenset({"61.03"})))
+    plan = newest(desk).meta["plan"]
+    assert "budget" not in his.view(plan).meta
+    own = [desk.export(plan, "pdf", "UJI-2")[1], his.export(plan, "pdf", "UJI-2")[1]]
+    assert len(own[0]) > len(own[1])
+
+
+def test_of_two_plans_of_a_week_the_one_signed_last_is_in_force(desk):
+    first = newest(desk).meta["plan"]
+    second = desk.make(MONDAY, seed=9)
+    desk.approve(first, 1)
+    desk.sign(first, 2)
+    at = page(plan_id=first)
+    assert "Rencana ini yang berlaku" in text(at)
+    at = page(plan_id=second)
+    assert "yang berlaku rencana lain" in text(at)
+    at.button(key="plan_approve").click().run()
+    assert "akan ditarik" in text(at)
+    at.text_input(key="plan_sign_reason").input("banjir di utara")
+    at.button(key="plan_sign").click().run()
+    assert not at.exception and desk.in_force(MONDAY) == second
+    told = plans.read_meta(desk.store, first)
+    assert (told["status"], told["reason"]) == ("withdrawn", "banjir di utara")
+    at = page(plan_id=first)
+    assert "DITARIK oleh ani" in text(at) and not {"plan_approve", "plan_sign"} & buttons(at)
+    assert any("BERLAKU" in one for one in at.selectbox(key="plan_id").options)
+
+
+def test_the_command_line_says_which_plan_it_withdrew(desk):
+    run = CliRunner().invoke
+    first = newest(desk).meta["plan"]
+    for plan in (first, desk.make(MONDAY, seed=9)):
+        run(plan_app, ["approve", "--plan", plan])
+        told = json.loads(run(plan_app, ["sign", "--plan", plan, "--json"]).output)
+        assert told["in_force"] == plan
+    assert told["withdrawn"] == first
+    listed = json.loads(run(plan_app, ["list", "--json"]).output)["plans"]
+    assert [one["plan"] for one in listed if one["in_force"]] == [plan]
+    gone = run(plan_app, ["withdraw", "--plan", plan, "--reason", "operasi batal", "--json"])
+    assert json.loads(gone.output)["in_force"] is None
+
+
+def test_rows_of_what_was_done_carry_the_code_of_their_order(desk):
+    told = newest(desk)
+    at = page("done")
+    at.segmented_control(key="plan_done_source").select("form").run()
+    assert not at.exception
+    table = next(one.value for one in at.dataframe if "order" in one.value)
+    assert table["order"].str.len().gt(0).all()
+    for sector, row in table.iterrows():
+        mine = told.orders.loc[told.orders["sector"] == sector, "order_id"]
+        assert sorted(row["order"].split(", ")) == sorted(mine)
+    assert not table[["order", "place"]].duplicated().any()
 
 
 def test_a_refused_edit_says_why_in_words(desk):
@@ -340,13 +463,17 @@ def test_a_commander_sees_his_orders_and_changes_nothing(desk, monkeypatch):
     assert "hanya untuk yang melihat" in text(page("done"))
 
 
-@pytest.mark.parametrize("act", ["make", "edit", "restore", "approve", "sign", "compare"])
+@pytest.mark.parametrize(
+    "act", ["make", "edit", "try_edit", "restore", "approve", "sign", "withdraw", "compare"]
+)
 def test_who_sees_a_part_is_refused_and_it_is_logged(desk, act):
     his = planner.PlanDesk(desk.settings, scope(user="budi", kabupaten=frozenset({"61.03"})))
     plan = newest(desk).meta["plan"]
     calls = {
         "make": lambda: his.make(MONDAY),
         "edit": lambda: his.edit(plan, 1, pd.DataFrame(), "x"),
+        "try_edit": lambda: his.try_edit(plan, 1, pd.DataFrame()),
+        "withdraw": lambda: his.withdraw(plan, 1, "x"),
         "restore": lambda: his.restore(plan, 1, 1, "x"),
         "approve": lambda: his.approve(plan, 1),
         "sign": lambda: his.sign(plan, 1),
@@ -385,6 +512,10 @@ def test_the_district_pack_holds_the_orders_of_the_week(desk, monkeypatch):
         papers = Papers(seen, lambda action, what: None)
         return papers.district(Selection(horizon=4, kabupaten="61.03")).decode()
 
+    assert "Perintah patroli" not in pack(scope())  # a draft is in force nowhere
+    plan = newest(desk).meta["plan"]
+    desk.approve(plan, 1)
+    desk.sign(plan, 2)
     assert "Perintah patroli" in pack(scope()) and "UJI-2" in pack(scope())
     assert "UJI-2" not in pack(scope(tier="internal"))
     set_clock(monkeypatch, "2026-12-16")
@@ -461,6 +592,9 @@ def test_minutes_are_told_as_hours(minutes, indonesian, english):
         "regu.toml: team X: missing lat, lon; team_id given twice: A",
         "regu.toml, team 1, post was refused, nothing was stored, because it holds personal data: "
         "names. Write what is known of the place, not of a person.",
+        "A-2: outreach is ordered between 05:00 and 20:00 only: choose a patrol or another hour",
+        "no order UJI-1 with stop 3; UJI-2: abc is no sector of this plan",
+        "plan x was made before values could be found anew: make it once more",
         "regu.txt: a roster ends in .toml or .csv",
         "nothing was recorded as done in the week of 2026-11-30",
     ],

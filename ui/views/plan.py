@@ -43,13 +43,13 @@ def show(desk, seen, lang: str, look: theme.Palette) -> None:
     except ValueError as problem:
         show_fault(problem, lang)
         return
-    _show_state(desk, told, seen.meta, lang, look)
+    _show_state(desk, told, plans, seen.meta, lang, look)
     if told.orders.empty:
         st.info(t("plan.no_orders", lang))
         return
     st.html(html.facts(facts(told, lang), look))
-    if "values_of_version" in told.meta:
-        st.caption(t("plan.values_old", lang, version=told.meta["values_of_version"]))
+    if told.whole and told.meta.get("budget"):
+        _show_budget(told.meta, lang)
     part = st.segmented_control(
         t("plan.part", lang), PARTS, default="orders", required=True,
         format_func=lambda one: t(f"plan.part_{one}", lang), label_visibility="collapsed",
@@ -90,7 +90,8 @@ def _labels(plans: pd.DataFrame, lang: str) -> dict[str, str]:
     for row in plans.itertuples():
         label = t(
             "plan.option", lang, week=short_date(row.first_day, lang),
-            status=t(f"plan.status_{row.status}", lang), version=row.version,
+            status=t(f"plan.status_{'in_force' if row.in_force else row.status}", lang),
+            version=row.version,
             at=moment(row.at, lang),
         )  # fmt: skip
         twice = label in labels.values()
@@ -98,7 +99,9 @@ def _labels(plans: pd.DataFrame, lang: str) -> dict[str, str]:
     return labels
 
 
-def _show_state(desk, told, assessed: Mapping, lang: str, look: theme.Palette) -> None:
+def _show_state(
+    desk, told, plans: pd.DataFrame, assessed: Mapping, lang: str, look: theme.Palette
+) -> None:
     """State, warnings, approval and files."""
     meta = told.meta
     parts = [html.plain(plan_brief.signed_line(meta, lang))]
@@ -115,20 +118,51 @@ def _show_state(desk, told, assessed: Mapping, lang: str, look: theme.Palette) -
         st.warning(t("plan.stale", lang), icon=":material/schedule:")
     if not told.whole:
         st.caption(t("plan.partial", lang))
+    force = _force(plans, meta["first_day"])
+    _show_force(meta, force, lang)
     _show_wrong(told, lang)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if told.whole:
-            _show_approval(desk, meta, lang)
+            _show_approval(desk, meta, force, lang)
         if len(told.orders):
             _show_files(desk, meta, lang)
 
 
+def _force(plans: pd.DataFrame, first_day: str) -> Mapping | None:
+    """The plan in force in a week, as the listing tells of it; None if there is none."""
+    found = plans[plans["in_force"] & (plans["first_day"] == first_day)]
+    return None if found.empty else found.iloc[0].to_dict()
+
+
+def _show_force(meta: Mapping, force: Mapping | None, lang: str) -> None:
+    """Whether this plan counts in its week, or which one does."""
+    if force is None:
+        st.caption(t("plan.none_in_force", lang))
+    elif force["plan"] == meta["plan"]:
+        st.caption(f":material/verified: {t('plan.in_force', lang)}")
+    else:
+        told = {"by": plain_text(force["by"]), "when": moment(force["at"], lang)}
+        st.warning(t("plan.other_in_force", lang, **told), icon=":material/event_busy:")
+
+
+def _show_budget(meta: Mapping, lang: str) -> None:
+    """From the bound to this plan, for whoever signs."""
+    with st.expander(t("plan.budget", lang), icon=":material/stairs:",
+                     expanded=meta["status"] not in ("signed", "withdrawn")):  # fmt: skip
+        st.table(plan_scene.budget_table(meta["budget"], lang), hide_index=True)
+        st.caption(t("plan.budget_note", lang))
+
+
 def _show_wrong(told, lang: str) -> None:
     wrong = told.wrong
-    for kind in ("closed", "dosage"):
+    places = told.sectors.set_index("sector")
+    for kind in ("closed", "dosage", "turn"):
         rows = wrong[wrong["kind"] == kind]
         if len(rows):
-            names = ", ".join(rows["order_id"].drop_duplicates().head(5))
+            named = rows["order_id"].drop_duplicates()
+            if kind == "turn":
+                named = rows["sector"].map(lambda one: plan_scene.place(places.loc[one], lang))
+            names = ", ".join(named.head(5))
             n = number(len(rows), lang)
             st.warning(
                 t(f"plan.wrong_{kind}", lang, n=n, orders=plain_text(names)),
@@ -136,7 +170,7 @@ def _show_wrong(told, lang: str) -> None:
             )
 
 
-def _show_approval(desk, meta: Mapping, lang: str) -> None:
+def _show_approval(desk, meta: Mapping, force: Mapping | None, lang: str) -> None:
     """The next step of a plan, in the name of the viewer."""
     user = plain_text(desk.user)
     if meta["status"] in ("draft", "edited"):
@@ -148,8 +182,17 @@ def _show_approval(desk, meta: Mapping, lang: str) -> None:
         with st.popover(t("plan.sign", lang), icon=":material/ink_pen:", type="primary",
                         key="plan_sign_open"):  # fmt: skip
             st.markdown(t("plan.sign_note", lang, user=user))
+            if force is not None:
+                told = {"by": plain_text(force["by"]), "when": moment(force["at"], lang)}
+                st.warning(t("plan.sign_replaces", lang, **told), icon=":material/event_busy:")
+            if meta.get("budget"):
+                st.markdown(plan_scene.budget_line(meta["budget"], lang))
+            reason = st.text_input(
+                t("plan.sign_reason", lang), max_chars=200, key="plan_sign_reason",
+                help=t("plan.reason_help", lang),
+            )  # fmt: skip
             if st.button(t("plan.sign_now", lang, user=user), type="primary", key="plan_sign"):
-                change(desk.sign, (meta["plan"], meta["version"]), "plan.did_sign", lang,
+                change(desk.sign, (meta["plan"], meta["version"], reason), "plan.did_sign", lang,
                        user=user)  # fmt: skip
 
 
@@ -201,12 +244,12 @@ def facts(told, lang: str) -> list[tuple[str, str, str, str]]:
          t("plan.fact_hours_rest", lang, ground=number(meta["ground_hours"], lang),
            way=number(meta["travel_hours"], lang)), t("plan.fact_hours_help", lang))
     )  # fmt: skip
-    if meta.get("gap") is not None:
+    if budget := meta.get("budget"):
+        share = plan_scene.share_words(budget[-1]["value"], budget, lang)
         cards.append(
-            (t("plan.fact_gap", lang),
-             t("plan.fact_gap_value", lang, gap=number(100 * meta["gap"], lang, 1)),
-             t("plan.fact_gap_rest", lang, floor=percent(meta["floor_kept"], lang)),
-             t("plan.fact_gap_help", lang))
+            (t("plan.fact_worth", lang), t("plan.fact_worth_value", lang, share=share),
+             t("plan.fact_worth_rest", lang, bound=number(budget[0]["value"], lang, 2),
+               floor=percent(meta["floor_kept"], lang)), t("plan.fact_worth_help", lang))
         )  # fmt: skip
     teams = told.frames["teams"]
     if len(teams):

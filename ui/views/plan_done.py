@@ -44,8 +44,10 @@ def _form(told, lang: str) -> pd.DataFrame:
     planned = told.sectors[told.sectors["planned_minutes"] > 0]
     planned = planned.sort_values("planned_minutes", ascending=False)
     teams = told.orders.groupby("sector")["team_id"].agg(lambda some: ", ".join(sorted(set(some))))
+    codes = told.orders.sort_values("start").groupby("sector")["order_id"].agg(", ".join)
     table = pd.DataFrame(
         {
+            "order": planned["sector"].map(codes).to_numpy(),
             "place": [plan_scene.place(row, lang) for _, row in planned.iterrows()],
             "teams": planned["sector"].map(teams).to_numpy(),
             "planned": [plan_scene.hours(value, lang) for value in planned["planned_minutes"]],
@@ -58,10 +60,11 @@ def _form(told, lang: str) -> pd.DataFrame:
     filled = st.data_editor(
         table,
         hide_index=True,
-        disabled=["place", "teams", "planned"],
+        disabled=["order", "place", "teams", "planned"],
         key=f"plan_form_{told.meta['plan']}_{told.meta['version']}",
         height=min(38 + 35 * len(table), 380),
         column_config={
+            "order": column.TextColumn(t("plan.order", lang)),
             "place": column.TextColumn(t("plan.sector", lang)),
             "teams": column.TextColumn(t("plan.team", lang)),
             "planned": column.TextColumn(t("plan.planned", lang)),

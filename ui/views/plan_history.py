@@ -21,8 +21,8 @@ def show(desk, told, lang: str) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     if not told.whole:
         return
-    if told.meta["status"] == "signed":
-        st.info(t("plan.is_signed", lang), icon=":material/lock:")
+    if (status := told.meta["status"]) in ("signed", "withdrawn"):
+        st.info(t(f"plan.is_{status}", lang), icon=":material/lock:")
     elif len(versions) > 1:
         _show_back(desk, told, versions["version"].tolist()[1:], lang)
 

@@ -47,7 +47,7 @@ def show(desk, told, seen, lang: str, look: theme.Palette) -> None:
     with right:
         _show_order(told, part, lang, look)
         _show_on_map(seen, part, lang)
-        if told.whole and told.meta["status"] != "signed":
+        if told.whole and told.meta["status"] not in ("signed", "withdrawn"):
             plan_edit.show(desk, told, part, lang)
 
 
