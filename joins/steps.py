@@ -135,6 +135,8 @@ def gather(
     columns = ["event_id", "event_start", "event_type", "direction", "detection", "geo_precision"]
     support = support.merge(placed[columns], on="event_id", how="left")
     support["week"] = panel.week_of(support["event_start"]).to_numpy()
+    doubtful = set(placed.loc[_of_doubtful_date(placed), "event_id"])
+    support["doubtful_date"] = support["event_id"].isin(doubtful)
     effort = effort.assign(place=grid.position(effort["cell"]))
     outside = int((effort["place"] < 0).sum())
     effort = effort[effort["place"] >= 0]
@@ -275,12 +277,39 @@ def _verdict(facts: dict) -> dict:
 
 
 def _weeks(support: pd.DataFrame, effort: pd.DataFrame, history: int) -> pd.DatetimeIndex:
-    """The whole weeks to learn from: up to the last one that records or patrols reach."""
+    """The whole weeks to learn from: up to the last one that records or patrols reach.
+
+    A row dated in the future says nothing of where the records end: with it, weeks that no agency
+    has delivered yet would be learned as quiet. Nor does a mistyped year say where they begin.
+
+    Parameters
+    ----------
+    support : rows with week (first day, local) and doubtful_date
+    effort : rows with week
+    history : weeks at most
+
+    Raises
+    ------
+    DataError
+        If no record is of a date that can be.
+    """
     now = panel.week_of(pd.Series([pd.Timestamp.now(tz="UTC")])).iloc[0]
-    last = max(support["week"].max(), effort["week"].max() if len(effort) else pd.Timestamp.min)
-    last = min(last, now - pd.Timedelta(weeks=1))
-    first = max(support["week"].min(), last - pd.Timedelta(weeks=history - 1))
+    over = support["week"] <= now
+    # an old file brought late is flagged as a whole: then its dates are what there is
+    doubtful = support["doubtful_date"] if support["doubtful_date"].mean() < 0.5 else False
+    sound = support.loc[over & ~pd.Series(doubtful, index=support.index), "week"]
+    if sound.empty:
+        raise DataError("every record is dated in the future; is the clock of this machine right?")
+    reached = pd.concat([sound, effort.loc[effort["week"] <= now, "week"]])
+    last = min(reached.max(), now - pd.Timedelta(weeks=1))
+    first = max(sound.min(), last - pd.Timedelta(weeks=history - 1))
     return panel.weeks_between(first, last)
+
+
+def _of_doubtful_date(events: pd.DataFrame) -> pd.Series:
+    """Events whose date was flagged at the door as of the future or of a mistyped year."""
+    flags = events["quality_flags"].astype(object).fillna("").str.split("|")
+    return flags.map(lambda told: not {"DATE_FUTURE", "YEAR_SUSPECT"}.isdisjoint(told)).astype(bool)
 
 
 def _cells(cells: pd.DataFrame, records: Records, observed_weeks: int) -> pd.DataFrame:

@@ -1,0 +1,72 @@
+"""The weeks that are learned from end where the records end."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.errors import DataError
+from joins import steps
+
+MONDAY = pd.Timestamp("2026-06-01")
+
+
+def support(weeks, doubtful=()):
+    """One row a week; those in `doubtful` bear a flag of their date."""
+    days = pd.to_datetime(list(weeks))
+    return pd.DataFrame({"week": days, "doubtful_date": [str(d.date()) in doubtful for d in days]})
+
+
+def effort(*weeks):
+    return pd.DataFrame({"week": pd.to_datetime(list(weeks))})
+
+
+PAST = pd.date_range("2025-01-06", MONDAY, freq="7D")
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    """Half a year after the last record, so that weeks are missing."""
+    now = pd.Timestamp("2026-11-27T12:00Z")
+    monkeypatch.setattr(
+        "pandas.Timestamp.now", lambda tz=None: now if tz else now.tz_localize(None)
+    )
+
+
+def test_the_weeks_end_where_the_records_end():
+    weeks = steps._weeks(support(PAST), effort(), 156)
+    assert weeks[0] == PAST[0] and weeks[-1] == MONDAY
+
+
+@pytest.mark.parametrize("stray", ["2062-03-06", "2026-12-07", "2026-11-30"])
+def test_a_row_of_the_future_moves_no_cutoff(stray):
+    """Also one that is only days ahead: none of those weeks is over."""
+    plain = steps._weeks(support(PAST), effort(), 156)
+    for rows, looked in (
+        (support([*PAST, stray]), effort()),
+        (support(PAST), effort(stray)),
+        (support([*PAST, stray], {stray}), effort(stray)),
+    ):
+        assert steps._weeks(rows, looked, 156).equals(plain)
+
+
+def test_a_mistyped_year_does_not_stretch_the_history():
+    plain = steps._weeks(support(PAST), effort(), 156)
+    told = steps._weeks(support(["1970-01-05", *PAST], {"1970-01-05"}), effort("1970-01-05"), 156)
+    assert told.equals(plain)
+
+
+def test_patrols_reach_further_than_records():
+    weeks = steps._weeks(support(PAST), effort("2026-07-06"), 156)
+    assert weeks[-1] == pd.Timestamp("2026-07-06")
+
+
+def test_records_of_no_date_that_can_be_are_refused():
+    with pytest.raises(DataError, match="dated in the future"):
+        steps._weeks(support(["2062-03-06"]), effort(), 156)
+
+
+def test_the_flags_of_the_door_say_which_dates_are_doubtful():
+    events = pd.DataFrame(
+        {"quality_flags": ["", "DATE_FUTURE", "DELAY_NEGATIVE|YEAR_SUSPECT", np.nan, "DUP_EXACT"]}
+    )
+    assert steps._of_doubtful_date(events).tolist() == [False, True, True, False, False]
