@@ -249,7 +249,7 @@ def budget_table(budget: list[Mapping], lang: str) -> pd.DataFrame:
     rows = [
         (
             t(f"plan.budget_{row['step']}", lang),
-            signed(row["change"], lang) if k else "",
+            _change(budget, k, lang) if k else "",
             number(row["value"], lang, 2),
             share_words(row["value"], budget, lang),
         )
@@ -265,13 +265,19 @@ def budget_table(budget: list[Mapping], lang: str) -> pd.DataFrame:
 
 def budget_line(budget: list[Mapping], lang: str) -> str:
     """The same as one sentence, for a paper."""
-    steps = [f"{_step(row, lang)} {signed(row['change'], lang)}" for row in budget[1:]]
+    steps = [f"{_step(row, lang)} {_change(budget, k, lang)}" for k, row in enumerate(budget) if k]
     last = budget[-1]["value"]
     return t(
         "plan.paper_worth", lang, bound=number(budget[0]["value"], lang, 2),
         steps=", ".join(steps), value=number(last, lang, 2),
         share=share_words(last, budget, lang),
     )  # fmt: skip
+
+
+def _change(budget: list[Mapping], place: int, lang: str) -> str:
+    """The change of a step between the levels as they are shown, so that what is read adds up."""
+    before, after = (round(budget[k]["value"], 2) for k in (place - 1, place))
+    return signed(after - before, lang)
 
 
 def _step(row: Mapping, lang: str) -> str:
@@ -285,7 +291,9 @@ def share_words(value: float, budget: list[Mapping], lang: str) -> str:
 
 
 def signed(change: float, lang: str) -> str:
-    """+0,42 or −0,42."""
+    """+0,42 or −0,42; what rounds to nothing has no sign."""
+    if abs(change) < 0.005:
+        return number(0.0, lang, 2)
     told = number(abs(change), lang, 2)
     return f"−{told}" if change < 0 else f"+{told}"
 

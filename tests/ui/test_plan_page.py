@@ -265,6 +265,9 @@ def test_whoever_signs_reads_what_this_plan_is_worth(desk):
     table = at_budget(at)
     assert table["Langkah"].tolist()[-1] == "RENCANA INI" and table["Dari batas"].iloc[-1] == share
     assert len(table) == 7
+    shown = [float(one.replace(",", ".").replace("−", "-") or 0) for one in table.iloc[:-1, 1]]
+    levels = [float(one.replace(",", ".")) for one in table.iloc[:, 2]]
+    assert levels[0] + sum(shown) == pytest.approx(levels[-1])  # what is read adds up
     at.button(key="plan_approve").click().run()
     assert f"= {share} dari batas" in text(at)  # beside the button that signs
     told = CliRunner().invoke(plan_app, ["show", "--json"])
