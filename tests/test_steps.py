@@ -55,6 +55,11 @@ def test_a_mistyped_year_does_not_stretch_the_history():
     assert told.equals(plain)
 
 
+def test_an_old_file_brought_late_keeps_its_dates():
+    weeks = {str(day.date()) for day in PAST}
+    assert len(steps._weeks(support(PAST, weeks), effort(), 156)) == len(PAST)
+
+
 def test_patrols_reach_further_than_records():
     weeks = steps._weeks(support(PAST), effort("2026-07-06"), 156)
     assert weeks[-1] == pd.Timestamp("2026-07-06")
