@@ -23,8 +23,8 @@ MAX_FEATURES = 5_000_000
 NOT_A_FEATURE = reason("feature_unreadable", "not a feature")
 NO_NUMBERS = reason("coord_unreadable", "the point has no two numbers as coordinates")
 _WKT = re.compile(
-    r"\s*(?:SRID=(\d+);)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)"
-    r"\s*(?:Z|M|ZM)?\s*(?:\(|EMPTY)",
+    r"\A\s*+(?:SRID=(\d{1,9});\s*+)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)"
+    r"\s*+(?:Z|M|ZM)?\s*+(?:\(|EMPTY)",
     re.IGNORECASE,
 )
 
