@@ -235,7 +235,8 @@ def _read(
         faults.append(f"{path.name}: columns {missing} are missing, found {list(table.columns)}")
         return None
     table = table[~(table.geometry.isna() | table.geometry.is_empty)]
-    table = table.set_geometry(shapely.make_valid(table.geometry.to_numpy()), crs=crs.WGS84)
+    flat = shapely.force_2d(table.geometry.to_numpy())  # heights say nothing here, and h3 none
+    table = table.set_geometry(shapely.make_valid(flat), crs=crs.WGS84)
     kinds = set(table.geometry.geom_type.str.removeprefix("Multi"))
     if kinds != {shape}:
         faults.append(f"{path.name}: {shape} features expected, got {sorted(kinds) or 'none'}")

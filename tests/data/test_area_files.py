@@ -238,3 +238,21 @@ def test_a_place_without_a_number_is_told_with_its_line(tmp_path):
     with pytest.raises(DataError, match="lat is not a number in line 3"):
         load_places("desa", path)
     assert load_places("desa", None).empty
+
+
+def test_heights_of_a_layer_are_dropped(tmp_path):
+    """A survey's polygon and border bear heights: the area is the one without them."""
+    ring = [(110.0, 0.8), (110.3, 0.8), (110.3, 1.1), (110.0, 0.8)]
+    for name, points in (("flat", ring), ("high", [(x, y, 120.5) for x, y in ring])):
+        gpd.GeoSeries([shapely.Polygon(points)], crs="EPSG:4326").to_file(
+            tmp_path / f"{name}.geojson"
+        )
+        line = gpd.GeoSeries([shapely.LineString(points[:2])], crs="EPSG:4326")
+        line.to_file(tmp_path / f"{name}_border.geojson")
+    flat, high = (
+        load_area("x", tmp_path / f"{name}.geojson", tmp_path / f"{name}_border.geojson")
+        for name in ("flat", "high")
+    )
+    assert high.grid(7).cells == flat.grid(7).cells and not high.land.has_z
+    point = np.array([0.9]), np.array([110.1])
+    assert high.border_distance_km(*point) == flat.border_distance_km(*point)

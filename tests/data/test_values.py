@@ -220,3 +220,17 @@ def test_names_count_inside_their_parents():
     )
     assert named.code.tolist() == ["61.03.21", "61.01", "61.06.14", ""]
     assert named.unknown.tolist() == ["", "Entikong", "", "Kuching"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "utc"),
+    [
+        ("2025-03-05T20:00:00-03:00", "2025-03-05T23:00Z"),
+        ("2025-03-05T20:00:00-0330", "2025-03-05T23:30Z"),
+        ("2025-03-05T01:00:00+07:00", "2025-03-04T18:00Z"),
+        ("2025-03-05T20:00:00-11:00", "2025-03-06T07:00Z"),
+    ],
+)
+def test_an_offset_west_of_greenwich_is_later_in_utc(cell, utc):
+    read = read_times(pd.Series([cell]), (), "Asia/Pontianak")
+    assert not read.bad.any() and read.time[0] == pd.Timestamp(utc)

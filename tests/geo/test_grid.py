@@ -26,6 +26,14 @@ def test_a_point_just_outside_goes_to_the_nearest_cell_within_reach(seven):
     assert seven.nearest([seven.lat[0] + 1], [seven.lon[0]], seven.spacing_km).tolist() == [-1]
 
 
+@pytest.mark.parametrize(("share", "found"), [(0.98, True), (1.02, False), (2.5, False)])
+def test_the_reach_of_the_nearest_cell_is_the_one_asked_for(seven, share, found):
+    """A point just inside the reach has a cell, one just outside has none."""
+    lat, lon = [seven.lat[0] + 0.2], [seven.lon[0]]  # far outside all cells
+    away = np.hypot(*(seven.xy_km - seven.plane_km(lat, lon)).T).min()
+    assert (seven.nearest(lat, lon, away / share)[0] >= 0) == found
+
+
 def test_the_centre_adjoins_all_six(seven):
     ring = seven.neighbours(1).toarray()
     assert ring[0].tolist() == [0, 1, 1, 1, 1, 1, 1]

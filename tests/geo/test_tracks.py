@@ -1,5 +1,6 @@
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -66,3 +67,21 @@ def test_two_tracks_never_join(seven):
         [walk(seven, [0, 5], seven.lat[0], seven.lon[0], track) for track in ("a", "b")]
     )
     assert track_effort(two, seven).effort["minutes"].tolist() == [10]
+
+
+@pytest.mark.parametrize(
+    ("hour", "night"),
+    [(17, 0.0), (17.999, 0.0), (18, 1.0), (23, 1.0), (0, 1.0), (5.95, 1.0), (6, 0.0), (12, 0.0)],
+)
+def test_night_is_from_six_to_six_where_the_patrol_walks(seven, hour, night):
+    """18:00 to 06:00 of the area's own clock (WIB, UTC+7), whatever zone a receiver writes."""
+    begin = pd.Timestamp("2025-01-06", tz="Asia/Pontianak") + pd.Timedelta(hours=hour)
+    points = pd.DataFrame(
+        {
+            "track_id": "a",
+            "time": [begin.tz_convert("UTC"), (begin + pd.Timedelta(seconds=2)).tz_convert("UTC")],
+            "lat": seven.lat[0],
+            "lon": seven.lon[0],
+        }
+    )
+    assert track_effort(points, seven).effort["night_share"].tolist() == [night]

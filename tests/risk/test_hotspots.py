@@ -75,3 +75,12 @@ def test_a_sector_is_described_by_its_highest_cell(seven):
     assert (row["cells"], row["risk"], row["change"]) == (2, 4.0, 2.0)
     assert row["cell"] == seven.cells[1]
     assert row["observed_share"] == 0.5
+
+
+def test_cells_are_ranked_by_risk_per_km2_and_not_by_risk(seven):
+    """A large cell with a little more risk is the worse place for an hour of patrol."""
+    cells = seven.cells[:4]
+    risk = pd.Series([1.0, 1.2, 0.1, 0.1], index=cells)
+    area = pd.Series([1.0, 4.0, 1.0, 1.0], index=cells)
+    chosen = select_hotspots(risk, area, 1 / 7)
+    assert chosen.tolist() == [True, False, False, False]
