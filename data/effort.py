@@ -175,10 +175,25 @@ def tracks_to_effort(
         f"tracks cut {done.legs_cut} times at gaps or impossible speeds "
         f"({done.minutes_cut:.0f} minutes); {done.minutes_outside:.0f} minutes outside the area"
     )
-    said = kept[["time", "lat", "lon"]].assign(lat=kept["lat"].round(6), lon=kept["lon"].round(6))
-    told = pd.util.hash_pandas_object(said, index=False)
-    digest = hashlib.sha256(np.sort(told.to_numpy()).tobytes()).hexdigest()[:12]
-    effort = done.effort.assign(source_agency=agency, mode="patrol", source="track")
-    week = effort["week"].dt.strftime("%Y%m%d")
-    effort["effort_id"] = "t" + digest + "-" + effort["cell"].astype("str") + "-" + week
+    digest = _digests(kept)
+    twice = digest.duplicated()
+    for track in digest.index[twice]:  # the same points under another name
+        line = int(kept.loc[kept["track_id"] == track, "line"].iloc[0])
+        refused.append((line, str(track), "track_repeated: the same track is in this file already"))
+    effort = done.effort[~done.effort["track"].isin(digest.index[twice].astype(str))]
+    week, cell = effort["week"].dt.strftime("%Y%m%d"), effort["cell"].astype("str")
+    name = effort["track"].map(digest.set_axis(digest.index.astype(str)))
+    effort = effort.drop(columns="track").assign(
+        source_agency=agency, mode="patrol", source="track",
+        effort_id="t" + name.astype("str") + "-" + cell + "-" + week,
+    )  # fmt: skip
     return effort, refused, notes
+
+
+def _digests(points: pd.DataFrame) -> pd.Series:
+    """A name of each track from its own points alone, by track_id: the same track in another
+    file, format or order, or beside other tracks, is the same effort."""
+    said = points[["time", "lat", "lon"]].round({"lat": 6, "lon": 6})
+    rows = pd.util.hash_pandas_object(said, index=False)
+    by = rows.groupby(points["track_id"], sort=False)
+    return by.agg(lambda one: hashlib.sha256(np.sort(one.to_numpy()).tobytes()).hexdigest()[:12])

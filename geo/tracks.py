@@ -17,7 +17,7 @@ NIGHT_HOURS = (18, 6)
 class TrackEffort:
     """Effort of tracks and what could not be placed; the minutes add up to the minutes recorded."""
 
-    effort: pd.DataFrame  # cell, week, minutes, km, visits, night_share
+    effort: pd.DataFrame  # track, cell, week, minutes, km, visits, night_share
     minutes_outside: float  # on the track, outside the grid
     minutes_cut: float  # in gaps and impossible jumps: nobody knows where they were spent
     legs_cut: int
@@ -28,7 +28,7 @@ class TrackEffort:
 def track_effort(
     points: pd.DataFrame, grid: Grid, gap_minutes: float = 30.0, max_kmh: float = 120.0
 ) -> TrackEffort:
-    """Minutes, km and visits of each cell and week from track points.
+    """Minutes, km and visits of each track, cell and week from track points.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def track_effort(
     stay |= inside["week"].shift() != inside["week"]
     table = (
         inside.assign(visits=stay.astype(int))
-        .groupby(["place", "week"], as_index=False)[["minutes", "km", "visits", "night"]]
+        .groupby(["track", "place", "week"], as_index=False)[["minutes", "km", "visits", "night"]]
         .sum()
     )
     share = np.divide(
@@ -97,7 +97,7 @@ def track_effort(
     )
     cells = np.asarray(grid.cells, dtype=object)[table["place"].to_numpy(int)]
     effort = table.assign(cell=cells, night_share=share)
-    columns = ["cell", "week", "minutes", "km", "visits", "night_share"]
+    columns = ["track", "cell", "week", "minutes", "km", "visits", "night_share"]
     outside = float(walked.loc[walked["place"] < 0, "minutes"].sum())
     return TrackEffort(
         effort[columns],

@@ -32,6 +32,7 @@ RECORD: dict[str, tuple[str, str]] = {
     "reason_short.track_empty": ("lintasan kosong", "empty track"),
     "reason_short.track_unusable": ("lintasan tak terpakai", "unusable track"),
     "reason_short.track_outside": ("lintasan di luar wilayah", "track outside the area"),
+    "reason_short.track_repeated": ("lintasan ada dua kali", "track is there twice"),
     "reason_short.header_missing": ("tanpa judul kolom", "no header"),
     "reason_short.track_without_time": ("garis tanpa waktu", "line without times"),
     # quality flags

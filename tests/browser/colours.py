@@ -87,10 +87,17 @@ def sample(screen, layer: str, letter: str, view: int | None, inside: set[str] |
     return Cells([found[i]["h"] for i in chosen], classes[chosen], hatched[chosen])
 
 
-def agree(screen, cells: Cells, colours) -> dict[int, tuple[int, int]]:
+def agree(screen, cells: Cells, colours, wide: int = 0) -> dict[int, tuple[int, int]]:
     """Of the sampled cells on the screen: class -> (those in the legend's colour, all of them).
 
-    A cell has its colour if the middle does, or under a hatch some of the nine pixels there.
+    A cell has its colour if the middle does, or under a hatch some of the pixels there.
+
+    Parameters
+    ----------
+    cells : the sample
+    colours : of the legend, by class
+    wide : pixels around the middle that lie in the cell; a fifth of them must have the colour, as
+        ways, stops and codes stand in the middle of a large one
     """
     picture = np.asarray(Image.open(io.BytesIO(screen.map.screenshot())).convert("RGB")).astype(int)
     places = [[lon, lat] for lat, lon in (h3.cell_to_latlng(one) for one in cells.ids)]
@@ -101,23 +108,26 @@ def agree(screen, cells: Cells, colours) -> dict[int, tuple[int, int]]:
     for (x, y), kind, hatched in zip(spots, cells.classes, cells.hatched, strict=True):
         if not (60 < x < width - 60 and 12 < y < height - 12):  # buttons stand at the edge
             continue
-        reach = 2 if hatched else 0
+        reach = wide or (2 if hatched else 0)
         column, row = round(x), round(y)
         patch = picture[row - reach : row + reach + 1, column - reach : column + reach + 1]
-        good = (np.abs(patch - colours[kind]).max(axis=2) <= 6).any()
+        right = np.abs(patch - colours[kind]).max(axis=2) <= 6
+        good = right.mean() >= 0.2 if wide else right.any()
         told.setdefault(int(kind), [0, 0])
         told[int(kind)][0] += int(good)
         told[int(kind)][1] += 1
     return {kind: (good, n) for kind, (good, n) in told.items()}
 
 
-def wait_until_they_agree(screen, cells: Cells, colours, what: str, seconds: float = 12) -> None:
+def wait_until_they_agree(
+    screen, cells: Cells, colours, what: str, seconds: float = 12, wide: int = 0
+) -> None:
     """The map must show every class in the legend's colour: nearly all of the cells in each.
 
-    A few may lie under a line or a name.
+    A few may lie under a line or a name. `wide` as for `agree`.
     """
     for _ in range(int(seconds / 0.4)):
-        found = agree(screen, cells, colours)
+        found = agree(screen, cells, colours, wide)
         if found and all(good >= 0.8 * n - 1 for good, n in found.values()):
             assert sum(n for _, n in found.values()) >= 10, f"{what}: too few cells on the screen"
             return

@@ -150,7 +150,7 @@ class Job:
 def plan_page(told: Screen) -> bool:
     """Open the page of plans; makes a plan first where there is none, and says whether it did."""
     told.open("rencana")
-    first = told.page.get_by_text("Belum ada rencana").count() > 0
+    first = told.page.get_by_text("Belum ada rencana. Pilih pekan").count() > 0
     if first:
         told.after(told.page.locator(".st-key-plan_make button").click)
         told.page.get_by_text("Rencana dibuat").wait_for(timeout=60_000)

@@ -101,7 +101,7 @@ def test_the_plan_follows_its_legend(screen):
         told = colours.legend(screen)
         assert told == theme.ramp(theme.PLAN_QUANTITIES[key], dark)
         cells = colours.sample(screen, SECTORS, key[0], None, None)
-        colours.wait_until_they_agree(screen, cells, told, f"plan, {key}")
+        colours.wait_until_they_agree(screen, cells, told, f"plan, {key}", wide=7)
 
 
 def test_a_chosen_cell_stays_chosen_and_the_others_keep_their_colours(screen):

@@ -66,7 +66,8 @@ def test_two_tracks_never_join(seven):
     two = pd.concat(
         [walk(seven, [0, 5], seven.lat[0], seven.lon[0], track) for track in ("a", "b")]
     )
-    assert track_effort(two, seven).effort["minutes"].tolist() == [10]
+    found = track_effort(two, seven).effort
+    assert found["track"].tolist() == ["a", "b"] and found["minutes"].tolist() == [5, 5]
 
 
 @pytest.mark.parametrize(
