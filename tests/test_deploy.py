@@ -53,11 +53,11 @@ def behind(config, folder: Path, user: str):  # noqa: F811
     """Two processes behind the example: (address, log of the ways, ports)."""
     trusted = json.dumps({"X-Forwarded-User": "login"})
     options = ("--server.trustedUserHeaders", trusted)
-    outer = free_port()
     with (
         serving(config, *options, base="kalbar") as one,
         serving(config, *options, base="kalbar") as two,
     ):
+        outer = free_port()  # last, so that nothing takes it before the proxy does
         path = nginx_conf(folder, outer, {8501: one, 8502: two}, user)
         proxy = subprocess.Popen([NGINX, "-c", str(path)])
         try:
