@@ -66,7 +66,7 @@ KECAMATAN = {
     },
 }
 _DOTTED = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
-_KIND = re.compile(r"\s*(kab|kota)", re.IGNORECASE)
+_KIND = re.compile(r"\A\s*+(kab|kota)", re.IGNORECASE)
 _PREFIX = re.compile(
     r"^(kabupaten|kab|kota|kecamatan|kec|desa|ds|kelurahan|kel|dusun|distrik)\b[.\s]*",
     re.IGNORECASE,
