@@ -408,12 +408,14 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.edit_add": ("Tambah kunjungan", "Add a visit"),
     "plan.edit_add_none": ("tidak ada", "none"),
     "plan.edit_add_help": (
-        "Sektor calon rencana ini, urut menurut nilai satu jam lagi.",
-        "Candidate sectors of this plan, by what one more hour is worth.",
+        "Sektor calon rencana ini, yang terdekat dari kunjungan terakhir lebih dahulu: jarak "
+        "lurus, nilai satu jam lagi di sana, dan waktu yang tersisa.",
+        "Candidate sectors of this plan, nearest to the last stop first: straight distance, what "
+        "one more hour there is worth, and the time that is left.",
     ),
     "plan.edit_add_option": (
-        "{place} · +{value} sejam, sisa {left}",
-        "{place} · +{value} an hour, {left} left",
+        "{place} · {km} km · +{value} sejam, sisa {left}",
+        "{place} · {km} km · +{value} an hour, {left} left",
     ),
     "plan.edit_add_after": ("Sesudah kunjungan ke-", "After visit number"),
     "plan.edit_add_minutes": ("Menit di sana", "Minutes there"),

@@ -51,6 +51,38 @@ class Screen:
         )
         self.settle()
 
+    def still(self, what) -> None:
+        """Wait until something stands still, as a hand does: a click at what moves is lost."""
+        what.scroll_into_view_if_needed()
+        before, calm = None, 0
+        for _ in range(100):
+            now = what.bounding_box()
+            before, calm = now, calm + 1 if now == before else 0
+            if calm >= 3:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"it does not come to rest: {what}")
+
+    def choose(self, box, option: str | int) -> None:
+        """Choose from a list by its name or its place, and see that the box shows it."""
+        from playwright.sync_api import TimeoutError as TimedOut
+
+        before = box.input_value()
+        for _ in range(3):  # whatever runs meanwhile closes the list of options
+            self.still(box)
+            box.click()
+            found = self.page.get_by_role("option")
+            if isinstance(option, str):
+                box.fill(option)
+                found = self.page.get_by_role("option", name=option)
+            try:
+                found.nth(option if isinstance(option, int) else 0).click(timeout=10_000)
+            except TimedOut:
+                continue
+            if box.input_value() not in ("", before):
+                return
+        raise AssertionError(f"{option} was not chosen, the box shows {box.input_value()!r}")
+
     @property
     def run(self) -> int:
         """How many times the page was drawn."""
@@ -125,6 +157,7 @@ class Job:
     def click(self, what, wait: bool = True) -> None:
         """One click of a hand; waits for the page unless nothing runs."""
         self.clicks += 1
+        self.screen.still(what)
         self.screen.after(what.click) if wait else what.click()
 
     def take(self, button) -> tuple[str, bytes]:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import scene, state, telling, theme
-from ui.views.data_desk import plain_text, said, say_later, show_fault
+from ui.views.data_desk import plain_text, said, say_later, show_fault, slot
 from ui.words import short_date, t
 
 #: an override lasts so long unless another end is chosen
@@ -20,8 +20,9 @@ def show(told: scene.Scene, selection: state.Selection, part: pd.DataFrame, voic
     voice : what the viewer may say (`contest.Voice`)
     """
     lang = selection.lang
-    for text in said("contested"):
-        st.success(text, icon=":material/check_circle:")
+    with slot():
+        for text in said("contested"):
+            st.success(text, icon=":material/check_circle:")
     rows = told.contests(part["cell"].tolist())
     for row in rows.itertuples():
         _show_word(told, row, part, lang)

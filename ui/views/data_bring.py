@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import html
-from ui.views.data_desk import plain_text, said, say_later, show_fault, value_text
+from ui.views.data_desk import plain_text, said, say_later, show_fault, slot, value_text
 from ui.words import number, t
 from ui.words_data import (
     field_name,
@@ -40,7 +40,8 @@ _EPOCH = "data_upload"
 def show(desk, lang: str) -> None:
     """Uploader, preview, and the button that stores."""
     st.subheader(t("bring.title", lang), anchor=False)
-    _show_done(lang)
+    with slot():
+        _show_done(lang)
     st.markdown(t("bring.intro", lang))
     sources = desk.sources(lang)
     left, right = st.columns([3, 2])

@@ -49,6 +49,14 @@ def said(key: str) -> tuple:
     return st.session_state.pop(f"said_{key}", ())
 
 
+def slot():
+    """A place for what is told once: it is there at each run, told or not.
+
+    The browser knows what is open by its place on the page; what follows must keep its place.
+    """
+    return st.container()
+
+
 def value_text(column: str, value, lang: str, agency=str, event_type=str, place=str) -> str:
     """One value of a record as a person reads it."""
     if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):

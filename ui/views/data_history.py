@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import streamlit as st
 
-from ui.views.data_desk import kept, plain_text, said, say_later, show_fault
+from ui.views.data_desk import kept, plain_text, said, say_later, show_fault, slot
 from ui.words import date, moment, number, t
 from ui.words_data import tell
 
@@ -15,8 +15,9 @@ MOST = 300
 
 def show(desk, lang: str) -> None:
     """The imports, newest first; one of them can be undone with a reason."""
-    for text in said("undone"):
-        st.success(text, icon=":material/undo:")
+    with slot():
+        for text in said("undone"):
+            st.success(text, icon=":material/undo:")
     st.subheader(t("history.title", lang), anchor=False)
     table = kept(desk.mark, "imports", desk.imports)
     if table.empty:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ui import html, plan_brief, plan_scene, theme
 from ui.views import plan_done, plan_figures, plan_history, plan_make, plan_week
-from ui.views.data_desk import plain_text, said
+from ui.views.data_desk import plain_text, said, slot
 from ui.views.plan_desk import change, show_fault
 from ui.words import expected, moment, number, percent, short_date, t, with_sign
 
@@ -29,8 +29,9 @@ def show(desk, seen, lang: str, look: theme.Palette) -> None:
     if closed := desk.may_not():
         st.info(t(f"plan.closed_{closed}", lang), icon=":material/lock:")
         return
-    for words in said("plan"):
-        st.success(words, icon=":material/check_circle:")
+    with slot():
+        for words in said("plan"):
+            st.success(words, icon=":material/check_circle:")
     plans = desk.listing()
     if plans.empty:
         st.info(t("plan.none" if desk.may_make() else "plan.none_yours", lang))
@@ -187,11 +188,15 @@ def _show_approval(desk, meta: Mapping, force: Mapping | None, lang: str) -> Non
                 st.warning(t("plan.sign_replaces", lang, **told), icon=":material/event_busy:")
             if meta.get("budget"):
                 st.markdown(plan_scene.budget_line(meta["budget"], lang))
-            reason = st.text_input(
-                t("plan.sign_reason", lang), max_chars=200, key="plan_sign_reason",
-                help=t("plan.reason_help", lang),
-            )  # fmt: skip
-            if st.button(t("plan.sign_now", lang, user=user), type="primary", key="plan_sign"):
+            with st.form("plan_sign_form", border=False):
+                reason = st.text_input(
+                    t("plan.sign_reason", lang), max_chars=200, key="plan_sign_reason",
+                    help=t("plan.reason_help", lang),
+                )  # fmt: skip
+                go = st.form_submit_button(
+                    t("plan.sign_now", lang, user=user), type="primary", key="plan_sign"
+                )
+            if go:
                 change(desk.sign, (meta["plan"], meta["version"], reason), "plan.did_sign", lang,
                        user=user)  # fmt: skip
 

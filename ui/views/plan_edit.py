@@ -1,5 +1,6 @@
 """Change one order: see what it would do, then keep it with a reason as a new version."""
 
+import h3
 import pandas as pd
 import streamlit as st
 
@@ -103,9 +104,13 @@ def _show_new_wrong(before, after, lang: str) -> None:
 
 
 def _added(told, part: pd.DataFrame, key: str, lang: str) -> dict | None:
-    """A sector to visit as well, of the plan's candidates by what an hour more there is worth."""
-    known = told.sectors[~told.sectors["sector"].isin(part["sector"])]
-    known = known.sort_values("next_hour", ascending=False).set_index("sector")
+    """A sector to visit as well, of the plan's candidates, nearest to the last stop first."""
+    known = told.sectors[~told.sectors["sector"].isin(part["sector"])].set_index("sector")
+    last = h3.cell_to_latlng(part.sort_values("seq")["sector"].iloc[-1])
+    known["km"] = [
+        h3.great_circle_distance(last, h3.cell_to_latlng(sector), "km") for sector in known.index
+    ]
+    known = known.sort_values(["km", "next_hour"], ascending=[True, False])
 
     def words(sector: str) -> str:
         if not sector:
@@ -114,7 +119,8 @@ def _added(told, part: pd.DataFrame, key: str, lang: str) -> dict | None:
         left = max(0.0, row["guard_minutes"] - row["planned_minutes"])
         return t(
             "plan.edit_add_option", lang, place=plan_scene.place(row, lang),
-            value=expected(row["next_hour"], lang), left=plan_scene.hours(left, lang),
+            km=number(row["km"], lang), value=expected(row["next_hour"], lang),
+            left=plan_scene.hours(left, lang),
         )  # fmt: skip
 
     sector = st.selectbox(
