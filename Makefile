@@ -43,7 +43,7 @@ lock:
 area:
 	test -x build/area-venv/bin/python || $(PYTHON) -m venv build/area-venv
 	build/area-venv/bin/python -m pip install --quiet -r requirements.lock rasterio==1.4.4 timezonefinder==9.0.0 "h5py>=3"
-	build/area-venv/bin/python -m data.area.build
+	build/area-venv/bin/python -m tools.area.build
 
 clean:
 	rm -rf $(VENV) build .pytest_cache .hypothesis .ruff_cache

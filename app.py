@@ -1,7 +1,7 @@
 """The dashboard's front door: who is looking -> what they chose -> what they see.
 
 Nothing is shown that did not pass `access.visible` and `disclose.suppress` for the viewer's scope
-(`shown.read`); everything cached below is keyed by that scope.
+(`view.read`); everything cached below is keyed by that scope.
 """
 
 from functools import partial
@@ -9,16 +9,21 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from data import access, audit
 from data.errors import DataError
-from data.store import MissingTable
-from joins import contest, planner, shown, steward
-from joins.direct import is_direct
-from joins.papers import Papers
-from joins.uploads import PERMITS
+from data.gate import access
+from data.store import audit
+from data.store.records import MissingTable
+from joins.desks import analyst, planner, steward, view
+from joins.desks.papers import Papers
+from joins.http.direct import is_direct
+from joins.http.uploads import PERMITS
 from settings import Settings, load_settings
-from ui import html, proof, state, theme
-from ui.views import compare, data, frame, help, map, plan, quality, unit
+from ui import html, state, theme
+from ui.map import proof
+from ui.views import compare, frame, help, quality, unit
+from ui.views.data import page as data
+from ui.views.map import page as map
+from ui.views.plan import page as plan
 from ui.words import t
 
 LOADING = f"{t('state.loading', 'id')} / {t('state.loading', 'en')}"
@@ -52,7 +57,7 @@ def main() -> None:
     lang, meta = selection.lang, seen.meta
 
     papers = Papers(seen, note)
-    voice = contest.Voice(settings, seen, scope)
+    voice = analyst.Voice(settings, seen, scope)
     pages = [
         st.Page(
             lambda: map.show(seen, selection, look, papers, voice),
@@ -122,25 +127,25 @@ def write_line(settings: Settings, user: str, action: str, what: dict, once: boo
     """One line in the audit log; `once` writes it at the first time in this session only."""
     if once and not state.once(f"{action} {what}"):
         return
-    audit.log(shown.open_store(settings), action, user, what)
+    audit.log(view.open_store(settings), action, user, what)
 
 
 @st.cache_data(ttl=20, max_entries=4, show_spinner=False)
 def newest(key: str, _settings: Settings) -> str:
     """Id of the newest assessment."""
-    return shown.newest(_settings)
+    return view.newest(_settings)
 
 
 @st.cache_data(ttl=20, max_entries=4, show_spinner=False)
 def listed(key: str, _settings: Settings) -> pd.DataFrame:
     """The assessments there are, newest first."""
-    return shown.open_store(_settings).assessments()[["id", "created_at", "cutoff"]]
+    return view.open_store(_settings).assessments()[["id", "created_at", "cutoff"]]
 
 
 @st.cache_resource(max_entries=8, show_spinner=LOADING)
-def assessed(name: str, key: str, scope: access.Scope, _settings: Settings) -> shown.Shown:
+def assessed(name: str, key: str, scope: access.Scope, _settings: Settings) -> view.Shown:
     """What a scope may see of an assessment, read once."""
-    return shown.kept(name, _settings, scope)
+    return view.kept(name, _settings, scope)
 
 
 main()

@@ -24,15 +24,19 @@ from commands.data import app as data_app
 from commands.override import app as override_app
 from commands.plan import app as plan_app
 from commands.voice import out, quiet
-from data import access, audit, simulate
-from data.draft import draft
 from data.errors import DataError
 from data.findings import plain_reason, split_reasons
-from data.said import Said
-from data.store import ImportSummary, Store
+from data.gate import access
+from data.intake.draft import draft
+from data.personal.said import Said
+from data.store import audit
+from data.store.records import ImportSummary, Store
+from data.worlds import seasons
 from joins import backtest as backtests
-from joins import export as exports
-from joins import papers, shown, steps
+from joins import steps
+from joins.desks import export as exports
+from joins.desks import papers
+from joins.desks import view as shown
 from settings import Settings, load_settings
 from ui.selection import LANGUAGES, Selection
 
@@ -102,11 +106,11 @@ def simulate_world(
     with busy("inventing seasons"):
         ground = steps.lay_ground(settings.area)
         world = _simulated(ground, seed, weeks, start)
-        files = simulate.write(world, folder)
+        files = seasons.write(world, folder)
     tell(
         {
             "folder": str(folder),
-            "label": simulate.LABEL,
+            "label": seasons.LABEL,
             "files": len(files),
             "events": len(world.events),
             "effort_rows": len(world.effort),
@@ -349,11 +353,11 @@ def serve(
 def _prepare(settings: Settings, store: Store) -> None:
     """Embedded data for a first look: simulate, ingest, assess. Only into an empty store."""
     ground = steps.lay_ground(settings.area)
-    with progress(f"{simulate.LABEL}: preparing (once, about a minute)") as report:
+    with progress(f"{seasons.LABEL}: preparing (once, about a minute)") as report:
         if store.imports().empty:
             report("inventing seasons", 0.0)
             folder = settings.store.folder / "sintetis"
-            simulate.write(_simulated(ground, seed=1, weeks=156, start=""), folder)
+            seasons.write(_simulated(ground, seed=1, weeks=156, start=""), folder)
             files = sorted([*folder.glob("*.csv.gz"), *folder.glob("tracks/*.gpx")])
             for number, file in enumerate(files):
                 report(f"reading {file.name}", 0.1 + 0.2 * number / len(files))
@@ -362,13 +366,13 @@ def _prepare(settings: Settings, store: Store) -> None:
         steps.assess(settings, store, ground, lambda step, share: report(step, 0.3 + 0.7 * share))
 
 
-def _simulated(ground: steps.Ground, seed: int, weeks: int, start: str) -> simulate.World:
+def _simulated(ground: steps.Ground, seed: int, weeks: int, start: str) -> seasons.World:
     if not start:
         today = pd.Timestamp.now("Asia/Pontianak").tz_localize(None).normalize()
         monday = today - pd.Timedelta(days=today.day_of_week)
         start = f"{monday - pd.Timedelta(weeks=weeks):%Y-%m-%d}"
     try:
-        return simulate.simulate(ground.cells, ground.posts, seed, start, weeks)
+        return seasons.simulate(ground.cells, ground.posts, seed, start, weeks)
     except ValueError as problem:
         raise DataError(str(problem)) from None
 

@@ -14,10 +14,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from streamlit import runtime
 
-from joins import api
-from joins.door import Door
-from joins.uploads import PERMITS
-from ui.transport import SHELF
+from joins.http import api
+from joins.http.door import Door
+from joins.http.uploads import PERMITS
+from ui.map.transport import SHELF
 
 #: addresses name their content, so a browser may keep it; no shared cache may
 KEEP = {"Cache-Control": "private, max-age=31536000, immutable", "Content-Encoding": "gzip"}
@@ -59,7 +59,7 @@ async def prepared(_: st.App) -> AsyncIterator[None]:
 
 
 def _warm(stop: Event) -> None:
-    from joins import warm  # loads much; the server answers meanwhile
+    from joins.http import warm  # loads much; the server answers meanwhile
 
     warm.watch(stop)
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from bench.forecast import DOCS
 from geo.grid import Grid
-from risk.exposure import Detection, Effort, _conditional, fit_detection
+from risk.engine.exposure import Detection, Effort, _conditional, fit_detection
 
 WEEKS, LEARNED = 156, 104
 STRENGTH = {"patrol": 0.5, "ambush": 0.75}

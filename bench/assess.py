@@ -17,12 +17,12 @@ import h3
 import numpy as np
 import pandas as pd
 
-from data import simulate
+from data.worlds import seasons
 from joins import steps
-from risk.exposure import fit_detection
-from risk.features import memories
-from risk.memory import HALF_LIVES, SIGMAS_KM, remember
-from risk.model import fit
+from risk.engine.exposure import fit_detection
+from risk.engine.features import memories
+from risk.engine.memory import HALF_LIVES, SIGMAS_KM, remember
+from risk.engine.model import fit
 from settings import load_settings
 
 HERE = Path(__file__).resolve().parent.parent
@@ -61,8 +61,8 @@ def main() -> None:
         place = replace(settings.store, url=f"sqlite:///{folder}/r.db", folder=Path(folder))
         settings = replace(settings, store=place)
         store = steps.open_store(settings)
-        world = simulate.simulate(ground.cells, ground.posts, seed=1)
-        simulate.write(world, Path(folder) / "world")
+        world = seasons.simulate(ground.cells, ground.posts, seed=1)
+        seasons.write(world, Path(folder) / "world")
         for file in sorted((Path(folder) / "world").glob("*.csv.gz")):
             source = "kanonik" if "_events_" in file.name else None
             store.ingest(steps.read(file, ground, source))

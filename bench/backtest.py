@@ -16,7 +16,7 @@ from pathlib import Path
 import h3
 import pandas as pd
 
-from risk.validation import protocol_cells
+from risk.scores.validation import protocol_cells
 
 HERE = Path(__file__).resolve().parent.parent
 #: set: H3 resolution, rings around cells ever hit, tested periods of 28 days

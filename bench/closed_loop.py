@@ -18,12 +18,12 @@ import pandas as pd
 
 from bench.figure import draw_lines
 from data.season import season_features
-from data.simulate_effort import PostPatrols, add_post_shifts, effective_minutes
-from data.simulate_world import Simulation
-from risk.exposure import Detection, fit_detection
-from risk.features import static_features
-from risk.memory import Records, remember
-from risk.model import MEMBERS, fit, pool
+from data.worlds.patrols import PostPatrols, add_post_shifts, effective_minutes
+from data.worlds.world import Simulation
+from risk.engine.exposure import Detection, fit_detection
+from risk.engine.features import static_features
+from risk.engine.memory import Records, remember
+from risk.engine.model import MEMBERS, fit, pool
 
 HERE = Path(__file__).resolve().parent.parent
 BEFORE, LOOP = 60, 40

@@ -23,17 +23,17 @@ import numpy as np
 import pandas as pd
 
 from bench.plan import write_tables
-from data.roster import demo_roster
-from data.simulate_effort import PostPatrols, add_post_shifts, effective_minutes
-from data.simulate_world import Simulation
+from data.store.roster import demo_roster
+from data.worlds.patrols import PostPatrols, add_post_shifts, effective_minutes
+from data.worlds.world import Simulation
 from geo.grid import Grid
-from risk.exposure import fit_detection
-from risk.features import gaussian, smooth
-from risk.plan import Rules, Week, frame_week, make_plan
-from risk.plan_problem import Shift
-from risk.plan_solve import solve_greedy
-from risk.plan_value import split_hours
-from risk.plan_ways import Ways, find_ways
+from risk.engine.exposure import fit_detection
+from risk.engine.features import gaussian, smooth
+from risk.plan.make import Rules, Week, frame_week, make_plan
+from risk.plan.problem import Shift
+from risk.plan.reach import Ways, find_ways
+from risk.plan.solve import solve_greedy
+from risk.plan.value import split_hours
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 BURN_IN = 60

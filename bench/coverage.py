@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data import simulate
+from data.worlds import seasons
 from joins import steps
 from risk.assessment import assess
+from risk.engine.memory import Records
 from risk.hotspots import build_sectors, describe_sectors, select_hotspots
-from risk.memory import Records
 from settings import Settings, load_settings
 
 HERE = Path(__file__).resolve().parent.parent
@@ -47,8 +47,8 @@ def read_world(settings: Settings, ground: steps.Ground, seed: int, **parameters
     with tempfile.TemporaryDirectory() as folder:
         place = replace(settings.store, url=f"sqlite:///{folder}/r.db", folder=Path(folder))
         store = steps.open_store(replace(settings, store=place))
-        world = simulate.simulate(ground.cells, ground.posts, seed=seed, **parameters)
-        simulate.write(world, Path(folder) / "world")
+        world = seasons.simulate(ground.cells, ground.posts, seed=seed, **parameters)
+        seasons.write(world, Path(folder) / "world")
         for file in sorted((Path(folder) / "world").glob("*.csv.gz")):
             source = "kanonik" if "_events_" in file.name else None
             store.ingest(steps.read(file, ground, source))

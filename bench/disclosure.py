@@ -22,8 +22,8 @@ from scipy.optimize import linprog
 from scipy.stats import spearmanr
 
 from bench.coverage import read_world
-from data import published
-from data.protect import hide
+from data.gate import published
+from data.gate.protect import hide
 from geo import blocks
 from joins import steps
 from settings import load_settings

@@ -17,9 +17,9 @@ import h3
 import numpy as np
 import pandas as pd
 
-from risk.baselines import MODELS
-from risk.forecast import forecast
-from risk.validation import compare, protocol_cells, rolling_origin, summary
+from risk.engine.forecast import forecast
+from risk.scores.rivals import MODELS
+from risk.scores.validation import compare, protocol_cells, rolling_origin, summary
 
 DAYS = 28
 SETS = {  # resolution, rings around past cells, tested periods

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.read import read_file
+from data.intake.read import read_file
 from data.schema import EVENT
 
 KINDS = ["crossing_sighting", "interception_out", "interception_in", "community_report"]

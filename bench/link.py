@@ -15,8 +15,8 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from data import schema
-from data.link import LINK, cluster, link, one_per_cluster
-from data.simulate import simulate
+from data.link.match import LINK, cluster, link, one_per_cluster
+from data.worlds.seasons import simulate
 
 AREA = Path(__file__).parents[1] / "data" / "area"
 

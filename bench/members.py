@@ -16,11 +16,12 @@ import pandas as pd
 
 from bench.coverage import read_world
 from joins import steps
-from risk import model, proving
-from risk.booster import PoissonBooster
-from risk.exposure import fit_detection
-from risk.memory import remember
-from risk.metrics import hits, log_gain
+from risk.engine import model
+from risk.engine.booster import PoissonBooster
+from risk.engine.exposure import fit_detection
+from risk.engine.memory import remember
+from risk.scores import proving
+from risk.scores.metrics import hits, log_gain
 from settings import load_settings
 
 HERE = Path(__file__).resolve().parent.parent

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from data.delay import COMPLETE, nowcast
-from data.simulate import simulate
+from data.worlds.seasons import simulate
 
 AREA = Path(__file__).parents[1] / "data" / "area"
 #: weeks before the end of the history at which is asked; later ones have their whole truth

@@ -22,9 +22,9 @@ import pandas as pd
 
 from bench.forecast import DAYS, DOCS, SETS
 from geo.grid import Grid
-from risk.forecast import forecast
-from risk.metrics import log_gain
-from risk.validation import period_starts, protocol_cells
+from risk.engine.forecast import forecast
+from risk.scores.metrics import log_gain
+from risk.scores.validation import period_starts, protocol_cells
 
 STRENGTH = 1.2
 RECORDED = 0.30

@@ -15,12 +15,12 @@ import pandas as pd
 
 #: modules whose patterns touch what an agency's file or a person's typing holds
 MODULES = (
-    "data.personal_signs", "data.personal_names", "data.personal_numbers", "data.said", "data.mend",
-    "data.places", "data.formats", "data.geoformats", "data.workbook", "data.draft", "data.decode",
-    "data.audit", "data.roster", "data.plans", "data.convert", "data.checks",
+    "data.personal.signs", "data.personal.names", "data.personal.numbers", "data.personal.said", "data.intake.mend",
+    "data.places", "data.intake.formats", "data.intake.geoformats", "data.intake.workbook", "data.intake.draft", "data.intake.decode",
+    "data.store.audit", "data.store.roster", "data.store.plans", "data.intake.convert", "data.intake.checks",
 )  # fmt: skip
 #: those whose patterns are tried on short texts only, which their readers see to
-BOUNDED = ("data.values", "ui.words_data", "ui.words_plan")
+BOUNDED = ("data.values", "ui.words.of_data", "ui.words.of_plan")
 #: what hostile texts are made of: each is repeated, and then an end that fits nothing, or fits late
 PIECES = (
     *("a", "A", "Ab", "1", "12 ", "1-", "1.", "0 8", "@", "a@", "a.", ".", "-", " ", "a ", "A b "),
@@ -77,11 +77,11 @@ def _patterns_in(value: object, depth: int = 0) -> Iterator[re.Pattern]:
 def readers() -> dict[str, Callable[[str], object]]:
     """Functions that read one text of a stranger."""
     from data import places
-    from data.personal_names import find_names, looks_like_name, names_in_title
-    from data.personal_signs import column_kind, is_likely, kinds_in, kinds_in_name
+    from data.personal.names import find_names, looks_like_name, names_in_title
+    from data.personal.signs import column_kind, is_likely, kinds_in, kinds_in_name
     from data.values import read_clock, read_degrees, read_numbers, read_times, split_pair
-    from ui.words_data import personal_places, row_text, tell, tell_problem, tell_reasons
-    from ui.words_plan import tell_plan
+    from ui.words.of_data import personal_places, row_text, tell, tell_problem, tell_reasons
+    from ui.words.of_plan import tell_plan
 
     return {
         "kinds_in": kinds_in,

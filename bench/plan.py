@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.roster import demo_roster
+from data.store.roster import demo_roster
 from geo.grid import Grid
-from risk.features import gaussian, smooth
-from risk.plan import Rules, frame_week, make_plan, with_meets
-from risk.plan_ways import find_ways
+from risk.engine.features import gaussian, smooth
+from risk.plan.make import Rules, frame_week, make_plan, with_meets
+from risk.plan.reach import find_ways
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MONDAY = pd.Timestamp("2026-11-30")

@@ -21,8 +21,8 @@ import sqlalchemy as sa
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from data import schema
-from data.said import Said
-from data.store import Store
+from data.personal.said import Said
+from data.store.records import Store
 from tests.data.store_world import make_events, reading_of
 
 

@@ -29,12 +29,12 @@ from threadpoolctl import threadpool_limits
 
 from bench.forecast import DAYS, SETS, WORLDS, invent, world_cells
 from geo.grid import Grid
-from risk import excitation, pool
-from risk import forecast as method
-from risk.booster import PoissonBooster
-from risk.excitation import past_of
-from risk.metrics import log_gain
-from risk.validation import compare, protocol_cells, rolling_origin, utc_times
+from risk.engine import excitation, pool
+from risk.engine import forecast as method
+from risk.engine.booster import PoissonBooster
+from risk.engine.excitation import past_of
+from risk.scores.metrics import log_gain
+from risk.scores.validation import compare, protocol_cells, rolling_origin, utc_times
 
 DOCS = Path(__file__).parent.parent / "docs"
 #: of an invented world, none of them 0, with which the method was looked at before

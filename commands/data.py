@@ -10,9 +10,12 @@ import typer
 from rich.table import Table
 
 from commands.voice import out
-from data import access, audit, mend
 from data.errors import DataError
-from joins import steps, steward
+from data.gate import access
+from data.intake import mend
+from data.store import audit
+from joins import steps
+from joins.desks import steward
 from settings import load_settings
 
 app = typer.Typer()

@@ -8,9 +8,10 @@ import typer
 from rich.table import Table
 
 from commands.voice import out
-from data import access
 from data.errors import DataError
-from joins import contest, shown, steps
+from data.gate import access
+from joins import steps
+from joins.desks import analyst, view
 from settings import load_settings
 
 app = typer.Typer(
@@ -74,11 +75,11 @@ def list_overrides(
     out.print(listed)
 
 
-def _voice() -> contest.Voice:
+def _voice() -> analyst.Voice:
     settings = load_settings()
     steps.open_store(settings)
-    seen = shown.read(shown.newest(settings), settings, access.LOCAL)
-    return contest.Voice(settings, seen, access.LOCAL)
+    seen = view.read(view.newest(settings), settings, access.LOCAL)
+    return analyst.Voice(settings, seen, access.LOCAL)
 
 
 def _day(text: str) -> pd.Timestamp:

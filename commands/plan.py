@@ -10,11 +10,12 @@ import typer
 from rich.table import Table
 
 from commands.voice import out, quiet
-from data import plans
 from data.errors import DataError
-from data.said import Said
-from joins import patrol, shown, steps
-from risk.plan_budget import share_of_bound
+from data.personal.said import Said
+from data.store import plans
+from joins import patrol, steps
+from joins.desks import view as shown
+from risk.plan.budget import share_of_bound
 from settings import load_settings
 
 app = typer.Typer(

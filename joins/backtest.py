@@ -12,13 +12,14 @@ import pandas as pd
 from rich.table import Table
 
 from data.errors import DataError
-from data.read import Reading, read_file
+from data.intake.read import Reading, read_file
 from geo.grid import Grid
 from joins import backtest_report
 from joins.backtest_effort import Looking, read_looking
 from joins.backtest_report import SHOWN
-from risk import baselines, dissect, validation
-from risk.forecast import forecast
+from risk.engine.forecast import forecast
+from risk.scores import dissect, validation
+from risk.scores import rivals as baselines
 
 MODELS: dict[str, validation.Model] = {
     "uniform": baselines.uniform,

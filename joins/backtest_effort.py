@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from data.errors import DataError
-from data.read import read_file
+from data.intake.read import read_file
 from geo import panel
 from geo.grid import Grid
-from risk.baselines import uniform
-from risk.detection import USUAL
-from risk.exposure import Detection, Effort, fit_detection, name_ways
-from risk.forecast import forecast
+from risk.engine.detection import USUAL
+from risk.engine.exposure import Detection, Effort, fit_detection, name_ways
+from risk.engine.forecast import forecast
+from risk.scores.rivals import uniform
 
 #: weeks of looking from which a corrected forecast says what will be recorded
 RECENT_WEEKS = 12

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ui import plots
-from ui.pack import STYLE
+from ui.paper.pack import STYLE
 from ui.plots import Axis, Series
 
 SHOWN = {

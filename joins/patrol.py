@@ -12,21 +12,23 @@ import h3
 import numpy as np
 import pandas as pd
 
-from data import access, audit, plans
 from data.area import named_places
 from data.errors import DataError
-from data.roster import Roster, demo_roster, parse_roster, read_roster
+from data.gate import access
 from data.schema import feeds_model
-from data.store import Store
+from data.store import audit, plans
+from data.store.records import Store
+from data.store.roster import Roster, demo_roster, parse_roster, read_roster
 from geo import naming, panel
-from joins import apart, steps, steward
-from risk.plan import Plan, Rules, Week, frame_week, make_plan, with_meets
-from risk.plan_care import breaches
-from risk.plan_done import Done, compare
-from risk.plan_edit import rework
-from risk.plan_ways import Roads, find_roads, find_ways
+from joins import apart, steps
+from joins.desks import steward
+from risk.plan.actions import breaches
+from risk.plan.edit import rework
+from risk.plan.make import Plan, Rules, Week, frame_week, make_plan, with_meets
+from risk.plan.reach import Roads, find_roads, find_ways
+from risk.plan.review import Done, compare
 from settings import PlanSettings, Settings
-from ui import plan_brief, plan_files
+from ui.paper import plan_brief, plan_files
 
 ZONE = "Asia/Pontianak"
 #: a file on a disk, or the name and the bytes of one that never touches it

@@ -11,20 +11,22 @@ import numpy as np
 import pandas as pd
 
 from data import area as area_files
-from data import link, season
+from data import season
 from data.errors import DataError
-from data.read import Reading, read_file
+from data.intake.read import Reading, read_file
+from data.link import match
 from data.schema import feeds_model
-from data.store import Store
+from data.store.records import Store
 from geo import panel
 from geo.area import StudyArea
 from geo.grid import Grid
 from geo.support import cells_of_desa, spread
-from risk import assessment, emerging, proving
-from risk.exposure import name_ways
-from risk.features import static_features
-from risk.interval import SHARE
-from risk.memory import Records
+from risk import assessment, emerging
+from risk.engine.exposure import name_ways
+from risk.engine.features import static_features
+from risk.engine.interval import SHARE
+from risk.engine.memory import Records
+from risk.scores import proving
 from settings import AreaSettings, Settings
 
 Progress = Callable[[str, float], None]
@@ -96,9 +98,9 @@ def join_twins(store: Store) -> pd.DataFrame:
     events = store.events()
     if events.empty:
         return events
-    pairs = link.link(events)
+    pairs = match.link(events)
     store.write_links(pairs)
-    return link.cluster(events, pairs, store.decisions())
+    return match.cluster(events, pairs, store.decisions())
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def gather(
     DataError
         If nothing is left that may feed the model.
     """
-    one = link.one_per_cluster(events) if len(events) else events
+    one = match.one_per_cluster(events) if len(events) else events
     chosen = one[feeds_model(one).to_numpy()] if len(one) else one
     if chosen.empty:
         raise DataError(

@@ -13,14 +13,14 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from risk import proving
-from risk.exposure import Detection, fit_detection
-from risk.features import gaussian, smooth
-from risk.interval import LEVEL_MISSED, SHARE, fit_spread
-from risk.memory import Records, remember
-from risk.metrics import lead
-from risk.model import fit, pool
-from risk.reasons import explain, reason_table, reason_values
+from risk.engine.exposure import Detection, fit_detection
+from risk.engine.features import gaussian, smooth
+from risk.engine.interval import LEVEL_MISSED, SHARE, fit_spread
+from risk.engine.memory import Records, remember
+from risk.engine.model import fit, pool
+from risk.engine.reasons import explain, reason_table, reason_values
+from risk.scores import proving
+from risk.scores.metrics import lead
 
 #: Weeks between past origins.
 SPACING = 4

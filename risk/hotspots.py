@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from geo.grid import Grid
-from risk.interval import bounds_of_sums
+from risk.engine.interval import bounds_of_sums
 
 
 def select_hotspots(

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 import cli
 from data.errors import DataError
-from joins import export
+from joins.desks import export
 
 CENTRE = (48.2, 16.37)  # lat, lon: a city that the product knows nothing about
 

@@ -121,6 +121,6 @@ def test_the_nginx_example_serves_sessions_of_two_processes(with_users, tmp_path
 
 
 def test_the_container_listens_everywhere_and_so_is_never_open_without_users():
-    """Local mode holds on this machine's own address alone (tests/test_door.py)."""
+    """Local mode holds on this machine's own address alone (tests/joins/test_door.py)."""
     told = (HOUSE / "deploy/Containerfile").read_text(encoding="utf-8")
     assert '"--server.address", "0.0.0.0"' in told and "KALBAR_CONFIG" in told

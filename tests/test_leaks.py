@@ -19,13 +19,14 @@ import pytest
 from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
-from data import access
-from joins import api, export, shown, steward
-from joins.papers import Papers
+from data.gate import access
+from joins.desks import export, steward, view
+from joins.desks.papers import Papers
+from joins.http import api
 from settings import load_settings
 from tests.ui.world import World, make_world
+from ui.map.transport import SHELF
 from ui.selection import Selection
-from ui.transport import SHELF
 
 FOREVER = pd.Timestamp("2100-01-01", tz="UTC")
 PAGES = ("map", "unit", "quality", "compare", "data", "plan", "help")
@@ -145,30 +146,33 @@ def script():
     import pandas as pd
     import streamlit as st
 
-    from data import access
-    from joins import contest, planner, shown, steward
-    from joins.papers import Papers
+    from data.gate import access
+    from joins.desks import analyst, planner, steward, view
+    from joins.desks.papers import Papers
     from tests.test_leaks import SEEN
     from ui import state, theme
-    from ui.views import compare, data, frame, help, map, plan, quality, unit
+    from ui.views import compare, frame, help, quality, unit
+    from ui.views.data import page as data
+    from ui.views.map import page as map
+    from ui.views.plan import page as plan
 
     settings, scope, page, selection = (SEEN[k] for k in ("settings", "scope", "page", "choice"))
-    seen = shown.kept(shown.newest(settings), settings, scope)
+    seen = view.kept(view.newest(settings), settings, scope)
     st.session_state["selection"] = selection
     papers = Papers(seen, lambda action, what: None)
-    voice = contest.Voice(settings, seen, scope)
+    voice = analyst.Voice(settings, seen, scope)
     look, lang = theme.LIGHT, selection.lang
     frame.show_header(seen.meta, selection, seen.options, look, pd.Timestamp("2026-11-23"), 10, "x")
     desk = steward.Desk(settings, scope)
     listed = access.visible  # only so that the name is used below without a frame
     del listed
-    table = shown.open_store(settings).assessments()[["id", "created_at", "cutoff"]]
+    table = view.open_store(settings).assessments()[["id", "created_at", "cutoff"]]
     {
         "map": lambda: map.show(seen, selection, look, papers, voice),
         "unit": lambda: unit.show(seen, selection, look, papers, voice),
         "quality": lambda: quality.show(seen, selection, look, papers),
         "compare": lambda: compare.show(
-            seen, selection, table, lambda name: shown.kept(name, settings, scope), look
+            seen, selection, table, lambda name: view.kept(name, settings, scope), look
         ),
         "data": lambda: data.show(desk, seen.meta, seen.places, seen.base.credits, lang, look),
         "plan": lambda: plan.show(planner.PlanDesk(settings, scope), seen, lang, look),
@@ -204,7 +208,8 @@ def _leaves(node):
 
 def files_of(settings, viewer, choice: Selection, monkeypatch) -> dict[str, bytes]:
     """Every file and paper of a viewer; those in packed formats are unpacked."""
-    from ui import brief, picture
+    from ui.map import picture
+    from ui.paper import brief
 
     with monkeypatch.context() as unpacked:
         unpacked.setattr(brief, "make_pdf", lambda told: repr(told).encode())
@@ -215,7 +220,7 @@ def files_of(settings, viewer, choice: Selection, monkeypatch) -> dict[str, byte
 
 
 def _files_of(settings, viewer, choice: Selection) -> dict[str, bytes]:
-    seen = shown.kept(shown.newest(settings), settings, viewer)
+    seen = view.kept(view.newest(settings), settings, viewer)
     papers = Papers(seen, lambda action, what: None)
     told = {
         "dictionary": papers.dictionary(choice), "card": papers.card(choice),
@@ -300,7 +305,7 @@ def everything(settings, viewer, monkeypatch, choices) -> dict[str, bytes]:
 
 def choices_of(settings, viewer) -> list[Selection]:
     """The first view, and a sector with its details in another colour."""
-    seen = shown.kept(shown.newest(settings), settings, viewer)
+    seen = view.kept(view.newest(settings), settings, viewer)
     plain_ = Selection.default(seen.options)
     sectors = seen.scene(plain_).sectors
     top = sectors["cell"].iloc[0] if len(sectors) else ""
@@ -350,7 +355,7 @@ def test_the_task_force_does_see_the_province_so_the_test_looks_at_something(sto
 
 def test_an_expired_right_opens_nothing(stores):
     gone = replace(ALL, expires=pd.Timestamp("2020-01-01", tz="UTC"))
-    seen = shown.read(shown.newest(stores["world"]), stores["world"], gone)
+    seen = view.read(view.newest(stores["world"]), stores["world"], gone)
     assert all(len(table) == 0 for table in seen.frames.values())
     assert steward.Desk(stores["world"], gone).events().empty
 
@@ -358,7 +363,7 @@ def test_an_expired_right_opens_nothing(stores):
 def test_hidden_is_said_and_never_a_zero(stores, monkeypatch):
     """Cards and weekly bars of the public tier: what is hidden reads so, and is in no sum."""
     settings = stores["world"]
-    seen = shown.kept(shown.newest(settings), settings, PUBLIC)
+    seen = view.kept(view.newest(settings), settings, PUBLIC)
     page = page_bytes(settings, PUBLIC, "unit", Selection.default(seen.options)).decode(
         errors="replace"
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.declared import KINDS, TABLES, TIERS, as_markdown, kind_of, withhold
+from data.gate.declared import KINDS, TABLES, TIERS, as_markdown, kind_of, withhold
 from tests.ui.world import make_world
 
 HOUSE = Path(__file__).resolve().parent.parent

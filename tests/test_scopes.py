@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from data.access import Scope
-from joins import shown
+from data.gate.access import Scope
+from joins.desks import view
 from settings import load_settings
 from tests.ui.world import make_world
 
@@ -20,7 +20,7 @@ def settings(tmp_path_factory):
 
 def read(settings, tier, kabupaten):
     scope = Scope("x", "*", tier, kabupaten and frozenset(kabupaten), None, LATER)
-    return shown.read(shown.newest(settings), settings, scope).frames
+    return view.read(view.newest(settings), settings, scope).frames
 
 
 @pytest.mark.parametrize("tier", ["internal", "public"])
@@ -55,6 +55,6 @@ def test_the_shared_tiers_are_told_quarters_and_a_year_by_the_store(settings):
 
 def test_no_count_of_records_stays_in_what_is_said_of_the_model(settings):
     scope = Scope("x", "*", "public", None, None, LATER)
-    meta = shown.read(shown.newest(settings), settings, scope).meta
+    meta = view.read(view.newest(settings), settings, scope).meta
     assert meta["summary"] and not any("n_events" in one for one in meta["summary"])
     assert "left_out" not in meta and "totals" not in meta

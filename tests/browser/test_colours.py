@@ -13,7 +13,7 @@ from tests.browser.screen import plan_page
 from tests.browser.test_map import click_cell
 from ui import theme
 from ui.selection import LAYERS
-from ui.views.layers import HORIZON_WISE, deck_views
+from ui.views.map.layers import HORIZON_WISE, deck_views
 from ui.words import t
 
 HORIZONS = [1, 4, 12]
@@ -90,7 +90,7 @@ def test_the_district_page_follows_its_legend(screen):
 
 @pytest.mark.parametrize("screen", SCHEMES, indirect=True, ids=["light", "dark"])
 def test_the_plan_follows_its_legend(screen):
-    from ui.plan_layers import SECTORS
+    from ui.map.plan_layers import SECTORS
 
     plan_page(screen)
     screen.wait_for_data()

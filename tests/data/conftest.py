@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from data.store import Store
+from data.store.records import Store
 
 
 def _binaries() -> Path | None:

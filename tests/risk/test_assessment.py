@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 from geo.grid import Grid
-from risk import proving
 from risk.assessment import assess, group_shares
-from risk.memory import Rows, ahead, choose_rows, remember
-from risk.model import fit, pool
-from risk.reasons import REASONS
+from risk.engine.memory import Rows, ahead, choose_rows, remember
+from risk.engine.model import fit, pool
+from risk.engine.reasons import REASONS
+from risk.scores import proving
 from tests.risk.world import make_records
 
 
@@ -125,7 +125,7 @@ def test_the_future_changes_no_past_forecast(border):
     changed = records.discovered.copy()
     changed[origin:] += 3
     other = type(records)(**{**vars(records), "discovered": changed})
-    from risk.exposure import Detection
+    from risk.engine.exposure import Detection
 
     seen = Detection({"patrol": 0.5}, 0.01, 0.05, corrected=True)
     told = []
@@ -197,7 +197,7 @@ def test_a_model_needs_an_event(border):
     empty = type(records)(
         **{**vars(records), "discovered": records.discovered * 0, "reported": records.reported * 0}
     )
-    from risk.exposure import Detection
+    from risk.engine.exposure import Detection
 
     known = remember(empty, Detection({"patrol": 0.5}, 0.01, 0.05, corrected=True), (1,), [60])
     with pytest.raises(ValueError, match="no event to learn from"):

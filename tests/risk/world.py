@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from geo.grid import Grid
-from risk.memory import Records
+from risk.engine.memory import Records
 
 
 def make_records(

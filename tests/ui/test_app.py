@@ -8,11 +8,11 @@ import h3
 import pandas as pd
 import pytest
 
-from data import access
-from joins import shown
+from data.gate import access
+from joins.desks import view
 from settings import load_settings
+from ui.map.transport import SHELF
 from ui.selection import Selection
-from ui.transport import SHELF
 from ui.views import unit
 
 
@@ -234,7 +234,7 @@ def test_the_shared_tier_gets_no_finer_cells(scoped):
 
 
 def test_a_district_is_set_against_the_province_and_the_province_against_nothing(app, config):
-    seen = shown.kept(shown.newest(load_settings()), load_settings(), access.LOCAL)
+    seen = view.kept(view.newest(load_settings()), load_settings(), access.LOCAL)
     for kabupaten, compared in (("", False), ("61.03", True)):
         selection = Selection(kabupaten=kabupaten)
         facts = unit._facts(seen.scene(selection), seen, selection)

@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import access, audit
 from data.errors import DataError
-from joins import contest, export, shown
-from joins.papers import Papers
+from data.gate import access
+from data.store import audit
+from joins.desks import analyst, export, view
+from joins.desks.papers import Papers
 from settings import load_settings
 from tests.ui.conftest import HOUSE
 from ui.selection import Selection
@@ -28,20 +29,20 @@ def home(world, tmp_path, monkeypatch):
     return load_settings(config)
 
 
-def voice(settings, **given) -> contest.Voice:
+def voice(settings, **given) -> analyst.Voice:
     scope = access.LOCAL
     if given:
         scope = access.Scope(expires=pd.Timestamp("2100-01-01", tz="UTC"), **given)
-    seen = shown.kept(shown.newest(settings), settings, scope)
-    return contest.Voice(settings, seen, scope)
+    seen = view.kept(view.newest(settings), settings, scope)
+    return analyst.Voice(settings, seen, scope)
 
 
-def hottest(mine: contest.Voice) -> str:
+def hottest(mine: analyst.Voice) -> str:
     return mine.seen.scene(Selection(horizon=1)).sectors["cell"].iloc[0]
 
 
 def test_the_form_keeps_a_word_beside_the_score_and_takes_it_back(home):
-    store = shown.open_store(home)
+    store = view.open_store(home)
     cell = hottest(voice(home))
     at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60)
     at.query_params["cell"] = cell
@@ -125,8 +126,8 @@ def test_who_may_not_see_the_cell_may_not_contest_it(home, tier, agency, kabupat
     other = voice(home, user="x", agency=agency, tier=tier, kabupaten=kabupaten)
     with pytest.raises(DataError, match="restricted tier"):
         other.add("cell", cell, "low", REASON, LATER)
-    assert shown.open_store(home).overrides(history=True).empty
-    assert audit.read(shown.open_store(home), 1)["action"].tolist() == ["denied"]
+    assert view.open_store(home).overrides(history=True).empty
+    assert audit.read(view.open_store(home), 1)["action"].tolist() == ["denied"]
 
 
 def test_a_word_is_withdrawn_by_its_author_or_the_task_force(home):
@@ -137,7 +138,7 @@ def test_a_word_is_withdrawn_by_its_author_or_the_task_force(home):
         budi.withdraw(names[0], "salah")
     ani.withdraw(names[0], "salah")
     voice(home).withdraw(names[1], "salah")
-    assert shown.open_store(home).overrides().empty
+    assert view.open_store(home).overrides().empty
 
 
 def test_other_scopes_see_no_text_of_it(home):
@@ -154,7 +155,7 @@ def test_other_scopes_see_no_text_of_it(home):
     assert voice(home, user="x", tier="public", kabupaten=None).seen.contested().empty
 
 
-def table(mine: contest.Voice, what: str) -> list[dict]:
+def table(mine: analyst.Voice, what: str) -> list[dict]:
     selection = replace(Selection(), horizon=1)
     content, _ = export.build(mine.seen, export.What(what), ".csv", selection)
     lines = [one for one in content.decode().splitlines() if not one.startswith("#")]

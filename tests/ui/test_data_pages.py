@@ -9,18 +9,19 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import access, audit
 from data.errors import DataError
-from data.read import PersonalDataError, read_file
+from data.gate import access
+from data.intake.read import PersonalDataError, read_file
 from data.schema import QUALITY_FLAGS
-from joins import steward
+from data.store import audit
+from joins.desks import steward
 from settings import load_settings
-from tests.data.test_read import EXPECTED, SAMPLE
-from tests.data.test_read import NOW as WHEN
-from ui import html, words_data
-from ui.views import data
-from ui.views.data_desk import value_text
-from ui.words import has
+from tests.data.intake.test_read import EXPECTED, SAMPLE
+from tests.data.intake.test_read import NOW as WHEN
+from ui import html
+from ui.views.data import page as data
+from ui.views.desk import value_text
+from ui.words import has, of_data
 
 LATER = pd.Timestamp("2100-01-01", tz="UTC")
 PARTS = ("sources", "bring", "quality", "twins", "history", "new")
@@ -34,11 +35,11 @@ ODD = """event_id,lat,lon,time,kind
 def script():
     import streamlit as st
 
-    from joins.steward import Desk
+    from joins.desks.steward import Desk
     from settings import load_settings
     from tests.ui.test_data_pages import SEEN
     from ui import theme
-    from ui.views import data
+    from ui.views.data import page as data
 
     desk = Desk(load_settings(), SEEN["scope"])
     data.show(desk, SEEN["meta"], None, [], st.query_params.get("lang", "id"), theme.LIGHT)
@@ -401,15 +402,13 @@ ENGLISH = re.compile(r"\b(is|the|not|where|taken|known|a known|missing|empty|tha
 def test_every_reason_and_note_of_the_samples_is_told_in_indonesian(name):
     reading = read_file(SAMPLE / f"data-sintetis-{name}", received_at=WHEN)
     for reasons in reading.set_aside["reasons"]:
-        assert words_data.short_reason(reasons.split(":")[0], "id") != reasons.split(":")[0]
-        told = re.sub(
-            r"'[^']*'|“[^”]*”|\(it also[^)]*\)", "", words_data.tell_reasons(reasons, "id")
-        )
+        assert of_data.short_reason(reasons.split(":")[0], "id") != reasons.split(":")[0]
+        told = re.sub(r"'[^']*'|“[^”]*”|\(it also[^)]*\)", "", of_data.tell_reasons(reasons, "id"))
         assert not ENGLISH.search(told), told
     for note in reading.notes:
-        told = re.sub(r"'[^']*'|“[^”]*”", "", words_data.tell(note, "id"))
+        told = re.sub(r"'[^']*'|“[^”]*”", "", of_data.tell(note, "id"))
         assert not ENGLISH.search(told), told
-        assert words_data.tell(note, "en") == note
+        assert of_data.tell(note, "en") == note
 
 
 def test_refusals_outside_the_rows_are_told_in_indonesian():
@@ -419,7 +418,7 @@ def test_refusals_outside_the_rows_are_told_in_indonesian():
         "phone numbers; column 'NIK' holds identity numbers. Remove these columns or texts at the "
         "agency and bring the file again."
     )
-    assert words_data.personal_places(str(problem), "id") == [
+    assert of_data.personal_places(str(problem), "id") == [
         "nama lembar ke-2 menyebut orang",
         "teks di luar baris (judul, keterangan, komentar) memuat nama orang",
         "teks di luar baris (judul, keterangan, komentar) memuat nomor telepon",
@@ -430,7 +429,7 @@ def test_refusals_outside_the_rows_are_told_in_indonesian():
 def test_a_personal_file_name_is_refused_in_indonesian():
     with pytest.raises(PersonalDataError) as refused:
         read_file("Budi Santoso.csv", content=ODD.encode())
-    (told,) = words_data.personal_places(str(refused.value), "id")
+    (told,) = of_data.personal_places(str(refused.value), "id")
     assert told.startswith("nama berkasnya sendiri memuat data pribadi")
 
 
@@ -440,7 +439,7 @@ def test_personal_places_are_told_apart():
         "identity numbers; sheet 'A', column 'Ket' holds phone numbers in line 2, 9 (2 in all). "
         "Remove these columns or texts at the agency and bring the file again."
     )
-    assert words_data.personal_places(str(problem), "id") == [
+    assert of_data.personal_places(str(problem), "id") == [
         "kolom “NIK” memuat nomor identitas",
         "kolom “Ket” memuat nomor telepon, baris 2, 9 (2 baris)",
     ]
@@ -448,7 +447,7 @@ def test_personal_places_are_told_apart():
 
 def test_what_speaks_for_a_pair_is_sorted_by_strength():
     why = "time +1.2, point +3.3 (0.8 km), heads -0.9, direction +0.4"
-    assert words_data.compared(why, "en") == (
+    assert of_data.compared(why, "en") == (
         ["distance (0.8 km)", "time", "direction"],
         ["head-count"],
     )

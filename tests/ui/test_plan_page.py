@@ -12,12 +12,14 @@ from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from commands.plan import app as plan_app
-from data import access, audit, plans
 from data.errors import DataError
-from joins import planner
+from data.gate import access
+from data.store import audit, plans
+from joins.desks import planner
 from settings import load_settings
-from ui import plan_files, plan_layers, plan_scene, words_plan
-from ui.words import has
+from ui.map import plan_layers, plan_scene
+from ui.paper import plan_files
+from ui.words import has, of_plan
 
 LATER = pd.Timestamp("2100-01-01", tz="UTC")
 MONDAY = pd.Timestamp("2026-11-30")
@@ -28,11 +30,12 @@ SEEN = {"scope": access.LOCAL}
 def script():
     import streamlit as st
 
-    from joins import planner, shown
+    from joins.desks import planner
+    from joins.desks import view as shown
     from settings import load_settings
     from tests.ui.test_plan_page import SEEN
     from ui import theme
-    from ui.views import plan
+    from ui.views.plan import page as plan
 
     settings, scope = load_settings(), SEEN["scope"]
     seen = shown.read(shown.newest(settings), settings, scope)
@@ -484,7 +487,7 @@ def test_who_sees_a_part_is_refused_and_it_is_logged(desk, act):
     }
     with pytest.raises(DataError, match="sight of everything") as problem:
         calls[act]()
-    assert words_plan.tell_plan(str(problem.value), "id").startswith("perlu tingkat akses")
+    assert of_plan.tell_plan(str(problem.value), "id").startswith("perlu tingkat akses")
     line = audit.read(desk.store, 1).iloc[0]
     assert line["action"] == "denied" and line["user"] == "budi"
     assert newest(desk).meta["version"] == 1
@@ -504,8 +507,8 @@ def test_every_file_of_a_commander_holds_his_orders_alone(desk):
 
 
 def test_the_district_pack_holds_the_orders_of_the_week(desk, monkeypatch):
-    from joins import shown
-    from joins.papers import Papers
+    from joins.desks import view as shown
+    from joins.desks.papers import Papers
     from ui.selection import Selection
 
     set_clock(monkeypatch, "2026-11-25")
@@ -543,7 +546,7 @@ def test_the_command_line_writes_the_same_sheet(desk, tmp_path):
 
 
 def test_every_action_and_mode_has_words():
-    from data.roster import MODES
+    from data.store.roster import MODES
 
     for code in planner.ACTIONS:
         assert has(f"action.{code}") and has(f"rule.{code}")
@@ -603,6 +606,6 @@ def test_minutes_are_told_as_hours(minutes, indonesian, english):
     ],
 )
 def test_a_refusal_is_told_in_the_language_of_the_screen(sentence):
-    told = words_plan.tell_plan(sentence, "id")
+    told = of_plan.tell_plan(sentence, "id")
     assert not re.search(r"\b(the|takes|was|needs|given|missing|in two)\b", told), told
-    assert words_plan.tell_plan(sentence, "en") == sentence
+    assert of_plan.tell_plan(sentence, "en") == sentence

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import access
-from joins import shown
+from data.gate import access
+from joins.desks import view
 from settings import load_settings
 from ui.views import quality
 
@@ -49,7 +49,7 @@ def test_better_than_all_needs_every_interval(leads, said):
 def page(config, lang: str, hit: float, noise: float) -> AppTest:
     """The page where our model catches 78 of 100 and a rival `hit`, give or take per period."""
     settings = load_settings(config)
-    seen = shown.read(shown.newest(settings), settings, access.LOCAL)
+    seen = view.read(view.newest(settings), settings, access.LOCAL)
     scores = seen.frames["scores"]
     scores = scores[scores["model"].isin(["pool", "etas"])].copy()
     rival = (scores["model"] == "etas").to_numpy()
@@ -62,7 +62,7 @@ def page(config, lang: str, hit: float, noise: float) -> AppTest:
     scores[column] = 1.0 + scores["hit05"]
     frames = {**seen.frames, "scores": scores}
     GIVEN["lang"] = lang
-    GIVEN["seen"] = shown.Shown(
+    GIVEN["seen"] = view.Shown(
         settings, seen.scope, seen.meta, frames, seen.base, "q", seen.own_cells, seen.pieces
     )
     at = AppTest.from_function(script, default_timeout=60).run()

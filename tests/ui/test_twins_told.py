@@ -5,15 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import words_data
-from ui.views import data_twins
-from ui.words import t
+from ui.views.data import twins
+from ui.words import of_data, t
 
 NOON = pd.Timestamp("2026-11-03 05:00", tz="UTC")
 
 
 def record(**told) -> pd.Series:
-    plain = dict.fromkeys(data_twins.FIELDS) | {
+    plain = dict.fromkeys(twins.FIELDS) | {
         "source_agency": "polda", "event_start": NOON, "time_precision": "day",
         "admin_code": "61.03.21", "n_persons": 6, "direction": "outbound",
         "event_type": "crossing_sighting",
@@ -23,25 +22,25 @@ def record(**told) -> pd.Series:
 
 def test_a_village_does_not_contradict_its_own_sub_district():
     one, other = record(), record(admin_code="61.03.21.2003")
-    assert data_twins.verdicts(one, other, "")["admin_code"] == "same"
+    assert twins.verdicts(one, other, "")["admin_code"] == "same"
     far = record(admin_code="61.03.2")  # a prefix of the text, not of the code
-    assert data_twins.verdicts(one, far, "")["admin_code"] == "differs"
-    table = data_twins.side_by_side(one, other, "", lambda name, value: str(value or "–"), "id")
+    assert twins.verdicts(one, far, "")["admin_code"] == "differs"
+    table = twins.side_by_side(one, other, "", lambda name, value: str(value or "–"), "id")
     assert not any("≠" in name for name in table.index)
 
 
 def test_what_one_record_does_not_say_is_no_contradiction():
-    told = data_twins.verdicts(record(direction="unknown", n_persons=pd.NA), record(), "")
+    told = twins.verdicts(record(direction="unknown", n_persons=pd.NA), record(), "")
     assert not {"direction", "n_persons"} & set(told)
 
 
 @pytest.mark.parametrize(("weight", "mark"), [("+0.4", " ≈"), ("-0.9", " ≠"), ("", " ≠")])
 def test_a_difference_that_speaks_for_the_pair_is_no_contradiction(weight, mark):
     why = f"time +6.4, heads {weight}" if weight else "time +6.4"
-    table = data_twins.side_by_side(
+    table = twins.side_by_side(
         record(), record(n_persons=7), why, lambda name, value: str(value or "–"), "id"
     )
-    assert words_data.field_name("n_persons", "id") + mark in table.index
+    assert of_data.field_name("n_persons", "id") + mark in table.index
 
 
 values = st.fixed_dictionaries(
@@ -61,14 +60,14 @@ whys = st.dictionaries(st.sampled_from(names), st.floats(-9, 9).filter(lambda x:
 @given(one=values, other=values, weighed=whys)
 def test_no_fact_is_told_as_for_and_against(one, other, weighed):
     why = ", ".join(f"{name} {value:+.1f}" for name, value in weighed.items())
-    told = data_twins.verdicts(record(**one), record(**other), why)
-    same = data_twins.compared_alike(told)
-    pros, cons = words_data.compared(why, "id", same)
+    told = twins.verdicts(record(**one), record(**other), why)
+    same = twins.compared_alike(told)
+    pros, cons = of_data.compared(why, "id", same)
     assert not set(pros) & set(cons)
     for field, verdict in told.items():
-        words = {t(f"compare.{name}", "id") for name in data_twins.ABOUT.get(field, ())}
+        words = {t(f"compare.{name}", "id") for name in twins.ABOUT.get(field, ())}
         if verdict == "same":
             assert not words & set(cons)
-        about = [weighed[name] for name in data_twins.ABOUT.get(field, ()) if name in weighed]
+        about = [weighed[name] for name in twins.ABOUT.get(field, ()) if name in weighed]
         if verdict == "differs" and len(about) == 1:
             assert not words & set(pros)

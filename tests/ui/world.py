@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from data.schema import EVENT
-from data.store import Store
+from data.store.records import Store
 from settings import load_settings
 
 BORDER = [

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 import streamlit as st
 
-from ui import html, picture, scene, state, theme
+from ui import html, state, theme
+from ui.map import picture, scene
 from ui.words import expected, moment, number, short_date, signed, t, weeks
 
 SIZE = (430.0, 320.0)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from ui import html, state, telling
+from ui import html, state
+from ui.map import telling
 from ui.theme import QUANTITIES, Palette, ramp
 from ui.words import moment, short_date, t
 

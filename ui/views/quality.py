@@ -5,8 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from ui import card, charts, proof, scene, state, theme
-from ui.telling import model_name
+from ui import charts, state, theme
+from ui.map import proof, scene
+from ui.map.telling import model_name
+from ui.paper import card
 from ui.words import number, percent, short_date, t, weeks, with_sign
 
 #: totals within this factor of each other "agree"

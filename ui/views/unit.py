@@ -3,11 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from ui import charts, html, proof, scene, state, telling, theme
-from ui.names import fulls
-from ui.scene import Scene
-from ui.views import details, legend, map
+from ui import charts, html, state, theme
+from ui.map import proof, scene, telling
+from ui.map.scene import Scene
+from ui.views.map import details, legend, page
 from ui.words import and_more, expected, number, percent, short_date, t, weeks
+from ui.words.names import fulls
 
 #: weeks that are compared with as many before them
 SPAN = 4
@@ -27,7 +28,7 @@ def show(seen, selection: state.Selection, look: theme.Palette, papers, voice) -
     st.html(html.facts(_facts(told, seen, selection), look))
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
-        map.draw(seen, told, selection, look)
+        page.draw(seen, told, selection, look)
         legend.show(f"{seen.mark}|{selection.figures}", told, selection, look)
         _show_weeks(told, lang, look)
     with right:

@@ -1,0 +1,332 @@
+"""The one function behind map, tooltip, table, chart and file: what leaves, and how coarse.
+
+Restricted tier: exact figures on the working cells, points of one's own agency. All other tiers:
+cells of resolution 6, no records, no points, no count of persons, and of events only what was
+published: counts of whole calendar quarters and years that are over, hidden below 5 together with
+as many others as keep the hidden ones from being solved (`data.published`, `data.protect`).
+"""
+
+import h3
+import numpy as np
+import pandas as pd
+
+from data.gate.access import ALL_AGENCIES, Frames, Scope
+from data.gate.declared import kind_of, withheld, withhold
+from data.gate.published import EVENTS_BELOW, SHARED_RESOLUTION, Published, homes_of, parents
+
+#: contributions to the logarithm of a risk are told in steps of so much: x 0.6, x 1, x 1.6, x 2.7
+REASON_STEP = 0.5
+#: what the method says of a horizon without telling a total
+_METHOD_TOLD = ("best_baseline", "fallback", "pool")
+#: columns of the summary of tests that are totals of the whole area, or ratios of such
+_OF_TOTALS = ("n_events", "n_outside", "observed", "expected", "deviance", "calibration")
+
+
+def suppress(
+    frames: Frames | pd.DataFrame, scope: Scope, published: Published | None = None
+) -> Frames | pd.DataFrame:
+    """What may leave for this viewer, of one table or of all tables of an assessment.
+
+    Give it the whole area and cut by scope afterwards (`access.visible`): what is coarse or hidden
+    is then the same for all scopes of a tier, and none can be subtracted from another. A hidden
+    number is NA and its row says so in `<name>_suppressed` (bool); these columns exist in every
+    tier.
+
+    Parameters
+    ----------
+    frames : a table, or tables by name, as kept with an assessment
+    scope : the viewer; only tier and agency count here
+    published : the counts that the shared tiers may see; none of them if left out
+
+    Raises
+    ------
+    ValueError
+        If there is no rule for a table: what is not known is not shown.
+    """
+    if isinstance(frames, pd.DataFrame):
+        return suppress({"table": frames}, scope, published)["table"]
+    kinds = {name: kind_of(name, table) for name, table in frames.items()}
+    if scope.tier == "restricted":
+        return {name: _restricted(table, kinds[name], frames, scope)
+                for name, table in frames.items()}  # fmt: skip
+    out = {name: _SHARED[kind](frames[name], frames, scope) for name, kind in kinds.items()}
+    told = published or Published()
+    for name, kind in kinds.items():
+        if kind == "history":
+            out[name] = _published_history(told, frames)
+        elif kind == "cells":
+            out[name] = _with_published(out[name], told)
+    return {name: withhold(kinds[name], table, scope.tier) for name, table in out.items()}
+
+
+def suppress_meta(meta: dict, scope: Scope) -> dict:
+    """What an assessment says of itself, without what this viewer may not know of the whole area.
+
+    Counts and totals of the whole area are for those who see all of it in the restricted tier;
+    so are ratios of two totals, from which they could be solved. `withheld` names the columns
+    that the tier does not see (`data.declared`).
+    """
+    told = meta | {"tier": scope.tier, "withheld": withheld(scope.tier)}
+    told |= download_notes(meta, scope)
+    if scope.everywhere and scope.tier == "restricted":
+        return told
+    told = {key: value for key, value in told.items() if key not in ("left_out", "totals")}
+    method = dict(told.get("method") or {})
+    if "horizons" in method:
+        method["horizons"] = {
+            weeks: {key: value for key, value in one.items() if key in _METHOD_TOLD}
+            for weeks, one in method["horizons"].items()
+        }
+    if "detection" in method:  # nor is one agency's word on another, nor the public's on patrols
+        kept = {**method["detection"], "strength_by_agency": {}}
+        public = {"corrected": kept.get("corrected", False), "strength_per_hour": {}}
+        method["detection"] = public if scope.tier == "public" else kept
+    summary = [
+        {key: value for key, value in row.items() if not key.startswith(_OF_TOTALS)}
+        for row in told.get("summary") or []
+    ]
+    return told | {"method": method, "summary": summary}
+
+
+def download_notes(meta: dict, scope: Scope) -> dict[str, str]:
+    """What every download says about itself."""
+    level = f"res {SHARED_RESOLUTION}; events < {EVENTS_BELOW} hidden, whole quarters "
+    level += "and years only, as first published; no persons"
+    if scope.tier == "restricted":
+        level = f"res {meta.get('resolution', 7)}; exact"
+    notes = {
+        "assessment": meta.get("id", ""),
+        "data_version": meta.get("data_version", ""),
+        "model_version": meta.get("model_version", ""),
+        "cutoff": meta.get("cutoff", ""),
+        "suppression": level,
+        "tier": scope.tier,
+        "handling": meta.get("handling", "") or _handling(scope.tier),
+        "licence": meta.get("licence", ""),
+    }
+    if meta.get("synthetic"):
+        notes["label"] = "DATA SINTETIS"
+    return {key: str(value) for key, value in notes.items()}
+
+
+def csv_text(table: pd.DataFrame, notes: dict[str, str]) -> str:
+    """A table as CSV with its notes as `#` lines on top, safe to open in a spreadsheet.
+
+    Text that a spreadsheet would take for a formula gets a leading apostrophe; numbers do not.
+    """
+    safe = table.rename(columns=_quoted)
+    for place, dtype in enumerate(safe.dtypes):
+        if not (
+            pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_datetime64_any_dtype(dtype)
+        ):
+            safe.isetitem(place, safe.iloc[:, place].map(_quoted))
+    head = [f"# {key}: {' '.join(str(value).split())}" for key, value in notes.items()]
+    return "\n".join([*head, safe.to_csv(index=False, lineterminator="\n")])
+
+
+# the rules of the tiers -------------------------------------------------------------------
+
+
+def _restricted(table: pd.DataFrame, kind: str, frames: Frames, scope: Scope) -> pd.DataFrame:
+    """Exact figures; but of the tests of the whole area only skill for who sees a part of it."""
+    if kind == "scores" and not scope.everywhere:
+        return withhold(kind, _shared_scores(table, frames, scope), "internal")
+    table = table.copy()
+    if kind == "events" and scope.agency != ALL_AGENCIES and "lon" in table:
+        others = table["source_agency"] != scope.agency
+        table.loc[others, ["lon", "lat"]] = np.nan
+    for name in _COUNTS[kind]:
+        table[f"{name}_suppressed"] = False
+    return table
+
+
+def _no_records(events: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
+    """A list of records counts them, so outside the restricted tier there is none."""
+    return events.iloc[:0].copy()
+
+
+def _shared_cells(cells: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
+    rules = {
+        "area_km2": "sum",
+        "effort_minutes_12w": "sum",
+        "events_52w": "sum",
+        "observed": "any",
+        "weeks_since_visit": "min",
+        **{name: "min" for name in cells if name.startswith("dist_")},
+        **dict.fromkeys(("pop_km2_proxy", "elev_m", "relief_m", "forest"), "mean"),
+    }
+    table = _coarse(cells, [], rules)
+    centres = np.array([h3.cell_to_latlng(cell) for cell in table["cell"]]).reshape(-1, 2)
+    for place, name in enumerate(("lat", "lon")):
+        if name in table:
+            table[name] = centres[:, place]
+    return table
+
+
+def _shared_risk(risk: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
+    """Risks add up; so do the ends of the intervals, which makes them wider, never narrower."""
+    rules = dict.fromkeys(("risk", "lo", "hi", "previous"), "sum")
+    keys = [name for name in ("horizon_weeks", "group") if name in risk]
+    table = _coarse(risk, keys, rules)
+    for name in rules:
+        if name in table:
+            table[name] = _two_digits(table[name])
+    return table
+
+
+def _shared_history(history: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
+    """No row by cell or week: what is told instead was published (`_published_history`)."""
+    return history.iloc[:0].copy()
+
+
+def _shared_effort(effort: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
+    """Where patrols went is operational: not for the public tier."""
+    if scope.tier == "public":
+        return effort.iloc[:0].copy()
+    rules = dict.fromkeys(("minutes", "km", "visits"), "sum")
+    return _coarse(effort, [name for name in ("week", "mode") if name in effort], rules)
+
+
+def _shared_reasons(reasons: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
+    """The reasons of the riskiest cell inside, in steps, without the numbers of its sentences."""
+    table = reasons.copy()
+    table["parent"] = parents(table)
+    if "risk" in frames:
+        risk = frames["risk"]
+        risk = risk[risk["group"] == "all"] if "group" in risk else risk
+        weight = risk.groupby(["cell", "horizon_weeks"])["risk"].sum().rename("_risk")
+        table = table.join(weight, on=["cell", "horizon_weeks"])
+    else:
+        table["_risk"] = 0.0
+    order = ["parent", "horizon_weeks", "_risk", "cell"]
+    best = table.sort_values(order, ascending=[True, True, False, True])
+    best = best.drop_duplicates(["parent", "horizon_weeks"])[["cell", "horizon_weeks"]]
+    table = table.merge(best, on=["cell", "horizon_weeks"])
+    table["cell"] = table["parent"].astype("str")
+    table["contribution"] = (table["contribution"] / REASON_STEP).round() * REASON_STEP
+    return table.drop(columns=["parent", "_risk"]).assign(value=np.nan, value_suppressed=True)
+
+
+def _shared_scores(scores: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
+    """Skill without the counts of single periods, from which small totals could be solved."""
+    table = scores.copy()
+    few = table["n_events"] < EVENTS_BELOW if "n_events" in table else False
+    for name in table.columns:
+        if name.startswith(("hit", "pai", "pei")):
+            table[name] = table[name].round(2).mask(few)
+    return table
+
+
+def _shared_overrides(overrides: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
+    """That a score inside is contested, not which, how or why: the text is an analyst's own."""
+    if scope.tier == "public":
+        return overrides.iloc[:0].copy()
+    hidden = {"value": "doubted", "kind": "cell", "reason": "", "by": "", "assessment": ""}
+    table = overrides.assign(cell=parents(overrides), **hidden)
+    return table.drop_duplicates("cell", ignore_index=True)
+
+
+_SHARED = {
+    "events": _no_records,
+    "cells": _shared_cells,
+    "risk": _shared_risk,
+    "history": _shared_history,
+    "reasons": _shared_reasons,
+    "scores": _shared_scores,
+    "effort": _shared_effort,
+    "overrides": _shared_overrides,
+}
+#: columns with a `_suppressed` beside them, in every tier
+_COUNTS = {
+    "events": (),
+    "overrides": (),
+    "reasons": ("value",),
+    "history": ("weight",),
+    "risk": (),
+    "effort": (),
+    "cells": ("events_52w", "effort_minutes_12w", "weeks_since_visit"),
+    "scores": ("n_events", "n_outside", "observed", "expected", "deviance"),
+}
+
+
+# counts -----------------------------------------------------------------------------------
+
+
+def _with_published(cells: pd.DataFrame, published: Published) -> pd.DataFrame:
+    """Coarse cells with the count of the last published year; `events_year` says which one.
+
+    The trend of records goes: from week to week it would tell when they came.
+    """
+    told = published.cells().set_index("cell")
+    count = told["count"].reindex(cells["cell"]).to_numpy(float)
+    gone = np.isnan(count)
+    table = cells.assign(events_52w=count, events_52w_suppressed=gone)
+    table["events_year"] = "" if told.empty else told["span"].iloc[0]
+    return table.assign(trend="") if "trend" in table else table
+
+
+def _published_history(published: Published, frames: Frames) -> pd.DataFrame:
+    """Counts of all types by kabupaten and quarter, and a hidden row for every week since.
+
+    The rows of kabupaten_code "" count the whole area.
+
+    Returns
+    -------
+    DataFrame with kabupaten_code, week and week_last (first and last week counted, Mondays),
+        weight (NaN where hidden), weight_suppressed, cell "", event_type and direction "all"
+    """
+    told = published.districts().rename(columns={"count": "weight"})
+    if published.last_week is not None:
+        first = told["week_last"].max() if len(told) else published.last_week
+        since = pd.date_range(first, published.last_week, freq="7D", inclusive="right")
+        codes = {"", *told["kabupaten_code"]}
+        if "cells" in frames:
+            codes |= set(homes_of(frames["cells"]))
+        rest = pd.MultiIndex.from_product([sorted(codes), since], names=["kabupaten_code", "week"])
+        rest = rest.to_frame(index=False).assign(weight=np.nan)
+        told = pd.concat([told, rest.assign(week_last=rest["week"])], ignore_index=True)
+    told = told.astype({"weight": float, "week": "datetime64[ns]", "week_last": "datetime64[ns]"})
+    told = told.sort_values(["kabupaten_code", "week"], ignore_index=True)
+    told["weight_suppressed"] = told["weight"].isna()
+    columns = ["kabupaten_code", "week", "week_last", "weight", "weight_suppressed"]
+    return told[columns].assign(cell="", event_type="all", direction="all")
+
+
+# small helpers ----------------------------------------------------------------------------
+
+
+def _coarse(table: pd.DataFrame, keys: list[str], rules: dict[str, str]) -> pd.DataFrame:
+    """Rows of the cells inside one coarser cell become one; text is that of the middle cell."""
+    if table.empty:
+        return table.copy()
+    parent = parents(table)
+    middle = [
+        cell == h3.cell_to_center_child(whole, h3.get_resolution(cell))
+        for cell, whole in zip(table["cell"], parent, strict=True)
+    ]
+    rest = [name for name in table.columns if name not in ("cell", *keys)]
+    how = {name: rules.get(name, "first") for name in rest}
+    told = table.assign(cell=parent, _first=np.logical_not(middle), _was=table["cell"])
+    told = told.sort_values(["_first", "_was"], kind="stable")
+    coarse = told.groupby(["cell", *keys], as_index=False, sort=True).agg(how)
+    return coarse[list(table.columns)]
+
+
+def _two_digits(values: pd.Series) -> pd.Series:
+    size = np.floor(np.log10(values.where(values > 0, 1.0)))
+    step = 10.0 ** (size - 1)
+    return (values / step).round() * step
+
+
+def _quoted(value):
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return "'" + value
+    return value
+
+
+def _handling(tier: str) -> str:
+    return {
+        "restricted": "TERBATAS: only for the agencies named in the agreement; no onward sharing",
+        "internal": "INTERNAL: for official use within the task force",
+        "public": "UMUM: may be shared with this note",
+    }[tier]

@@ -1,0 +1,203 @@
+"""Quality flags of accepted events: what is odd about a row that can still be used.
+
+A flag never drops a row. Two of them change what the row is used for, and say so in a note: a
+point at an agency's office becomes the place of recording, and a point in the middle of a
+district gets that district's precision.
+"""
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from data.findings import Findings
+from data.intake.convert import Cells
+from data.schema import MODEL_PRECISIONS
+from geo.area import StudyArea
+from geo.grid import EARTH_RADIUS_KM, Grid, cell_names, cells_of
+
+EXTREME_DELAY_DAYS = 180
+FIRST_YEAR = 1950
+FAR_YEARS = 15  # from the median year of the file
+CENTROID_KM = 0.15  # as exact as a published centroid is copied
+OFFICE_KM = (0.3, 1.0)  # an office's own uncertainty, but within these
+BURST_CASES = 10  # in one week, and
+BURST_TIMES = 4  # times the mean of the other weeks of that agency
+SAME = [
+    "source_agency",
+    "event_type",
+    "direction",
+    "event_start",
+    "n_persons",
+    "n_female",
+    "n_male",
+]
+SAME += ["lat", "lon", "admin_code", "count_unit", "location_role", "origin_prov", "record_status"]
+
+
+def add_flags(
+    events: pd.DataFrame,
+    cells: Cells,
+    found: Findings,
+    grid: Grid | None = None,
+    area: StudyArea | None = None,
+    posts: pd.DataFrame | None = None,
+) -> None:
+    """Flag every row of a converted table, in place: `found` gets the flags, `events` the cell.
+
+    Parameters
+    ----------
+    events : what `convert.to_events` returned
+    grid, area, posts : the study area, if known; posts are a DataFrame of kind, lat, lon,
+        uncertainty_km. Checks that lack their ground are named in the notes.
+    """
+    flag_times(events, found)
+    flag_sums(events, found)
+    flag_bursts(events, found)
+    flag_same(events, found)
+    point = events["lat"].notna() & events["lon"].notna()
+    point &= (events["lat"].abs() <= 90) & (events["lon"].abs() <= 180)
+    if posts is not None and len(posts):
+        flag_offices(events, point, posts, found, cells.source.office_is_place)
+    if area is not None:
+        flag_area(events, point, area, found)
+    elif grid is not None:
+        outside = grid.locate(events["lat"].to_numpy(), events["lon"].to_numpy()) < 0
+        found.flag(point & outside, "COORD_OUTSIDE_AOI")
+    unchecked = [
+        text
+        for text, ground in (
+            ("whether points lie in the study area", area if area is not None else grid),
+            ("whether points and codes agree, and district centroids", area),
+            ("agency offices", posts),
+        )
+        if ground is None
+    ]
+    if unchecked:
+        found.notes.append("not checked without the area: " + "; ".join(unchecked))
+    events["cell"] = cells_at(events, point, grid.resolution if grid is not None else 7)
+
+
+def cells_at(events: pd.DataFrame, point: pd.Series, resolution: int) -> np.ndarray:
+    """The H3 cell of each gps or landmark point, "" for all others."""
+    exact = (point & events["geo_precision"].isin(["gps", "landmark"])).to_numpy()
+    names = np.full(len(events), "", dtype=object)
+    if exact.any():
+        lat, lon = events["lat"].to_numpy()[exact], events["lon"].to_numpy()[exact]
+        names[exact] = cell_names(cells_of(lat, lon, resolution))
+    return names
+
+
+def flag_times(events: pd.DataFrame, found: Findings) -> None:
+    """DATE_FUTURE, YEAR_SUSPECT, DELAY_NEGATIVE, DELAY_EXTREME."""
+    start, reported = events["event_start"], events["reported_at"]
+    found.flag((start > events["received_at"]).fillna(False), "DATE_FUTURE")
+    year = start.dt.year
+    apart = (year - reported.dt.year).abs() >= 2
+    lonely = (year - year.median()).abs() > FAR_YEARS
+    found.flag((year < FIRST_YEAR) | apart | lonely, "YEAR_SUSPECT")
+    delay = events["delay_days"]
+    found.flag(delay < 0, "DELAY_NEGATIVE")
+    found.flag(delay > EXTREME_DELAY_DAYS, "DELAY_EXTREME")
+
+
+def flag_sums(events: pd.DataFrame, found: Findings) -> None:
+    """SUM_MISMATCH: parts that exceed the whole, or women and men that do not make it up."""
+    names = ["n_persons", "n_female", "n_male", "n_minor"]
+    total, female, male, minor = (events[name].astype("float64") for name in names)
+    wrong = (female + male != total) & female.notna() & male.notna() & total.notna()
+    for part in (female, male, minor):
+        wrong |= part > total
+    found.flag(wrong, "SUM_MISMATCH")
+
+
+def flag_bursts(events: pd.DataFrame, found: Findings) -> None:
+    """OPERATION_BURST: a tagged operation, or a week with many more cases than usual."""
+    tagged = events["operation_tag"].astype("str").fillna("") != ""
+    case = events["event_type"].astype("str").str.startswith("case_")
+    agency = events["source_agency"]
+    week = events["event_start"].dt.tz_localize(None).dt.to_period("W")
+    n = case.groupby([agency, week]).transform("sum").fillna(0).astype(float)
+    start = events["event_start"].where(case)
+    span = start.groupby(agency).transform("max") - start.groupby(agency).transform("min")
+    other_weeks = np.maximum(1, span.dt.days.fillna(0) // 7)
+    usual = (case.groupby(agency).transform("sum") - n) / other_weeks
+    limit = np.maximum(BURST_CASES, BURST_TIMES * usual)
+    found.flag(tagged | (case & (n >= limit)), "OPERATION_BURST")
+
+
+def flag_same(events: pd.DataFrame, found: Findings) -> None:
+    """DUP_EXACT: another row under another number tells the same in every respect."""
+    twin = events.duplicated(SAME, keep="first") & events["event_start"].notna()
+    found.flag(twin, "DUP_EXACT")
+
+
+def flag_offices(
+    events: pd.DataFrame,
+    point: pd.Series,
+    posts: pd.DataFrame,
+    found: Findings,
+    office_is_place: bool,
+) -> None:
+    """COORD_AT_OFFICE: the point is an office; what happened elsewhere was recorded there."""
+    offices = posts[posts["kind"] == "office"]
+    near = np.zeros(len(events), dtype=bool)
+    lat, lon = events["lat"].to_numpy(float), events["lon"].to_numpy(float)
+    for office in offices.itertuples():
+        near |= distance_km(lat, lon, office.lat, office.lon) <= np.clip(
+            np.nan_to_num(float(office.uncertainty_km)), *OFFICE_KM
+        )
+    near &= point.to_numpy()
+    found.flag(near, "COORD_AT_OFFICE")
+    if not office_is_place:
+        moved = pd.Series(near, index=events.index) & (events["location_role"] == "occurred")
+        found.note(moved, "points at an agency's office taken as the place of recording")
+        events["location_role"] = events["location_role"].where(~moved, "recorded")
+
+
+def flag_area(events: pd.DataFrame, point: pd.Series, area: StudyArea, found: Findings) -> None:
+    """COORD_OUTSIDE_AOI, ADMIN_COORD_DISAGREE and COORD_CENTROID."""
+    lat, lon = events["lat"].to_numpy(float), events["lon"].to_numpy(float)
+    inside = np.zeros(len(events), dtype=bool)
+    here = point.to_numpy()
+    inside[here] = shapely.contains_xy(area.land, lon[here], lat[here])
+    found.flag(here & ~inside, "COORD_OUTSIDE_AOI")
+    codes = np.full(len(events), "", dtype=object)
+    codes[here] = [str(code)[:5] if code else "" for code in area.district_of(lat[here], lon[here])]
+    said = events["admin_code"].astype("str").str[:5].to_numpy(dtype=object)
+    known = here & (codes != "") & (events["admin_code"].str.len() >= 5).to_numpy()
+    found.flag(known & (codes != said), "ADMIN_COORD_DISAGREE")
+    for shapes, name in ((area.districts, "kabupaten"), (area.subdistricts, "kecamatan")):
+        if shapes is None:
+            continue
+        middles = shapely.centroid(shapes.geometry.to_numpy())
+        near = here & _near_any(lat, lon, shapely.get_y(middles), shapely.get_x(middles))
+        found.flag(near, "COORD_CENTROID")
+        finer = MODEL_PRECISIONS if name == "kecamatan" else (*MODEL_PRECISIONS, "kecamatan")
+        exact = pd.Series(near, index=events.index) & events["geo_precision"].isin(finer)
+        found.note(exact, f"points in the middle of a {name} lowered to {name} precision")
+        events["geo_precision"] = events["geo_precision"].where(~exact, name)
+
+
+def _near_any(lat: np.ndarray, lon: np.ndarray, lat0: np.ndarray, lon0: np.ndarray) -> np.ndarray:
+    """Which points lie within CENTROID_KM of one of many places."""
+    near = np.zeros(len(lat), dtype=bool)
+    known = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
+    if len(known):
+        degrees = 2 * CENTROID_KM / 111.0
+        tree = shapely.STRtree(shapely.points(lon0, lat0))
+        boxes = shapely.box(
+            lon[known] - degrees, lat[known] - degrees, lon[known] + degrees, lat[known] + degrees
+        )
+        row, place = tree.query(boxes)
+        row = known[row]
+        close = distance_km(lat[row], lon[row], lat0[place], lon0[place]) <= CENTROID_KM
+        near[row[close]] = True
+    return near
+
+
+def distance_km(lat: np.ndarray, lon: np.ndarray, lat0, lon0) -> np.ndarray:
+    """Great-circle distance of points (degrees) to one place or as many, km; NaN stays NaN."""
+    y, y0 = np.radians(lat), np.radians(lat0)
+    half = np.sin((y - y0) / 2) ** 2
+    half = half + np.cos(y) * np.cos(y0) * np.sin(np.radians(lon - lon0) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))

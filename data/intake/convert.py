@@ -1,0 +1,410 @@
+"""Rows of an agency's text -> events of the schema, typed; what cannot be is refused with why.
+
+Everything works on whole columns. Order matters only where one field needs another: words,
+then the place, then time, then counts, then identity.
+"""
+
+import numpy as np
+import pandas as pd
+
+from data.findings import Findings
+from data.intake.crosswalk import Source, nearest, translate, two_meanings
+from data.places import find_named, level, read_codes
+from data.schema import EVENT, EVENT_TYPES
+from data.values import (
+    Times,
+    clean,
+    each,
+    read_clock,
+    read_degrees,
+    read_numbers,
+    read_times,
+    split_pair,
+    zone_in_clock,
+)
+
+Box = tuple[float, ...]
+LEVELS = ["gps", "landmark", "desa", "kecamatan", "kabupaten", "unknown"]
+COUNTS = ("n_persons", "n_groups", "n_female", "n_male", "n_minor")
+LATER = ("geo_precision", "time_precision", "code_system")
+DAY_ZONE = "WIB"
+STATUS_VERSION = {"new": 1, "corrected": 2, "withdrawn": 3}
+
+
+class Cells:
+    """The cells of a raw table by field: first column that fills the row, then the default."""
+
+    def __init__(self, table: pd.DataFrame, source: Source, found: Findings, box: Box = ()):
+        self.source, self.found, self.index = source, found, table.index
+        self.box = box or source.box or (-180.0, -90.0, 180.0, 90.0)
+        self.placed, self.left = source.place(list(table.columns))
+        self._table = table
+        self._raw: dict[str, pd.Series] = {}
+        self._nothing = pd.Series("", index=table.index, dtype="str")
+        self.used = [
+            column
+            for target, columns in self.placed.items()
+            if target not in ("ignore", "free_text")
+            for column in columns
+        ]
+
+    def raw(self, target: str) -> pd.Series:
+        """The text of a field, "" where the file says nothing."""
+        if target not in self.placed:
+            return self._nothing
+        if target not in self._raw:
+            first, *more = self.placed[target]
+            text = clean(self._table[first])
+            for column in more:
+                text = text.where(text != "", clean(self._table[column]))
+            self._raw[target] = text
+        return self._raw[target]
+
+    def text(self, target: str) -> pd.Series:
+        """The text of a field, with the source's default where the file says nothing."""
+        text = self.raw(target)
+        if default := self.source.defaults.get(target, ""):
+            empty = text == ""
+            self.found.note(empty, f"{target} taken as '{default}' where the file says nothing")
+            text = text.where(~empty, default)
+        return text
+
+    def words(self, target: str, required: bool = False) -> pd.Series:
+        """The codes of a field; unknown words are counted, and refused if the field is required."""
+        text = self.text(target)
+        if not required and not text.ne("").any():
+            return text
+        codes, strange = translate(self.source, target, text)
+        unknown = strange != ""
+        if unknown.any():
+            self.found.unknown(target, strange[unknown].str.split("|").explode())
+            if required:
+                column = (self.placed.get(target) or [target])[0]
+                reason = f"{{cell}} in column '{column}' is not a known word for {target}"
+                self.found.refuse(unknown, "word_unknown", reason, text, self._hint(target))
+            else:
+                words = ", ".join(repr(word) for word in strange[unknown].unique()[:5])
+                self.found.note(unknown, f"{target} left without the unknown word {words}")
+        if target in self.source.open_words:
+            own = (codes != "") & ~codes.isin(EVENT[target].allowed)
+            self.found.unknown(target, text[own])
+            self.found.note(own, f"{target} with a word of its own, kept as it is")
+        if required:
+            self.missing(target, (codes == "") & ~unknown)
+        return codes
+
+    def _hint(self, target: str):
+        def tell(cell: str) -> str:
+            if why := two_meanings(cell):
+                return f"; {why}"
+            near = nearest(self.source, target, cell)
+            return f"; nearest known word: {near!r}" if near else ""
+
+        return tell
+
+    def missing(self, target: str, mask: pd.Series) -> None:
+        """Refuse rows that lack a required field."""
+        columns = self.placed.get(target)
+        text = f"{target} is empty (column '{columns[0]}')" if columns else ""
+        self.found.refuse(
+            mask, "missing_value", text or f"{target} is empty (no column of the file gives it)"
+        )
+
+    def number(self, target: str, decimal: str | None = None) -> pd.Series:
+        """A number, refused where it cannot be read or is negative."""
+        text = self.text(target)
+        if not text.ne("").any():
+            return pd.Series(np.nan, index=self.index)
+        value, bad = read_numbers(text, decimal or self.source.decimal)
+        column = (self.placed.get(target) or [target])[0]
+        reason = f"{{cell}} in column '{column}' is not a number of {target} such as 12"
+        self.found.refuse(bad | (value < 0), "number_unreadable", reason, text)
+        return value.where(~(value < 0))
+
+    def count(self, target: str) -> pd.Series:
+        """A whole number of persons or groups."""
+        value = self.number(target, self.source.decimal)
+        part = value.notna() & ((value % 1 != 0) | (value > 1_000_000))
+        reason = f"{target} {{cell}} is not a whole number of persons or groups"
+        self.found.refuse(part, "count_unreadable", reason, value.astype("str"))
+        return value.where(~part).round().astype("Int64")
+
+    def time(self, target: str, clock: str | None = None) -> tuple[pd.Series, pd.Series]:
+        """A time in UTC and how precise it is; a column with the time of day is joined to it."""
+        text = self.text(target)
+        if clock and (hours := self.raw(clock)).ne("").any():
+            return self._time_with_clock(target, text, clock, hours)
+        times = self._times(text)
+        self._refuse_time(target, times.bad, text)
+        return times.time, times.precision
+
+    def _times(self, text: pd.Series) -> Times:
+        """Times of the source's zone; a day without a time of day is that day where weeks are cut.
+
+        Midnight in Kuching is an hour before midnight here: a Monday would fall on a Sunday.
+        """
+        return read_times(text, self.source.date_formats, self.source.time_zone, DAY_ZONE)
+
+    def _refuse_time(self, target: str, bad: pd.Series, text: pd.Series) -> None:
+        forms = [example(form) for form in self.source.date_formats] or ["2024-12-31"]
+        reason = f"{{cell}} is not a date for {target} like {' or '.join(forms[:3])}"
+        self.found.refuse(bad, "time_unreadable", reason, text)
+
+    def _time_with_clock(self, target: str, text: pd.Series, clock: str, hours: pd.Series):
+        zone = zone_in_clock(hours)
+        joined = text.where((zone == "") | (text == ""), text + " " + zone)
+        times = read_times(joined, self.source.date_formats, self.source.time_zone)
+        self._refuse_time(target, times.bad, text)
+        minutes, how, bad = read_clock(hours)
+        self.found.refuse(bad, "clock_unreadable", "{cell} is not a time of day like 14:30", hours)
+        add = (times.precision == "day") & minutes.notna()
+        time = times.time + pd.to_timedelta(minutes.where(add, 0.0), unit="m")
+        time = time.where(add | (times.precision == "hour"), self._times(text).time)
+        part = add & (how == "part_of_day")
+        self.found.note(part, "a part of the day (pagi, malam …) stands at its middle hour")
+        return time.astype(times.time.dtype), times.precision.where(~add, how)
+
+
+def example(form: str) -> str:
+    """A declared date format as a person would write it."""
+    if form == "excel":
+        return "45291 (Excel)"
+    return pd.Timestamp("2024-12-31 14:30").strftime(form)
+
+
+def to_events(
+    table: pd.DataFrame,
+    source: Source,
+    received_at: pd.Timestamp,
+    found: Findings,
+    box: Box = (),
+) -> tuple[pd.DataFrame, Cells]:
+    """All rows of a raw table as events; `found` says which are to be set aside and why.
+
+    The result has one row per row of `table` and the columns of the schema, still without
+    provenance, cell and flags. Rows with a reason may hold empty values. `box` (west, south,
+    east, north) is the study area's; a point outside it that lies inside when exchanged was
+    exchanged. Without it the box of the source counts.
+    """
+    cells = Cells(table, source, found, box)
+    out = pd.DataFrame(index=table.index)
+    agency = each(cells.text("source_agency"), lambda name: "_".join(name.lower().split()))
+    out["source_agency"] = agency.astype("str").where(agency != "", source.agency)
+    _add_words(out, cells)
+    _add_place(out, cells)
+    _add_times(out, cells, received_at)
+    _add_counts(out, cells)
+    _add_identity(out, cells, table)
+    return out, cells
+
+
+def _add_words(out: pd.DataFrame, cells: Cells) -> None:
+    found = cells.found
+    kind = cells.words("event_type", required=True)
+    direction = cells.words("direction")
+    open_case = kind == "interception"
+    side = direction.map({"outbound": "interception_out", "inbound": "interception_in"}).fillna("")
+    kind = kind.where(~open_case, side)
+    reason = "an interception is outbound or inbound; the direction is not given"
+    found.refuse(open_case & (side == ""), "direction_needed", reason)
+    implied = kind.map({code: item.direction for code, item in EVENT_TYPES.items()})
+    implied = implied.fillna("unknown").astype("str")
+    found.note((direction == "") & (implied != "unknown"), "direction taken from the event type")
+    out["event_type"] = kind
+    out["direction"] = direction.where(direction != "", implied)
+    detection = cells.words("detection")
+    for prefix, code in cells.source.prefixes.get("detection", {}).items():
+        begins = cells.raw("source_record_id").str.upper().str.startswith(prefix.upper())
+        detection = detection.where((detection != "") | ~begins, code)
+    fixed = {code: t.detection for code, t in EVENT_TYPES.items() if t.detection != "both"}
+    unset = (detection == "") & (kind != "")
+    detection = detection.where(~unset, kind.map(fixed).fillna("").astype("str"))
+    cells.missing("detection", (detection == "") & (kind != ""))
+    out["detection"] = detection
+    unit = cells.words("count_unit")
+    known_unknown = cells.raw("count_unit").ne("") & (unit == "")
+    reason = "{cell} is not a counting unit such as person, group, case or report"
+    found.refuse(known_unknown, "word_unknown", reason, cells.raw("count_unit"))
+    unset = (unit == "") & (kind != "")
+    usual = kind.map({code: item.unit for code, item in EVENT_TYPES.items()}).fillna("report")
+    if "count_unit" in cells.placed:
+        found.flag(unset & ~known_unknown, "UNIT_UNKNOWN")
+    found.note(unset & ~known_unknown, "count_unit taken from the event type")
+    out["count_unit"] = unit.where(~unset, usual.astype("str"))
+    out["record_status"] = cells.words("record_status")
+    new = out["record_status"] == ""
+    if "record_status" in cells.placed:
+        strange = new & cells.raw("record_status").ne("")
+        reason = "{cell} is not new, corrected or withdrawn"
+        found.refuse(strange, "word_unknown", reason, cells.raw("record_status"))
+    out["record_status"] = out["record_status"].where(~new, "new")
+    out["location_role"] = cells.words("location_role", required=True)
+    sensitivity = cells.words("sensitivity")
+    found.note(sensitivity == "", "sensitivity taken as 'restricted', nothing is declared")
+    out["sensitivity"] = sensitivity.where(sensitivity != "", "restricted")
+    for column in EVENT.columns:
+        told = column.name in cells.placed or column.name in cells.source.defaults
+        if column.allowed and told and not column.derived and column.name not in (*out, *LATER):
+            out[column.name] = cells.words(column.name)
+    for name in ("origin_prov", "operation_tag", "patrol_id", "supersedes"):
+        out[name] = cells.text(name)
+    for name in ("referred_from", "referred_to"):
+        out[name] = cells.text(name)
+
+
+def _add_place(out: pd.DataFrame, cells: Cells) -> None:
+    found = cells.found
+    lat_text, lon_text = cells.raw("lat"), cells.raw("lon")
+    if "coordinate" in cells.placed:
+        pair = cells.raw("coordinate")
+        first, second, bad = split_pair(pair)
+        reason = "{cell} is not a pair of coordinates like 0.9815, 110.3616"
+        found.refuse(bad & (lat_text == ""), "coord_unreadable", reason, pair)
+        lat_text = lat_text.where(lat_text != "", first)
+        lon_text = lon_text.where(lon_text != "", second)
+    lat, lat_axis, lat_bad = read_degrees(lat_text)
+    lon, lon_axis, lon_bad = read_degrees(lon_text)
+    for text, bad in ((lat_text, lat_bad), (lon_text, lon_bad)):
+        reason = "{cell} is not a coordinate like 0.9815 or 0°58'53\" LU"
+        found.refuse(bad, "coord_unreadable", reason, text)
+    half = (lat.isna() != lon.isna()) & ~lat_bad & ~lon_bad
+    found.refuse(half, "coord_half", "one of latitude and longitude is missing")
+    zero = (lat == 0) & (lon == 0)
+    found.note(zero, "coordinates 0, 0 are no place here and were left empty")
+    lat, lon = lat.mask(zero), lon.mask(zero)
+    swap = _swapped(lat, lon, cells.box) | ((lat_axis == "lon") & (lon_axis == "lat"))
+    out["lat"], out["lon"] = lat.where(~swap, lon), lon.where(~swap, lat)
+    found.flag(swap, "COORD_SWAPPED")
+    found.note(swap, "latitude and longitude were exchanged and have been put right")
+    impossible = (out["lat"].abs() > 90) | (out["lon"].abs() > 180)
+    where = lat_text.str.cat(lon_text, sep=", ")
+    found.refuse(impossible, "coord_impossible", "{cell} is no place on earth", where)
+    out["uncertainty_km"] = cells.number("uncertainty_km")
+
+    declared = cells.words("code_system")
+    system = declared.where(declared != "", cells.source.code_system)
+    text = cells.raw("admin_code")
+    codes = read_codes(text, system)
+    bad = codes.reason != ""
+    for row in np.flatnonzero(bad):
+        found.reasons.setdefault(int(row), []).append(codes.reason.iloc[row])
+    named = find_named(cells.raw("kabupaten"), cells.raw("kecamatan"), cells.raw("desa"))
+    use_name = (codes.code == "") & (text == "")
+    strange = use_name & (named.unknown != "")
+    for column in named.column[strange].unique():
+        here = strange & (named.column == column)
+        found.unknown(column, named.unknown[here])
+        found.note(here, f"a {column} is not in the gazetteer; the place is kept one level coarser")
+    out["admin_code"] = codes.code.where(~use_name, named.code)
+    by_name = use_name & (named.code != "")
+    system = system.where(~by_name, "kemendagri").where(~(codes.undeclared), "kemendagri")
+    out["code_system"] = system.where(out["admin_code"] != "", "")
+    found.flag(codes.undeclared, "CODE_SYSTEM_UNKNOWN")
+    found.note(codes.undeclared, "codes with dots taken as Kemendagri, no system is declared")
+    found.flag(by_name & named.old, "PLACE_OLD_NAME")
+    found.flag(codes.coarsened, "CODE_COARSENED")
+    found.note(codes.coarsened, "BPS codes below kabupaten have no rule; the kabupaten was kept")
+    out["geo_precision"] = _precision(out, cells)
+
+
+def _swapped(lat: pd.Series, lon: pd.Series, box: Box) -> pd.Series:
+    """Outside the box as written, inside it when exchanged: unambiguous."""
+    west, south, east, north = box
+
+    def inside(y: pd.Series, x: pd.Series) -> pd.Series:
+        return (y >= south) & (y <= north) & (x >= west) & (x <= east)
+
+    return ~inside(lat, lon) & inside(lon, lat)
+
+
+def _precision(out: pd.DataFrame, cells: Cells) -> pd.Series:
+    """The stated precision, or what the row shows; lowered to what it can back."""
+    found = cells.found
+    point, coded = out["lat"].notna(), level(out["admin_code"])
+    given = cells.words("geo_precision")
+    stated = cells.raw("geo_precision") != ""
+    guess = pd.Series(np.where(point, "gps", coded), index=out.index, dtype="str")
+    found.note((given == "") & point, "geo_precision taken as 'gps' for rows with coordinates")
+    given = given.where(given != "", guess)
+    rank = {name: place for place, name in enumerate(LEVELS)}
+    best = pd.Series(np.where(point, "gps", coded), index=out.index).map(rank)
+    low = given.map(rank) < best
+    found.note(low & stated, "geo_precision lowered to what the place given can back")
+    return given.where(~low, coded).astype("str")
+
+
+def _add_times(out: pd.DataFrame, cells: Cells, received_at: pd.Timestamp) -> None:
+    found = cells.found
+    start, how = cells.time("event_start", "event_clock")
+    cells.missing("event_start", cells.text("event_start") == "")
+    out["event_start"] = start
+    end, end_how = cells.time("event_end")
+    wrong = (end < start) & ~((end_how == "day") & (end + pd.Timedelta(days=1) > start))
+    found.refuse(wrong.fillna(False), "end_before_start", "the event ends before it starts")
+    out["event_end"] = end
+    stated = cells.words("time_precision")
+    out["time_precision"] = stated.where(stated != "", how)
+    reported, reported_how = cells.time("reported_at", "reported_clock")
+    none = reported.isna() & start.notna() & (cells.raw("reported_at") == "")
+    found.note(none, "reported_at taken as the time of the event; no delay is known")
+    out["reported_at"] = reported.where(~none, start)
+    received, _ = cells.time("received_at")
+    out["received_at"] = received.where(received.notna(), received_at).astype(start.dtype)
+    delay = (reported - start).dt.total_seconds() / 86_400
+    coarse = ~(reported_how == "hour") | ~(how == "hour")
+    delay = delay.where(~(coarse & (delay < 0) & (delay > -1)), 0.0)  # the same day is no delay
+    out["delay_days"] = delay.where(~none)
+
+
+def _add_counts(out: pd.DataFrame, cells: Cells) -> None:
+    found = cells.found
+    for name in COUNTS:
+        out[name] = cells.count(name)
+    if "gender" in cells.placed:
+        sex, _ = translate(cells.source, "gender", cells.raw("gender"))
+        one = (sex != "") & out["n_persons"].isna()
+        found.note(one, "a row with a sex and no count stands for one person")
+        out["n_persons"] = out["n_persons"].where(~one, 1)
+        for name, word in (("n_female", "female"), ("n_male", "male")):
+            known = one & out[name].isna() & sex.isin(["female", "male"])
+            out[name] = out[name].where(~known, (sex == word).astype("Int64"))
+    parts = out["n_female"] + out["n_male"]
+    add = out["n_persons"].isna() & parts.notna()
+    found.note(add, "n_persons taken as women plus men")
+    out["n_persons"] = out["n_persons"].where(~add, parts)
+    need = out["count_unit"].isin(["person", "group"]) & (out["event_type"] != "")
+    told = pd.concat([cells.text(name) != "" for name in ("n_persons",)], axis=1).any(axis=1)
+    cells.missing("n_persons", need & out["n_persons"].isna() & ~told)
+
+
+def _add_identity(out: pd.DataFrame, cells: Cells, table: pd.DataFrame) -> None:
+    found = cells.found
+    version = cells.count("source_version")
+    unset = version.isna()
+    usual = out["record_status"].map(STATUS_VERSION).fillna(1).astype("Int64")
+    found.note(
+        unset & (usual > 1), "source_version taken from the status: 2 corrected, 3 withdrawn"
+    )
+    out["source_version"] = version.where(~unset, usual)
+    record = cells.raw("source_record_id")
+    own_id = cells.raw("event_id")
+    record = record.where(record != "", own_id)
+    bare = record == ""
+    if bare.any():
+        record = record.where(~bare, content_ids(table[cells.used], bare))
+        found.note(bare, "no record id in the file; one was made from the content of the row")
+    out["source_record_id"] = record
+    made = out["source_agency"] + ":" + record
+    out["event_id"] = own_id.where(own_id != "", made)
+
+
+def content_ids(table: pd.DataFrame, wanted: pd.Series) -> pd.Series:
+    """An id from what a row says: equal in every file and order; equal rows are numbered."""
+    text = pd.Series("", index=table.index, dtype="str")
+    for column in sorted(table.columns):
+        text = text + "\x1f" + clean(table[column])
+    number = text.where(wanted).groupby(text).cumcount() + 1
+    names = pd.util.hash_pandas_object(text, index=False).map(lambda value: f"h{value:016x}")
+    return (names.astype("str") + np.where(number > 1, "-" + number.astype("str"), "")).astype(
+        "str"
+    )

@@ -1,0 +1,199 @@
+"""Patrol reports and patrol tracks -> effort rows: minutes and km per cell and week.
+
+A declared row is one patrol in one cell. A track is cut by `geo.tracks` at gaps and impossible
+speeds; a row then is one cell in one week, and what has no time or place is set aside.
+"""
+
+import hashlib
+
+import h3
+import numpy as np
+import pandas as pd
+
+from data.findings import Findings
+from data.intake.convert import DAY_ZONE, Cells, content_ids
+from data.intake.crosswalk import Source
+from data.intake.formats import RawTable
+from data.values import each, read_clock, read_degrees, read_times, split_pair
+from geo.grid import Grid, cell_names, cells_of
+
+WEEK_MINUTES = 7 * 24 * 60
+ZONE = "Asia/Pontianak"
+OUTSIDE = "the whole track lies outside the study area"
+
+#: What a patrol amounts to; the other columns say which patrol it was.
+MEASURES = ("minutes", "hours", "end_clock", "km", "visits", "night_share")
+
+
+def to_effort(
+    table: pd.DataFrame, source: Source, grid: Grid | None, found: Findings
+) -> tuple[pd.DataFrame, Cells]:
+    """Declared effort, one row per row of `table`; `found` says what is to be set aside."""
+    cells = Cells(table, source, found)
+    out = pd.DataFrame(index=table.index)
+    agency = each(cells.text("source_agency"), lambda name: "_".join(name.lower().split()))
+    out["source_agency"] = agency.astype("str").where(agency != "", source.agency)
+    out["mode"] = cells.words("mode", required=True)
+    out["source"] = cells.words("source")
+    out["source"] = out["source"].where(out["source"] != "", "declared")
+    out["cell"] = _cell(cells, grid)
+    start, end = (read_clock(cells.raw(name)) for name in ("start_clock", "end_clock"))
+    out["week"] = _week(cells, start[0])
+    out["minutes"] = _minutes(cells, start[0], end[0])
+    for name, clock in (("start_clock", start), ("end_clock", end)):
+        reason = "{cell} is not a time of day like 14:30"
+        found.refuse(clock[2], "clock_unreadable", reason, cells.raw(name))
+    km = cells.number("km")
+    still = out["mode"] != "patrol"
+    found.note(still & (km > 0), "km of an ambush or a post shift taken as 0")
+    found.note(~still & km.isna(), "km taken as 0 where the file says nothing")
+    out["km"] = km.where(~still, 0.0).fillna(0.0)
+    out["visits"] = cells.number("visits").fillna(1.0)
+    share = cells.number("night_share")
+    found.refuse(share > 1, "share_impossible", "night_share is a share, 0 to 1")
+    out["night_share"] = share.where(share.notna(), night_share(start[0], out["minutes"]))
+    name = cells.raw("effort_id")
+    bare = name == ""
+    # A later delivery may mend how much was done, but not where, when and by whom.
+    measured = {column for name in MEASURES for column in cells.placed.get(name, [])}
+    told = [column for column in cells.used if column not in measured]
+    out["effort_id"] = name.where(~bare, content_ids(table[told], bare))
+    return out, cells
+
+
+def _cell(cells: Cells, grid: Grid | None) -> pd.Series:
+    found = cells.found
+    given = cells.raw("cell").str.lower()
+    wrong = (given != "") & ~each(given, h3.is_valid_cell).astype(bool)
+    found.refuse(wrong, "cell_unknown", "{cell} is not an H3 cell", given)
+    lat_text, lon_text = cells.raw("lat"), cells.raw("lon")
+    if "coordinate" in cells.placed:
+        first, second, bad = split_pair(cells.raw("coordinate"))
+        reason = "{cell} is not a pair of coordinates like 0.9815, 110.3616"
+        found.refuse(bad, "coord_unreadable", reason, cells.raw("coordinate"))
+        lat_text = lat_text.where(lat_text != "", first)
+        lon_text = lon_text.where(lon_text != "", second)
+    lat, _, lat_bad = read_degrees(lat_text)
+    lon, _, lon_bad = read_degrees(lon_text)
+    for text, bad in ((lat_text, lat_bad), (lon_text, lon_bad)):
+        found.refuse(bad, "coord_unreadable", "{cell} is not a coordinate like 0.9815", text)
+    point = (lat.abs() <= 90) & (lon.abs() <= 180)
+    impossible = lat.notna() & lon.notna() & ~point
+    where = lat_text.str.cat(lon_text, sep=", ")
+    found.refuse(impossible, "coord_impossible", "{cell} is no place on earth", where)
+    names = given.to_numpy(dtype=object).copy()
+    use = (point & (given == "")).to_numpy()
+    if use.any():
+        resolution = grid.resolution if grid is not None else 7
+        names[use] = cell_names(cells_of(lat[use].to_numpy(), lon[use].to_numpy(), resolution))
+    cell = pd.Series(names, index=given.index).astype("str")
+    none = (cell == "") & ~lat_bad & ~lon_bad & ~impossible
+    found.refuse(none, "place_missing", "effort needs a cell, or latitude and longitude")
+    return cell
+
+
+def _week(cells: Cells, start_minutes: pd.Series) -> pd.Series:
+    target = "week" if "week" in cells.placed else "day"
+    text = cells.text(target)
+    source = cells.source
+    times = read_times(text, source.date_formats, source.time_zone, DAY_ZONE)
+    cells.found.refuse(times.bad, "time_unreadable", "{cell} is not a date like 2024-12-31", text)
+    cells.missing(target, text == "")
+    late = pd.to_timedelta(start_minutes.where(times.precision == "day").fillna(0.0), unit="m")
+    local = (times.time + late).dt.tz_convert(ZONE).dt.tz_localize(None).dt.normalize()
+    monday = local - pd.to_timedelta(local.dt.day_of_week.fillna(0), unit="D")
+    return monday.astype("datetime64[us]")
+
+
+def _minutes(cells: Cells, start: pd.Series, end: pd.Series) -> pd.Series:
+    found = cells.found
+    minutes = cells.number("minutes")
+    minutes = minutes.where(minutes.notna(), cells.number("hours") * 60)
+    clocked = (end - start) % 1440
+    found.note(minutes.isna() & clocked.notna(), "minutes taken from the times of start and end")
+    minutes = minutes.where(minutes.notna(), clocked)
+    found.refuse(minutes > WEEK_MINUTES, "minutes_impossible", "more minutes than a week has")
+    told = pd.Series(False, index=minutes.index)
+    for name in ("minutes", "hours", "start_clock", "end_clock"):
+        told |= cells.raw(name) != ""
+    cells.missing("minutes", ~told)
+    half = told & minutes.isna() & (cells.raw("minutes") == "") & (cells.raw("hours") == "")
+    found.refuse(half, "missing_value", "minutes, or the times of start and end, are missing")
+    return minutes
+
+
+def night_share(start: pd.Series, minutes: pd.Series) -> pd.Series:
+    """Share of a stretch that lies between 18:00 and 06:00; NaN without a start."""
+    end = start + minutes
+    night = sum(
+        (np.minimum(end, stop) - np.maximum(start, begin)).clip(lower=0)
+        for begin, stop in ((0, 360), (1080, 1800), (2520, 3240))
+    )
+    return (night / minutes.where(minutes > 0)).clip(0, 1).where(minutes <= 2880)
+
+
+def tracks_to_effort(
+    table: RawTable, agency: str, grid: Grid, gap_minutes: float = 30.0, max_kmh: float = 120.0
+) -> tuple[pd.DataFrame, list[tuple[int, str, str]], list[str]]:
+    """Effort of a file's tracks, the tracks that cannot be used (line, name, reason), and notes.
+
+    The id of a row comes from the points themselves, so the same track in another file, format
+    or order is the same effort.
+    """
+    from geo.tracks import track_effort
+
+    points = table.cells.copy()
+    times = read_times(points["time"], (), "UTC")
+    lat = read_degrees(points["lat"])[0]
+    lon = read_degrees(points["lon"])[0]
+    good = times.time.notna() & (lat.abs() <= 90) & (lon.abs() <= 180)
+    points = points.assign(time=times.time, lat=lat, lon=lon, line=table.lines)
+    refused = []
+    for track, part in points.groupby("track_id", sort=False):
+        usable = int(good[part.index].sum())
+        if usable < 2:
+            what = "no two points with a time and a place; a patrol track needs times"
+            refused.append((int(part["line"].iloc[0]), str(track), f"track_unusable: {what}"))
+    kept = points[good & ~points["track_id"].isin([track for _, track, _ in refused])]
+    kept = kept.drop_duplicates(["track_id", "time", "lat", "lon"])
+    notes = []
+    lost = int((~good).sum()) - int(
+        (~good & points["track_id"].isin([r[1] for r in refused])).sum()
+    )
+    if lost:
+        notes.append(f"{lost} track points without a time or place were left out")
+    if kept.empty:
+        return pd.DataFrame(), refused, notes
+    done = track_effort(kept[["track_id", "time", "lat", "lon"]], grid, gap_minutes, max_kmh)
+    for track, line in kept.groupby("track_id", sort=False)["line"].first().items():
+        if track not in done.tracks_walked:
+            what = "every leg of it is a gap or an impossible jump"
+            refused.append((int(line), str(track), f"track_unusable: {what}"))
+        elif track not in done.tracks_inside:
+            refused.append((int(line), str(track), f"track_outside: {OUTSIDE}"))
+    notes.append(
+        f"tracks cut {done.legs_cut} times at gaps or impossible speeds "
+        f"({done.minutes_cut:.0f} minutes); {done.minutes_outside:.0f} minutes outside the area"
+    )
+    digest = _digests(kept)
+    twice = digest.duplicated()
+    for track in digest.index[twice]:  # the same points under another name
+        line = int(kept.loc[kept["track_id"] == track, "line"].iloc[0])
+        refused.append((line, str(track), "track_repeated: the same track is in this file already"))
+    effort = done.effort[~done.effort["track"].isin(digest.index[twice].astype(str))]
+    week, cell = effort["week"].dt.strftime("%Y%m%d"), effort["cell"].astype("str")
+    name = effort["track"].map(digest.set_axis(digest.index.astype(str)))
+    effort = effort.drop(columns="track").assign(
+        source_agency=agency, mode="patrol", source="track",
+        effort_id="t" + name.astype("str") + "-" + cell + "-" + week,
+    )  # fmt: skip
+    return effort, refused, notes
+
+
+def _digests(points: pd.DataFrame) -> pd.Series:
+    """A name of each track from its own points alone, by track_id: the same track in another
+    file, format or order, or beside other tracks, is the same effort."""
+    said = points[["time", "lat", "lon"]].round({"lat": 6, "lon": 6})
+    rows = pd.util.hash_pandas_object(said, index=False)
+    by = rows.groupby(points["track_id"], sort=False)
+    return by.agg(lambda one: hashlib.sha256(np.sort(one.to_numpy()).tobytes()).hexdigest()[:12])

@@ -1,0 +1,509 @@
+"""The door for records: any agency's file -> checked rows, and set-aside rows with their reasons.
+
+Every row read is either kept or set aside, never both and never lost. Personal data rejects the
+whole file before anything of it is looked at any further.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from data.errors import DataError
+from data.findings import Findings
+from data.intake import mend
+from data.intake.checks import add_flags
+from data.intake.convert import Cells, to_events
+from data.intake.crosswalk import Source, find_source, fit, known_headers, recognise
+from data.intake.crosswalk import sources as known_sources
+from data.intake.effort import to_effort, tracks_to_effort
+from data.intake.formats import MAX_BYTES, Broken, RawTable, plain, read_tables
+from data.personal import gate
+from data.personal.gate import PersonalDataError
+from data.personal.short_fields import SHORT, fits
+from data.schema import TABLES
+from data.values import each
+from geo.area import StudyArea
+from geo.grid import Grid
+
+__all__ = ["PersonalDataError", "Reading", "read_file"]
+
+ASIDE = ["source_file", "source_sheet", "source_line", "original", "reasons"]
+WITHHELD = "(withheld: may name a person)"
+#: fields that take any text: what may name a person is left out of them
+OPEN = (
+    "event_id", "source_record_id", "source_agency", "supersedes", "origin_prov", "operation_tag",
+    "patrol_id", "referred_from", "referred_to", "effort_id",
+)  # fmt: skip
+SYNTHETIC = ("data sintetis", "synthetic data", "data sintetik")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one file holds; `n_read == len(kept) + len(set_aside)` always.
+
+    kind : "events" or "effort"
+    kept : the rows of that table, as the schema says
+    set_aside : source_file, source_sheet, source_line, original (the row as JSON text), reasons
+        ("key: sentence", joined by "; ")
+    notes : in words, every default taken and every check left out
+    unknown_words : column, word, n: words that no vocabulary knows, with how often they came
+    synthetic : does the file call itself DATA SINTETIS?
+    mends : of_sha, source_sheet, source_line of the set-aside rows that this file brings again
+    also : what the file holds of the other kind, read in the same way; None if nothing
+    """
+
+    kind: str
+    kept: pd.DataFrame
+    set_aside: pd.DataFrame
+    n_read: int
+    notes: list[str]
+    unknown_words: pd.DataFrame
+    sha256: str
+    source_name: str
+    synthetic: bool
+    mends: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=mend.MARKS))
+    also: "Reading | None" = None
+
+    @property
+    def parts(self) -> list["Reading"]:
+        """This reading, and the one of the other kind where the file holds both."""
+        return [self] if self.also is None else [self, *self.also.parts]
+
+    def of(self, kind: str) -> "Reading | None":
+        """The part of this kind, "events" or "effort"; None if the file holds none."""
+        return next((part for part in self.parts if part.kind == kind), None)
+
+    @property
+    def n_without_place(self) -> int:
+        """Kept events that have neither coordinates nor a region: no map can show them."""
+        return without_place(self.kept) if self.kind == "events" else 0
+
+    def summary(self) -> str:
+        """One sentence: rows read = kept + set aside, and how many of the kept have no place."""
+        nowhere = f" ({n} of them without a place)" if (n := self.n_without_place) else ""
+        told = (
+            f"{self.source_name}: {self.n_read} rows read = {len(self.kept)} kept{nowhere} + "
+            f"{len(self.set_aside)} set aside"
+        )
+        return told if self.also is None else f"{told}; {self.also.summary()}"
+
+
+def without_place(events: pd.DataFrame) -> int:
+    """How many events have neither coordinates nor the code of a region."""
+    return int((events["lat"].isna() & (events["admin_code"].astype("str") == "")).sum())
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one sheet gave."""
+
+    kept: pd.DataFrame
+    aside: pd.DataFrame
+    notes: list[str]
+    words: dict
+
+
+def read_file(
+    path: str | Path,
+    source: Source | str | None = None,
+    received_at: pd.Timestamp | None = None,
+    grid: Grid | None = None,
+    area: StudyArea | None = None,
+    progress: Callable[[float, str], None] | None = None,
+    posts: pd.DataFrame | None = None,
+    sheet: str | None = None,
+    content: bytes | None = None,
+    max_bytes: int = MAX_BYTES,
+    places: Collection[str] = (),
+) -> Reading:
+    """Read a file of events or of effort into the one vocabulary.
+
+    Parameters
+    ----------
+    path : see `data.formats.read_tables`
+    source : a crosswalk or its name; recognised by the header if not given
+    received_at : when the file was delivered; now if not given
+    grid, area, posts : the study area for cells and place checks, see `data.checks.add_flags`
+    progress : called with a share from 0 to 1 and a sentence
+    sheet : read only this sheet or layer
+    content : the bytes, where the file does not lie on a disk; `path` then only names it
+    max_bytes : of the file, and of what it unpacks to
+    places : names of columns that hold places, as a steward declares: no word in them counts as
+        a person's name, whatever it looks like; numbers and accounts still do
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read or no source fits; PersonalDataError if it names persons.
+    """
+    path = Path(path)
+    gate.refuse_name(path.name)
+    tell = progress or (lambda share, text: None)
+    source = find_source(source) if isinstance(source, str) else source
+    received_at = _utc(received_at)
+    tell(0.0, f"reading {path.name}")
+    known = known_headers() | mend.NAMES | _names_of(source)
+    tables, marks = mend.take_marks(read_tables(path, known, content, max_bytes))
+    tell(0.3, "looking for personal data")
+    scan = gate.refuse(tables, path.name, places)
+    if sheet is not None:
+        tables = [table for table in tables if table.sheet == sheet]
+        if not tables:
+            raise DataError(f"{path.name}: no sheet or layer {sheet!r}")
+    sources, why = _sources(tables, source, path.name, marks.sources)
+    kinds = _kinds(tables, sources)
+    synthetic = marks.synthetic or _is_synthetic(path.name, tables)
+    ground = {"grid": grid, "area": area, "posts": posts}
+    parts: dict[str, list[_Part]] = {kind: [] for kind in dict.fromkeys(kinds)}
+    used: dict[str, list[str]] = {kind: [] for kind in parts}
+    for number, (table, chosen, kind) in enumerate(zip(tables, sources, kinds, strict=True)):
+        likely = {name: rows for (where, name), rows in scan.likely.items() if where == table.sheet}
+        table = replace(table, broken=_withheld(table.broken, likely.get("", ())))
+        tell(0.4 + 0.5 * number / len(tables), f"converting {table.sheet or path.name}")
+        if chosen is None:
+            part = _all_aside(table, path.name, why.get(number, ""), likely)
+        elif table.kind == "tracks":
+            part = _read_tracks(table, chosen, grid, path.name)
+        else:
+            part = _read_rows(table, chosen, received_at, ground, likely, path.name)
+        parts[kind].append(part)
+        used[kind] += [] if chosen is None else [chosen.name]
+    sha256 = hashlib.sha256(path.read_bytes() if content is None else content).hexdigest()
+    reading = None
+    for kind in reversed(_biggest_first(tables, kinds)):
+        name = " + ".join(dict.fromkeys(used[kind]))
+        sheets = [table.sheet for table, its in zip(tables, kinds, strict=True) if its == kind]
+        part = _join(parts[kind], kind, sha256, name, synthetic)
+        reading = replace(part, mends=marks.of(sheets), also=reading)
+    tell(1.0, reading.summary())
+    return reading
+
+
+def _utc(time: pd.Timestamp | None) -> pd.Timestamp:
+    time = pd.Timestamp.now(tz="UTC") if time is None else pd.Timestamp(time)
+    return (time.tz_localize("UTC") if time.tz is None else time.tz_convert("UTC")).as_unit("us")
+
+
+def _names_of(source: Source | None) -> frozenset[str]:
+    if source is None:
+        return frozenset()
+    return frozenset(alias for names in source.columns.values() for alias in names)
+
+
+def _sources(
+    tables: list[RawTable], source: Source | None, name: str, told: dict[str, str]
+) -> tuple[list[Source | None], dict[int, str]]:
+    """The source of each table, and why a sheet has none although another sheet has one.
+
+    `told` names the source of a sheet of mended rows: the one by which they were read at first.
+    A source of tracks does not read the marks beside them; these are recognised by themselves.
+    """
+    chosen, problems = [], {}
+    tracks = any(table.kind == "tracks" for table in tables)
+    for table in tables:
+        if source is not None and not (tracks and table.kind == "rows" and source.kind == "effort"):
+            chosen.append(source)
+            continue
+        try:
+            if table.kind == "tracks":
+                chosen.append(find_source("jejak"))
+            else:
+                text = f"{Path(name).stem} {table.sheet}"
+                header = list(table.cells.columns)
+                again = known_sources().get(told.get(table.sheet, ""))
+                fits = again is not None and fit(again, header) > 0
+                chosen.append(again if fits else _recognise(table, name, text))
+        except DataError as problem:
+            if _holds_rows(table):
+                problems[len(chosen)] = problem
+            chosen.append(None)
+    if not any(chosen) and problems:
+        raise problems[min(problems)]
+    texts = {place: str(problem).split(": ", 1)[-1] for place, problem in problems.items()}
+    return chosen, texts
+
+
+def _recognise(table: RawTable, name: str, text: str) -> Source:
+    """The source that fits a table's header; else the one that its format names."""
+    try:
+        return recognise(list(table.cells.columns), name, text)
+    except DataError:
+        if not table.source or not len(table.cells):
+            raise
+        return find_source(table.source)
+
+
+def _holds_rows(table: RawTable) -> bool:
+    """Whether a source is needed; lines that are no rows keep the reason they have."""
+    return bool(len(table.cells)) or not table.broken
+
+
+def _kinds(tables: list[RawTable], sources: list[Source | None]) -> list[str]:
+    """Events or effort, for each table; one of no known source goes with the others' kind."""
+    kinds = [
+        "" if source is None else "effort" if table.kind == "tracks" else source.kind
+        for table, source in zip(tables, sources, strict=True)
+    ]
+    known = [kind for kind in kinds if kind]
+    main = max(known, key=known.count) if known else "events"
+    return [kind or main for kind in kinds]
+
+
+def _biggest_first(tables: list[RawTable], kinds: list[str]) -> list[str]:
+    """The kinds of a file, the one of most rows first; of equals the events."""
+    rows = {kind: 0 for kind in sorted(set(kinds), reverse=True)}
+    for table, kind in zip(tables, kinds, strict=True):
+        rows[kind] += len(table.cells) + len(table.broken) + 1
+    return sorted(rows, key=lambda kind: -rows[kind])
+
+
+def _is_synthetic(name: str, tables: list[RawTable]) -> bool:
+    """Does the file call itself invented: its name, a sheet, a title or a column `synthetic`?"""
+    texts = [name, *(f"{table.sheet} {table.titles}" for table in tables)]
+    words = plain(" ".join(texts))
+    flags = [table.cells["synthetic"] for table in tables if "synthetic" in table.cells]
+    return any(word in words for word in SYNTHETIC) or any(
+        len(flag) and flag.str.lower().eq("true").all() for flag in flags
+    )
+
+
+def _read_rows(
+    table: RawTable,
+    source: Source,
+    received_at: pd.Timestamp,
+    ground: dict,
+    likely: dict[str, set[int]],
+    file_name: str,
+) -> _Part:
+    if table.cells.empty:
+        notes = [*table.notes, "the table has a header and no rows"]
+        return _Part(TABLES[source.kind].empty(), _broken(table, file_name), notes, {})
+    found = Findings(len(table.cells))
+    likely = _with_misfits(table, source, likely)
+    told = _without_persons(table, source, likely)
+    if source.kind == "effort":
+        frame, cells = to_effort(told, source, ground["grid"], found)
+    else:
+        frame, cells = to_events(told, source, received_at, found, _box(ground))
+        add_flags(frame, cells, found, **ground)
+        _refuse_conflicts(frame, found)
+        for lines in likely.values():
+            found.flag(np.isin(table.lines, list(lines)), "FREE_TEXT_PII")
+        frame["quality_flags"] = found.flag_texts()
+    _tell_columns(cells, found)
+    frame["source_file"], frame["source_sheet"] = file_name, table.sheet
+    frame["source_line"] = table.lines
+    given = table.cells.get("synthetic")
+    frame["synthetic"] = False if given is None else given.str.lower().eq("true")
+    refused = found.refused()
+    kept = TABLES[source.kind].typed(frame[~refused].reset_index(drop=True))
+    rows = np.flatnonzero(refused)
+    aside = pd.DataFrame(
+        {
+            "source_file": file_name,
+            "source_sheet": table.sheet,
+            "source_line": table.lines[rows],
+            "original": _originals(table, rows, likely),
+            "reasons": ["; ".join(found.reasons[row]) for row in rows],
+        },
+        columns=ASIDE,
+    )
+    aside = pd.concat([aside, _broken(table, file_name)], ignore_index=True)
+    return _Part(kept, aside, [*table.notes, *found.notes], dict(found.words))
+
+
+def _with_misfits(
+    table: RawTable, source: Source, likely: dict[str, set[int]]
+) -> dict[str, set[int]]:
+    """The lines of what may name a person, and of what does not fit into its short field."""
+    placed, _ = source.place(list(table.cells.columns))
+    found = {name: set(lines) for name, lines in likely.items()}
+    for field_name in SHORT.keys() & placed.keys():
+        for column in placed[field_name]:
+            text = table.cells[column]
+            misfit = ~each(text, lambda cell, name=field_name: fits(name, cell)).to_numpy(bool)
+            if misfit.any():
+                found.setdefault(column, set()).update(table.lines[misfit].tolist())
+    return found
+
+
+def _without_persons(table: RawTable, source: Source, likely: dict[str, set[int]]) -> pd.DataFrame:
+    """The cells to be converted, without those that may name a person.
+
+    A field of known words keeps a mark in their place, so that the row is told why it is refused.
+    """
+    cells = table.cells
+    placed, _ = source.place(list(cells.columns))
+    opened = {column for target in OPEN for column in placed.get(target, [])}
+    for name in likely.keys() & set(cells.columns):
+        here = np.isin(table.lines, list(likely[name]))
+        cells = cells.assign(**{name: cells[name].mask(here, "" if name in opened else WITHHELD)})
+    return cells
+
+
+def _withheld(broken: list[Broken], likely: Collection[int]) -> list[Broken]:
+    """Lines that are no rows, without the words of those that may name a person."""
+    return [replace(item, text=WITHHELD) if item.line in likely else item for item in broken]
+
+
+def _box(ground: dict) -> tuple[float, ...]:
+    """The study area's box with a margin of a degree, in which the neighbour country lies too."""
+    if ground["area"] is not None:
+        west, south, east, north = ground["area"].land.bounds
+    elif ground["grid"] is not None:
+        lat, lon = ground["grid"].lat, ground["grid"].lon
+        west, south, east, north = lon.min(), lat.min(), lon.max(), lat.max()
+    else:
+        return ()
+    return (west - 1.0, south - 1.0, east + 1.0, north + 1.0)
+
+
+def _refuse_conflicts(events: pd.DataFrame, found: Findings) -> None:
+    """One record and version told twice: the same words are read once, other words not at all."""
+    key = ["source_agency", "source_record_id", "source_version"]
+    fine = ~found.refused() & (events["source_record_id"] != "").to_numpy()
+    twice = events.duplicated(key, keep=False) & fine
+    if not twice.any():
+        return
+    rows = events[twice]
+    words = rows.drop(columns=["received_at"]).astype("str").fillna("")
+    told = pd.util.hash_pandas_object(words, index=False)
+    differ = told.groupby([rows[name] for name in key]).transform("nunique") > 1
+    again = rows.duplicated(key, keep="first") & ~differ
+    clash, repeat = (pd.Series(False, index=events.index) for _ in range(2))
+    clash[differ.index[differ]] = True
+    repeat[again.index[again]] = True
+    names = events["source_record_id"]
+    text = "record {cell} comes more than once with different contents and the same version"
+    found.refuse(clash, "record_conflict", text, names)
+    found.refuse(repeat, "record_repeated", "record {cell} was already read, word for word", names)
+
+
+def _tell_columns(cells: Cells, found: Findings) -> None:
+    """Name the columns that were not stored: free text, and those nobody knows."""
+    free = cells.placed.get("free_text", [])
+    if free:
+        found.notes.append("free text is not stored: " + ", ".join(f"'{name}'" for name in free))
+    if cells.left:
+        names = ", ".join(f"'{name}'" for name in cells.left[:20])
+        found.notes.append(f"columns that the crosswalk does not know, not stored: {names}")
+    for target, columns in cells.placed.items():
+        if len(columns) > 1 and target not in ("free_text", "ignore"):
+            names = ", ".join(f"'{name}'" for name in columns)
+            found.notes.append(f"{target} taken from the first filled of {names}")
+
+
+def _originals(table: RawTable, rows: np.ndarray, likely: dict[str, set[int]]) -> list[str]:
+    names = list(table.cells.columns)
+    texts = []
+    for row, values in zip(rows, table.cells.iloc[rows].to_numpy(dtype=object), strict=True):
+        line = int(table.lines[row])
+        cells = {
+            name: WITHHELD if line in likely.get(name, ()) else value
+            for name, value in zip(names, values, strict=True)
+        }
+        texts.append(json.dumps(cells, ensure_ascii=False))
+    return texts
+
+
+def _broken(table: RawTable, file_name: str) -> pd.DataFrame:
+    rows = [
+        (file_name, table.sheet, item.line, item.text.rstrip("\r\n"), item.reason)
+        for item in table.broken
+    ]
+    return pd.DataFrame(rows, columns=ASIDE)
+
+
+def _all_aside(table: RawTable, file_name: str, why: str, likely: dict[str, set[int]]) -> _Part:
+    """A whole table that is of no known source."""
+    rows = np.arange(len(table.cells))
+    aside = pd.DataFrame(
+        {
+            "source_file": file_name,
+            "source_sheet": table.sheet,
+            "source_line": table.lines,
+            "original": _originals(table, rows, likely),
+            "reasons": f"sheet_unknown: {why}",
+        },
+        columns=ASIDE,
+    )
+    aside = pd.concat([aside, _broken(table, file_name)], ignore_index=True)
+    return _Part(pd.DataFrame(), aside, list(table.notes), {})
+
+
+def _read_tracks(table: RawTable, source: Source, grid: Grid | None, file_name: str) -> _Part:
+    """Patrol tracks; a row read is one cell in one week, or one track that cannot be used."""
+    if grid is None:
+        raise DataError(f"{file_name}: tracks need the study area's grid to be cut into cells")
+    agency = source.agency
+    effort, refused, notes = tracks_to_effort(table, agency, grid)
+    effort = effort.assign(
+        source_file=file_name, source_sheet=table.sheet, source_line=int(table.lines.min())
+    )
+    aside = pd.DataFrame(
+        [(file_name, table.sheet, line, f"track {name}", why) for line, name, why in refused],
+        columns=ASIDE,
+    )
+    aside = pd.concat([aside, _broken(table, file_name)], ignore_index=True)
+    points = f"{len(table.cells)} track points give {len(effort)} rows of effort"
+    kept = TABLES["effort"].typed(effort.reset_index(drop=True))
+    return _Part(kept, aside, [points, *table.notes, *notes], {})
+
+
+def _join(parts: list[_Part], kind: str, sha256: str, source_name: str, synthetic: bool) -> Reading:
+    schema = TABLES[kind]
+    frames = [part.kept for part in parts if len(part.kept)]
+    kept = pd.concat(frames, ignore_index=True) if frames else schema.empty()
+    kept = schema.typed(kept)
+    aside = pd.concat([part.aside for part in parts], ignore_index=True)
+    kept, aside = _split_repeated(kept, aside, schema.key, kind)
+    aside = aside.astype({name: "str" for name in ASIDE if name != "source_line"})
+    aside["source_line"] = aside["source_line"].astype("Int64")
+    if synthetic:
+        kept = kept.assign(synthetic=True)
+    words: dict[tuple[str, str], int] = {}
+    for part in parts:
+        for key, n in part.words.items():
+            words[key] = words.get(key, 0) + n
+    table = pd.DataFrame(
+        [(column, word, n) for (column, word), n in sorted(words.items())],
+        columns=["column", "word", "n"],
+    )
+    return Reading(
+        kind,
+        kept,
+        aside,
+        len(kept) + len(aside),
+        list(dict.fromkeys(note for part in parts for note in part.notes)),
+        table,
+        sha256,
+        source_name,
+        synthetic or bool(len(kept) and kept["synthetic"].all()),
+    )
+
+
+def _split_repeated(
+    kept: pd.DataFrame, aside: pd.DataFrame, key: tuple[str, ...], kind: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of another sheet, or effort under a number already used: kept once."""
+    names = [*key, "source_version"] if kind == "events" else list(key)
+    again = kept.duplicated(names, keep="first")
+    if not again.any():
+        return kept, aside
+    rows = kept[again]
+    more = pd.DataFrame(
+        {
+            "source_file": rows["source_file"],
+            "source_sheet": rows["source_sheet"],
+            "source_line": rows["source_line"],
+            "original": [row.to_json(date_format="iso") for _, row in rows.iterrows()],
+            "reasons": "record_repeated: this number was already read in this file",
+        },
+        columns=ASIDE,
+    )
+    return kept[~again].reset_index(drop=True), pd.concat([aside, more], ignore_index=True)

@@ -1,0 +1,1 @@
+"""Twins: records of two agencies that tell of one event."""

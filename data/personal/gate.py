@@ -1,0 +1,184 @@
+"""Personal data is refused at the door: names, identity numbers, phones, births, addresses.
+
+An import that holds any is rejected as a whole; the message names columns and lines and the kind
+of data, never a value, and nothing is written anywhere. What is only likely (a title before a
+capital letter, initials) does not reject: the row is flagged FREE_TEXT_PII and its text withheld.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from data.errors import DataError
+from data.intake.formats import RawTable, plain
+from data.personal.signs import (
+    are_names,
+    column_kind,
+    is_id_column,
+    is_likely,
+    is_place_column,
+    kinds_in,
+    kinds_in_name,
+    worth_reading,
+)
+from data.places import is_known
+
+MAX_LINES = 8  # line numbers told per column
+
+
+class PersonalDataError(DataError):
+    """The file holds personal data; tells where and of what kind, never what."""
+
+
+@dataclass
+class Scan:
+    """Where personal data was found: (sheet, column, kind) -> lines; and what is only likely.
+
+    `sheets` are named after persons; `outside` is (sheet, kind) of text that belongs to no row.
+    A likely line that is no row stands under the column "".
+    """
+
+    sheets: list[str] = field(default_factory=list)
+    outside: list[tuple[str, str]] = field(default_factory=list)
+    columns: list[tuple[str, str, str]] = field(default_factory=list)
+    cells: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+    likely: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+
+
+def scan(tables: list[RawTable], places: Collection[str] = ()) -> Scan:
+    """Look through every cell of every table, and through what belongs to no row.
+
+    places : columns in which no name counts as a person's
+    """
+    found = Scan()
+    declared = {plain(name) for name in places}
+    for table in tables:
+        if kinds_in_name(table.sheet):
+            found.sheets.append(table.sheet)
+        for number, name in enumerate(table.cells.columns, 1):
+            if kinds := kinds_in(str(name)):  # a file without a header: its first row is data
+                found.columns += [(table.sheet, f"number {number}", kind) for kind in kinds]
+            else:
+                _scan_column(table, str(name), found, plain(name) in declared)
+        found.outside += [(table.sheet, kind) for kind in sorted(kinds_in(table.titles))]
+        for item in table.broken:
+            for kind in kinds_in(item.text):
+                found.cells.setdefault((table.sheet, "", kind), []).append(item.line)
+            if is_likely(item.text):
+                found.likely.setdefault((table.sheet, ""), set()).add(item.line)
+    return found
+
+
+def _scan_column(table: RawTable, name: str, found: Scan, declared: bool) -> None:
+    text = table.cells[name]
+    codes, values = pd.factorize(text)
+    values = np.asarray(values, dtype=object)
+    kind = column_kind(name, values)
+    if kind and not (declared and kind == "names"):
+        found.columns.append((table.sheet, name, kind))
+        return
+    is_id, is_place = is_id_column(name), is_place_column(name)
+    if not is_id and not is_place and not declared and are_names(values):
+        found.columns.append((table.sheet, name, "names"))
+        return
+    places: dict[str, list[int]] = {}
+    for place in np.flatnonzero(worth_reading(values)):
+        kinds = kinds_in(values[place], is_id)
+        spared = declared or (is_place and is_known(values[place]))
+        if declared:
+            kinds -= {"names"}
+        if not kinds and not spared and is_likely(values[place]):
+            kinds = {"likely"}
+        for kind in kinds:
+            places.setdefault(kind, []).append(place)
+    for kind, here in places.items():
+        lines = table.lines[np.isin(codes, here)].tolist()
+        if kind == "likely":
+            found.likely.setdefault((table.sheet, name), set()).update(lines)
+        else:
+            found.cells.setdefault((table.sheet, name, kind), []).extend(lines)
+
+
+def refuse_name(file_name: str) -> None:
+    """Reject a file whose own name holds personal data, before anything tells the name.
+
+    Raises
+    ------
+    PersonalDataError
+        Without the name.
+    """
+    if kinds := kinds_in_name(file_name):
+        raise PersonalDataError(
+            "refused, nothing was stored, because the name of the file itself holds personal data: "
+            + ", ".join(sorted(kinds))
+            + ". Rename it and bring it again."
+        )
+
+
+def refuse(tables: list[RawTable], file_name: str, places: Collection[str] = ()) -> Scan:
+    """Reject a file that holds personal data; in the columns `places` no name counts.
+
+    Raises
+    ------
+    PersonalDataError
+        Naming columns, lines and kinds; no value is quoted.
+    """
+    refuse_name(file_name)
+    found = scan(tables, places)
+    named = {sheet for sheet in found.sheets}
+    faults = [
+        f"the name of sheet {number} names a person"
+        for number, table in enumerate(tables, 1)
+        if table.sheet in named
+    ]
+    hidden = dict.fromkeys(named, "(its name is withheld)")
+    found.columns = [(hidden.get(sheet, sheet), *rest) for sheet, *rest in found.columns]
+    found.cells = {
+        (hidden.get(sheet, sheet), *rest): lines for (sheet, *rest), lines in found.cells.items()
+    }
+    faults += [
+        f"{_sheet(hidden.get(sheet, sheet))}text outside the rows holds {kind}"
+        for sheet, kind in found.outside
+    ]
+    faults += [f"{_where(sheet, name)} holds {kind}" for sheet, name, kind in found.columns]
+    for (sheet, name, kind), lines in found.cells.items():
+        lines = sorted(set(lines))
+        some = ", ".join(map(str, lines[:MAX_LINES])) + (" …" if len(lines) > MAX_LINES else "")
+        faults.append(f"{_where(sheet, name)} holds {kind} in line {some} ({len(lines)} in all)")
+    if faults:
+        raise PersonalDataError(
+            f"{file_name}: refused, nothing was stored, because it holds personal data: "
+            + "; ".join(faults)
+            + ". Remove these columns or texts at the agency and bring the file again."
+        )
+    return found
+
+
+def refuse_text(text: str, what: str) -> None:
+    """Reject a text that a person typed if it holds, or is likely to hold, personal data.
+
+    A typed text is not withheld but sent back: whoever wrote it can say it without the person.
+
+    Raises
+    ------
+    PersonalDataError
+        Naming the kinds of data; the text is not quoted.
+    """
+    kinds = kinds_in(text) or ({"a person's title or initials"} if is_likely(text) else set())
+    if kinds:
+        raise PersonalDataError(
+            f"{what} was refused, nothing was stored, because it holds personal data: "
+            + ", ".join(sorted(kinds))
+            + ". Write what is known of the place, not of a person."
+        )
+
+
+def _where(sheet: str, name: str) -> str:
+    place = f"column '{name}'" if name else "a line that is no row"
+    return _sheet(sheet) + place
+
+
+def _sheet(sheet: str) -> str:
+    return f"sheet '{sheet}', " if sheet else ""

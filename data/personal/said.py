@@ -1,0 +1,94 @@
+"""What a person typed, let through by the personal-data gate: the only sentence a writer stores.
+
+A `Said` cannot be made without passing the gate, and a writer takes nothing else. So a reason, a
+note or a name that tells of a person is sent back to who wrote it, whichever door it comes by.
+"""
+
+import re
+
+import pandas as pd
+
+from data.errors import DataError
+from data.personal.gate import PersonalDataError, refuse_text
+from data.personal.signs import kinds_in_name
+
+#: signs of a sentence that a person types: a line or two
+LONGEST = 300
+#: a short field that names a thing: a team, a post, an action
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]{0,39}")
+
+
+class Said(str):
+    """A sentence that a person typed and that holds no personal data, in single spaces.
+
+    Parameters
+    ----------
+    text : what was typed
+    what : what it is said of, as the refusal names it: "an undo", "a change"
+
+    Raises
+    ------
+    DataError
+        If nothing was said or too much; PersonalDataError if it holds, or is likely to hold,
+        personal data. The text is not quoted.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, text: str, what: str = "this text") -> "Said":
+        text = " ".join(str(text).split())
+        if not text:
+            raise DataError(f"{what} needs a reason")
+        if len(text) > LONGEST:
+            raise DataError(f"a reason has at most {LONGEST} signs, got {len(text)}")
+        refuse_text(text, f"the text of {what}")
+        return super().__new__(cls, text)
+
+    @classmethod
+    def or_nothing(cls, text: str, what: str) -> "Said":
+        """The same, where nothing need be said."""
+        return cls(text, what) if str(text).strip() else NOTHING
+
+    def __getnewargs__(self) -> tuple[str, str]:
+        return str(self), "this text"
+
+
+#: nothing was said
+NOTHING = str.__new__(Said, "")
+
+
+def plain_of(value: Said, what: str) -> str:
+    """The text of a `Said` as a plain one, to be stored; every writer asks for it so.
+
+    Raises
+    ------
+    TypeError
+        If it is any other text: it did not pass the gate.
+    """
+    if not isinstance(value, Said):
+        raise TypeError(
+            f"the text of {what} is a Said, made by the personal-data gate, "
+            f"got {type(value).__name__}"
+        )
+    return str.__str__(value)
+
+
+def said_column(texts: pd.Series, what: str) -> pd.Series:
+    """Each text of a column as a `Said` (object), missing ones as None."""
+    told = [None if pd.isna(text) else Said.or_nothing(text, what) for text in texts]
+    return pd.Series(told, index=texts.index, dtype=object)
+
+
+def code_of(text: str, what: str) -> str:
+    """A short field that names a thing: letters, digits and `_ . / -`, at most 40 signs.
+
+    Raises
+    ------
+    DataError
+        If it is none, without quoting it; PersonalDataError if it names a person.
+    """
+    if not isinstance(text, str) or not _CODE.fullmatch(text):
+        raise DataError(f"{what} is a code of letters, digits and _ . / -, at most 40 signs")
+    if kinds_in_name(text):
+        raise PersonalDataError(f"{what} was refused, because it names a person")
+    return text

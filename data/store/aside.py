@@ -1,0 +1,102 @@
+"""Refused rows as the store keeps them: with their reasons, and whether they were brought again."""
+
+import json
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data.intake.mend import MARKS, SHA_DIGITS
+from data.store import state
+from data.store import tables as t
+from data.store.database import Database
+
+_ROW = {
+    "import_id": "text", **t.SET_ASIDE, "sha256": "text", "synthetic": "bool", "source": "text",
+}  # fmt: skip
+
+
+def rows(db: Database, import_id: int | None = None) -> pd.DataFrame:
+    """Refused rows of one import, or of all that are not undone.
+
+    Returns
+    -------
+    DataFrame of import_id, source_file, source_sheet, source_line, original, reasons, sha256 (of
+        the file), synthetic, source (its crosswalk), and mended_by: the import that brought the
+        row again, "" if none.
+    """
+    s, i = t.set_aside.c, t.imports.c
+    columns = [s.import_id, *(s[name] for name in t.SET_ASIDE), i.sha256, i.synthetic, i.source]
+    query = sa.select(*columns).select_from(t.set_aside.join(t.imports, s.import_id == i.import_id))
+    if import_id is None:
+        query = query.where(i.undone_seq.is_(None))
+    else:
+        query = query.where(s.import_id == import_id)
+    with db.read() as connection:
+        frame = state.fetch(connection, query, _ROW)
+        brought = _brought_again(connection)
+    frame["of_sha"] = frame["sha256"].str[:SHA_DIGITS]
+    frame = frame.merge(brought, on=MARKS, how="left").drop(columns="of_sha")
+    frame["mended_by"] = frame["mended_by"].astype("str").fillna("")
+    order = ["import_id", "source_file", "source_sheet", "source_line"]
+    return frame.sort_values(order, ignore_index=True)
+
+
+def keep_marks(db: Database, connection: sa.Connection, number: int, marks: pd.DataFrame) -> None:
+    """Note which refused rows an import brings again."""
+    values = t.to_values(marks, {"of_sha": "text", "source_sheet": "text", "source_line": "int"})
+    db.insert(connection, t.mends, {"import_id": [number] * len(marks), **values})
+
+
+def words_text(reading) -> str | None:
+    """The unknown words of a reading as they are kept beside its import."""
+    words = getattr(reading, "unknown_words", None)
+    if words is None or not len(words):
+        return None
+    return json.dumps(words.to_dict("records"), ensure_ascii=False, default=int)
+
+
+def unknown_words(db: Database) -> pd.DataFrame:
+    """Unknown words of the imports that are not undone: import_id, source, column, word, n."""
+    i = t.imports.c
+    query = (
+        sa.select(i.import_id, i.source, i.unknown_words)
+        .where(i.undone_seq.is_(None), i.unknown_words.isnot(None))
+        .order_by(i.import_id)
+    )
+    with db.read() as connection:
+        found = connection.execute(query).fetchall()
+    told = [
+        (str(row.import_id), row.source, word["column"], word["word"], word["n"])
+        for row in found
+        for word in json.loads(row.unknown_words)
+    ]
+    return pd.DataFrame(told, columns=["import_id", "source", "column", "word", "n"])
+
+
+def agencies(db: Database) -> pd.DataFrame:
+    """Whose records each import brought: import_id, source_agency, one row per pair."""
+    kinds = {"import_id": "text", "source_agency": "text"}
+    c, v, e = t.carried.c, t.event_versions.c, t.effort_rows.c
+    told = (
+        sa.select(c.import_id, v.source_agency)
+        .select_from(t.carried.join(t.event_versions, c.version_id == v.version_id))
+        .distinct()
+    )
+    with db.read() as connection:
+        parts = [
+            state.fetch(connection, query, kinds)
+            for query in (told, sa.select(e.import_id, e.source_agency).distinct())
+        ]
+    return pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def _brought_again(connection: sa.Connection) -> pd.DataFrame:
+    m, i = t.mends.c, t.imports.c
+    kinds = {"of_sha": "text", "source_sheet": "text", "source_line": "int", "mended_by": "text"}
+    query = (
+        sa.select(m.of_sha, m.source_sheet, m.source_line, m.import_id)
+        .select_from(t.mends.join(t.imports, m.import_id == i.import_id))
+        .where(i.undone_seq.is_(None))
+        .order_by(m.import_id)
+    )
+    return state.fetch(connection, query, kinds).drop_duplicates(MARKS, keep="last")

@@ -1,0 +1,113 @@
+"""Who did what, one line each, append only: every line carries the hash of the one before.
+
+The database refuses to change or delete a line, and `verify` finds a line that was changed
+behind its back. Lines name things (an assessment, an import, a page), never their contents.
+"""
+
+import json
+import re
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data.personal.signs import is_likely, kinds_in
+from data.store import tables as t
+
+ACTIONS = frozenset(
+    {
+        "sign_in",
+        "sign_out",
+        "denied",
+        "view",
+        "export",
+        "import",
+        "undo",
+        "erase",
+        "link",
+        "override",
+        "approve",
+        "assess",
+        "publish",
+        "backup",
+        "restore",
+        "prune",
+    }
+)
+_START = "0" * 32
+#: an e-mail address, or as many digits as a phone, passport or identity number has
+_PERSONAL = re.compile(r"\S@\S{1,64}\.\S|\d(?:[ .-]?\d){8,}")
+_HASH = re.compile(
+    r"\b(?=\w*[a-f])[0-9a-f]{12,64}\b|\bd[0-9a-f]{12}\b|\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{6}"
+)
+
+
+def log(store, action: str, user: str, what: dict | str = "") -> int:
+    """Append one line and give its number.
+
+    Parameters
+    ----------
+    store : data.store.Store
+    action : one of ACTIONS
+    what : names and counts, e.g. {"assessment": "20261124T...", "rows": 12}; no values of records
+
+    Raises
+    ------
+    ValueError
+        If the action is unknown, or `what` looks like personal data or is longer than 500 signs.
+    """
+    if action not in ACTIONS:
+        raise ValueError(f"unknown action {action!r}; known are {', '.join(sorted(ACTIONS))}")
+    if isinstance(what, dict):
+        what = json.dumps(what, ensure_ascii=False, sort_keys=True, default=str)
+    if len(what) > 500:
+        raise ValueError(f"an audit line names things in at most 500 signs, got {len(what)}")
+    if looks_personal(what):
+        raise ValueError("an audit line holds no personal data; name the thing, not the person")
+    with store.db.write() as connection:
+        last = connection.execute(
+            sa.select(t.audit.c.seq, t.audit.c.hash).order_by(t.audit.c.seq.desc()).limit(1)
+        ).first()
+        seq, before = (last.seq + 1, last.hash) if last else (1, _START)
+        line = {
+            "seq": seq,
+            "at": t.time_text(pd.Timestamp.now("UTC")),
+            "user": user,
+            "action": action,
+            "what": what,
+        }
+        line["hash"] = _chained(before, line)
+        connection.execute(sa.insert(t.audit).values(**line))
+    return seq
+
+
+def looks_personal(text: str) -> bool:
+    """Whether a text holds a number as long as a phone's, or anything the gate would refuse."""
+    bare = _HASH.sub("", text)
+    return bool(_PERSONAL.search(bare) or kinds_in(bare) or is_likely(bare))
+
+
+def read(store, last: int | None = None) -> pd.DataFrame:
+    """The lines, newest first: seq, at (UTC), user, action, what."""
+    kinds = {"seq": "int", "at": "time", "user": "text", "action": "text", "what": "text"}
+    query = sa.select(*[t.audit.c[name] for name in kinds]).order_by(t.audit.c.seq.desc())
+    with store.db.read() as connection:
+        return t.to_frame(connection.execute(query.limit(last)).fetchall(), kinds)
+
+
+def verify(store) -> list[str]:
+    """What is wrong with the log, in sentences; empty if no line was changed, lost or added."""
+    faults, before, expected = [], _START, 1
+    with store.db.read() as connection:
+        for row in connection.execute(sa.select(t.audit).order_by(t.audit.c.seq)):
+            line = dict(row._mapping)
+            if line["seq"] != expected:
+                faults.append(f"audit lines {expected} to {line['seq'] - 1} are missing")
+            elif line["hash"] != _chained(before, line):
+                faults.append(f"audit line {line['seq']} was changed")
+            before, expected = line["hash"], line["seq"] + 1
+    return faults
+
+
+def _chained(before: str, line: dict) -> str:
+    parts = [before, *(str(line[name]) for name in ("seq", "at", "user", "action", "what"))]
+    return t.short_hash(json.dumps(parts, ensure_ascii=False))

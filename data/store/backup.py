@@ -1,0 +1,161 @@
+"""One file that holds the whole store, and the way back, into SQLite or PostgreSQL alike."""
+
+import json
+import os
+import re
+import shutil
+import uuid
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import sqlalchemy as sa
+
+from data.errors import DataError
+from data.gate import published
+from data.store import assessments, migrations
+from data.store import tables as t
+from data.store.database import Database
+
+_FORMAT = "kalbar-risk backup 1"
+_ROWS = 50_000
+#: folders beside the assessments that cannot be made anew: what was published stays so
+_LEDGERS = {published.FOLDER, published.FOLDER_SYNTHETIC}
+_PART = re.compile(r"assessments/([^/]+)/([a-z][a-z0-9_]*\.parquet|meta\.json)")
+
+
+def backup(db: Database, assessment_folder: Path, path: Path) -> dict[str, int]:
+    """Write everything to one zip file, aside first; gives the rows per table.
+
+    Writers may go on meanwhile: the file holds one state of the database, and the assessments
+    that were complete.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        counts = {}
+        # Parquet is compressed already
+        with zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+            with db.read() as connection:
+                for table in t.tables.sorted_tables:
+                    counts[table.name] = _write_table(archive, connection, table)
+                version = migrations.version_of(connection)
+            for part in sorted(assessment_folder.glob("*/*")):
+                name = f"assessments/{part.parent.name}/{part.name}"
+                if not part.parent.name.startswith("."):
+                    archive.write(part, name)
+            told = {
+                "format": _FORMAT,
+                "created_at": pd.Timestamp.now("UTC").isoformat(),
+                "schema_version": version,
+                "rows": counts,
+            }
+            archive.writestr("manifest.json", json.dumps(told, indent=1))
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return counts
+
+
+def restore(db: Database, assessment_folder: Path, path: Path) -> dict[str, int]:
+    """Fill an empty store from a backup: all of it or nothing; gives the rows per table.
+
+    Raises
+    ------
+    DataError
+        If the file is not a whole backup, comes from a newer program, or the store is not empty.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            told = _manifest(archive, path)
+            _refuse_full(db, path)
+            _restore_assessments(archive, assessment_folder)
+            with db.write() as connection:
+                for table in t.tables.sorted_tables:
+                    if table.name in told["rows"] and table.name != "meta":
+                        _read_table(archive, db, connection, table, told["rows"][table.name])
+    except (zipfile.BadZipFile, pa.ArrowInvalid, EOFError) as problem:
+        raise DataError(f"{path.name} is damaged: {problem}") from problem
+    except FileNotFoundError as problem:
+        raise DataError(f"no backup at {path}") from problem
+    return told["rows"]
+
+
+def _write_table(archive: zipfile.ZipFile, connection: sa.Connection, table: sa.Table) -> int:
+    kinds = {column.name: _arrow(column.type) for column in table.columns}
+    schema = pa.schema(list(kinds.items()))
+    n = 0
+    with (
+        archive.open(f"tables/{table.name}.parquet", "w", force_zip64=True) as file,
+        pq.ParquetWriter(file, schema, compression="zstd") as writer,
+    ):
+        rows = connection.execution_options(yield_per=_ROWS).execute(sa.select(table))
+        for part in rows.partitions(_ROWS):
+            columns = list(zip(*part, strict=True))
+            arrays = [pa.array(c, k) for c, k in zip(columns, kinds.values(), strict=True)]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+            n += len(part)
+    return n
+
+
+def _read_table(archive, db: Database, connection, table: sa.Table, expected: int) -> None:
+    with archive.open(f"tables/{table.name}.parquet") as file:
+        parquet = pq.ParquetFile(pa.BufferReader(file.read()))
+    have = set(parquet.schema_arrow.names)
+    if unknown := sorted(have - {column.name for column in table.columns}):
+        raise DataError(f"the backup has columns this program does not know: {', '.join(unknown)}")
+    n = 0
+    for batch in parquet.iter_batches(_ROWS):
+        db.insert(connection, table, batch.to_pydict())
+        n += batch.num_rows
+    if n != expected:
+        raise DataError(f"the backup is damaged: {table.name} has {n} rows, expected {expected}")
+
+
+def _manifest(archive: zipfile.ZipFile, path: Path) -> dict:
+    if "manifest.json" not in archive.namelist():
+        raise DataError(f"{path.name} is not a backup of this program")
+    told = json.loads(archive.read("manifest.json"))
+    if told.get("format") != _FORMAT:
+        raise DataError(f"{path.name} has format {told.get('format')!r}, expected {_FORMAT!r}")
+    if told["schema_version"] > migrations.current_version():
+        raise DataError(
+            f"{path.name} was written by a newer program (schema {told['schema_version']}, "
+            f"this one knows {migrations.current_version()})"
+        )
+    return told
+
+
+def _refuse_full(db: Database, path: Path) -> None:
+    with db.read() as connection:
+        for table in (t.imports, t.audit, t.data_states):
+            if connection.execute(sa.select(sa.func.count()).select_from(table)).scalar():
+                raise DataError(
+                    f"the store is not empty ({table.name}); restore {path.name} into a new one"
+                )
+
+
+def _restore_assessments(archive: zipfile.ZipFile, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    parts: dict[str, list[zipfile.ZipInfo]] = {}
+    for info in archive.infolist():
+        if found := _PART.fullmatch(info.filename):
+            parts.setdefault(found[1], []).append(info)
+    for name, files in parts.items():
+        if not (assessments.is_id(name) or name in _LEDGERS) or (folder / name).exists():
+            continue
+        with assessments.aside(folder) as aside:
+            for info in files:
+                with archive.open(info) as source:
+                    target = aside / info.filename.rsplit("/", 1)[1]
+                    with target.open("wb") as file:
+                        shutil.copyfileobj(source, file)
+            assessments.place(aside, folder / name)
+
+
+def _arrow(kind: sa.types.TypeEngine) -> pa.DataType:
+    if isinstance(kind, sa.Integer):
+        return pa.int64()
+    return pa.float64() if isinstance(kind, sa.Float) else pa.string()

@@ -1,0 +1,378 @@
+"""Plans that people sign: every version kept, every change with who, when and why.
+
+draft -> edited -> approved -> signed; an approved plan may still be edited, with a reason, and
+then has to be approved again; a signed one is closed. A week has one plan in force: signing one
+withdraws the one that was signed before. A version is a folder, written aside and renamed: readers
+never see half of one, and of two who change the same version the second is told. Each change is a
+line in the append-only log (`data.audit`); its reason stands in the version alone.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from data.errors import DataError
+from data.personal.said import NOTHING, Said, code_of, plain_of
+from data.store import assessments, audit
+
+FOLDER = "plans"
+STATUSES = ("draft", "edited", "approved", "signed", "withdrawn")
+#: status -> what it may become
+NEXT = {
+    "draft": {"edited", "approved"},
+    "edited": {"edited", "approved"},
+    "approved": {"edited", "signed"},
+    "signed": {"withdrawn"},
+    "withdrawn": set(),
+}
+LOGGED = {"draft": "assess", "edited": "override", "approved": "approve", "signed": "publish",
+          "withdrawn": "override"}  # fmt: skip
+#: meta, tables, changes -> meta and tables after them
+Rework = Callable[
+    [dict, dict[str, pd.DataFrame], pd.DataFrame], tuple[dict, dict[str, pd.DataFrame]]
+]
+#: the reason of a plan that another one of its week takes the place of
+REPLACED = "replaced"
+_VERSION = re.compile(r"v(\d{4})")
+
+
+def create(store, frames: dict[str, pd.DataFrame], meta: dict, by: str) -> str:
+    """Keep a new plan as a draft; gives its id.
+
+    Parameters
+    ----------
+    store : data.store.Store
+    frames : tables by name, `orders` among them
+    meta : plain values: first_day, seed, assessment, versions
+    by : who made it
+    """
+    now = pd.Timestamp.now("UTC")
+    plan = f"{now.strftime('%Y%m%dT%H%M%S.%fZ')}-{uuid.uuid4().hex[:6]}"
+    folder = _root(store) / plan
+    folder.mkdir(parents=True)
+    _write(folder, 1, frames, {**meta, "plan": plan}, "draft", by, "made", now)
+    _log(store, "draft", plan, 1, by)
+    return plan
+
+
+def listing(store) -> pd.DataFrame:
+    """All plans, newest first: plan, version, status, by, at, reason, first_day, assessment,
+    synthetic, in_force (the one that counts in its week)."""
+    rows, counts = [], {}
+    for name in reversed(_names(store)):
+        meta = read_meta(store, name)
+        day = meta.get("first_day", "")
+        if day and day not in counts:
+            counts[day] = in_force(store, pd.Timestamp(day))
+        rows.append(
+            {
+                **{key: meta[key] for key in ("plan", "version", "status", "by", "at", "reason")},
+                "first_day": day,
+                "assessment": meta.get("assessment", ""),
+                "synthetic": bool(meta.get("synthetic", False)),
+                "in_force": meta["plan"] == counts.get(day),
+            }
+        )
+    columns = ["plan", "version", "status", "by", "at", "reason", "first_day", "assessment",
+               "synthetic", "in_force"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def read(
+    store, plan: str | None = None, version: int | None = None
+) -> tuple[dict, dict[str, pd.DataFrame]]:
+    """Meta and tables of a plan: the newest, in its newest version, unless named.
+
+    Raises
+    ------
+    MissingTable
+        If there is no such plan or version.
+    """
+    meta = read_meta(store, plan, version)
+    folder = _root(store) / meta["plan"] / f"v{meta['version']:04d}"
+    return meta, {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+
+
+def read_meta(store, plan: str | None = None, version: int | None = None) -> dict:
+    """What a version says about itself."""
+    names = _names(store)
+    if plan is None and not names:
+        raise assessments.MissingTable("no plan yet; make one with: kalbar-risk plan make")
+    plan = names[-1] if plan is None else plan
+    if plan not in names:
+        raise assessments.MissingTable(
+            f"no plan {plan!r}; see the list with: kalbar-risk plan list"
+        )
+    known = _versions(store, plan)
+    version = known[-1] if version is None else version
+    if version not in known:
+        raise assessments.MissingTable(f"plan {plan} has versions 1 to {known[-1]}, got {version}")
+    path = _root(store) / plan / f"v{version:04d}" / "meta.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def history(store, plan: str) -> pd.DataFrame:
+    """Every version of a plan, oldest first: version, status, by, at, reason."""
+    read_meta(store, plan)
+    keys = ["version", "status", "by", "at", "reason"]
+    rows = [read_meta(store, plan, version) for version in _versions(store, plan)]
+    return pd.DataFrame([{key: row[key] for key in keys} for row in rows])
+
+
+def edit(
+    store, plan: str, version: int, changes: pd.DataFrame, by: str, reason: Said, rework: Rework
+) -> int:
+    """Change orders; gives the new version.
+
+    Parameters
+    ----------
+    version : the version the changes were made on; refused if there is a newer one
+    changes : as `rework` takes them; notes are Said
+    reason : why, kept with the version
+    rework : gives meta and tables after the changes, ways, times and values found anew
+        (`risk.plan_edit.rework`); its ValueError is the refusal
+
+    Raises
+    ------
+    DataError
+        If there is no reason, the plan is closed, somebody else changed it meanwhile, or the
+        changes are refused.
+    """
+    meta, frames = read(store, plan)
+    reason = plain_of(reason, "a change")
+    _check(meta, version, "edited", by, reason)
+    told, made = try_changes(meta, frames, changes, rework)
+    return _next(store, told, made, "edited", by, reason)
+
+
+def try_changes(
+    meta: dict, frames: dict[str, pd.DataFrame], changes: pd.DataFrame, rework: Rework
+) -> tuple[dict, dict[str, pd.DataFrame]]:
+    """Meta and tables as they would be after some changes; nothing is kept.
+
+    Raises
+    ------
+    DataError
+        If a team, action or sector is no code, or the changes are refused.
+    """
+    if "weights" not in frames:
+        raise DataError(
+            f"plan {meta['plan']} was made before values could be found anew: make it once more"
+        )
+    changes = changes.copy()
+    for name, what in (("team_id", "a team"), ("action", "an action"), ("add", "a sector")):
+        if name in changes:
+            for value in changes[name].dropna():
+                code_of(value, what)
+    if "note" in changes:
+        told = [None if pd.isna(one) else plain_of(one, "a note") for one in changes["note"]]
+        changes["note"] = pd.Series(told, index=changes.index, dtype=object)
+    try:
+        return rework(meta, frames, changes)
+    except DataError:
+        raise
+    except ValueError as problem:
+        raise DataError(str(problem)) from None
+
+
+def restore(store, plan: str, version: int, earlier: int, by: str, reason: Said) -> int:
+    """Go back to the orders of an earlier version, as a new version that is edited.
+
+    Nothing of what lies between is lost; it has to be approved again.
+
+    Parameters
+    ----------
+    version : the newest version, as it was read; refused if there is a newer one
+    earlier : the version whose orders are wanted
+
+    Raises
+    ------
+    DataError
+        As `edit` does; also if `earlier` is not before `version`.
+    """
+    meta = read_meta(store, plan)
+    reason = plain_of(reason, "a change")
+    _check(meta, version, "edited", by, reason)
+    if not earlier < version:
+        raise DataError(f"one goes back to a version before {version}, got {earlier}")
+    told, frames = read(store, plan, earlier)
+    return _next(store, {**told, "version": version}, frames, "edited", by, reason)
+
+
+def approve(store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
+    """Approve a version as it stands; gives the new version."""
+    meta, frames = read(store, plan)
+    reason = plain_of(reason, "a change") or "approved"
+    _check(meta, version, "approved", by, reason)
+    return _next(store, meta, frames, "approved", by, reason)
+
+
+def sign(store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
+    """Sign an approved version: it is closed, and from now on the plan in force of its week.
+
+    A plan of the same week that was signed before is withdrawn, with the reason given here or
+    else "replaced"; its meta then names the plan that took its place.
+    """
+    meta, frames = read(store, plan)
+    told = plain_of(reason, "a change")
+    _check(meta, version, "signed", by, told or "signed")
+    others = [_signed_at(one)[0] for one in _signed(store, meta.get("first_day", ""))]
+    # later than any before, whatever the clock says
+    now = max([pd.Timestamp.now("UTC"), *(at + pd.Timedelta(microseconds=1) for at in others)])
+    made = _next(store, meta, frames, "signed", by, told or "signed", now)
+    own = _signed_at(read_meta(store, plan))
+    for other in _signed(store, meta.get("first_day", "")):
+        # only what was signed before: of two who sign at once the later one stands
+        if other["plan"] != plan and _signed_at(other) < own:
+            _withdraw(store, other, by, told or REPLACED, replaced_by=plan)
+    return made
+
+
+def withdraw(store, plan: str, version: int, by: str, reason: Said) -> int:
+    """Take a signed plan back, with a reason; its week then has no plan in force."""
+    meta = read_meta(store, plan)
+    reason = plain_of(reason, "a change")
+    _check(meta, version, "withdrawn", by, reason)
+    return _withdraw(store, meta, by, reason, replaced_by="")
+
+
+def _withdraw(store, meta: dict, by: str, reason: str, replaced_by: str) -> int:
+    frames = read(store, meta["plan"], meta["version"])[1]
+    told = {**meta, "replaced_by": replaced_by}
+    return _next(store, told, frames, "withdrawn", by, reason)
+
+
+def in_force(store, day: pd.Timestamp) -> str | None:
+    """The plan that counts in the week of a local day: the one that was signed last; else None.
+
+    Map, brief, pack, orders, comparison and command line ask here. A draft is in force nowhere.
+    """
+    day = pd.Timestamp(day).normalize()
+    monday = day - pd.Timedelta(days=day.day_of_week)
+    signed = _signed(store, f"{monday:%Y-%m-%d}")
+    return max(signed, key=_signed_at)["plan"] if signed else None
+
+
+def _signed(store, first_day: str) -> list[dict]:
+    """Meta of the signed plans of a week."""
+    every = (read_meta(store, name) for name in _names(store))
+    return [m for m in every if m["status"] == "signed" and m.get("first_day") == first_day]
+
+
+def _signed_at(meta: dict) -> tuple[pd.Timestamp, str]:
+    """When a signed plan was signed; signed is the last thing that happens to a plan in force."""
+    return pd.Timestamp(meta["at"]), meta["plan"]
+
+
+def _check(meta: dict, version: int, status: str, by: str, reason: str) -> None:
+    if not by.strip():
+        raise DataError("a plan is changed, approved and signed by somebody: give a name")
+    if not reason.strip():
+        raise DataError("a change needs a reason; it is kept with the plan")
+    if version != meta["version"]:
+        raise DataError(
+            f"plan {meta['plan']} was changed meanwhile by {meta['by']}: this is version "
+            f"{version}, the newest is {meta['version']}; read it again"
+        )
+    if status not in NEXT[meta["status"]]:
+        allowed = " or ".join(sorted(NEXT[meta["status"]])) or "nothing else"
+        raise DataError(f"a plan that is {meta['status']} can become {allowed}, not {status}")
+
+
+def _next(
+    store, meta: dict, frames: dict, status: str, by: str, reason: str,
+    now: pd.Timestamp | None = None,
+) -> int:  # fmt: skip
+    version = meta["version"] + 1
+    folder = _root(store) / meta["plan"]
+    _log(store, status, meta["plan"], version, by)
+    try:
+        now = now or pd.Timestamp.now("UTC")
+        _write(folder, version, frames, meta, status, by, reason, now)
+    except OSError:
+        raise DataError(
+            f"plan {meta['plan']} was changed meanwhile; version {version} exists: read it again"
+        ) from None
+    return version
+
+
+def _write(folder, version, frames, meta, status, by, reason, now) -> None:
+    told = {
+        **meta,
+        "version": version,
+        "status": status,
+        "by": by,
+        "at": now.isoformat(timespec="microseconds"),
+        "reason": reason,
+    }
+    with assessments.aside(folder) as made:
+        for name, frame in frames.items():
+            frame.to_parquet(made / f"{name}.parquet", index=False, compression="zstd")
+        text = json.dumps(told, ensure_ascii=False, indent=1, default=_plain)
+        (made / "meta.json").write_text(text, encoding="utf-8")
+        assessments.place(made, folder / f"v{version:04d}")
+
+
+def _log(store, status: str, plan: str, version: int, by: str) -> None:
+    """One line without the reason: the log cannot be erased, a version can."""
+    audit.log(store, LOGGED[status], by, {"plan": plan, "version": version, "status": status})
+
+
+def _root(store) -> Path:
+    return Path(store.folder) / FOLDER
+
+
+def _names(store) -> list[str]:
+    root = _root(store)
+    if not root.is_dir():
+        return []
+    names = (path.name for path in root.iterdir() if assessments.is_id(path.name))
+    return sorted(name for name in names if _versions(store, name))
+
+
+def _versions(store, plan: str) -> list[int]:
+    found = (_VERSION.fullmatch(path.name) for path in (_root(store) / plan).iterdir())
+    return sorted(int(match[1]) for match in found if match)
+
+
+def _plain(value):
+    if hasattr(value, "item"):
+        return value.item()
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return str(value)
+
+
+def read_form(path: Path) -> pd.DataFrame:
+    """What was done, on one page: CSV with sector, minutes and optionally finds.
+
+    Raises
+    ------
+    DataError
+        With every line that cannot be read.
+    """
+    try:
+        told = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise DataError(f"no file {path.name}") from None
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
+        raise DataError(f"{path.name}: not readable as CSV: {problem}") from None
+    if not {"sector", "minutes"} <= set(told.columns):
+        raise DataError(f"{path.name}: columns sector, minutes and optionally finds are expected")
+    table = pd.DataFrame({"sector": told["sector"].str.strip()})
+    faults = []
+    for name in ("minutes", "finds"):
+        text = told[name] if name in told else pd.Series("0", index=told.index)
+        number = pd.to_numeric(text.replace("", "0"), errors="coerce")
+        wrong = number.isna() | (number < 0) | ~number.abs().lt(1e6)
+        if wrong.any():
+            lines = ", ".join(str(k + 2) for k in wrong[wrong].index[:10])
+            faults.append(f"{name} is a number from 0 (lines {lines})")
+        table[name] = number
+    if faults:
+        raise DataError(f"{path.name}: " + "; ".join(faults))
+    return table

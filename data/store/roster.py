@@ -1,0 +1,364 @@
+"""Who can go out: teams with their post, hours and mode, and places to leave alone.
+
+A roster is a TOML file with [[team]] tables, or a CSV with one row per team; calendar and cells
+that are forbidden or mandatory stand in the TOML. All faults of a file are told at once.
+"""
+
+import csv
+import io
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import h3
+import numpy as np
+import pandas as pd
+
+from data.errors import DataError
+from data.personal.gate import refuse_name, refuse_text
+from data.personal.said import Said
+from geo.grid import Grid
+
+LABEL = "DATA SINTETIS"
+MODES = ("foot", "motorbike", "boat")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+TEAM_KEYS = {
+    "team_id": str,
+    "post_id": str,
+    "post": str,
+    "agency": str,
+    "lat": float,
+    "lon": float,
+    "mode": str,
+    "hours_per_week": float,
+    "shift_hours": float,
+    "days_off": tuple,
+    "night_ok": bool,
+}
+OPTIONAL = {"post", "agency", "hours_per_week", "shift_hours", "days_off", "night_ok"}
+PLACE_KEYS = {"forbidden": {"cell", "reason"}, "mandatory": {"cell", "reason"}}
+CLOSED_KEYS = {"cell", "desa_code", "days", "reason"}
+
+
+@dataclass(frozen=True)
+class Roster:
+    """teams : one row each, columns TEAM_KEYS; forbidden, mandatory : cell -> reason; closed :
+    cell -> weekdays (0 Monday) on which it is left alone; reasons : of these days, by cell"""
+
+    teams: pd.DataFrame
+    forbidden: dict[str, Said] = field(default_factory=dict)
+    mandatory: dict[str, Said] = field(default_factory=dict)
+    closed: dict[str, set[int]] = field(default_factory=dict)
+    reasons: dict[str, Said] = field(default_factory=dict)
+    synthetic: bool = False
+
+
+def read_roster(
+    path: Path | str,
+    cells: pd.DataFrame,
+    hours_per_week: float = 40.0,
+    shift_hours: float = 8.0,
+) -> Roster:
+    """Read a roster file.
+
+    Parameters
+    ----------
+    path : *.toml or *.csv (UTF-8)
+    cells : DataFrame with cell and desa_code, to check places and to open out villages
+    hours_per_week, shift_hours : of teams that do not say
+
+    Raises
+    ------
+    DataError
+        With all faults of the file.
+    """
+    path = Path(path)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise DataError(f"no roster at {path.name}; write one as docs/plan.md shows") from None
+    return parse_roster(path.name, content, cells, hours_per_week, shift_hours)
+
+
+def parse_roster(
+    name: str,
+    content: bytes,
+    cells: pd.DataFrame,
+    hours_per_week: float = 40.0,
+    shift_hours: float = 8.0,
+) -> Roster:
+    """The same of a file's bytes, which never touch a disk."""
+    refuse_name(Path(name).name)
+    kind = Path(name).suffix.lower()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DataError(f"{name}: UTF-8 text expected") from None
+    if kind == ".csv":
+        told = {"team": _csv_rows(name, text)}
+    elif kind == ".toml":
+        try:
+            told = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as problem:
+            raise DataError(f"{name} is not readable TOML: {problem}") from None
+    else:
+        raise DataError(f"{name}: a roster ends in .toml or .csv")
+    return make_roster(told, cells, name, hours_per_week, shift_hours)
+
+
+def make_roster(
+    told: dict,
+    cells: pd.DataFrame,
+    name: str = "roster",
+    hours_per_week: float = 40.0,
+    shift_hours: float = 8.0,
+) -> Roster:
+    """Check what a roster file says; see `read_roster`.
+
+    Raises
+    ------
+    DataError
+        With all faults; PersonalDataError, before any other and without a quote, if a text of it
+        holds personal data: teams, posts and reasons are kept with the plan and printed.
+    """
+    _refuse_persons(told, name)
+    known = {"team", "closed", "synthetic", *PLACE_KEYS}
+    faults = [f"unknown table [{key}]" for key in sorted(set(told) - known)]
+    missing = {"hours_per_week": hours_per_week, "shift_hours": shift_hours}
+    listed = told.get("team", [])
+    if not isinstance(listed, list) or not listed:
+        raise DataError(f"{name}: at least one [[team]] is needed")
+    teams = [_team(n, row, missing, faults) for n, row in enumerate(listed, 1)]
+    ids = [team["team_id"] for team in teams]
+    if twice := sorted({i for i in ids if i and ids.count(i) > 1}):
+        faults.append(f"team_id given twice: {', '.join(twice)}")
+    inside = set(cells["cell"].astype(str))
+    places = {
+        kind: _places(kind, told.get(kind, []), keys, inside, faults)
+        for kind, keys in PLACE_KEYS.items()
+    }
+    if both := sorted(set(places["forbidden"]) & set(places["mandatory"])):
+        faults.append(f"{', '.join(both[:3])} is both forbidden and mandatory")
+    closed, reasons = _closed(told.get("closed", []), cells, inside, faults)
+    table = pd.DataFrame(teams, columns=list(TEAM_KEYS))
+    if not faults:
+        faults += _away(table, cells)
+    if faults:
+        raise DataError(f"{name}: " + "; ".join(faults))
+    return Roster(
+        table,
+        places["forbidden"],
+        places["mandatory"],
+        closed,
+        reasons,
+        bool(told.get("synthetic", False)),
+    )
+
+
+def demo_roster(
+    cells: pd.DataFrame,
+    n_teams: int = 25,
+    n_posts: int = 12,
+    hours_per_week: float = 40.0,
+    shift_hours: float = 8.0,
+) -> Roster:
+    """Invented teams at invented posts: DATA SINTETIS. No post is a real one.
+
+    Posts stand in cells near a village and the border, each as far as can be from the others;
+    two in three teams have motorbikes.
+
+    Raises
+    ------
+    DataError
+        If no cell lies near a border.
+    """
+    near = cells[(cells["dist_border_km"] <= 6) & (cells["dist_desa_km"] <= 3)]
+    near = near.sort_values("cell", kind="stable").reset_index(drop=True)
+    if near.empty:
+        raise DataError("no cell near a border and a village to invent a post in; bring a roster")
+    xy = np.column_stack(
+        [111.195 * near["lon"] * np.cos(np.radians(near["lat"].mean())), 111.195 * near["lat"]]
+    )
+    picked = [0]
+    away = np.linalg.norm(xy - xy[0], axis=1)
+    while len(picked) < min(n_posts, len(near)):
+        picked.append(int(away.argmax()))
+        away = np.minimum(away, np.linalg.norm(xy - xy[picked[-1]], axis=1))
+    rows = []
+    for k in range(n_teams):
+        post = k % len(picked)
+        where = near.iloc[picked[post]]
+        rows.append(
+            {
+                "team_id": f"CONTOH-{k + 1:02d}",
+                "post_id": f"contoh-{post + 1:02d}",
+                "post": f"Pos contoh {post + 1:02d} ({LABEL})",
+                "agency": "satgas_pamtas" if k % 5 else "gabungan",
+                "lat": float(where["lat"]),
+                "lon": float(where["lon"]),
+                "mode": "motorbike" if k % 3 else "foot",
+                "hours_per_week": float(hours_per_week),
+                "shift_hours": float(shift_hours),
+                "days_off": (),
+                "night_ok": True,
+            }
+        )
+    return Roster(pd.DataFrame(rows, columns=list(TEAM_KEYS)), synthetic=True)
+
+
+def _refuse_persons(told: object, where: str) -> None:
+    if isinstance(told, dict):
+        for number, (key, value) in enumerate(told.items(), 1):
+            refuse_text(str(key), f"{where}, key {number}")
+            _refuse_persons(value, f"{where}, {key}")
+    elif isinstance(told, list):
+        for number, value in enumerate(told, 1):
+            _refuse_persons(value, f"{where} {number}")
+    elif isinstance(told, str):
+        refuse_text(told, where)
+
+
+def _csv_rows(name: str, text: str) -> list[dict]:
+    rows = list(csv.DictReader(io.StringIO(text)))
+    if not rows:
+        raise DataError(f"{name}: no team; the first line names {', '.join(TEAM_KEYS)}")
+    return [{key: value for key, value in row.items() if value not in ("", None)} for row in rows]
+
+
+def _team(number: int, row: object, missing: dict, faults: list[str]) -> dict:
+    if not isinstance(row, dict):
+        faults.append(f"team {number} is not a table")
+        return dict.fromkeys(TEAM_KEYS, "")
+    who = f"team {row.get('team_id', number)}"
+    if unknown := sorted(str(key) for key in set(row) - set(TEAM_KEYS)):
+        faults.append(f"{who}: unknown key {', '.join(unknown)}")
+    if lacking := sorted(set(TEAM_KEYS) - OPTIONAL - set(row)):
+        faults.append(f"{who}: missing {', '.join(lacking)}")
+    made = {
+        "post": str(row.get("post_id", "")),
+        "agency": "",
+        "days_off": (),
+        "night_ok": True,
+        **missing,
+    }
+    for key, kind in TEAM_KEYS.items():
+        if key not in row:
+            made.setdefault(key, "" if kind is str else np.nan)
+            continue
+        try:
+            made[key] = _value(key, kind, row[key])
+        except (TypeError, ValueError) as problem:
+            faults.append(f"{who}: {key} {problem}")
+            made.setdefault(key, "" if kind is str else np.nan)
+    for low, key, high in ((-90, "lat", 90), (-180, "lon", 180)):
+        fits = isinstance(made[key], float) and low <= made[key] <= high
+        if key in row and not fits:
+            faults.append(f"{who}: {key} lies in {low} to {high}, got {row[key]!r}")
+    if "mode" in row and made["mode"] not in MODES:
+        faults.append(f"{who}: mode is one of {', '.join(MODES)}, got {row['mode']!r}")
+    shift, week = made["shift_hours"], made["hours_per_week"]
+    if isinstance(shift, float) and isinstance(week, float):
+        if not 1 <= shift <= 16:
+            faults.append(f"{who}: shift_hours is 1 to 16, got {shift:g}")
+        elif not shift <= week <= 112:
+            faults.append(f"{who}: hours_per_week is one shift to 112, got {week:g}")
+    return made
+
+
+def _value(key: str, kind: type, value: object):
+    if kind is str:
+        if not isinstance(value, str) or not value.strip():
+            raise ValueError(f"is a text, got {value!r}")
+        return value.strip()
+    if kind is float:
+        if isinstance(value, bool):
+            raise ValueError(f"is a number, got {value!r}")
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise ValueError(f"is a number, got {value!r}") from None
+        if not np.isfinite(number):
+            raise ValueError(f"is a number, got {value!r}")
+        return number
+    if kind is bool:
+        words = {"true": True, "1": True, "ya": True, "false": False, "0": False, "tidak": False}
+        if isinstance(value, str) and value.lower() in words:
+            return words[value.lower()]
+        if not isinstance(value, bool):
+            raise ValueError(f"is true or false, got {value!r}")
+        return value
+    return _days(value)
+
+
+def _days(value: object) -> tuple[int, ...]:
+    listed = value.replace(";", " ").split() if isinstance(value, str) else value
+    if not isinstance(listed, list | tuple):
+        raise ValueError(f"lists weekdays of {', '.join(DAYS)}, got {value!r}")
+    unknown = [day for day in listed if str(day).lower() not in DAYS]
+    if unknown:
+        raise ValueError(f"lists weekdays of {', '.join(DAYS)}, got {unknown[0]!r}")
+    return tuple(sorted({DAYS.index(str(day).lower()) for day in listed}))
+
+
+def _places(
+    kind: str, listed: object, keys: set[str], inside: set[str], faults: list[str]
+) -> dict[str, Said]:
+    found = {}
+    for number, row in enumerate(listed if isinstance(listed, list) else [None], 1):
+        if not isinstance(row, dict) or set(row) - keys or "cell" not in row:
+            faults.append(f"{kind} {number} has the keys cell, reason")
+        elif str(row["cell"]) not in inside:
+            faults.append(f"{kind} {number}: cell {row['cell']!r} is not in the area")
+        elif not str(row.get("reason", "")).strip():
+            faults.append(f"{kind} {number}: a reason is needed")
+        else:
+            found[str(row["cell"])] = Said(row["reason"], f"{kind} {number}")
+    return found
+
+
+def _closed(
+    listed: object, cells: pd.DataFrame, inside: set[str], faults: list[str]
+) -> tuple[dict[str, set[int]], dict[str, Said]]:
+    closed: dict[str, set[int]] = {}
+    reasons: dict[str, Said] = {}
+    for number, row in enumerate(listed if isinstance(listed, list) else [None], 1):
+        if (
+            not isinstance(row, dict)
+            or set(row) - CLOSED_KEYS
+            or not {"days", "reason"} <= set(row)
+        ):
+            faults.append(f"closed {number} has the keys cell or desa_code, days, reason")
+            continue
+        try:
+            days = set(_days(row["days"]))
+        except ValueError as problem:
+            faults.append(f"closed {number}: days {problem}")
+            continue
+        if not str(row["reason"]).strip():
+            faults.append(f"closed {number}: a reason is needed")
+            continue
+        told = Said(row["reason"], f"closed {number}")
+        if "cell" in row:
+            named = [str(row["cell"])] if str(row["cell"]) in inside else []
+        else:
+            code = str(row.get("desa_code", ""))
+            named = list(cells.loc[cells["desa_code"].astype(str) == code, "cell"].astype(str))
+        if not named:
+            where = row.get("cell", row.get("desa_code", ""))
+            faults.append(f"closed {number}: {where!r} is no cell or desa of the area")
+        for cell in named:
+            closed.setdefault(cell, set()).update(days)
+            reasons[cell] = told
+    return closed, reasons
+
+
+def _away(teams: pd.DataFrame, cells: pd.DataFrame) -> list[str]:
+    grid = Grid(cells["cell"].astype(str).tolist())
+    place = grid.nearest(
+        teams["lat"].to_numpy(float), teams["lon"].to_numpy(float), 3 * grid.spacing_km
+    )
+    lost = sorted(set(teams.loc[place < 0, "team_id"]))
+    if not lost:
+        return []
+    size = h3.average_hexagon_edge_length(grid.resolution, unit="km")
+    return [f"the post of {', '.join(lost)} lies outside the area (cells of {size:.1f} km edge)"]

@@ -1,0 +1,1 @@
+"""Invented seasons whose truth is known: DATA SINTETIS."""

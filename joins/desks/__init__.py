@@ -1,0 +1,1 @@
+"""What one viewer may see and do: view, steward, planner, analyst, papers."""

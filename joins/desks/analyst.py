@@ -1,0 +1,140 @@
+"""An analyst contests a score: with a reason and an end, beside the model's word, never instead.
+
+The screen and the command line call the same functions. What was said is shown on map, list,
+details, papers and files until it ends or is withdrawn; nothing is learned from it.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.errors import DataError
+from data.gate import access
+from data.intake.read import PersonalDataError
+from data.personal.said import Said
+from data.store import audit
+from data.store.links import LONGEST_REASON, OVERRIDE_VALUES
+from data.store.records import Store
+from joins import steps
+from joins.desks import view
+from settings import Settings
+
+#: an override lasts so long at most; what holds for longer belongs into records or the model
+MOST_WEEKS = 26
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What one viewer may say of the scores of the assessment that he is shown."""
+
+    settings: Settings
+    seen: view.Shown
+    scope: access.Scope  # whose voice; what is seen is shared by all with the same rights
+
+    @property
+    def most_weeks(self) -> int:
+        """How long an override may last."""
+        return MOST_WEEKS
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What may be said: a class of the map instead, or only that the score is doubted."""
+        return OVERRIDE_VALUES
+
+    @property
+    def longest(self) -> int:
+        """Signs that a reason may have."""
+        return LONGEST_REASON
+
+    def may_not(self) -> str:
+        """Why the viewer may not contest a score: "expired", "tier" or "agency"; "" if he may."""
+        scope = self.scope
+        if not scope.alive():
+            return "expired"
+        if scope.tier != "restricted":
+            return "tier"
+        return "" if scope.agency else "agency"
+
+    def may_withdraw(self, by: str) -> bool:
+        """Whether he may end what `by` said: his own word, or any for the joint task force."""
+        scope = self.scope
+        return not self.may_not() and (scope.agency == access.ALL_AGENCIES or by == scope.user)
+
+    def names_persons(self, problem: Exception) -> bool:
+        """Whether a reason was refused because it names persons."""
+        return isinstance(problem, PersonalDataError)
+
+    def add(self, kind: str, cell: str, value: str, reason: str, until: pd.Timestamp) -> str:
+        """Contest the score of a cell, or of the sector that holds it; the override's number.
+
+        Parameters
+        ----------
+        until : last day on which it holds (WIB)
+
+        Raises
+        ------
+        DataError
+            If the viewer may not, the cell is not his to see, the end is past or too far, or the
+            reason is empty or names a person.
+        """
+        if why := self.may_not() or ("" if cell in self.seen.own_cells.index else "not_own"):
+            self._log("denied", {"what": "override", "why": why})
+            raise DataError(
+                "contesting a score needs the restricted tier of an agency, a right that has not "
+                "expired, and a cell of the assessment inside one's own districts"
+            )
+        until = pd.Timestamp(until).normalize()
+        end = until.tz_localize("Asia/Pontianak") + pd.Timedelta(days=1)
+        if end > pd.Timestamp.now("UTC") + pd.Timedelta(weeks=MOST_WEEKS, days=1):
+            raise DataError(
+                f"an override lasts at most {MOST_WEEKS} weeks, got an end on {until:%Y-%m-%d}"
+            )
+        store, user, about = self._store, self.scope.user, self.seen.meta["id"]
+
+        def add() -> str:
+            told = Said(reason, "an override")
+            return store.add_override(kind, cell, value, told, end, user, about)
+
+        name = self._kept(add)
+        told = {"override": name, "kind": kind, "target": cell, "value": value, "done": "added"}
+        self._log("override", told)
+        return name
+
+    def withdraw(self, override_id: str, reason: str) -> None:
+        """End an override before its time, with a reason.
+
+        Raises
+        ------
+        DataError
+            If it is not in force or not the viewer's to end, or the reason is empty or names a
+            person.
+        """
+        table = self.seen.contested()
+        found = table[table["override_id"] == override_id]
+        if found.empty:
+            raise DataError(f"no override {override_id} in force; see: kalbar-risk override list")
+        store, user = self._store, self.scope.user
+        if not self.may_withdraw(found["by"].iloc[0]):
+            self._log("denied", {"what": "override", "why": "not_own"})
+            raise DataError(f"override {override_id} is not yours to withdraw")
+        self._kept(lambda: store.withdraw_override(override_id, user, Said(reason, "a withdrawal")))
+        self._log("override", {"override": override_id, "done": "withdrawn"})
+
+    @property
+    def _store(self) -> Store:
+        return steps.open_store(self.settings)
+
+    def _kept(self, write):
+        """Write; a person named in a reason leaves one line in the log, nothing of the text."""
+        try:
+            return write()
+        except PersonalDataError:
+            self._log("denied", {"what": "override", "why": "personal_data"})
+            raise
+        except DataError:
+            raise
+        except ValueError as problem:
+            raise DataError(str(problem)) from None
+
+    def _log(self, action: str, what: dict) -> None:
+        audit.log(self._store, action, self.scope.user, what)

@@ -1,0 +1,321 @@
+"""What a person carries to the meeting or into the field: brief, district pack, GPX, KML, picture.
+
+Each is made from what the viewer is shown and nothing else; each tells the audit log.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from joins.desks import export, planner
+from joins.desks.view import Shown
+from ui import theme
+from ui.map import picture, plan_scene, scene, telling
+from ui.map.scene import Scene
+from ui.paper import brief, card, devices, files, pack, plan_brief
+from ui.selection import Selection
+from ui.words import expected, moment, names, number, percent, short_date, signed, t, weeks
+
+#: sectors in a brief when none were picked
+FIRST = 6
+#: sectors in a pack or on a device
+MOST = 60
+PICTURE_SIZE = (760.0, 540.0)
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Files of one viewer; `note(action, what)` writes an audit line."""
+
+    seen: Shown
+    note: Callable
+
+    def table(self, what: str, suffix: str, selection: Selection) -> bytes:
+        """One of the tables."""
+        content, rows = export.build(self.seen, export.What(what), suffix, selection)
+        self._log(f"{what}{suffix}", rows)
+        return content
+
+    def name(self, what: str, suffix: str, selection: Selection) -> str:
+        """A file name that says what, until when, and that it is invented if it is."""
+        about = files.stamp(self.seen.meta, selection.horizon, selection.group)
+        return files.file_name(what, about, suffix.lstrip("."))
+
+    def dictionary(self, selection: Selection) -> bytes:
+        """What each column means, as CSV."""
+        rows = files.dictionary(selection.lang)
+        return export.disclose.csv_text(rows, {"dictionary": "kalbar-risk"}).encode()
+
+    def card(self, selection: Selection) -> bytes:
+        """The model card of this assessment as markdown."""
+        seen, lang = self.seen, selection.lang
+        self._log("card.md", 1)
+        return card.markdown(
+            seen.meta, seen.frames["scores"], lambda code: seen.places.label(code, lang),
+            len(seen.contested()), lang,
+        ).encode()  # fmt: skip
+
+    def sheet(self, selection: Selection) -> bytes:
+        """The printable page of the picked sectors, or of the first ones."""
+        told = self.seen.scene(selection)
+        lang = selection.lang
+        table = self._picked(told, selection)
+        frame = self._frame(told, table, brief.MAP_SIZE)
+        marks = [(str(row.rank), told.cells_of(row.cell)) for row in table.itertuples()]
+        drawn, legend = self._map(told, selection, frame, marks)
+        rows = [
+            brief.Row(cells, reasons)
+            for cells, reasons in zip(*self._rows(told, table, selection), strict=True)
+        ]
+        self._log("brief.pdf", len(rows))
+        return brief.make_pdf(
+            brief.Brief(
+                lang=lang,
+                title=t("brief.title", lang, weeks=weeks(selection.horizon, lang)),
+                subtitle=self._subtitle(selection),
+                facts=[f"{what}: {figure}" for what, figure in self._facts(told, selection)],
+                picture=drawn,
+                legend=legend,
+                scale=picture.scale_km(frame),
+                rows=rows,
+                notes=self._notes(told, table, selection),
+                synthetic=bool(self.seen.meta.get("synthetic")),
+                about=self._about(selection),
+            )
+        )
+
+    def district(self, selection: Selection) -> bytes:
+        """The chosen district in one HTML file that works without a network."""
+        told, lang = self.seen.scene(selection), selection.lang
+        table = self._all(told).head(MOST)
+        frame = self._frame(told, None, PICTURE_SIZE)
+        marks = [(str(row.rank), told.cells_of(row.cell)) for row in table.itertuples()]
+        drawn, legend = self._map(told, selection, frame, marks)
+        rows, reasons = self._rows(told, table, selection)
+        heads = [t(f"brief.col_{name}", lang) for name in brief.HEADS]
+        full = [[*row, why] for row, why in zip(rows, reasons, strict=True)]
+        tables = [(t("list.title", lang), [*heads, t("detail.reasons", lang)], full)]
+        tables.append(self._post_table(told, lang))
+        tables += self._order_tables(selection)
+        self._log("pack.html", len(rows))
+        return pack.page(
+            lang, f"{t('pack.title', lang)}: {self._where(selection)}", self._subtitle(selection),
+            self._facts(told, selection), drawn, legend, tables,
+            self._notes(told, table, selection),
+            self._about(selection), bool(self.seen.meta.get("synthetic")),
+        ).encode()  # fmt: skip
+
+    def device(self, kind: str, selection: Selection) -> bytes:
+        """Sectors as GPX or KML."""
+        told, lang = self.seen.scene(selection), selection.lang
+        table = self._all(told).head(MOST)
+        table = table.assign(name=names.fulls(table, lang))
+        members = {row.sector: told.cells_of(row.cell) for row in table.itertuples()}
+        words = [
+            f"{t('brief.col_rank', lang)} {row.rank}; "
+            f"{t('brief.col_risk', lang)} {expected(row.risk, lang)} "
+            f"({expected(row.lo, lang)}–{expected(row.hi, lang)})"
+            + "".join(f"; {one}" for one in telling.contests(told.contests(members[row.sector]),
+                                                              lang))
+            for row in table.itertuples()
+        ]  # fmt: skip
+        about = self._about(selection)
+        self._log(f"sectors.{kind}", len(table))
+        if kind == "gpx":
+            return devices.gpx(table, members, words, about).encode()
+        title = f"{t('list.title', lang)}: {self._where(selection)}"
+        return devices.kml(table, members, words, about, title).encode()
+
+    def image(self, selection: Selection) -> bytes:
+        """The chosen view as PNG with legend and versions under it."""
+        told, lang = self.seen.scene(selection), selection.lang
+        frame = self._frame(told, None, PICTURE_SIZE)
+        top = self._all(told).head(FIRST)
+        marks = [(str(row.rank), told.cells_of(row.cell)) for row in top.itertuples()]
+        drawn, legend = self._map(told, selection, frame, marks)
+        self._log("map.png", 1)
+        label = t("app.synthetic", lang) + " · " if self.seen.meta.get("synthetic") else ""
+        quantity = theme.QUANTITIES[selection.quantity]
+        said = " | ".join(name for _, name in legend)
+        places = {cell for cells in told.contested_cells().values() for cell in cells}
+        contested = t("contest.picture", lang, n=number(len(places), lang)) if places else ""
+        foot = [
+            f"{label}{t(quantity.label, lang)}, {weeks(selection.horizon, lang)} – "
+            f"{self._where(selection)}",
+            f"{t(quantity.label, lang)}: {said}" + (f" | {contested}" if contested else ""),
+            f"{t('app.cutoff', lang, date=short_date(self.seen.meta['cutoff'], lang))} · "
+            f"{self.seen.meta.get('id', '')} · {self.seen.meta.get('handling', '')}",
+        ]
+        return picture.as_png(drawn, 2.0, [line.translate(brief.PLAIN) for line in foot])
+
+    # what they are made of -------------------------------------------------------------------
+
+    def _picked(self, told: Scene, selection: Selection) -> pd.DataFrame:
+        table = self._all(told)
+        mine = table[table["cell"].isin(selection.picks)]
+        return mine if len(mine) else table.head(FIRST)
+
+    def _all(self, told: Scene) -> pd.DataFrame:
+        return export.sectors(self.seen, told)
+
+    def _frame(self, told: Scene, table: pd.DataFrame | None, size) -> picture.Frame:
+        """The window: the picked sectors, else the district, else where risk is not low."""
+        cells = told.table
+        if table is not None and len(table):
+            members = [cell for one in table["cell"] for cell in told.cells_of(one)]
+            cells = cells[cells["cell"].isin(members)]
+        elif len(cells) == len(told.everywhere):
+            high = cells[cells["risk"] >= told.risk_breaks[1]]
+            cells = high if len(high) else cells
+        return picture.Frame.around(cells["lat"], cells["lon"], *size)
+
+    def _map(self, told: Scene, selection: Selection, frame: picture.Frame, sectors):
+        quantity = theme.QUANTITIES[selection.quantity]
+        ramp = theme.shown_ramp(quantity, theme.LIGHT)
+        classes = theme.classify_shown(told.table[quantity.column], list(told.breaks))
+        tables = self.seen.base.tables
+        places = []
+        if "posts" in tables:
+            posts = tables["posts"].dropna(subset=["lat", "lon"])
+            places += [(row.lat, row.lon, "", "post") for row in posts.itertuples()]
+        if "towns" in tables:
+            towns = tables["towns"].dropna(subset=["lat", "lon"]).nlargest(120, "population")
+            places += _apart([(r.lat, r.lon, r.name, "town") for r in towns.itertuples()], frame)
+        drawn = picture.draw_map(
+            told.table, classes, ramp, frame, self.seen.base.layers, sectors, places
+        )
+        lang = selection.lang
+        legend = []
+        for place, colour in enumerate(ramp):
+            if place == theme.UNKNOWN:
+                if (classes == place).any():
+                    legend.append((colour, t("class.unknown", lang)))
+                continue
+            name = theme.class_key(quantity, place)
+            words = t(f"class.{name}", lang)
+            measured = place and not quantity.two_sided and not quantity.levels
+            if measured and told.breaks[place - 1] >= 0.001:
+                words += " " + t("legend.from", lang, value=expected(told.breaks[place - 1], lang))
+            legend.append((colour, words))
+        return drawn, legend
+
+    def _rows(self, told: Scene, table: pd.DataFrame, selection: Selection):
+        lang, horizon = selection.lang, selection.horizon
+        ways = {}
+        for way in ("outbound", "inbound"):
+            if way in self.seen.options.groups:
+                ways[way] = self.seen.cells(horizon, way).set_index("cell")["risk"]
+        rows, reasons = [], []
+        for name, row in zip(names.fulls(table, lang), table.itertuples(), strict=True):
+            cells = told.cells_of(row.cell)
+            sums = [float(ways[w].reindex(cells).sum()) if w in ways else None
+                    for w in ("outbound", "inbound")]  # fmt: skip
+            part = told.table[told.table["cell"].isin(cells)]
+            found = telling.reasons(told.reasons, part, horizon, most=3)
+            villages = ", ".join(part["desa"].dropna().drop_duplicates().head(4))
+            lines = telling.reason_lines(found, lang, len(part))
+            said = "; ".join(lines) or t("detail.no_reasons", lang)
+            words = telling.contests(told.contests(cells), lang)
+            near = f"{t('brief.villages', lang)} {villages}. " if villages else ""
+            reasons.append(f"{near}{said}." + "".join(f" ⚑ {one}." for one in words))
+            rows.append(
+                [
+                    str(row.rank),
+                    f"{name} ({', '.join(home)})" if (home := _home(row)) else name,
+                    expected(row.risk, lang),
+                    f"{expected(row.lo, lang)}–{expected(row.hi, lang)}",
+                    f"{t(f'status.{row.status}', lang)} ({signed(row.change, lang)})",
+                    telling.direction(*sums, lang),
+                    telling.watched(row._asdict(), lang),
+                ]
+            )
+        return rows, reasons
+
+    def _notes(self, told: Scene, table: pd.DataFrame, selection: Selection) -> list[str]:
+        """What stands under the rows: how to read them and what they are not for."""
+        lang = selection.lang
+        why = telling.empty(told, selection.horizon, lang) if table.empty else t("brief.read", lang)
+        return [why, *(t(f"brief.{key}", lang) for key in ("use", "explore", "credits"))]
+
+    def _facts(self, told: Scene, selection: Selection) -> list[tuple[str, str]]:
+        lang, table = selection.lang, told.table
+        interval, change = telling.total(told.total, lang)
+        blind = table.loc[~table["observed"], "area_km2"].sum() / table["area_km2"].sum()
+        counts = told.sectors["status"].value_counts() if len(told.sectors) else {}
+        moved = ", ".join(
+            f"{t(f'status.{name}', lang)} {number(counts.get(name, 0), lang)}"
+            for name in ("new", "growing", "fading")
+        )
+        return [
+            (t("fact.expected", lang, weeks=weeks(selection.horizon, lang)),
+             f"{expected(told.total.risk, lang)} {t('unit.risk', lang)} ({interval}; {change})"),
+            (t("list.since", lang), moved),
+            (t("fact.unobserved", lang),
+             t("fact.unobserved_value", lang, share=percent(blind, lang))),
+        ]  # fmt: skip
+
+    def _post_table(self, told: Scene, lang: str):
+        mine = scene.posts_of(self.seen.base.tables.get("posts"), told.table)
+        rows = [[row["name"], f"{number(row['lat'], lang, 4)}; {number(row['lon'], lang, 4)}",
+                 f"±{number(row['uncertainty_km'], lang, 1)} km",
+                 row["minutes"].say(lang, 1, 1 / 60)]
+                for row in mine.to_dict("records")]  # fmt: skip
+        heads = [t(f"unit_page.{name}", lang)
+                 for name in ("post", "place", "precision", "near_hours")]  # fmt: skip
+        return t("unit_page.posts", lang), heads, rows
+
+    def _order_tables(self, selection: Selection):
+        """The orders of the newest plan in the district, where the viewer may see them."""
+        inside = {name: getattr(selection, name[:-5]) for name in
+                  ("kabupaten_code", "kecamatan_code")}  # fmt: skip
+        told = planner.orders_of(self.seen.settings, self.seen.scope, inside)
+        if told is None:
+            return []
+        lang, first = selection.lang, pd.Timestamp(told.meta["first_day"])
+        week = f"{short_date(first, lang)} – {short_date(first + pd.Timedelta(days=6), lang)}"
+        status = plan_brief.signed_line(told.meta, lang)
+        heads = [t(f"plan.col_{name}", lang) for name in plan_brief.HEADS]
+        rows = plan_scene.pack_rows(told.orders, told.sectors, lang)
+        title = t("plan.pack_title", lang, week=week, status=status)
+        return [(title, [t("plan.team", lang), *heads], rows)]
+
+    def _where(self, selection: Selection) -> str:
+        told = self.seen.places.where(selection.kecamatan, selection.kabupaten)
+        return told or str(self.seen.meta.get("area", ""))
+
+    def _subtitle(self, selection: Selection) -> str:
+        lang, meta = selection.lang, self.seen.meta
+        days = (pd.Timestamp.now("Asia/Pontianak").tz_localize(None).normalize()
+                - pd.Timestamp(meta["cutoff"])).days  # fmt: skip
+        return " · ".join(
+            [
+                self._where(selection),
+                t("app.cutoff", lang, date=short_date(meta["cutoff"], lang)),
+                t("app.age", lang, days=days),
+                t("app.created", lang, when=moment(meta["created_at"], lang)),
+            ]
+        )
+
+    def _about(self, selection: Selection) -> dict[str, str]:
+        told = files.stamp(self.seen.meta, selection.horizon, selection.group, selection.coverage)
+        return {key: str(value) for key, value in told.items()}
+
+    def _log(self, what: str, rows: int) -> None:
+        self.note("export", {"what": what, "rows": rows, "assessment": self.seen.meta["id"]})
+
+
+def _home(row) -> list[str]:
+    """Names of the sub-district and the district of a sector, as far as they are known."""
+    return [one for one in (row.kecamatan, row.kabupaten) if isinstance(one, str) and one]
+
+
+def _apart(places: list[tuple], frame: picture.Frame, least: float = 46.0) -> list[tuple]:
+    """Names that do not run into each other, the first ones kept."""
+    kept, taken = [], []
+    for lat, lon, name, kind in places:
+        x, y = frame.put([lon], [lat])[0]
+        if all(abs(x - a) > least or abs(y - b) > 11 for a, b in taken):
+            taken.append((x, y))
+            kept.append((lat, lon, name, kind))
+    return kept

@@ -1,0 +1,278 @@
+"""What a planner and a commander do with patrol plans, without a screen.
+
+A `PlanDesk` is the plans as one viewer may use them: who sees the whole area in the restricted
+tier makes plans; who sees all of a plan edits, approves and signs it; a commander sees his orders.
+Who may not is refused in words, and the denial is logged.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.errors import DataError
+from data.gate import access
+from data.personal.said import Said, said_column
+from data.store import audit, plans
+from data.store.records import MissingTable, Store
+from joins import patrol, steps
+from joins.desks import view as shown
+from joins.desks.steward import ground_of
+from risk.plan.actions import ACTIONS, breaches
+from risk.plan.review import Done
+from settings import Settings
+from ui.paper import plan_files
+
+#: what a plan says about itself that tells of no place
+ABOUT = (
+    "plan", "version", "status", "by", "at", "first_day", "assessment", "cutoff", "data_version",
+    "model_version", "handling", "licence", "area", "synthetic", "rules", "replaced_by",
+)  # fmt: skip
+#: what an upload may weigh, in bytes
+UPLOAD_BYTES = 20_000_000
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One version of a plan as a viewer may see it; `whole` if nothing of it is hidden."""
+
+    meta: dict
+    frames: dict[str, pd.DataFrame]
+    whole: bool
+
+    @property
+    def orders(self) -> pd.DataFrame:
+        """One row per stop."""
+        return self.frames["orders"]
+
+    @property
+    def sectors(self) -> pd.DataFrame:
+        """One row per candidate sector."""
+        return self.frames["sectors"]
+
+    @property
+    def wrong(self) -> pd.DataFrame:
+        """Where the orders run against closed days or the over-patrol guard."""
+        return breaches(self.orders, self.sectors)
+
+
+@dataclass(frozen=True)
+class PlanDesk:
+    """Plans as one viewer may use them."""
+
+    settings: Settings
+    scope: access.Scope
+
+    actions = ACTIONS
+
+    @property
+    def store(self) -> Store:
+        """The store behind the desk, made where needed."""
+        return steps.open_store(self.settings)
+
+    @property
+    def user(self) -> str:
+        """The name under which this viewer changes and signs."""
+        return self.scope.user
+
+    # what the viewer may do ---------------------------------------------------------------
+
+    def may_not(self) -> str:
+        """Why the viewer sees no plan: "expired" or "tier"; "" if he may."""
+        if not self.scope.alive():
+            return "expired"
+        return "" if self.scope.tier == "restricted" else "tier"
+
+    def may_make(self) -> bool:
+        """Whether the viewer may make a plan: he sees the whole area in the restricted tier."""
+        return not self.may_not() and self.scope.everywhere
+
+    def roster_kind(self, synthetic: bool) -> str:
+        """Whose teams a plan gets unless a roster is brought: "own", "invented" or "" (none)."""
+        if self.settings.plan.roster is not None:
+            return "own"
+        return "invented" if synthetic else ""
+
+    # reading ------------------------------------------------------------------------------
+
+    def listing(self) -> pd.DataFrame:
+        """The plans, newest first; empty for those who may see none."""
+        table = plans.listing(self.store)
+        table = table.iloc[:0] if self.may_not() else table
+        return table.drop(columns=[] if self.scope.everywhere else ["reason"])
+
+    def view(self, plan: str, version: int | None = None) -> Opened:
+        """A plan as the viewer may see it.
+
+        Raises
+        ------
+        DataError
+            If he may see none; MissingTable if there is no such plan.
+        """
+        self._see("view")
+        meta, frames = plans.read(self.store, plan, version)
+        told = patrol.seen(frames, self.scope)
+        whole = self.scope.everywhere or all(
+            len(told[name]) == len(frames[name]) for name in ("orders", "sectors")
+        )
+        if not whole:
+            meta = {key: meta[key] for key in ABOUT if key in meta}
+        return Opened(meta, told, whole)
+
+    def history(self, plan: str) -> pd.DataFrame:
+        """Every version, oldest first; reasons only for those who see the whole plan."""
+        table = plans.history(self.store, plan)
+        return table if self.view(plan).whole else table.drop(columns="reason")
+
+    def newest_assessment(self) -> str:
+        """Id of the newest assessment, "" if there is none."""
+        try:
+            return shown.newest(self.settings)
+        except MissingTable:
+            return ""
+
+    def weeks(self, now: pd.Timestamp | None = None) -> list[pd.Timestamp]:
+        """Mondays to plan for: the next one first."""
+        first = patrol.next_monday(now)
+        return [first + pd.Timedelta(weeks=k) for k in range(4)]
+
+    # changing -----------------------------------------------------------------------------
+
+    def make(
+        self,
+        first_day: pd.Timestamp,
+        seed: int = 0,
+        roster: tuple[str, bytes] | None = None,
+        progress: patrol.Progress = lambda step, share: None,
+    ) -> str:
+        """Make a plan of the newest assessment; gives its id.
+
+        Raises
+        ------
+        DataError
+            If the viewer may not, or as `patrol.make` says.
+        """
+        if not self.may_make():
+            self._deny("making a plan")
+        if roster is not None and len(roster[1]) > UPLOAD_BYTES:
+            raise DataError(f"{roster[0]}: at most {UPLOAD_BYTES:,} bytes")
+        ground = ground_of(self.settings.area)
+        return patrol.make(
+            self.settings, self.store, ground, self.user, first_day, seed, roster, progress
+        )
+
+    def edit(self, plan: str, version: int, changes: pd.DataFrame, reason: str) -> int:
+        """Change orders with a reason; gives the new version."""
+        self._whole(plan, "editing a plan")
+        told = Said(reason, "a change")
+        work = patrol.reworked(self.settings, self.store)
+        return plans.edit(self.store, plan, version, _gated(changes), self.user, told, work)
+
+    def try_edit(self, plan: str, version: int, changes: pd.DataFrame) -> tuple[Opened, Opened]:
+        """The plan as it is and as it would be after some changes; nothing is kept.
+
+        Raises
+        ------
+        DataError
+            As `edit` does.
+        """
+        self._whole(plan, "editing a plan")
+        before = self.view(plan, version)
+        work = patrol.reworked(self.settings, self.store)
+        meta, frames = plans.try_changes(before.meta, before.frames, _gated(changes), work)
+        return before, Opened(meta, frames, True)
+
+    def restore(self, plan: str, version: int, earlier: int, reason: str) -> int:
+        """Go back to an earlier version, as a new one."""
+        self._whole(plan, "editing a plan")
+        told = Said(reason, "a change")
+        return plans.restore(self.store, plan, version, earlier, self.user, told)
+
+    def approve(self, plan: str, version: int, reason: str = "") -> int:
+        """Approve a version as it stands."""
+        self._whole(plan, "approving a plan")
+        told = Said.or_nothing(reason, "a change")
+        return plans.approve(self.store, plan, version, self.user, told)
+
+    def sign(self, plan: str, version: int, reason: str = "") -> int:
+        """Sign an approved version: closed, and in force in its week; see `plans.sign`."""
+        self._whole(plan, "signing a plan")
+        told = Said.or_nothing(reason, "a change")
+        return plans.sign(self.store, plan, version, self.user, told)
+
+    def withdraw(self, plan: str, version: int, reason: str) -> int:
+        """Take a signed plan back, with a reason."""
+        self._whole(plan, "signing a plan")
+        told = Said(reason, "a change")
+        return plans.withdraw(self.store, plan, version, self.user, told)
+
+    def in_force(self, day: pd.Timestamp) -> str | None:
+        """The plan that counts in the week of a local day; None for who may see none."""
+        return None if self.may_not() else plans.in_force(self.store, day)
+
+    # out and back -------------------------------------------------------------------------
+
+    def export(self, plan: str, kind: str, team: str = "", lang: str = "id") -> tuple[str, bytes]:
+        """The orders that the viewer may see as a file: (name, content)."""
+        self._see("export")
+        layers = shown.read_ground(self.settings).layers if kind == "pdf" else {}
+        return patrol.export(self.store, kind, plan, self.user, team, self.scope, layers, lang)
+
+    def file_name(self, meta: Mapping, kind: str, team: str = "") -> str:
+        """What a file of the plan is called."""
+        return plan_files.file_name(kind, meta, team)
+
+    def compare(
+        self,
+        plan: str,
+        given: tuple[str, bytes] | None = None,
+        form: pd.DataFrame | None = None,
+    ) -> Done:
+        """Plan against done: of a file of tracks, a form, or the records of that week."""
+        self._whole(plan, "comparing a plan")
+        if given is not None and len(given[1]) > UPLOAD_BYTES:
+            raise DataError(f"{given[0]}: at most {UPLOAD_BYTES:,} bytes")
+        ground = ground_of(self.settings.area)
+        _, done = patrol.review(self.settings, self.store, ground, plan, given, form)
+        return done
+
+    def _see(self, what: str) -> None:
+        if self.may_not():
+            self._deny(what)
+
+    def _whole(self, plan: str, what: str) -> None:
+        self._see(what)
+        if not self.view(plan).whole:
+            self._deny(what)
+
+    def _deny(self, what: str) -> None:
+        told = {"what": what, "why": self.may_not() or "scope"}
+        audit.log(self.store, "denied", self.user, told)
+        raise DataError(
+            f"{what} needs the restricted tier and sight of everything in the plan; "
+            "ask the planner of the joint task force"
+        )
+
+
+def _gated(changes: pd.DataFrame) -> pd.DataFrame:
+    """Changes whose notes passed the personal-data gate."""
+    if "note" not in changes:
+        return changes
+    return changes.assign(note=said_column(changes["note"], "a note"))
+
+
+def orders_of(settings: Settings, scope: access.Scope, inside: Mapping[str, str]) -> Opened | None:
+    """The orders in force in a district as a viewer may see them: of this week's signed plan, else
+    of next week's; None if there is none.
+
+    inside : wanted codes by column (kabupaten_code, kecamatan_code); "" for all
+    """
+    desk = PlanDesk(settings, scope)
+    if (name := patrol.plan_of_now(desk.store)) is None or desk.may_not():
+        return None
+    told = desk.view(name)
+    orders = told.orders
+    for column, code in inside.items():
+        if code:
+            orders = orders[orders[column] == code]
+    return Opened(told.meta, {**told.frames, "orders": orders}, told.whole) if len(orders) else None

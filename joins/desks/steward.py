@@ -1,0 +1,384 @@
+"""What a data steward does, without a screen: the pages and the commands call the same functions.
+
+A `Desk` is the store as one viewer may use it. Who may not see a thing gets it from no method;
+who may not change a thing gets a `DataError` in words, and the denial is logged.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePath
+
+import pandas as pd
+
+from data import delay
+from data.errors import DataError
+from data.gate import access, disclose
+from data.intake import crosswalk, mend
+from data.intake.draft import draft
+from data.intake.read import PersonalDataError, Reading, read_file
+from data.link import match
+from data.personal.said import Said
+from data.store import audit
+from data.store.records import ImportSummary, Store
+from data.vocabulary import AGENCIES, EVENT_TYPES, QUALITY_FLAGS
+from joins import apart, steps
+from settings import AreaSettings, Settings
+
+#: what one upload may weigh, and what it may unpack to, in bytes
+UPLOAD_BYTES, UNPACKED_BYTES = 50_000_000, 300_000_000
+#: rows of a preview, and pairs of a queue that are shown at once
+PREVIEW_ROWS = 20
+Progress = Callable[[float, str], None]
+
+
+@lru_cache(maxsize=2)
+def ground_of(area: AreaSettings) -> steps.Ground:
+    """The study area, read once per process."""
+    return steps.lay_ground(area)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The store as one viewer may use it."""
+
+    settings: Settings
+    scope: access.Scope
+
+    @property
+    def store(self) -> Store:
+        """The store behind the desk, made where needed."""
+        return steps.open_store(self.settings)
+
+    @property
+    def mark(self) -> str:
+        """Changes with the data and with the viewer: the key of whatever is kept for a while."""
+        return f"{self.store.data_version()}|{self.scope}"
+
+    @property
+    def preview_rows(self) -> int:
+        """Rows of a preview."""
+        return PREVIEW_ROWS
+
+    def agency(self, code: str) -> str:
+        """What an agency is called; an unknown one keeps its code."""
+        return AGENCIES.get(code, (code, code))[0]
+
+    def event_type(self, code: str, lang: str) -> str:
+        """What an event type is called; a kind of a plain file keeps its word."""
+        told = EVENT_TYPES.get(code)
+        return code if told is None else told.label_en if lang == "en" else told.label_id
+
+    def names_persons(self, problem: Exception) -> bool:
+        """Whether a file was refused because it names persons."""
+        return isinstance(problem, PersonalDataError)
+
+    # what the viewer may do ---------------------------------------------------------------
+
+    def may_not(self) -> str:
+        """Why the viewer may not bring or change data: "expired", "tier" or "agency"; "" if so."""
+        if not self.scope.alive():
+            return "expired"
+        if self.scope.tier != "restricted":
+            return "tier"
+        return "" if self.scope.agency else "agency"
+
+    def _demand(self, what: str) -> None:
+        if why := self.may_not():
+            audit.log(self.store, "denied", self.scope.user, {"what": what, "why": why})
+            raise DataError(
+                f"{what} needs the restricted tier of an agency and a right that has not expired; "
+                "ask the data steward of the joint task force"
+            )
+
+    # bring a file -------------------------------------------------------------------------
+
+    def sources(self, lang: str = "id") -> dict[str, str]:
+        """The crosswalks by name, with their titles (Indonesian · English)."""
+        side = -1 if lang == "en" else 0
+        titles = {name: source.title.split(" · ") for name, source in crosswalk.sources().items()}
+        return {name: parts[side] for name, parts in titles.items()}
+
+    def preview(
+        self,
+        name: str,
+        content: bytes,
+        source: str | None = None,
+        progress: Progress | None = None,
+        places: tuple[str, ...] = (),
+    ) -> Reading:
+        """Read a file without keeping anything of it, in a process apart; it touches no disk.
+
+        places : columns that hold places, as the steward says: no name in them is a person's
+
+        Raises
+        ------
+        DataError
+            If it cannot be read; PersonalDataError if it names persons.
+        """
+        self._demand("bringing a file")
+        given = (self.settings.area, name, content, source, places, UNPACKED_BYTES)
+        try:
+            return apart.run(read_upload, *given, progress=progress)
+        except PersonalDataError:
+            self._refused("import")
+            raise
+
+    def foreign(self, reading: Reading) -> list[str]:
+        """Agencies whose records the file holds and the viewer may not bring."""
+        if self.scope.agency == access.ALL_AGENCIES:
+            return []
+        told = {name for part in reading.parts for name in part.kept["source_agency"]}
+        return sorted(told - {self.scope.agency})
+
+    def keep(self, reading: Reading) -> ImportSummary:
+        """Store what was read: all of it or nothing."""
+        self._demand("bringing a file")
+        if others := self.foreign(reading):
+            self._deny("import", others)
+            raise DataError(
+                f"the file holds records of {', '.join(others)}; a user of {self.scope.agency} "
+                "brings only its own"
+            )
+        store = self.store
+        summary = store.ingest(reading, by=self.scope.user)
+        for one in (summary, *summary.also):
+            self._log("import", {"import": one.import_id, "rows": one.n_read})
+        return summary
+
+    def draft(self, name: str, content: bytes) -> tuple[str, list[str]]:
+        """A crosswalk for a new agency's file, and what could not be placed."""
+        self._demand("drafting a crosswalk")
+        try:
+            return apart.run(draft_upload, name, content, UNPACKED_BYTES)
+        except PersonalDataError:
+            self._refused("crosswalk")
+            raise
+
+    # imports ------------------------------------------------------------------------------
+
+    def imports(self) -> pd.DataFrame:
+        """The imports that the viewer may see, newest first, with `agencies` (|-joined)."""
+        store = self.store
+        table = store.imports()
+        told = store.import_agencies().groupby("import_id")["source_agency"].agg(sorted)
+        table["agencies"] = table["import_id"].map(told.str.join("|")).fillna("").astype("str")
+        if self.may_not():
+            return table.iloc[:0]
+        own = table["by"] == self.scope.user
+        if self.scope.everywhere:
+            everyone = self.scope.agency == access.ALL_AGENCIES
+            own |= everyone | (table["agencies"] == self.scope.agency)
+        return table[own].reset_index(drop=True)
+
+    def undo(self, import_id: str, reason: str) -> None:
+        """Take an import out of every count, with a reason."""
+        self._demand("undoing an import")
+        told = Said(reason, "an undo")
+        if import_id not in set(self.imports()["import_id"]):
+            self._deny("undo", [import_id])
+            raise DataError(f"import {import_id} is not yours to undo")
+        self.store.undo_import(import_id, told, by=self.scope.user)
+        self._log("undo", {"import": import_id})
+
+    # set-aside rows and quality -----------------------------------------------------------
+
+    def set_aside(self) -> pd.DataFrame:
+        """The set-aside rows of the imports that the viewer may see, with a column `key`.
+
+        A row may have several reasons; `key` is the first one's.
+        """
+        rows = self.store.set_aside()
+        rows = rows[rows["import_id"].isin(self.imports()["import_id"])]
+        return rows.assign(key=rows["reasons"].str.split(":").str[0]).reset_index(drop=True)
+
+    def unknown_words(self) -> pd.DataFrame:
+        """Words nobody knows, of the imports that the viewer may see: source, column, word, n."""
+        words = self.store.unknown_words()
+        words = words[words["import_id"].isin(self.imports()["import_id"])]
+        summed = words.groupby(["source", "column", "word"], as_index=False)["n"].sum()
+        return summed.sort_values(["n", "source", "word"], ascending=[False, True, True])
+
+    def workbook(self, rows: pd.DataFrame, reasons: pd.Series) -> bytes:
+        """Set-aside rows as XLSX to be mended; the export is logged."""
+        self._demand("downloading set-aside rows")
+        self._log("export", {"what": "set_aside", "rows": len(rows)})
+        return mend.write_workbook(rows, reasons)
+
+    def events(self) -> pd.DataFrame:
+        """The current records that the viewer may see, with their clusters."""
+        store = self.store
+        events = store.events()
+        if len(events):
+            events = match.cluster(events, store.links(), store.decisions())
+        return disclose.suppress(access.visible({"events": events}, self.scope), self.scope)[
+            "events"
+        ]
+
+    def flags(self, events: pd.DataFrame) -> pd.DataFrame:
+        """Quality flags per agency: flag, source_agency, n, share of the agency's records."""
+        return count_flags(events)
+
+    # twins --------------------------------------------------------------------------------
+
+    def find_twins(self) -> int:
+        """Compare all records again; gives the number of pairs to be reviewed."""
+        self._demand("looking for twins")
+        steps.join_twins(self.store)
+        return int((self.store.links()["outcome"] == "review").sum())
+
+    def twins_are_old(self) -> bool:
+        """Whether records came or went since they were compared."""
+        return self.store.links_are_old()
+
+    def queue(self, events: pd.DataFrame) -> pd.DataFrame:
+        """Pairs that a person should look at, the surest first, without those decided."""
+        store = self.store
+        pairs = access.visible_pairs(store.links(), events)
+        pairs = pairs[pairs["outcome"] == "review"]
+        done = store.decisions()[["event_id_a", "event_id_b"]]
+        left = pairs.merge(done, on=["event_id_a", "event_id_b"], how="left", indicator=True)
+        return left[left["_merge"] == "left_only"].drop(columns="_merge").reset_index(drop=True)
+
+    def decide(self, pair: tuple[str, str], outcome: str, reason: str = "") -> None:
+        """Say that two records tell of one event ("link"), of two ("unlink"), or take it back."""
+        self._demand("deciding on twins")
+        events = self.events()
+        if not set(pair) <= set(events["event_id"]):
+            self._deny("link", [])
+            raise DataError("one of the two records is not yours to see")
+        told = Said.or_nothing(reason, "a decision")
+        self.store.decide_link(*pair, outcome, by=self.scope.user, reason=told)
+        self._log("link", {"outcome": outcome, "records": 2})
+
+    def says(self, events: pd.DataFrame) -> pd.DataFrame:
+        """Events that several agencies tell of with differing figures."""
+        return who_says_what(events)
+
+    def decided(self, events: pd.DataFrame) -> pd.DataFrame:
+        """What was said about pairs that the viewer may see, the newest first."""
+        return access.visible_pairs(self.store.decisions(), events).iloc[::-1]
+
+    # freshness ----------------------------------------------------------------------------
+
+    def freshness(self, now: pd.Timestamp) -> pd.DataFrame:
+        """Per agency how fresh its record is; numbers of records only in the restricted tier."""
+        events = self.store.events()
+        if not self.scope.alive() or events.empty:
+            return delay.freshness(events.iloc[:0], now)
+        table = delay.freshness(events, now)
+        seen = access.visible(events, self.scope)
+        if self.scope.tier != "restricted":
+            table["n_events"] = pd.NA
+        else:
+            counts = seen["source_agency"].value_counts()
+            table["n_events"] = table["source_agency"].map(counts).fillna(0).astype("Int64")
+        return table
+
+    def nowcast(self, events: pd.DataFrame, agency: str, now: pd.Timestamp) -> pd.DataFrame:
+        """How many records the last twelve weeks of an agency will have, judged at its delivery."""
+        own = events[events["source_agency"] == agency]
+        return nowcast_at_delivery(own, now)
+
+    def _log(self, action: str, what: dict) -> None:
+        audit.log(self.store, action, self.scope.user, what)
+
+    def _refused(self, what: str) -> None:
+        """One line that a file was refused; nothing of it, not even its name."""
+        told = {"what": what, "why": "personal_data"}
+        audit.log(self.store, "denied", self.scope.user, told)
+
+    def _deny(self, what: str, names: list[str]) -> None:
+        told = {"what": what, "why": "not_own", "names": names}
+        audit.log(self.store, "denied", self.scope.user, told)
+
+
+def read_upload(
+    area: AreaSettings,
+    name: str,
+    content: bytes,
+    source: str | None,
+    places: tuple[str, ...],
+    max_bytes: int,
+    progress: Progress,
+) -> Reading:
+    """Read and check an upload against the study area; called in a process apart.
+
+    Parameters
+    ----------
+    area : where the ground lies; a worker reads it once
+    name, content : the upload
+    source : name of a crosswalk; recognised by the header if None
+    places : columns in which no name counts as a person's
+    max_bytes : of what the file unpacks to
+    progress : called with a share and words
+    """
+    ground = ground_of(area)
+    return read_file(
+        PurePath(name).name or "berkas",
+        source,
+        grid=ground.grid,
+        area=ground.area,
+        posts=ground.posts,
+        progress=progress,
+        content=content,
+        max_bytes=max_bytes,
+        places=places,
+    )
+
+
+def draft_upload(
+    name: str, content: bytes, max_bytes: int, progress: Progress
+) -> tuple[str, list[str]]:
+    """Draft a crosswalk of an upload (`read_upload` tells the arguments), in a process apart."""
+    return draft(PurePath(name).name or "berkas", content=content, max_bytes=max_bytes)
+
+
+def nowcast_at_delivery(events: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
+    """The last twelve weeks up to the last delivery: since then nothing is known.
+
+    Raises
+    ------
+    DataError
+        If nothing was received yet.
+    """
+    known = events[events["received_at"] <= now]
+    if known.empty:
+        raise DataError("nothing was received yet")
+    return delay.nowcast(known, known["received_at"].max())
+
+
+def count_flags(events: pd.DataFrame) -> pd.DataFrame:
+    """Quality flags per agency: flag, source_agency, n, share of the agency's records."""
+    size = events["source_agency"].value_counts()
+    told = events[["source_agency", "quality_flags"]]
+    told = told.assign(flag=told["quality_flags"].str.split("|")).explode("flag")
+    told = told[told["flag"].isin(QUALITY_FLAGS)]
+    counts = told.groupby(["flag", "source_agency"]).size().rename("n").reset_index()
+    counts["share"] = counts["n"].to_numpy() / size.reindex(counts["source_agency"]).to_numpy(float)
+    return counts.sort_values(["n", "flag"], ascending=[False, True], ignore_index=True)
+
+
+def who_says_what(events: pd.DataFrame) -> pd.DataFrame:
+    """Events that several agencies tell of with differing figures, the widest difference first.
+
+    One row per cluster: link_cluster_id, event_start (the earliest told), agencies (|-joined),
+    n_records, least and most (persons).
+    """
+    several = events[events["link_cluster_id"].duplicated(keep=False)]
+    heads = several.groupby("link_cluster_id")["n_persons"]
+    table = pd.DataFrame(
+        {
+            "event_start": several.groupby("link_cluster_id")["event_start"].min(),
+            "agencies": several.groupby("link_cluster_id")["source_agency"].agg(
+                lambda names: "|".join(sorted(set(names)))
+            ),
+            "n_records": several.groupby("link_cluster_id").size(),
+            "least": heads.min(),
+            "most": heads.max(),
+        }
+    )
+    table = table[table["most"] > table["least"]]
+    table["apart"] = table["most"] - table["least"]
+    order = ["apart", "event_start"]
+    return table.sort_values(order, ascending=False).drop(columns="apart").reset_index()

@@ -1,0 +1,337 @@
+"""One assessment as one viewer may see it: read once, suppressed, joined with names and ground.
+
+Nothing here decides what may be seen; every frame comes through `access.visible` and
+`disclose.suppress` in `read`, and nowhere else.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from threading import Lock
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from data import area as area_files
+from data.gate import access, disclose
+from data.store.records import MissingTable, Store
+from data.vocabulary import AGENCIES, EVENT_TYPES
+from geo import naming
+from geo.grid import Grid
+from risk.engine.interval import bounds_of_sums
+from risk.hotspots import build_sectors, describe_sectors, select_hotspots
+from risk.scores import metrics
+from settings import Settings
+from ui import theme
+from ui.map import scene
+from ui.map.ground import Ground, lay_ground
+from ui.map.scene import Scene, Total
+from ui.map.transport import SHELF
+from ui.selection import LAYERS as LAYERS_OFFERED
+from ui.selection import Options, Selection
+
+_READING = Lock()
+#: a district with fewer hotspots of the whole area shows so many of its highest cells
+LEAST_HOTSPOTS = 10
+#: what the screen needs of an assessment
+TABLES = ["cells", "risk", "history", "effort", "reasons", "scores"]
+#: layer on the map -> key of the area's settings that names its file
+LAYERS = {
+    "backdrop": "backdrop",
+    "land": "land",
+    "kabupaten": "districts",
+    "kecamatan": "subdistricts",
+    "border": "border",
+}
+
+
+@dataclass(frozen=True)
+class Base:
+    """The ground as files: layers (GeoJSON), tables of places, names by code, credits."""
+
+    layers: dict[str, bytes]
+    tables: dict[str, pd.DataFrame]
+    names: dict[str, dict[str, str]]
+    credits: list[str]
+
+
+class Shown:
+    """Everything the pages are made of; tables asked for again are kept."""
+
+    def __init__(
+        self, settings: Settings, scope: access.Scope, meta, frames, base: Base, mark, own_cells,
+        pieces: pd.DataFrame,
+    ):  # fmt: skip
+        self.settings, self.scope, self.meta = settings, scope, meta
+        self.base, self.mark = base, mark
+        #: districts of the cells that the viewer may see, before they are made coarser, by cell
+        self.own_cells: pd.DataFrame = own_cells
+        #: what every piece of the whole area is called, whoever asks (`geo.naming`)
+        self.pieces = pieces
+        homes = {name: scene.find_homes(frames[name], frames["cells"])
+                 for name in ("history", "effort")}  # fmt: skip
+        self.frames = frames = {**frames, **homes}
+        labels = {code: (one.label_id, one.label_en) for code, one in EVENT_TYPES.items()}
+        labels |= {code: (name, name) for code, (name, _) in AGENCIES.items()}
+        self.places = scene.Places(base.names["kabupaten"], base.names["kecamatan"], labels)
+        self.ground: Ground = lay_ground(SHELF, base.layers, base.tables, mark)
+        self.options = _offer(meta, frames, settings)
+        # kept per object, so that they go when the object goes
+        self.cells = lru_cache(32)(self._cells)
+        self.ranked = lru_cache(64)(self._ranked)
+        self._scene = lru_cache(24)(self._make_scene)
+        self.grid = lru_cache(1)(lambda: Grid(frames["cells"]["cell"].tolist()))
+
+    @cached_property
+    def piece_of(self) -> pd.Series:
+        """The piece of ground that each cell lies in, by cell."""
+        cells = self.frames["cells"]["cell"].astype(str)
+        return pd.Series(naming.pieces_of(cells, self.pieces), index=cells)
+
+    def _cells(self, horizon: int, group: str) -> pd.DataFrame:
+        """Every cell with the risk of one horizon and group; `place` is the piece it lies in."""
+        table = scene.join_cells(self.frames, horizon, group)
+        names = self.pieces["name"].reindex(self.piece_of.reindex(table["cell"]))
+        return table.assign(place=names.to_numpy())
+
+    def _ranked(self, horizon: int, group: str, kabupaten: str, kecamatan: str, coverage: float):
+        """Coverage -> hotspots -> sectors within a district.
+
+        A hotspot is one of all the viewer may see, whatever district he looks at; a district with
+        hardly any shows its highest cells instead. Where fewer events are expected than
+        `least_expected`, nothing is a hotspot. Gives the sector of each cell, the sectors, and
+        last week's sectors of which no cell is a hotspot now. `was_share` of a sector is the share
+        of its cells that were hotspots. Names are those of the ground (`geo.naming`).
+        """
+        table = scene.in_district(self.cells(horizon, group), kabupaten, kecamatan)
+        cells = table.set_index("cell")
+        numbers = ["risk", "lo", "hi", "previous"]
+        rest = cells.drop(columns=[*numbers, "change"])
+        told = self.settings.hotspots
+        most, least = told.max_sector_cells, told.least_expected
+        whole = self.cells(horizon, group).set_index("cell")
+
+        def pick(column: str) -> pd.Series:
+            hot = select_hotspots(whole[column], whole["area_km2"], coverage, least)[cells.index]
+            if hot.sum() >= min(LEAST_HOTSPOTS, len(hot)):
+                return hot
+            enough = (cells[column] > 0) & (cells[column] >= least)
+            highest = cells.loc[enough, column].nlargest(LEAST_HOTSPOTS).index
+            return hot | hot.index.isin(highest)
+
+        hot, was = pick("risk"), pick("previous")
+        sector_of = build_sectors(hot, self.grid(), most)
+        before = build_sectors(was, self.grid(), most)
+        left = before.where(~before.isin(before[hot]), 0)
+        sectors = describe_sectors(sector_of, cells[numbers], rest)
+        named = naming.name_sectors(sector_of, self.pieces)
+        sectors = sectors.join(named, on="sector")
+        was_share = was.groupby(sector_of).mean()
+        sectors["was_share"] = sectors["sector"].map(was_share)
+        for name in ("trend",):
+            if name in cells:
+                sectors[name] = cells[name].reindex(sectors["cell"]).to_numpy()
+        was_code = _codes_before(sector_of, before, self.pieces)
+        sectors["was_code"] = sectors["sector"].map(was_code).astype(object).fillna("")
+        sectors["status"] = scene.status(sectors)
+        sectors["hours_12w"] = (
+            scene.hours_of(cells, sector_of).reindex(sectors["sector"]).to_numpy()
+        )
+        sectors["watched"] = scene.watched(sectors)
+        gone = describe_sectors(left, cells[numbers], rest)
+        lost = naming.name_sectors(left, self.pieces, borne=set(named["piece"]))
+        return sector_of, sectors, gone.join(lost, on="sector")
+
+    def contested(self) -> pd.DataFrame:
+        """The analysts' words in force on cells that the viewer may see, read anew each time."""
+        table = open_store(self.settings).overrides().rename(columns={"target": "cell"})
+        near = self.own_cells.loc[self.own_cells.index.isin(table["cell"])].reset_index()
+        table = table[table["cell"].isin(near["cell"])]
+        return disclose.suppress(access.visible(table, self.scope, near), self.scope)
+
+    def scene(self, selection: Selection) -> Scene:
+        """What one selection shows; kept by all that its figures depend on."""
+        s = selection
+        kept = self._scene(
+            Selection(
+                horizon=s.horizon, group=s.group, kabupaten=s.kabupaten, kecamatan=s.kecamatan,
+                coverage=s.coverage, quantity=s.quantity,
+            )
+        )  # fmt: skip
+        return replace(kept, contested=self.contested())
+
+    def _make_scene(self, chosen: Selection) -> Scene:
+        district = chosen.kabupaten, chosen.kecamatan
+        everywhere = self.cells(chosen.horizon, chosen.group)
+        table = scene.in_district(everywhere, *district)
+        sector_of, sectors, gone = self.ranked(
+            chosen.horizon, chosen.group, *district, chosen.coverage
+        )
+        whole = self.cells(chosen.horizon, "all")
+        quantity = theme.QUANTITIES[chosen.quantity]
+        frames = self.frames
+        return scene.Scene(
+            meta=self.meta,
+            table=table,
+            everywhere=everywhere,
+            sectors=sectors,
+            gone=gone,
+            sector_of=sector_of,
+            history=scene.of_group(
+                scene.rows_in_district(frames["history"], *district), chosen.group
+            ),
+            effort=scene.rows_in_district(frames["effort"], *district),
+            reasons=frames["reasons"],
+            events=frames["events"],
+            scores=frames["scores"],
+            places=self.places,
+            total=self._total(table, chosen),
+            least_expected=self.settings.hotspots.least_expected,
+            breaks=theme.find_breaks(quantity, whole[quantity.column]),
+            risk_breaks=theme.find_breaks(theme.QUANTITIES["risk"], whole["risk"]),
+        )
+
+    def lead(self, scores: pd.DataFrame, mine: str, rival: str, measure: str):
+        """How far one model is ahead of another on the same test periods: mean, low, high end."""
+        return metrics.lead(scores, mine, rival, measure)
+
+    def _total(self, table: pd.DataFrame, chosen: Selection) -> Total:
+        """Expected events of what is chosen with their interval: of the whole area as it was
+        assessed, of a part of it by the rule for sectors (`risk.interval.bounds_of_sums`)."""
+        risk, previous = float(table["risk"].sum()), float(table["previous"].sum())
+        told = (self.meta.get("totals") or {}).get(str(chosen.horizon), {})
+        part = chosen.kabupaten or chosen.kecamatan or chosen.group != "all"
+        if not part and {"lo", "hi"} <= set(told):
+            return Total(risk, float(told["lo"]), float(told["hi"]), previous)
+        known = table.dropna(subset=["risk", "lo", "hi"])
+        lo, hi = bounds_of_sums(
+            *(known[name].to_numpy(float) for name in ("risk", "lo", "hi")),
+            np.zeros(len(known), dtype=int),
+        )
+        lo, hi = (float(end[0]) if len(end) else 0.0 for end in (lo, hi))
+        return Total(risk, lo, hi, previous)
+
+
+def _codes_before(now: pd.Series, before: pd.Series, pieces: pd.DataFrame) -> pd.Series:
+    """What each sector of now was called last week: the code of the one it shares most cells
+    with; a sector on ground that was none is left out."""
+    shared = pd.DataFrame({"sector": now, "was": before}).query("sector > 0 and was > 0")
+    most = shared.value_counts().reset_index().drop_duplicates("sector").set_index("sector")
+    return most["was"].map(naming.name_sectors(before, pieces)["sector_code"])
+
+
+def newest(settings: Settings) -> str:
+    """Id of the newest assessment.
+
+    Raises
+    ------
+    MissingTable
+        If nothing was assessed yet.
+    """
+    table = open_store(settings).assessments()
+    if table.empty:
+        raise MissingTable("no assessment yet; write it with: python cli.py assess")
+    return table["id"].iloc[0]
+
+
+def open_store(settings: Settings) -> Store:
+    """The store as it is, without making anything."""
+    return Store(settings.store.url, settings.store.folder)
+
+
+def read(name: str, settings: Settings, scope: access.Scope) -> Shown:
+    """What a scope may see of an assessment."""
+    store = open_store(settings)
+    store.create()  # a store of an older program gets what this one reads
+    meta, frames = store.assessment(name, only=TABLES)
+    frames["events"] = store.events()
+    base = read_ground(settings)
+    pieces = naming.name_pieces(
+        Grid(frames["cells"]["cell"].astype(str).tolist()),
+        area_files.named_places(base.tables.get("desa"), base.tables.get("towns")),
+    )
+    places = ["cell", "kabupaten_code", "kecamatan_code"]
+    own_cells = access.visible(frames["cells"][places], scope).drop_duplicates("cell")
+    own_cells = own_cells.set_index("cell")
+    # on the whole area first: two scopes of one tier must not see two versions of a figure
+    frames = disclose.suppress(frames, scope, store.published(meta))
+    frames = access.visible(frames, scope)
+    meta = disclose.suppress_meta(meta, scope)
+    mark = f"{name}|{scope}"
+    return Shown(settings, scope, meta, frames, base, mark, own_cells, pieces)
+
+
+def kept(name: str, settings: Settings, scope: access.Scope) -> Shown:
+    """The same, read once for all pages and addresses of this process, and for all users whose
+    rights are the same. Who comes while it is being read waits for that reading."""
+    with _READING:
+        return _kept(name, settings, replace(scope, user=""))
+
+
+@lru_cache(maxsize=8)
+def _kept(name: str, settings: Settings, scope: access.Scope) -> Shown:
+    return read(name, settings, scope)
+
+
+def read_ground(settings: Settings) -> Base:
+    """Layers, tables, names and credits of the study area; what is not configured is left out."""
+    area = settings.area
+    given = {name: getattr(area, key) for name, key in LAYERS.items()}
+    layers = {name: _as_geojson(path) for name, path in given.items() if path is not None}
+    tables = {
+        name: area_files.load_places(name, path)
+        for name in ("towns", "desa", "posts")
+        if (path := getattr(area, name)) is not None
+    }
+    names, credits = {"kabupaten": {}, "kecamatan": {}}, []
+    for name, content in layers.items():
+        told = json.loads(content)
+        credits += [told["attribution"]] if told.get("attribution") else []
+        if name in names:
+            properties = (feature["properties"] for feature in told["features"])
+            names[name] = {str(one.get("code", "")): str(one.get("name", "")) for one in properties}
+    return Base(layers, tables, names, credits)
+
+
+def _offer(meta: dict, frames: dict, settings: Settings) -> Options:
+    """What can be chosen: only districts that the viewer's cells lie in."""
+    cells = frames["cells"]
+    pairs = cells[["kecamatan_code", "kabupaten_code"]].drop_duplicates().dropna()
+    pairs = pairs[pairs["kecamatan_code"] != ""].sort_values("kecamatan_code")
+    horizons = [int(weeks) for weeks in meta["horizons"]]
+    last = scene.last_week(meta)
+    weeks = pd.date_range(end=last, periods=scene.WEEKS_SHOWN, freq="7D").strftime("%Y-%m-%d")
+    return Options(
+        kabupaten=sorted(set(cells["kabupaten_code"].dropna()) - {""}),
+        kecamatan=dict(zip(pairs["kecamatan_code"], pairs["kabupaten_code"], strict=True)),
+        groups=list(meta["groups"]),
+        horizons=horizons,
+        layers=tuple(
+            name
+            for name in LAYERS_OFFERED
+            if (name != "patrols" or scene.sees_effort(meta))
+            and (name != "records" or "events" not in meta.get("withheld", ()))
+        ),
+        quantities=[
+            key
+            for key, one in theme.QUANTITIES.items()
+            if scene.sees_effort(meta) or key not in ("effort", "rate")
+        ],
+        homes=dict(
+            zip(cells["cell"], cells["kecamatan_code"].astype(object).fillna(""), strict=True)
+        ),
+        cells=frozenset(cells["cell"]),
+        weeks=weeks.tolist(),
+        language=settings.screen.language,
+        coverage=settings.hotspots.coverage,
+        horizon=horizons[0],
+    )
+
+
+def _as_geojson(path: Path) -> bytes:
+    """A layer as the browser reads it: GeoJSON as it is, another format converted."""
+    if path.suffix in (".geojson", ".json"):
+        return path.read_bytes()
+    return gpd.read_file(path).to_crs("EPSG:4326").to_json().encode()

@@ -1,0 +1,122 @@
+"""The door of the server: what is refused before Streamlit, a page or a table sees it.
+
+local mode    without a file of users, whatever does not come from this machine
+uploads       files of sessions without a permit, and more bytes than there is room for
+"""
+
+import re
+import time
+from collections.abc import Callable, Mapping
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from data.errors import DataError
+from data.store import audit
+from joins.desks import view
+from joins.http.direct import HOW, is_direct
+from joins.http.uploads import Permits
+from settings import Settings, load_settings
+
+#: says whether the server is up and nothing else
+OPEN = re.compile(r"/(healthz|_stcore/health)$")
+UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)/?$")
+#: the door's word to what lies behind it that local mode holds for this request
+NEAR = "kalbar.near"
+DENIED_EVERY_SECONDS = 60.0
+_denied: dict[str, float] = {}
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+class Door:
+    """ASGI middleware around everything that the server answers.
+
+    Parameters
+    ----------
+    app : what is behind the door
+    bound : gives the address that the server listens on
+    permits : sessions that may send files
+    held : gives the bytes of uploads that the server holds, by session
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        bound: Callable[[], str | None],
+        permits: Permits,
+        held: Callable[[], Mapping[str, int]],
+    ):
+        self.app, self.bound, self.permits, self.held = app, bound, permits, held
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, or hand on."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+        elif not OPEN.search(scope["path"]) and not self._may_enter(scope):
+            await _refuse(scope, receive, send)
+        elif (put := UPLOAD.search(scope["path"])) and scope.get("method") == "PUT":
+            await self._take_upload(put[1], put[2], scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _may_enter(self, scope: Scope) -> bool:
+        """With users, everybody as far as his rights go; without, this machine alone."""
+        try:
+            settings = load_settings()
+        except DataError:
+            settings = None  # the page says what is wrong, to this machine
+        if settings is not None and settings.access.users is not None:
+            return True
+        client = (scope.get("client") or ("",))[0]
+        headers = dict(Headers(scope=scope).items())
+        near = is_direct(headers, client, self.bound(), scope.get("http_version", "1.1"))
+        scope[NEAR] = near
+        if not near and settings is not None:
+            log_denied(settings, "door")
+        return near
+
+    async def _take_upload(self, session, file, scope, receive, send) -> None:
+        size = Headers(scope=scope).get("content-length", "")
+        told = int(size) if size.isascii() and size.isdigit() else None
+        if why := self.permits.refuse(session, file, told, self.held()):
+            status, words = why
+            if status != 403:  # who may send files gets to read why this one may not come
+                await _let_run_out(receive)
+            answer = PlainTextResponse(words, status, {**HEADERS, "Connection": "close"})
+            await answer(scope, receive, send)
+            return
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.permits.arrived(session, file)
+
+
+def log_denied(settings: Settings, page: str) -> None:
+    """A denial in the audit log, but not so many that the log itself is drowned."""
+    if time.monotonic() - _denied.get(page, -DENIED_EVERY_SECONDS) >= DENIED_EVERY_SECONDS:
+        _denied[page] = time.monotonic()
+        audit.log(view.open_store(settings), "denied", "", {"page": page})
+
+
+async def _let_run_out(receive: Receive) -> None:
+    """Take what is being sent and keep none of it: a browser reads no answer before it is done."""
+    while True:
+        message = await receive()
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    """A handshake is closed; a request gets the one sentence on how to let others in."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008, "reason": "not from this machine"})
+        return
+    answer: Response
+    if "/api/" in scope["path"]:
+        answer = JSONResponse({"error": HOW}, 401, HEADERS)
+    else:
+        page = "<!doctype html><html lang=id><meta charset=utf-8><title>Kalbar Risk</title>"
+        answer = HTMLResponse(f"{page}<p>{HOW}</p></html>", 403, HEADERS)
+    await answer(scope, receive, send)

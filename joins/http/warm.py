@@ -1,0 +1,60 @@
+"""What a visitor would have to wait for, made before he comes: at the start of the server, and
+again as soon as there is a newer assessment.
+
+Only what every visitor needs is made: the frames of an assessment as each scope may see them, the
+pack of cells in each language, the first page's figures.
+"""
+
+import logging
+from threading import Event
+
+from page.errors import DataError
+from page.gate import access
+
+from joins.desks import view
+from settings import Settings, load_settings
+from ui.map import scene
+from ui.selection import LANGUAGES, Selection
+from ui.views.map import details, layers  # noqa: F401
+
+#: scopes that are made ready; those of more users are read at their first visit
+MOST_SCOPES = 4
+LOOK_SECONDS = 20.0
+log = logging.getLogger(__name__)
+
+
+def watch(stop: Event) -> None:
+    """Prepare each new assessment until `stop` is set."""
+    done = ""
+    while True:
+        try:
+            settings = load_settings()
+            name = view.newest(settings)
+            if name != done:
+                prepare(name, settings)
+                done = name
+        except DataError as problem:  # told on the page too; here only for whoever reads the log
+            log.info("nothing to prepare yet: %s", problem)
+        if stop.wait(LOOK_SECONDS):
+            return
+
+
+def prepare(name: str, settings: Settings) -> list[access.Scope]:
+    """Make an assessment ready for those who may look; gives the scopes it was made ready for."""
+    ready = scopes(settings)
+    for scope in ready:
+        seen = view.kept(name, settings, scope)
+        first = Selection.default(seen.options)
+        told = seen.scene(first)
+        numbers = scene.number_kecamatan(told.everywhere)
+        for lang in LANGUAGES:
+            layers.pack_url(seen, first.group, lang, numbers)
+    return ready
+
+
+def scopes(settings: Settings) -> list[access.Scope]:
+    """The scopes of those who may look, the most common first."""
+    if settings.access.users is None:
+        return [access.LOCAL]
+    listed = access.load_scopes(settings.access.users).values()
+    return [scope for scope in listed if scope.alive()][:MOST_SCOPES]

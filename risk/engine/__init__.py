@@ -1,0 +1,1 @@
+"""The forecaster and its parts."""

@@ -1,0 +1,205 @@
+"""forecast(events, cells, start, days): the whole method behind one call.
+
+1 past events become components: kernels x half-lives (`excitation`). 2 EM finds the mixture that
+would have forecast the past periods best. 3 A ridge logit on the log components bends it where a
+sum cannot; how far to follow it is learned from periods it was not fitted on (`pool`). 4 Totals
+are smoothed by their own past likelihood (`totals`).
+Everything is chosen from events before `start`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from geo.grid import Grid
+from risk.engine.detection import corrected_rates, usable_effort
+from risk.engine.excitation import (
+    SEASON,
+    Components,
+    Past,
+    Rows,
+    build_components,
+    choose_rows,
+    mixture_weights,
+    past_of,
+)
+from risk.engine.pool import fit_logit, log_normal
+from risk.engine.totals import expected_total
+
+MAX_PERIODS = 120
+MAX_ROWS = 60_000
+MAX_HITS = 20_000  # latest (period, cell) with events that the mixture learns from
+MIX_MEMORY = 25.0  # periods after which a period counts half in the mixture's likelihood
+LOGIT_MEMORY = 40.0
+PRIOR_EVENTS = 5.0
+RIDGE = 100.0
+FEW_EVENTS = 50  # below this the mixture stands alone
+FOLLOW = 0.85  # how far to follow the logit before the past has spoken
+FOLLOW_RIDGE = 30.0
+WATCH_DAYS = 28.0
+FLOOR = 1e-6  # share of uniform in every forecast: no cell is ever impossible
+SIGMAS = (0.0, 0.35, 0.6, 1.0, 1.7, 3.0, 5.0)
+HALF_PERIODS = (np.inf, 32.0, 8.0, 2.0, 0.25)
+BENDS = (0.02, 0.5)  # share of uniform under the logarithm: low sees empty cells, high sees busy
+
+
+def forecast(
+    events: pd.DataFrame,
+    cells: Sequence[str],
+    start: pd.Timestamp,
+    days: int,
+    effort: pd.DataFrame | None = None,
+) -> np.ndarray:
+    """Expected number of events in each cell in [start, start + days).
+
+    Parameters
+    ----------
+    events : DataFrame with lat, lon (degrees), time; rows at or after `start`, or without a
+        place or time, are ignored. Times without a zone are taken as UTC.
+    cells : H3 ids of one resolution, any order, no duplicates
+    start : origin of the forecast
+    days : length of the window, >= 1
+    effort : optional DataFrame (cell, period_start, days, effort), what patrols spent looking;
+        given, the answer is the events that happen, not those that patrols would record. Rows
+        outside the cells or after `start`, and rows of 0, say nothing; if none is left, there
+        was no effort.
+
+    Returns
+    -------
+    float array in the order of `cells`, finite and > 0; twice the window, twice the events.
+
+    Raises
+    ------
+    ValueError
+        If `days` is below 1, a time is no time, or rows of effort cannot be right (all faults
+        at once).
+    """
+    if days < 1:
+        raise ValueError(f"days must be at least 1, got {days}")
+    given = Grid(cells)
+    order = np.argsort(given.ids)
+    grid = Grid([given.cells[i] for i in order])  # sorted: the order given cannot matter
+    past = past_of(events, grid, start, days)
+    result = np.empty(len(grid))
+    looked = None if effort is None else usable_effort(effort, grid, start)
+    if looked is None or looked.empty:
+        result[order] = distribution(past) * expected_total(past)
+    else:
+        result[order] = _watched(past, looked, start)
+    return result
+
+
+def _watched(past: Past, effort: pd.DataFrame, start: pd.Timestamp) -> np.ndarray:
+    """Expected events, recorded or not: the total is what would have been recorded by full effort.
+
+    Records of the last year over the mean chance that the events there were recorded. What an
+    hour of looking finds does not depend on the window that is asked for, so it is learned in
+    periods of WATCH_DAYS (shorter ones where the history is).
+    """
+    history = float(past.age.max()) if len(past.age) else past.days
+    steady = replace(past, days=float(np.clip(history / 8, 1.0, WATCH_DAYS)))
+    found = corrected_rates(steady, effort, start)
+    share = found.now / found.now.sum()
+    share = (1 - FLOOR) * share + FLOOR / len(share)
+    recent = found.seen[-13:]
+    chance = max(float((recent @ share).mean()), 0.01)
+    return share * expected_total(past) / chance
+
+
+def distribution(past: Past) -> np.ndarray:
+    """Where the next event falls: (cells,), sums to 1."""
+    n_cells = len(past.grid)
+    n_periods = min(past.n_periods, MAX_PERIODS)
+    rows = choose_rows(past, n_periods, MAX_ROWS // max(n_periods, 1))
+    parts = build_components(past, rows)
+    share, before = _mixture(parts, rows)
+    now = parts.now.astype(float) @ share
+    if rows.count.sum() >= FEW_EVENTS and n_periods >= 5:
+        score = np.log(now) + _correction(parts, rows, before, now, past.days)
+        now = np.exp(score - score.max())
+    return (1 - FLOOR) * now / now.sum() + FLOOR / n_cells
+
+
+def _mixture(parts: Components, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+    """Weights for the next period, and the density each row had beforehand.
+
+    Past rows are mixed with weights fitted on still older periods only (refitted about twelve
+    times), so that what is built on top learns from honest forecasts.
+    """
+    prior = np.full(len(parts.names), 1 / len(parts.names))
+    hit = rows.count > 0
+    values = parts.at_rows[hit].astype(float)
+    back, count = rows.back[hit], rows.count[hit]
+    before = np.empty(len(rows))
+    share, last = prior, int(rows.back.max()) if len(rows) else 0
+    cuts = np.unique(np.linspace(0, last, 13).astype(int))[::-1]
+    for newest, oldest in zip(cuts[1:], cuts[:-1], strict=True):
+        known = slice(0, int((back > oldest).sum()))  # rows are sorted, oldest first
+        if known.stop:
+            known = slice(max(0, known.stop - MAX_HITS), known.stop)
+            recent = count[known] * 0.5 ** ((back[known] - oldest) / MIX_MEMORY)
+            share = mixture_weights(values[known], recent, prior, PRIOR_EVENTS, 25, share)
+        block = (rows.back <= oldest) & (rows.back > newest)
+        before[block] = parts.at_rows[block] @ share
+    if len(values):
+        recent = count[-MAX_HITS:] * 0.5 ** (back[-MAX_HITS:] / MIX_MEMORY)
+        share = mixture_weights(values[-MAX_HITS:], recent, prior, PRIOR_EVENTS, 60, share)
+    return share, before
+
+
+def _correction(
+    parts: Components, rows: Rows, before: np.ndarray, now: np.ndarray, days: float
+) -> np.ndarray:
+    """What to add to the log of the mixture in each cell, (cells,).
+
+    The logit is fitted on the older periods and tried on the younger ones, three times; how far
+    to follow it is what would have been best there, held near FOLLOW.
+    """
+    group = rows.back.max() - rows.back  # 0 is the oldest period
+    n_groups = int(group.max()) + 1
+    features = _features(parts, parts.at_rows, before, days)
+    base = log_normal(np.log(before), rows.weight, group)
+    used = group >= min(8, n_groups // 3)
+    events = np.cumsum(np.bincount(group, rows.count * used))
+    cuts = np.unique(np.searchsorted(events, events[-1] * np.array([0.4, 0.6, 0.8]), "right"))
+    move = np.zeros(len(rows))
+    tested = np.zeros(len(rows), bool)
+    for low, high in zip(cuts, [*cuts[1:], n_groups], strict=True):
+        train, test = used & (group < low), (group >= low) & (group < high)
+        if rows.count[train].sum() >= FEW_EVENTS / 2:
+            move[test] = features[test] @ _fit(features, base, rows, group, train, RIDGE)
+            tested |= test
+    follow = FOLLOW
+    if rows.count[tested].sum() > 0:
+        more = _fit(move[:, None], base + move * FOLLOW, rows, group, tested, FOLLOW_RIDGE)
+        follow = np.clip(FOLLOW + more[0], 0.0, 1.5)
+    beta = _fit(features, base, rows, group, used, RIDGE)
+    return follow * (_features(parts, parts.now, now, days) @ beta)
+
+
+def _fit(features, offset, rows, group, train, ridge):
+    """`fit_logit` on some rows, recent periods counting more; periods are numbered anew."""
+    number = np.unique(group[train], return_inverse=True)[1]
+    importance = 0.5 ** ((group[train].max() - group[train]) / LOGIT_MEMORY)
+    return fit_logit(
+        features[train],
+        offset[train],
+        rows.count[train] * importance,
+        rows.weight[train],
+        number,
+        ridge,
+    )
+
+
+def _features(parts: Components, values: np.ndarray, mix: np.ndarray, days: float) -> np.ndarray:
+    """Log of the mixture, and log ratios of components to it at two bends, (rows, k)."""
+    n_cells = len(parts.now)
+    picked = {parts.find(s, h * days) for s in SIGMAS for h in HALF_PERIODS}
+    picked = sorted(picked) + [i for i, (_, h) in enumerate(parts.names) if h == SEASON]
+    columns = [np.log(mix * n_cells)[:, None]]
+    for bend in BENDS:
+        base = bend / n_cells
+        columns.append(np.log((values[:, picked] + base) / (mix[:, None] + base)))
+    return np.concatenate(columns, axis=1)

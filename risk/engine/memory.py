@@ -1,0 +1,167 @@
+"""All that a model may know at each origin: rates remembered at many scales, and what is fixed.
+
+One pass over the weeks serves every origin and every horizon, because what was known before a
+week depends on earlier weeks only. Values are kept where they are needed: at a weighted sample
+of (week, cell) rows to learn from, and in every cell at the origins to forecast from.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.grid import Grid
+from risk.engine.exposure import Detection, Effort
+from risk.engine.features import memories, smooth, weeks_since
+
+SIGMAS_KM = (0.0, 2.6, 5.0, 10.0, 22.0)
+HALF_LIVES = (2.0, 8.0, 26.0, np.inf)
+MAX_ROWS = 60_000
+
+
+@dataclass(frozen=True)
+class Records:
+    """Counts and effort on the grid; arrays are float32 of shape (weeks, cells).
+
+    discovered_points, points: the discovered and all records that have a point; effort: minutes
+    by mode;
+    static: (cells, covariates); season: (weeks + longest horizon, terms), known in advance.
+    """
+
+    grid: Grid
+    weeks: pd.DatetimeIndex
+    discovered: np.ndarray
+    discovered_points: np.ndarray
+    points: np.ndarray
+    reported: np.ndarray
+    effort: Effort
+    static: np.ndarray
+    static_names: list[str]
+    season: np.ndarray
+    season_names: list[str]
+
+    @property
+    def minutes(self) -> np.ndarray:
+        """Minutes of all modes together."""
+        return sum(self.effort.values(), np.zeros_like(self.discovered))
+
+    @property
+    def counts(self) -> np.ndarray:
+        return self.discovered + self.reported
+
+
+@dataclass(frozen=True)
+class Rows:
+    """(origin week, cell) pairs with what followed within the horizon.
+
+    y: events; x: exposure of those weeks; weight: pairs that this one stands for; origins: the
+    weeks that were sampled.
+    """
+
+    origins: np.ndarray
+    week: np.ndarray
+    cell: np.ndarray
+    y: np.ndarray
+    x: np.ndarray
+    weight: np.ndarray
+
+    def before(self, week: int, horizon: int) -> np.ndarray:
+        """Which rows had fully happened when `week` began."""
+        return self.week + horizon <= week
+
+
+@dataclass(frozen=True)
+class Known:
+    """Values of every memory: at the rows of each horizon, and in all cells at the origins.
+
+    scales: (sigma_km, half_life); at_rows: {horizon: (rows, scales)}; mass: {horizon: (weeks,
+    scales)}, rate x exposure over all cells; at: {origin: (cells, scales)}; more, at_more: the
+    other features in the same two layouts (rows, more) and (cells, more).
+    """
+
+    scales: list[tuple[float, float]]
+    rows: dict[int, Rows]
+    at_rows: dict[int, np.ndarray]
+    mass: dict[int, np.ndarray]
+    at: dict[int, np.ndarray]
+    more: dict[int, np.ndarray]
+    at_more: dict[int, np.ndarray]
+    more_names: list[str]
+
+
+def ahead(panel: np.ndarray, horizon: int) -> np.ndarray:
+    """Sum of the `horizon` weeks that begin with each week: (weeks - horizon + 1, cells)."""
+    if horizon == 1:
+        return panel
+    total = np.concatenate([np.zeros((1, panel.shape[1])), np.cumsum(panel, axis=0, dtype=float)])
+    return (total[horizon:] - total[:-horizon]).astype(np.float32)
+
+
+def choose_rows(y: np.ndarray, x: np.ndarray, horizon: int, seed: int = 11) -> Rows:
+    """Every pair with an event and a weighted sample of the others, likelier where watched.
+
+    Pairs that nobody watched carry no information and are left out. Windows of a longer horizon
+    overlap, so only every `horizon` / 2 weeks an origin is taken, counted back from the last.
+    """
+    step = max(1, horizon // 2)
+    weeks = np.arange(len(y) - 1, 3, -step)[::-1]
+    y, x = y[weeks], x[weeks]
+    random = np.random.default_rng(seed)
+    hit = y > 0
+    want = np.sqrt(x)
+    chance = np.minimum(1.0, want * max(MAX_ROWS - int(hit.sum()), 1000) / max(want.sum(), 1e-9))
+    taken = hit | (random.random(y.shape) < chance)
+    at, cell = np.nonzero(taken)
+    weight = np.where(hit[at, cell], 1.0, 1 / np.maximum(chance[at, cell], 1e-12))
+    return Rows(weeks, weeks[at], cell, y[at, cell], x[at, cell], weight)
+
+
+def remember(
+    records: Records, detection: Detection, horizons: tuple[int, ...], origins: list[int]
+) -> Known:
+    """One pass over the weeks; see `Known`."""
+    counts, grid = records.counts, records.grid
+    exposure = detection.exposure(records.effort)
+    looked = {h: ahead(exposure, h) for h in horizons}
+    rows = {h: choose_rows(ahead(counts, h), looked[h], h) for h in horizons}
+    scales, at_rows, mass = [], {h: [] for h in horizons}, {h: [] for h in horizons}
+    at: dict[int, list] = {origin: [] for origin in origins}
+    for scale, rate in memories(grid, counts, exposure, SIGMAS_KM, HALF_LIVES):
+        scales.append(scale)
+        for h in horizons:
+            at_rows[h].append(rate[rows[h].week, rows[h].cell])
+            x = looked[h]
+            mass[h].append(np.einsum("tc,tc->t", rate[: len(x)], x))
+        for origin in origins:
+            at[origin].append(rate[origin].copy())
+    more, at_more, names = _more(records, rows, origins)
+    return Known(
+        scales,
+        rows,
+        {h: np.stack(values, axis=1) for h, values in at_rows.items()},
+        {h: np.stack(values, axis=1) for h, values in mass.items()},
+        {origin: np.stack(values, axis=1) for origin, values in at.items()},
+        more,
+        at_more,
+        names,
+    )
+
+
+def _more(records: Records, rows: dict[int, Rows], origins: list[int]):
+    """What is fixed, the season of the weeks ahead, and where patrols have just been."""
+    ring = records.grid.neighbours(1)
+    minutes = records.minutes
+    hours, around = np.log1p(minutes / 60), np.log1p(smooth((ring,), minutes) / 60)
+    since = weeks_since(minutes)
+    names = [*records.static_names, *records.season_names]
+    names += ["patrol_last_week", "patrol_around_last_week", "weeks_since_patrol"]
+
+    def columns(week: np.ndarray, cell: np.ndarray) -> np.ndarray:
+        last = np.maximum(week - 1, 0)
+        patrol = [hours[last, cell], around[last, cell], np.log1p(since[week, cell])]
+        parts = [records.static[cell], records.season[week], np.stack(patrol, axis=1)]
+        return np.concatenate(parts, axis=1).astype(np.float32)
+
+    every = np.arange(len(records.grid))
+    more = {h: columns(r.week, r.cell) for h, r in rows.items()}
+    return more, {o: columns(np.full(len(every), o), every) for o in origins}, names

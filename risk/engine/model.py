@@ -1,0 +1,154 @@
+"""RiskModel: self-excitation as offset, boosted trees on top, a GLM beside, and their pool.
+
+Rate of a cell in the coming horizon, in events per week of full looking:
+
+    mixture  = sum_j w_j memory_j             weights >= 0 by EM on the thinned Poisson likelihood
+    boosted  = mixture x exp(trees)           Poisson loss with mixture x exposure as offset
+    glm      = exp(b . log memories, covariates)
+    pool     = exp(a + sum_m v_m log member)  v >= 0 from the likelihood of held-out periods
+
+Every step learns from rows whose whole horizon had passed at the date it is fitted for.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.linear_model import PoissonRegressor
+
+from risk.engine.booster import PoissonBooster
+from risk.engine.memory import Known
+
+MEMBERS = ("mixture", "boosted", "glm")
+FLOOR = 1e-9  # no place is ever impossible
+#: Trees move a rate by a factor of e^3 at most.
+LIFT = 3.0
+LEAF_ROWS = 300
+#: Weeks of history before a row is used: earlier memories are mostly empty.
+BURN_IN = 8
+GLM_SCALES = ((0.0, 8.0), (0.0, np.inf), (5.0, 2.0), (5.0, 26.0), (10.0, np.inf), (22.0, np.inf))
+
+
+@dataclass(frozen=True)
+class RiskModel:
+    """Fitted members for one horizon; see `fit` and `members`."""
+
+    horizon: int
+    weights: np.ndarray
+    booster: PoissonBooster
+    glm: PoissonRegressor
+    glm_scale: tuple[np.ndarray, np.ndarray]
+
+    def members(self, memory: np.ndarray, more: np.ndarray, scales) -> dict[str, np.ndarray]:
+        """Rate by each member, events per week of full looking; memory (n, scales), more (n, k)."""
+        mixture = np.maximum(memory @ self.weights, FLOOR)
+        lift = np.log(self.booster.predict(_inputs(memory, mixture, more)))
+        design = (_design(memory, more, scales) - self.glm_scale[0]) / self.glm_scale[1]
+        glm = np.exp(np.clip(design @ self.glm.coef_ + self.glm.intercept_, -20, 5))
+        return {
+            "mixture": mixture,
+            "boosted": np.maximum(mixture * np.exp(np.clip(lift, -LIFT, LIFT)), FLOOR),
+            "glm": np.maximum(glm, FLOOR),
+        }
+
+
+def fit(known: Known, horizon: int, week: int, seeds: int = 3) -> RiskModel:
+    """Learn from all rows whose horizon had passed when `week` began.
+
+    Raises
+    ------
+    ValueError
+        If no event had happened by then.
+    """
+    rows = known.rows[horizon]
+    used = rows.before(week, horizon) & (rows.week >= min(BURN_IN, week // 3))
+    if not (rows.y[used] > 0).any():
+        raise ValueError(f"no event to learn from before week {week} of the history")
+    memory, more = known.at_rows[horizon][used], known.more[horizon][used]
+    y, x, weight = rows.y[used], rows.x[used], rows.weight[used]
+    origins = rows.origins[
+        (rows.origins + horizon <= week) & (rows.origins >= rows.week[used].min())
+    ]
+    weights = mixture_weights(memory[y > 0], y[y > 0], known.mass[horizon][origins].sum(axis=0))
+    mixture = np.maximum(memory @ weights, FLOOR)
+    offset = mixture * x
+    inputs = _inputs(memory, mixture, more)
+    booster = PoissonBooster(rate=0.05, leaf_rows=LEAF_ROWS, penalty=10.0, seeds=range(seeds))
+    booster.fit(inputs, y, offset, weight)
+    design = _design(memory, more, known.scales)
+    centre, spread = design.mean(axis=0), np.maximum(design.std(axis=0), 1e-6)
+    glm = PoissonRegressor(alpha=1e-3, max_iter=300)
+    glm.fit((design - centre) / spread, y / x, sample_weight=x * weight / (x * weight).mean())
+    return RiskModel(horizon, weights, booster, glm, (centre, spread))
+
+
+def mixture_weights(
+    rate: np.ndarray, y: np.ndarray, mass: np.ndarray, strength: float = 5.0, steps: int = 80
+) -> np.ndarray:
+    """Non-negative weights that make thinned Poisson counts likeliest, by EM.
+
+    Parameters
+    ----------
+    rate : (events, components), rate of each component where and when each event fell
+    y : events on each row
+    mass : (components,), sum of rate x exposure over all cells and weeks
+    strength : events' worth of prior in favour of equal expected shares
+
+    Notes
+    -----
+    w_j <- (w_j sum_i y_i rate_ij / rate_i + strength / J) / (mass_j + strength mass_j / sum y),
+    the Richardson-Lucy update (Shepp and Vardi 1982) with a Gamma prior.
+    """
+    mass = np.maximum(mass.astype(float), 1e-12)
+    share = np.full(len(mass), 1 / len(mass))
+    w = share * y.sum() / mass
+    rate = rate.astype(float)
+    for _ in range(steps):
+        told = (y / np.maximum(rate @ w, 1e-15)) @ rate
+        w = (w * told + strength * share) / (mass * (1 + strength / y.sum()))
+    return w
+
+
+def pool_weights(
+    members: np.ndarray, y: np.ndarray, x: np.ndarray, strength: float = 20.0
+) -> np.ndarray:
+    """Log-linear pool: intercept and one weight >= 0 per member, by penalised likelihood.
+
+    Parameters
+    ----------
+    members : (rows, members), positive rates forecast before the rows happened
+    y, x : events and exposure of the rows
+    strength : events' worth of pull towards equal weights that sum to 1
+
+    Returns
+    -------
+    (1 + members,): intercept first.
+    """
+    log = np.log(members)
+    equal = np.concatenate([[0.0], np.full(log.shape[1], 1 / log.shape[1])])
+    design = np.column_stack([np.ones(len(log)), log])
+    target = design.T @ y
+
+    def loss(v: np.ndarray) -> tuple[float, np.ndarray]:
+        mean = x * np.exp(np.clip(design @ v, -30, 10))
+        gap = v - equal
+        value = mean.sum() - target @ v + strength / 2 * gap @ gap
+        return value, design.T @ mean - target + strength * gap
+
+    bounds = [(-2, 2)] + [(0, 2)] * log.shape[1]
+    return minimize(loss, equal, jac=True, method="L-BFGS-B", bounds=bounds).x
+
+
+def pool(members: dict[str, np.ndarray], v: np.ndarray) -> np.ndarray:
+    """Rates of the pool, events per week of full looking."""
+    log = np.column_stack([np.log(members[name]) for name in MEMBERS])
+    return np.maximum(np.exp(np.clip(v[0] + log @ v[1:], -30, 10)), FLOOR)
+
+
+def _inputs(memory: np.ndarray, mixture: np.ndarray, more: np.ndarray) -> np.ndarray:
+    return np.column_stack([np.log(np.maximum(memory, FLOOR)), np.log(mixture), more])
+
+
+def _design(memory: np.ndarray, more: np.ndarray, scales: list[tuple[float, float]]) -> np.ndarray:
+    picked = [scales.index(scale) for scale in GLM_SCALES if scale in scales]
+    return np.column_stack([np.log(np.maximum(memory[:, picked], FLOOR)), np.nan_to_num(more)])

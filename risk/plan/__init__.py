@@ -1,0 +1,1 @@
+"""Patrol hours into a week of orders."""

@@ -1,0 +1,319 @@
+"""Orders changed by hand: stops added, dropped, moved; ways, times and values found anew.
+
+Only the shifts that a change touches are worked anew; the others stay as they are to the last
+digit, so an order that keeps its rules as the solver made it is never refused for a change of
+another. All faults are told at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+from geo.naming import COLUMNS
+from risk.plan.actions import DAY_BEGINS, DAY_ENDS, may_be_done
+from risk.plan.budget import with_edits
+from risk.plan.measure import measure, shift_values
+
+#: what a change may set on a stop or, for team_id and start, on its whole shift
+EDITABLE = ("team_id", "start", "stay_minutes", "action", "note")
+#: and what it may do with a stop: take it out, put a sector after it, give it another place
+MOVES = ("drop", "add", "place")
+#: local hours between which a shift that was moved begins by day
+NIGHT_ENDS, NIGHT_BEGINS = 5, 17
+LONGEST_STAY = 16 * 60
+#: to less than this, in minutes, two times are the same
+CLOSE = 1e-3
+#: of the whole shift, the same on each of its rows
+WHOLE = ("order_id", "team_id", "agency", "post_id", "post", "mode", "day", "night", "start",
+         "shift_minutes")  # fmt: skip
+
+
+class Ways(Protocol):
+    """Where ways of a shift are asked: `risk.plan_ways.Roads`."""
+
+    def spot(self, sector: str) -> tuple[float, float]:
+        """lat, lon of a sector."""
+
+    def legs(self, post: str, mode: str, sectors: list[str]) -> list[tuple[float, str]]:
+        """(minutes, cells) out, between, back."""
+
+
+@dataclass
+class _Edit:
+    """One edit under way: what is known, and the faults found so far."""
+
+    sectors: pd.DataFrame
+    teams: dict[str, Mapping]
+    ways: Ways
+    faults: list[str]
+
+
+def change_orders(
+    orders: pd.DataFrame,
+    changes: pd.DataFrame,
+    sectors: pd.DataFrame,
+    teams: list[Mapping],
+    ways: Ways,
+) -> pd.DataFrame:
+    """The orders after some changes.
+
+    Parameters
+    ----------
+    orders : as `risk.plan.make_plan` writes them
+    changes : order_id, seq and any of EDITABLE; `drop` (True) takes the stop out; `place` gives
+        its new number in the shift; `add` names a sector to visit after stop `seq` (0: first),
+        with stay_minutes and action. Numbers are those before the changes; notes are plain text
+    sectors : the plan's candidates, of which stops may be added
+    teams : team_id, post_id, post, mode, agency, shift_hours of each; empty: any team of the post
+    ways : asked only for shifts whose stops, post or vehicle changed
+
+    Raises
+    ------
+    ValueError
+        With every fault: an unknown order, team or sector, a shift longer than it may be, a team
+        in two places, an action by night that is ordered by day only, or no order left.
+    """
+    if unknown := sorted(set(changes.columns) - {"order_id", "seq", *MOVES, *EDITABLE}):
+        raise ValueError(
+            f"orders: {', '.join(unknown)} cannot be edited; {', '.join(EDITABLE)} can"
+        )
+    orders = orders.assign(start=pd.to_datetime(orders["start"]))
+    if "note" not in orders:
+        orders["note"] = ""
+    under = _Edit(sectors, {str(team["team_id"]): team for team in teams}, ways, [])
+    wanted: dict[str, list[dict]] = {}
+    for change in changes.to_dict("records"):
+        wanted.setdefault(str(change["order_id"]), []).append(change)
+    known = set(orders["order_id"])
+    for order in sorted(set(wanted) - known):
+        under.faults += [f"no order {order} with stop {c['seq']}" for c in wanted[order]]
+    parts = []
+    for order, part in orders.groupby("order_id", sort=False):
+        told = _shift(under, part, wanted[order]) if order in wanted else part
+        if len(told):
+            parts.append(told)
+    if not parts:
+        under.faults.append("no order is left: restore an earlier version instead")
+    made = pd.concat(parts, ignore_index=True) if parts else orders.iloc[:0]
+    moments = [name for name in ("arrive", "leave", "back") if len(made)]
+    made = made.astype({name: orders[name].dtype for name in moments})
+    faults = [*under.faults, *_clashes(made, known & set(wanted))]
+    if faults:
+        raise ValueError("; ".join(faults))
+    return made
+
+
+def _shift(under: _Edit, part: pd.DataFrame, changes: list[dict]) -> pd.DataFrame:
+    """One shift after its changes; empty if every stop was dropped."""
+    before = part.sort_values("seq").to_dict("records")
+    order, stops = str(before[0]["order_id"]), [dict(row) for row in before]
+    by_seq = {int(row["seq"]): row for row in stops}
+    for change in changes:
+        _of_whole(under, stops, change)
+    for change in changes:
+        if pd.notna(change.get("add")):
+            _add(under, stops, by_seq, change)
+        elif int(change["seq"]) not in by_seq:
+            under.faults.append(f"no order {order} with stop {change['seq']}")
+        elif change.get("drop") is True:
+            stops.remove(by_seq[int(change["seq"])])
+        else:
+            _of_stop(under, by_seq[int(change["seq"])], change)
+    stops = _placed(stops, by_seq, changes)
+    visited = [row["sector"] for row in stops]
+    if len(set(visited)) < len(visited):
+        under.faults.append(f"{order}: a shift visits a sector once")
+    if under.faults or not stops:
+        return part.iloc[:0]
+    _find_ways(under, before, stops)
+    return _timed(under, pd.DataFrame(stops, columns=part.columns))
+
+
+def _of_whole(under: _Edit, stops: list[dict], change: Mapping) -> None:
+    """Team and start, of every stop of the shift."""
+    if pd.notna(start := change.get("start")):
+        start = pd.Timestamp(start)
+        moved = (start.normalize() - stops[0]["start"].normalize()).days
+        for row in stops:
+            row["day"] += moved
+            row["start"] = start
+            if "night" in row:
+                row["night"] = not NIGHT_ENDS <= start.hour < NIGHT_BEGINS
+    if pd.notna(name := change.get("team_id")):
+        team = under.teams.get(str(name))
+        if under.teams and team is None:
+            under.faults.append(f"no team {name} in the roster of this plan")
+            return
+        for row in stops:
+            row["team_id"] = str(name)
+            for key in ("agency", "post_id", "post", "mode"):
+                if team is not None and key in team and key in row:
+                    row[key] = team[key]
+            if team is not None:
+                row["shift_minutes"] = 60 * float(team["shift_hours"])
+
+
+def _of_stop(under: _Edit, row: dict, change: Mapping) -> None:
+    """Minutes, action and note of one stop."""
+    if pd.notna(value := change.get("stay_minutes")):
+        if not 0 < float(value) <= LONGEST_STAY:
+            under.faults.append(f"{row['order_id']}: stay_minutes is above 0, got {value!r}")
+        row["stay_minutes"] = float(value)
+    for name in ("action", "note"):
+        if pd.notna(value := change.get(name)):
+            row[name] = str(value)
+
+
+def _add(under: _Edit, stops: list[dict], by_seq: dict[int, dict], change: Mapping) -> None:
+    """A new stop after stop `seq`; what is known of its sector comes from the plan's candidates."""
+    order, after, sector = str(change["order_id"]), int(change["seq"]), str(change["add"])
+    if after and after not in by_seq:
+        under.faults.append(f"no order {order} with stop {after}")
+        return
+    found = under.sectors[under.sectors["sector"] == sector]
+    if found.empty:
+        under.faults.append(f"{order}: {sector} is no sector of this plan")
+        return
+    known = found.iloc[0]
+    row = {name: stops[0][name] for name in WHOLE if name in stops[0]} | {"sector": sector}
+    for name in (*COLUMNS, "kabupaten_code", "kecamatan_code", "explore", "chance", "action"):
+        if name in known or name in stops[0]:
+            row[name] = known.get(name, "")
+    row["lat"], row["lon"] = under.ways.spot(sector)
+    row |= {"note": "", "stay_minutes": 0.0}
+    _of_stop(under, row, {"stay_minutes": 60.0, **{k: v for k, v in change.items() if pd.notna(v)}})
+    place = 1 + stops.index(by_seq[after]) if after in by_seq and by_seq[after] in stops else 0
+    stops.insert(place, row)
+
+
+def _placed(stops: list[dict], by_seq: dict[int, dict], changes: list[dict]) -> list[dict]:
+    """The stops with those moved that were given another place."""
+    stops = list(stops)
+    for change in changes:
+        row = by_seq.get(int(change["seq"]))
+        if pd.notna(change.get("place")) and pd.isna(change.get("add")) and row in stops:
+            stops.remove(row)
+            stops.insert(max(0, int(change["place"]) - 1), row)
+    return stops
+
+
+def _find_ways(under: _Edit, before: list[dict], stops: list[dict]) -> None:
+    """Ways out, between and back, where stops, post or vehicle are not what they were."""
+
+    def route(rows: list[dict]) -> tuple:
+        return rows[0].get("post_id"), rows[0].get("mode"), [row["sector"] for row in rows]
+
+    if route(stops) == route(before):
+        return
+    try:
+        legs = under.ways.legs(*route(stops))
+    except ValueError as problem:
+        under.faults.append(f"{stops[0]['order_id']}: {problem}")
+        return
+    for row, (minutes, way) in zip(stops, legs[:-1], strict=True):
+        row |= {"travel_minutes": minutes, "return_minutes": 0.0, "way": way, "way_back": ""}
+    stops[-1] |= {"return_minutes": legs[-1][0], "way_back": legs[-1][1]}
+
+
+def _timed(under: _Edit, part: pd.DataFrame) -> pd.DataFrame:
+    """Arrivals, departures and the way back anew; what a shift may last, what night allows."""
+    order, start = str(part["order_id"].iloc[0]), part["start"].iloc[0]
+    part["seq"] = range(1, len(part) + 1)
+    gone = (part["travel_minutes"].astype(float) + part["stay_minutes"].astype(float)).cumsum()
+    part["leave"] = [start + pd.Timedelta(minutes=round(m, 4)) for m in gone]
+    part["arrive"] = part["leave"] - pd.to_timedelta(part["stay_minutes"].astype(float), "min")
+    home = pd.Timedelta(minutes=round(float(part["return_minutes"].iloc[-1]), 4))
+    part["back"] = [pd.NaT] * (len(part) - 1) + [part["leave"].iloc[-1] + home]
+    took = (part["back"].iloc[-1] - start) / pd.Timedelta(minutes=1)
+    if took > (most := float(part["shift_minutes"].iloc[0])) + CLOSE:
+        under.faults.append(f"{order} takes {took:.0f} minutes, its shift has {most:.0f}")
+    for row in part.itertuples():
+        if not may_be_done(str(row.action), row.arrive, row.leave):
+            under.faults.append(
+                f"{order}: {row.action} is ordered between {DAY_BEGINS:02d}:00 and "
+                f"{DAY_ENDS:02d}:00 only: choose a patrol or another hour"
+            )
+    return part
+
+
+def _clashes(orders: pd.DataFrame, changed: set[str]) -> list[str]:
+    """Teams in two places, where one of the two is a shift that was changed."""
+    faults = []
+    shifts = orders.groupby("order_id").agg(
+        team=("team_id", "first"), start=("start", "min"), back=("back", "max")
+    )
+    for team, part in shifts.sort_values("start").groupby("team"):
+        late = part["start"].to_numpy()[1:] < part["back"].to_numpy()[:-1]
+        for k in late.nonzero()[0]:
+            if {part.index[k], part.index[k + 1]} & changed:
+                faults.append(
+                    f"team {team} is in two places: {part.index[k]} and {part.index[k + 1]}"
+                )
+    return faults
+
+
+def rework(
+    meta: Mapping, frames: Mapping[str, pd.DataFrame], changes: pd.DataFrame, ways: Ways
+) -> tuple[dict, dict[str, pd.DataFrame]]:
+    """A plan after some changes: orders, and all that follows from them.
+
+    Parameters
+    ----------
+    meta, frames : of a version of a plan, as they are kept
+
+    Returns
+    -------
+    meta : with hours, what the week meets, and the budget as they are now
+    frames : with minutes and values of sectors and cells, and what each order brings; what a
+        changed order gives up elsewhere is not known any more (NaN)
+    """
+    orders = change_orders(
+        frames["orders"], changes, frames["sectors"], meta.get("posts", []), ways
+    )
+    by = orders.groupby("sector")["stay_minutes"]
+    sectors = frames["sectors"].copy()
+    sectors["planned_minutes"] = sectors["sector"].map(by.sum()).fillna(0.0)
+    sectors["visits"] = sectors["sector"].map(by.size()).fillna(0).astype(int)
+    weights, strength = frames["weights"], float(meta["strength_per_hour"])
+    sectors, cells, totals = measure(sectors, weights, strength)
+    orders = _worth(orders, changes, sectors, weights, strength)
+    told = {**meta, **_hours(meta, orders), **totals}
+    if meta.get("budget"):
+        told["budget"] = with_edits(meta["budget"], totals["value"])
+    made = {"orders": orders, "sectors": sectors, "cells": cells}
+    return told, {**frames, **made, "teams": _teams(frames["teams"], orders)}
+
+
+def _worth(orders, changes, sectors, weights, strength) -> pd.DataFrame:
+    if "shift_value" not in orders:
+        return orders
+    lost = shift_values(orders, sectors, weights, strength)
+    orders = orders.assign(shift_value=orders["order_id"].map(lost))
+    changed = orders["order_id"].isin(set(changes["order_id"].astype(str)))
+    orders.loc[changed, "elsewhere_value"] = float("nan")
+    orders.loc[changed, ["elsewhere_sector", "elsewhere_name"]] = ""
+    return orders
+
+
+def _hours(meta: Mapping, orders: pd.DataFrame) -> dict[str, float]:
+    """Hours on the ground, on the way and unused, of the hours there are."""
+    ground = float(orders["stay_minutes"].sum()) / 60
+    way = float((orders["travel_minutes"] + orders["return_minutes"]).sum()) / 60
+    unused = float(meta["hours"]) - ground - way
+    return {"ground_hours": ground, "travel_hours": way, "unused_hours": unused}
+
+
+def _teams(teams: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
+    """Shifts and hours of each group of teams as the orders have them now."""
+    group = orders["post_id"].astype(str) + "/" + orders["mode"].astype(str)
+    way = orders["travel_minutes"] + orders["return_minutes"]
+    return teams.assign(
+        shifts=teams["group"]
+        .map(orders.groupby(group)["order_id"].nunique())
+        .fillna(0)
+        .astype(int),
+        ground_hours=teams["group"].map(orders.groupby(group)["stay_minutes"].sum() / 60).fillna(0),
+        travel_hours=teams["group"].map(way.groupby(group).sum() / 60).fillna(0),
+    )

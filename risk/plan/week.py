@@ -1,0 +1,206 @@
+"""A week of planning stated as a problem: candidates, guards, needs, teams and their routes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from risk.plan.actions import choose_actions
+from risk.plan.problem import ALL_DAYS, Group, Problem, make_routes
+from risk.plan.reach import Ways
+from risk.plan.value import Rules, block_values, describe
+
+#: Share of the candidates kept for sectors that nobody saw lately.
+EXPLORE_CANDIDATES = 0.35
+#: The relaxation is asked for a little more than the floor, so that whole plans can keep it.
+MARGIN = 1.6
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week, stated: candidate sectors (a row each), their cells, the problem.
+
+    rows : sector rows of `ways`; cells_of : positions of the cells of each candidate; weight :
+    risk of each of them as the plan values it; strength : per hour of patrol
+    """
+
+    ways: Ways
+    sectors: pd.DataFrame
+    rows: np.ndarray
+    cells_of: list[np.ndarray]
+    weight: list[np.ndarray]
+    problem: Problem
+    teams: pd.DataFrame
+    strength: float
+    rules: Rules
+    closed_next_day: dict[tuple[int, int], int]
+
+
+def frame_week(
+    ways: Ways,
+    cells: pd.DataFrame,
+    teams: pd.DataFrame,
+    strength: float,
+    rules: Rules,
+    forbidden: set[str] = frozenset(),
+    mandatory: set[str] = frozenset(),
+    closed: dict[str, set[int]] | None = None,
+) -> Week:
+    """State the week.
+
+    Parameters
+    ----------
+    cells : DataFrame in the order of the grid of `ways` with cell, risk, lo, hi (events a week),
+        weeks_since_visit (NaN: never), minutes_3w; words and distances where known
+    teams : team_id, post_id, post, lat, lon, mode, hours_per_week, shift_hours, days_off (tuple
+        of weekdays, 0 Monday), night_ok
+    strength : of an hour of patrol, from `risk.exposure.Detection`
+    forbidden : cells that are never visited; a sector loses them
+    mandatory : cells whose sector every plan visits
+    closed : weekdays (0 Monday) on which a cell's sector is left alone, such as market days
+
+    Raises
+    ------
+    ValueError
+        If a cell is both forbidden and mandatory, or no sector is in reach.
+    """
+    if both := sorted(set(forbidden) & set(mandatory)):
+        raise ValueError(f"{len(both)} cells are forbidden and mandatory, e.g. {both[0]}")
+    open_cell = ~cells["cell"].isin(list(forbidden)).to_numpy()
+    # a sector with its middle forbidden is not visited at all: its middle is where teams arrive
+    alive = np.isin(np.arange(len(ways.sectors)), ways.owner[open_cell]) & open_cell[ways.anchor]
+    near = ways.near[alive[ways.near]]
+    if not len(near):
+        raise ValueError("no sector is in reach of any team")
+    told = describe(ways.owner[open_cell], near, cells[open_cell])
+    told.insert(0, "sector", ways.sectors[near])
+    since = told["weeks_since_visit"].fillna(np.inf).to_numpy(float)
+    told["explore"] = since >= rules.explore_after_weeks
+    must_rows = set(ways.owner[cells["cell"].isin(list(mandatory)).to_numpy()])
+    told["mandatory"] = np.isin(near, list(must_rows))
+    chosen = _candidates(told, rules)
+    told, rows = told.iloc[chosen].reset_index(drop=True), near[chosen]
+    explore, must = told["explore"].to_numpy(bool), told["mandatory"].to_numpy(bool)
+
+    order = np.argsort(np.where(open_cell, ways.owner, -1), kind="stable")
+    owner = np.where(open_cell, ways.owner, -1)[order]
+    cells_of = [order[np.searchsorted(owner, r) : np.searchsorted(owner, r, "right")] for r in rows]
+    risk, lo, hi = (cells[name].to_numpy(float) for name in ("risk", "lo", "hi"))
+    plain = risk + rules.robust * (lo - risk)
+    hopeful = plain + rules.optimism * np.maximum(0, hi - risk)
+    weight = [(hopeful if e else plain)[c] for c, e in zip(cells_of, explore, strict=True)]
+
+    block = rules.block_minutes / 60
+    least = int(np.ceil(rules.min_stop_minutes / rules.block_minutes))
+    guard = np.minimum(
+        rules.max_sector_minutes,
+        np.maximum(0, rules.max_sector_minutes_4w - told["minutes_3w"].to_numpy(float)),
+    )
+    cap = np.floor(guard / rules.block_minutes).astype(int)
+    cap[must] = np.maximum(cap[must], least)
+    values = [block_values(w, strength, block, n) for w, n in zip(weight, cap, strict=True)]
+
+    open_days = np.full(len(rows), ALL_DAYS)
+    place = {row: k for k, row in enumerate(rows)}
+    row_of = dict(zip(cells["cell"], ways.owner, strict=True))
+    for cell, days in (closed or {}).items():
+        if (k := place.get(row_of.get(cell, -1))) is not None:
+            for day in days:
+                open_days[k] &= ~(1 << day)
+    groups = _groups(ways, rows, teams, cap, open_days, block, least, rules)
+    night = {
+        (g, r): _night_mask(group.stops[r], open_days)
+        for g, group in enumerate(groups)
+        for r in np.flatnonzero((open_days[group.stops] != ALL_DAYS).any(axis=1))
+    }
+    need = _need(told, rules, groups, block)
+    problem = Problem(values, explore, need, must, groups, least, rules.explore_share)
+    told["open_days"] = open_days
+    told["guard_minutes"] = cap * rules.block_minutes
+    told["reach"] = problem.reachable
+    told = told.join(choose_actions(told))
+    return Week(ways, told, rows, cells_of, weight, problem, teams, strength, rules, night)
+
+
+def _candidates(told: pd.DataFrame, rules: Rules) -> np.ndarray:
+    """Mandatory sectors, then the riskiest, a share of them where nobody looked lately."""
+    hope = (told["risk"] + rules.optimism * (told["hi"] - told["risk"])).to_numpy(float)
+    explore = told["explore"].to_numpy(bool)
+    score = np.where(explore, hope, told["risk"].to_numpy(float))
+    order = np.lexsort((told["sector"], -score))
+    must = order[told["mandatory"].to_numpy(bool)[order]]
+    quota = int(EXPLORE_CANDIDATES * rules.sectors)
+    rest = order[~np.isin(order, must)]
+    unseen = rest[explore[rest]][:quota]
+    others = rest[~np.isin(rest, unseen)][: max(0, rules.sectors - len(must) - len(unseen))]
+    return np.sort(np.concatenate([must, unseen, others]).astype(int))
+
+
+def _need(told: pd.DataFrame, rules: Rules, groups: list[Group], block_hours: float) -> np.ndarray:
+    """Visits asked of each sector on average: the floor, and 1 for those whose turn has come.
+
+    From two thirds of `due_weeks` on the turn comes nearer by equal steps and has come one week
+    before it is due. The longest unvisited come first, as many as exploring has shifts: each is
+    charged the part of a shift that the nearest team needs to go there alone.
+    """
+    since = told["weeks_since_visit"].fillna(np.inf).to_numpy(float)
+    begin = 2 * rules.due_weeks / 3
+    ramp = np.clip((since + 1 - begin) / max(1.0, rules.due_weeks - 1 - begin), 0, 1)
+    cost = np.ones(len(told))
+    for group in groups:
+        alone = np.flatnonzero((group.stops >= 0).sum(axis=1) == 1)
+        shift = group.travel_hours[alone] + group.blocks[alone] * block_hours
+        part = (group.travel_hours[alone] + rules.min_stop_minutes / 60) / np.maximum(shift, 1e-9)
+        np.minimum.at(cost, group.stops[alone, 0], part)
+    reach = np.zeros(len(told), bool)
+    for group in groups:
+        reach[group.stops[group.stops >= 0]] = True
+    score = (told["risk"] + told["hi"]).to_numpy(float)
+    order = np.lexsort((told["sector"], -score, -np.where(np.isinf(since), 1e6, since)))
+    order = order[reach[order]]
+    charged = np.cumsum((ramp * cost)[order])
+    granted = order[charged <= rules.explore_share * sum(g.slots for g in groups)]
+    floor = min(1.0, MARGIN * rules.floor)
+    need = np.full(len(told), floor)
+    need[granted] = np.maximum(floor, ramp[granted])
+    return need
+
+
+def _groups(ways, rows, teams, cap, open_days, block, least, rules) -> list[Group]:
+    place = np.full(len(ways.sectors), -1)
+    place[ways.near] = np.arange(len(ways.near))
+    groups = []
+    keys = ["post_id", "mode", "hours_per_week", "shift_hours", "days_off"]
+    table = teams.assign(days_off=[tuple(sorted(d)) for d in teams["days_off"]])
+    for (post, mode, hours, shift, off), part in table.groupby(keys, sort=True):
+        days = ALL_DAYS
+        for day in off:
+            days &= ~(1 << day)
+        start = ways.starts.index((str(post), str(mode)))
+        near = place[rows]
+        stops, travel, blocks, masks = make_routes(
+            ways.to_hours[start, rows],
+            ways.between[mode][np.ix_(near, near)],
+            cap,
+            open_days,
+            days,
+            float(shift),
+            block,
+            least,
+            rules.max_stops,
+        )
+        names = tuple(part["team_id"].astype(str))
+        each = min(int(hours // shift), days.bit_count())
+        groups.append(
+            Group(f"{post}/{mode}", names, days, each, stops, travel, blocks, masks)
+        )  # fmt: skip
+    return groups
+
+
+def _night_mask(stops: np.ndarray, open_days: np.ndarray) -> int:
+    """Days on whose night a route may begin: open then and on the next morning."""
+    mask = ALL_DAYS
+    for s in stops[stops >= 0]:
+        days = int(open_days[s])
+        mask &= days & ((days >> 1) | ((days & 1) << 6))
+    return mask

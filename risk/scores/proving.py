@@ -1,0 +1,219 @@
+"""How good the model would have been: past origins, forecast from what was known then.
+
+Every rival is scored in the same run on the same weeks. Records are scored twice: as they came
+(`ig`, which favours whoever points to where patrols go anyway) and given where people looked
+(`ig_corrected`: what a map adds to knowing that, by the likelihood of a thinned Poisson process),
+which is what a planner needs to know. Weighting each record by one over its chance does not do: a
+cell where nobody went in a period has no record to be weighted, and in invented worlds a map that
+follows the patrols then beats the true rates.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from risk.engine.exposure import Detection
+from risk.engine.features import decay, gaussian, memories, smooth
+from risk.engine.memory import Known, Records, ahead
+from risk.engine.model import MEMBERS, fit, mixture_weights, pool, pool_weights
+from risk.scores.metrics import (
+    hits,
+    hot,
+    kept_share,
+    pei,
+    poisson_deviance,
+    ratio_interval,
+    share_found,
+)
+
+BASE_SIGMAS_KM = (0.0, 5.0, 10.0)
+BASE_HALF_LIVES = (8.0, 26.0, np.inf)
+#: The rivals; the first are the simple ones that the map falls back to.
+BASELINES = ("count", "kde", "decayed_kde", "etas")
+REFITS = 3
+
+
+def test_origins(n_weeks: int, horizon: int, n_origins: int, spacing: int = 4) -> list[int]:
+    """Weeks at which past forecasts begin, oldest first, all with a whole horizon behind them."""
+    last = n_weeks - max(horizon, spacing)
+    first = max(26, n_weeks // 3)
+    return [w for w in range(last - spacing * (n_origins - 1), last + 1, spacing) if w >= first]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One past forecast: rates per member (events per week of full looking) and what came."""
+
+    origin: int
+    members: dict[str, np.ndarray]
+    y: np.ndarray
+    x: np.ndarray
+
+
+def forecast_past(
+    known: Known,
+    records: Records,
+    detection: Detection,
+    horizon: int,
+    origins: list[int],
+) -> list[Held]:
+    """Forecast each origin with a model fitted on rows that had fully happened before it."""
+    counts = ahead(records.counts, horizon)
+    looked = ahead(detection.exposure(records.effort), horizon)
+    held = []
+    for block in np.array_split(np.array(origins), min(REFITS, len(origins))):
+        model = fit(known, horizon, int(block[0]), seeds=1)
+        for origin in map(int, block):
+            members = model.members(known.at[origin], known.at_more[origin], known.scales)
+            held.append(Held(origin, members, counts[origin], looked[origin]))
+    return held
+
+
+def fit_pool(held: list[Held]) -> np.ndarray:
+    """Pool weights from past forecasts; equal weights while there are fewer than three."""
+    if len(held) < 3:
+        return np.array([0.0] + [1 / len(MEMBERS)] * len(MEMBERS))
+    members = np.concatenate([np.column_stack([h.members[m] for m in MEMBERS]) for h in held])
+    return pool_weights(
+        members, np.concatenate([h.y for h in held]), np.concatenate([h.x for h in held])
+    )
+
+
+def score_past(
+    held: list[Held],
+    baselines: dict[int, dict[str, np.ndarray]],
+    records: Records,
+    detection: Detection,
+    horizon: int,
+) -> pd.DataFrame:
+    """One row per model and origin; the pool of an origin uses weights of earlier origins only."""
+    usual = detection.exposure(records.effort)
+    rows, last = [], {}
+    for number, past in enumerate(held):
+        recent = usual[max(0, past.origin - 12) : past.origin].mean(axis=0)
+        rates = {"uniform": np.ones(len(past.y)), **baselines[past.origin]}
+        corrected = {**past.members, "pool": pool(past.members, fit_pool(held[:number]))}
+        for name, rate in {**rates, **corrected}.items():
+            # A corrected model forecasts records as rate x the looking of the last quarter.
+            told = rate * recent if name in corrected else rate
+            rows.append(
+                {
+                    "model": name,
+                    "horizon_weeks": horizon,
+                    "period_start": records.weeks[0] + pd.Timedelta(weeks=past.origin),
+                    **_score(told * horizon, rate, past),
+                    **_kept(rate, last.get(name)),
+                }
+            )
+            last[name] = rate
+    return pd.DataFrame(rows)
+
+
+def _score(told: np.ndarray, rate: np.ndarray, past: Held) -> dict[str, float]:
+    n, y, x = float(past.y.sum()), past.y, np.maximum(past.x, 1e-6)
+    inside = hot(rate, 0.05)
+    found = np.stack([(part * one).sum() for part in (inside, 1 - inside) for one in (y, x)])
+    return {
+        "n_events": n,
+        "ig": _gain(told, y),
+        "ig_corrected": _gain(rate * x, y) - _gain(x, y),
+        **{f"hit{round(100 * a):02d}": hits(told, y, a) / n if n else np.nan for a in AREAS},
+        "hit05_corrected": float(share_found(found, 0.05)),
+        "pai05": hits(told, y, 0.05) / n / 0.05 if n else np.nan,
+        "pei05": pei(told, y, 0.05),
+        "deviance": poisson_deviance(np.maximum(told, 1e-12), y),
+        "expected": float((rate * past.x).sum()),
+        "observed": n,
+    }
+
+
+AREAS = (0.01, 0.02, 0.05, 0.10)
+
+
+def _kept(rate: np.ndarray, before: np.ndarray | None) -> dict[str, float]:
+    """Share of the top cells that were top cells at the origin before; NaN at the first one."""
+    return {
+        f"kept{round(100 * a):02d}": np.nan if before is None else kept_share(rate, before, a)
+        for a in AREAS
+    }
+
+
+def _gain(rate: np.ndarray, y: np.ndarray) -> float:
+    """Mean over events of log(p x cells), nats; NaN without events."""
+    hit = y > 0
+    if not hit.any():
+        return np.nan
+    p = np.maximum(rate, 1e-12) / np.maximum(rate, 1e-12).sum()
+    return float((y[hit] * np.log(p[hit] * len(y))).sum() / y.sum())
+
+
+def baselines_past(
+    records: Records, origins: list[int]
+) -> tuple[dict[int, dict[str, np.ndarray]], dict[str, np.ndarray]]:
+    """What simple rivals that know nothing of effort say at each origin and now.
+
+    count: all records of a cell; kde: their best kernel; decayed_kde: the best kernel and
+    half-life; etas: all kernels and half-lives mixed by EM. "Best" is by the likelihood of the
+    records before the origin.
+
+    Returns
+    -------
+    ({origin: {name: rate (cells,)}}, the same for the week after the last)
+    """
+    counts, now = records.counts, len(records.weeks)
+    ones = np.ones_like(counts)
+    week, cell = np.nonzero(counts)
+    y = counts[week, cell]
+    scales, told, total, at = [], [], [], {o: [] for o in [*origins, now]}
+    for scale, rate in memories(
+        records.grid, counts, ones, BASE_SIGMAS_KM, BASE_HALF_LIVES, prior_weeks=1.0
+    ):
+        scales.append(scale)
+        told.append(rate[week, cell])
+        total.append(rate[:-1].sum(axis=1))
+        for origin, values in at.items():
+            values.append(rate[origin])
+    told, total = np.stack(told, axis=1), np.stack(total, axis=1)
+    gain = np.log(told / total[week]) * y[:, None]
+
+    def rivals(origin: int) -> dict[str, np.ndarray]:
+        seen = (week < origin) & (week >= 8)
+        score = gain[seen].sum(axis=0)
+        still = [i for i, (sigma, half) in enumerate(scales) if sigma and np.isinf(half)]
+        moving = [i for i, (sigma, _) in enumerate(scales) if sigma]
+        w = mixture_weights(told[seen], y[seen], total[8:origin].sum(axis=0))
+        values = np.stack(at[origin], axis=1)
+        return {
+            "count": values[:, scales.index((0.0, np.inf))],
+            "kde": values[:, still[int(np.argmax(score[still]))]],
+            "decayed_kde": values[:, moving[int(np.argmax(score[moving]))]],
+            "etas": values @ w,
+        }
+
+    return {o: rivals(o) for o in origins}, rivals(now)
+
+
+def summarise(scores: pd.DataFrame) -> pd.DataFrame:
+    """One row per model and horizon: means over events, with intervals by resampling periods."""
+    rows = []
+    for (name, horizon), part in scores.groupby(["model", "horizon_weeks"], sort=False):
+        n = part["n_events"].to_numpy(float)
+        row = {"model": name, "horizon_weeks": horizon, "n_events": n.sum(), "periods": len(part)}
+        for column in ("ig", "ig_corrected", "hit01", "hit02", "hit05", "hit10", "hit05_corrected"):
+            top = np.nan_to_num(part[column].to_numpy(float)) * n
+            row[column] = top.sum() / n.sum() if n.sum() else np.nan
+            if column in ("ig", "ig_corrected", "hit05", "hit05_corrected"):
+                row[f"{column}_lo"], row[f"{column}_hi"] = ratio_interval(top, n)
+        row["pai05"], row["pei05"] = row["hit05"] / 0.05, part["pei05"].mean()
+        row["deviance"] = part["deviance"].sum() / n.sum() if n.sum() else np.nan
+        row["calibration"] = part["expected"].sum() / n.sum() if n.sum() else np.nan
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def evidence(records: Records, detection: Detection, weeks: list[int]) -> dict[int, np.ndarray]:
+    """Weeks of full looking remembered around each cell (5 km, half-life 26 weeks)."""
+    watched = decay(detection.exposure(records.effort), 26.0)
+    kernel = gaussian(records.grid, 5.0)
+    return {w: smooth(kernel, watched[w][None])[0] for w in weeks}

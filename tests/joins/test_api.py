@@ -1,0 +1,201 @@
+"""Tables by address: denied unless allowed, the same as the files, readable by a GIS."""
+
+import asyncio
+import base64
+import hashlib
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from data.store import audit
+from data.store.records import Store
+from joins.http import api
+from joins.http.door import Door
+from joins.http.uploads import Permits
+from settings import load_settings
+from tests.ui.conftest import config, world  # noqa: F401 - fixtures
+
+TOKEN = "a-long-enough-token-for-a-test-7"
+USERS = f"""
+[sanggau]
+agency = "satgas_pamtas"
+tier = "restricted"
+kabupaten = ["61.03"]
+expires = 2100-01-01
+token_sha256 = "{hashlib.sha256(TOKEN.encode()).hexdigest()}"
+
+[lama]
+agency = "satgas_pamtas"
+tier = "restricted"
+kabupaten = "all"
+expires = 2020-01-01
+token_sha256 = "{hashlib.sha256(b"an-expired-token-of-someone-else").hexdigest()}"
+"""
+
+
+@dataclass
+class Answer:
+    status_code: int
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+    def json(self) -> dict:
+        return json.loads(self.content)
+
+
+@dataclass
+class Caller:
+    """A program at some address that calls the routes without a network between."""
+
+    host: str = "127.0.0.1"
+    base: str = "http://localhost"
+    door: bool = True
+
+    def get(self, address: str, headers: dict | None = None) -> Answer:
+        told = urlsplit(address.removeprefix(self.base))
+        given = {"host": self.base.removeprefix("http://"), **(headers or {})}
+        scope = {
+            "type": "http", "method": "GET", "scheme": "http", "http_version": "1.1",
+            "path": told.path, "raw_path": told.path.encode(), "root_path": "",
+            "query_string": told.query.encode(), "client": (self.host, 1234),
+            "server": ("localhost", 80),
+            "headers": [(k.lower().encode(), v.encode()) for k, v in given.items()],
+        }  # fmt: skip
+        sent = []
+
+        async def receive():
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message):
+            sent.append(message)
+
+        # in a thread of its own: the browser tests may have left a loop running in this one
+        with ThreadPoolExecutor(1) as alone:
+            door = Middleware(Door, bound=lambda: "127.0.0.1", permits=Permits(), held=dict)
+            served = Starlette(routes=api.routes(""), middleware=[door] if self.door else [])
+            call = served(scope, receive, send)
+            alone.submit(asyncio.run, call).result()
+        return Answer(sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:]))
+
+
+def client(host: str = "127.0.0.1", base: str = "http://localhost") -> Caller:
+    return Caller(host, base)
+
+
+@pytest.fixture
+def local(config, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("KALBAR_CONFIG", str(config))
+    return client()
+
+
+@pytest.fixture
+def guarded(config, monkeypatch):  # noqa: F811
+    (config.parent / "users.toml").write_text(USERS, encoding="utf-8")
+    mine = config.with_name("guarded.toml")
+    told = config.read_text(encoding="utf-8") + '\n[access]\nusers = "users.toml"\n'
+    mine.write_text(told, encoding="utf-8")
+    monkeypatch.setenv("KALBAR_CONFIG", str(mine))
+    return client()
+
+
+def test_this_machine_gets_the_table_with_its_versions(local):
+    told = local.get("/api/items/sectors.geojson?horizon=4").json()
+    assert len(told["features"]) > 3
+    assert {"data_version", "licence", "handling"} <= set(told["features"][0]["properties"])
+    codes = [one["properties"]["sector_code"] for one in told["features"]]
+    assert len(set(codes)) == len(codes)
+    names = [one["properties"]["name"] for one in told["features"]]
+    assert all(name.startswith(f"{code} ") for code, name in zip(codes, names, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("host", "base", "headers"),
+    [
+        ("10.0.0.7", "http://localhost", {}),
+        ("127.0.0.1", "http://rebound.example", {}),
+        ("127.0.0.1", "http://localhost", {"X-Forwarded-For": "10.0.0.7"}),
+    ],
+)
+def test_anybody_else_is_denied(local, host, base, headers):
+    answer = client(host, base).get("/api/items/cells.geojson", headers=headers)
+    assert answer.status_code == 401 and "features" not in answer.text
+
+
+def test_without_the_door_nobody_is_near(local):
+    assert Caller(door=False).get("/api/items/cells.geojson").status_code == 401
+
+
+def test_a_token_opens_its_own_scope_alone(guarded):
+    whole = guarded.get("/api/items/cells.geojson")
+    assert whole.status_code == 401
+    for header in (f"Bearer {TOKEN}", "Basic " + base64.b64encode(f"x:{TOKEN}".encode()).decode()):
+        told = guarded.get("/api/items/cells.geojson", headers={"Authorization": header}).json()
+        codes = {one["properties"]["kabupaten_code"] for one in told["features"]}
+        assert codes == {"61.03"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Bearer nonsense", "Bearer ", "Basic ???", "Bearer an-expired-token-of-someone-else",
+     f"Bearer {hashlib.sha256(TOKEN.encode()).hexdigest()}"],
+)  # fmt: skip
+def test_a_wrong_or_expired_token_opens_nothing(guarded, header):
+    answer = guarded.get("/api/items/cells.geojson", headers={"Authorization": header})
+    assert answer.status_code == 401
+
+
+def test_a_token_in_the_address_is_not_taken(guarded):
+    assert guarded.get(f"/api/items/cells.geojson?token={TOKEN}").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/api/items/events.geojson", 404, "hotspots, sectors, cells"),
+        ("/api/items/cells.geojson?horizon=3", 400, "horizon is one of"),
+        ("/api/items/cells.geojson?horizon=x", 400, "horizon is a number"),
+        ("/api/items/cells.geojson?coverage=5", 400, "share of the area"),
+        ("/api/features/collections/cells/items?bbox=1,2", 400, "west,south,east,north"),
+    ],
+)
+def test_a_mistake_is_told_in_words(local, address, status, words):
+    answer = local.get(address)
+    assert answer.status_code == status and words in answer.json()["error"]
+
+
+def test_pages_hold_every_feature_once(local):
+    whole = local.get("/api/items/hotspots.geojson").json()["features"]
+    address, ids = "/api/features/collections/hotspots/items?limit=20", []
+    while address:
+        told = local.get(address).json()
+        assert told["numberMatched"] == len(whole)
+        ids += [one["id"] for one in told["features"]]
+        address = next((one["href"] for one in told["links"] if one["rel"] == "next"), None)
+    assert ids == [one["properties"]["cell"] for one in whole]
+
+
+def test_a_box_holds_only_what_touches_it(local):
+    box = [110.2, 0.8, 110.4, 1.0]
+    query = ",".join(map(str, box))
+    told = local.get(f"/api/features/collections/cells/items?bbox={query}&limit=9999").json()
+    assert 20 < told["numberReturned"] < 200
+    for one in told["features"]:
+        lon = [x for x, _ in one["geometry"]["coordinates"][0]]
+        assert min(lon) <= box[2] and max(lon) >= box[0]
+
+
+def test_exports_and_denials_are_in_the_audit_log(local, config):  # noqa: F811
+    local.get("/api/items/sectors.geojson")
+    settings = load_settings(config)
+    lines = audit.read(Store(settings.store.url, settings.store.folder))
+    assert "export" in set(lines["action"])
+    line = json.loads(lines.loc[lines["action"] == "export", "what"].iloc[0])
+    assert line["what"] == "api/sectors" and line["rows"] > 3

@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+
+from risk.engine.interval import MISSED, TOGETHER, Spread, bounds_of_sums, fit_spread
+
+
+@pytest.mark.parametrize("shape", [0.4, 1.5])
+def test_the_planted_spread_is_found_and_covers_what_it_says(shape):
+    rng = np.random.default_rng(3)
+    rate = rng.gamma(0.3, 0.1, 60_000)
+    truth = rate * rng.gamma(shape, 1 / shape, len(rate))
+    exposure = rng.random(len(rate)) * 4
+    y = rng.poisson(truth * exposure)
+    spread = fit_spread(rate, np.zeros(len(rate)), y, exposure)
+    assert spread.least == pytest.approx(shape, rel=0.35)
+
+
+@pytest.mark.parametrize("shape", [0.4, 1.5])
+def test_the_interval_covers_what_it_says_with_what_records_do_not_show(shape):
+    rng = np.random.default_rng(4)
+    rate, whole = rng.gamma(0.3, 0.1, 60_000), 1 / (1 / shape + MISSED)
+    truth = rate * rng.gamma(whole, 1 / whole, len(rate))
+    lo, hi = Spread(shape, 0.0).bounds(rate, np.zeros(len(rate)), 0.8)
+    inside = (lo * rate <= truth) & (truth <= hi * rate)
+    assert inside.mean() == pytest.approx(0.8, abs=0.01)
+
+
+def test_the_interval_of_a_sector_covers_its_sum():
+    rng = np.random.default_rng(5)
+    n, cells = 4000, 5
+    rate = rng.gamma(2.0, 0.1, (n, cells))
+    lo, hi = (x.reshape(n, cells) for x in Spread(1.0, 0.0).bounds(rate.ravel(), rate.ravel(), 0.8))
+    group = np.repeat(np.arange(n), cells)
+    sums = bounds_of_sums(rate.ravel(), (lo * rate).ravel(), (hi * rate).ravel(), group)
+    # common and own parts that give variance 2 and correlation TOGETHER
+    a = 2 * TOGETHER
+    own = (1 + 2) / (1 + a) - 1
+    common = rng.gamma(1 / a, a, (n, 1))
+    truth = (rate * common * rng.gamma(1 / own, own, (n, cells))).sum(axis=1)
+    assert (
+        0.75 < ((sums[0] <= truth) & (truth <= sums[1])).mean() < 0.88
+    )  # moments agree, laws less
+    wider = (hi * rate).sum(axis=1)
+    assert (sums[1] < wider).all() and (sums[0] > (lo * rate).sum(axis=1)).all()
+
+
+def test_one_cell_is_its_own_sum_and_no_interval_stays_none():
+    risk, lo, hi = np.array([2.0, 3.0]), np.array([0.4, 3.0]), np.array([4.7, 3.0])
+    ends = Spread(0.7, 0.0).bounds(np.ones(1), np.ones(1), 0.8)
+    lo[0], hi[0] = (2.0 * end[0] for end in ends)
+    sums = bounds_of_sums(risk, lo, hi, np.array([0, 1]))
+    assert sums[0] == pytest.approx(lo, rel=1e-3) and sums[1] == pytest.approx(hi, rel=1e-3)
+
+
+def test_more_looking_and_a_surer_level_narrow_the_interval():
+    rate, watched = np.full(2, 0.5), np.array([0.0, 50.0])
+    lo, hi = Spread(0.5, 0.3).bounds(rate, watched, 0.8)
+    assert lo[1] > lo[0] and hi[1] < hi[0]
+    unsure = Spread(0.5, 0.3, level_error=0.5).bounds(rate, watched, 0.8)
+    assert unsure[0][1] < lo[1] and unsure[1][1] > hi[1]
+
+
+def test_the_interval_holds_the_mean_of_a_wide_gamma_too():
+    lo, hi = Spread(2.0, 0.0).bounds(np.ones(3), np.zeros(3), 0.8)
+    assert (lo < 1).all() and (hi > 1).all()

@@ -1,0 +1,1 @@
+"""What makes the embedded data; never imported at run time."""

@@ -1,0 +1,154 @@
+"""Records, patrols and measured lines over the cells, as deck.gl layers; no Streamlit."""
+
+from ui.map.deck import line, line_layer, name_style, rgb
+from ui.theme import Palette
+
+
+def record_layers(records: dict, rings: list[list], look: Palette) -> list[dict]:
+    """Records of the chosen cell by precision: gps a point, landmark a ring, desa its outline.
+
+    Parameters
+    ----------
+    records : GeoJSON points with p ("gps" or "landmark") and u (uncertainty, metres)
+    rings : rings (lon, lat) around the cells over which desa-level records are spread
+    """
+    blue, pale = rgb(look.chosen), rgb(look.halo)
+    marks = {
+        "@@type": "GeoJsonLayer",
+        "id": "records",
+        "data": records,
+        "pickable": False,
+        "pointRadiusUnits": "meters",
+        "getPointRadius": "@@=properties.u",
+        "pointRadiusMinPixels": 4,
+        "filled": True,
+        "stroked": True,
+        "getFillColor": f"@@=properties.p=='gps'?[{blue},255]:[{blue},40]",
+        "getLineColor": f"@@=properties.p=='gps'?[{pale},255]:[{blue},255]",
+        "lineWidthUnits": "pixels",
+        "getLineWidth": 1.5,
+    }
+    layers = [line_layer("records-desa", line(rings), look.chosen, 1.5)] if rings else []
+    return [*layers, marks] if records["features"] else layers
+
+
+def fine_layer(url: str, colours: list, look: Palette) -> dict:
+    """Small cells (rows h cell, n records) in the upper colours of the ramp: one, two, more."""
+    one, two, more = ([*colour, 235] for colour in colours[2:])
+    return {
+        "@@type": "H3HexagonLayer",
+        "id": "fine-cells",
+        "data": url,
+        "pickable": False,
+        "highPrecision": True,
+        "extruded": False,
+        "stroked": True,
+        "getHexagon": "@@=h",
+        "getFillColor": f"@@=n>2?{more}:(n==2?{two}:{one})".replace(" ", ""),
+        "getLineColor": [*look.halo, 255],
+        "lineWidthUnits": "pixels",
+        "getLineWidth": 1,
+        "updateTriggers": {"getFillColor": f"{look.dark}"},
+    }
+
+
+def week_records(
+    url: str, look: Palette, weeks: tuple[int, int], only: tuple[int, int]
+) -> list[dict]:
+    """Records of some weeks (rows lon, lat, week, k, p, u): gps a dot, others a ring as wide as
+    the place is uncertain. Weeks and districts are filtered in the browser."""
+    blue, pale = rgb(look.chosen), rgb(look.halo)
+    return [
+        {
+            "@@type": "ScatterplotLayer",
+            "id": "week-records",
+            "data": url,
+            "pickable": False,
+            "getPosition": "@@=[lon,lat]",
+            "getRadius": "@@=u",
+            "radiusMinPixels": 3,
+            "filled": True,
+            "stroked": True,
+            "getFillColor": f"@@=p=='gps'?[{blue},255]:[{blue},26]",
+            "getLineColor": f"@@=p=='gps'?[{pale},255]:[{blue},255]",
+            "lineWidthUnits": "pixels",
+            "getLineWidth": 1.2,
+            **_filtered(weeks, only),
+        }
+    ]
+
+
+def week_patrols(
+    url: str, look: Palette, weeks: tuple[int, int], only: tuple[int, int]
+) -> list[dict]:
+    """Patrol effort of some weeks (rows lon, lat, week, k, m minutes): area of a dot ~ minutes."""
+    return [
+        {
+            "@@type": "ScatterplotLayer",
+            "id": "week-patrols",
+            "data": url,
+            "pickable": False,
+            "getPosition": "@@=[lon,lat]",
+            "getRadius": "@@=m",
+            "radiusScale": 4,
+            "radiusMinPixels": 1.5,
+            "radiusMaxPixels": 9,
+            "filled": True,
+            "stroked": False,
+            "getFillColor": [*look.patrol, 90],
+            **_filtered(weeks, only),
+        }
+    ]
+
+
+def _filtered(weeks: tuple[int, int], only: tuple[int, int]) -> dict:
+    return {
+        "getFilterValue": "@@=[week,k]",
+        "filterRange": [list(weeks), list(only)],
+        "extensions": [{"@@type": "DataFilterExtension", "filterSize": 2}],
+    }
+
+
+def contested_layers(places: list[tuple[list[list], float, float]], look: Palette) -> list[dict]:
+    """A dashed outline with a question mark around each contested cell or sector.
+
+    Parameters
+    ----------
+    places : (rings (lon, lat), lat, lon of the mark) of each
+    """
+    if not places:
+        return []
+    rings = [ring for some, _, _ in places for ring in some]
+    signs = [
+        {"type": "Feature", "properties": {"n": "?"},
+         "geometry": {"type": "Point", "coordinates": [round(lon, 5), round(lat, 5)]}}
+        for _, lat, lon in places
+    ]  # fmt: skip
+    dashed = line_layer("contested", line(rings), look.ink, 2.4) | {
+        "extensions": [{"@@type": "PathStyleExtension", "dash": True, "highPrecisionDash": True}],
+        "getDashArray": [3, 2],
+    }
+    style = name_style(look, look.ink, 16) | {
+        "getPointRadius": 0, "stroked": False, "getTextPixelOffset": [0, 0],
+    }  # fmt: skip
+    whole = {"type": "FeatureCollection", "features": signs}
+    return [
+        line_layer("contested-casing", line(rings), look.halo, 5),
+        dashed,
+        {"@@type": "GeoJsonLayer", "id": "contested-signs", "data": whole, **style},
+    ]
+
+
+def measure_layers(ends: list[list[float]], text: str, look: Palette) -> list[dict]:
+    """A straight line between two places (lon, lat) with its length."""
+    middle = [sum(one) / 2 for one in zip(*ends, strict=True)]
+    label = {
+        "type": "Feature", "properties": {"n": text},
+        "geometry": {"type": "Point", "coordinates": middle},
+    }  # fmt: skip
+    style = name_style(look, look.chosen, 14) | {"getTextColor": [*look.ink, 255]}
+    return [
+        line_layer("measure-casing", line([ends]), look.halo, 5),
+        line_layer("measure", line([ends]), look.chosen, 2),
+        {"@@type": "GeoJsonLayer", "id": "measure-text", "data": label, **style},
+    ]

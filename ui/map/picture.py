@@ -1,0 +1,300 @@
+"""A map as shapes, drawn the same way as SVG, PNG or PDF: for files, packs and briefs.
+
+The ramp, the hatch and the outlines are those of the screen. Pure: shapes in, bytes out.
+"""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape
+
+import h3
+import numpy as np
+import pandas as pd
+from PIL import Image, ImageDraw, ImageFont
+
+from ui.map import deck
+from ui.theme import LIGHT, Colour, Palette, hex_of
+
+Points = list[tuple[float, float]]
+
+
+@dataclass
+class Picture:
+    """Shapes in points, origin top left: (kind, …) in the order in which they are drawn."""
+
+    width: float
+    height: float
+    shapes: list[tuple] = field(default_factory=list)
+
+    def polygons(self, rings: list[Points], fill: Colour) -> None:
+        """Filled areas without an edge."""
+        self.shapes.append(("fill", rings, fill))
+
+    def hatch(self, rings: list[Points], colour: Colour, gap: float = 3.2) -> None:
+        """Areas under slanted lines: nobody looked there."""
+        self.shapes.append(("hatch", rings, colour, gap))
+
+    def lines(self, lines: list[Points], colour: Colour, width: float, dash=()) -> None:
+        """Open or closed lines."""
+        self.shapes.append(("line", lines, colour, width, tuple(dash)))
+
+    def dot(self, at: tuple[float, float], radius: float, fill: Colour, edge: Colour) -> None:
+        """A round mark."""
+        self.shapes.append(("dot", at, radius, fill, edge))
+
+    def text(self, at, words: str, size: float, colour: Colour, halo: Colour | None = None) -> None:
+        """A name, centred at a place, with a halo."""
+        self.shapes.append(("text", at, words, size, colour, halo))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A window on the ground and how large it is drawn."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+    width: float
+    height: float
+
+    @classmethod
+    def around(cls, lat: pd.Series, lon: pd.Series, width: float, height: float, air: float = 0.06):
+        """The window with the proportions of the paper that holds all the points."""
+        across = max(lon.max() - lon.min(), 0.15) * (1 + 2 * air)
+        down = max(lat.max() - lat.min(), 0.15) * (1 + 2 * air)
+        across = max(across, down * width / height)
+        down = across * height / width
+        x, y = (lon.max() + lon.min()) / 2, (lat.max() + lat.min()) / 2
+        return cls(x - across / 2, y - down / 2, x + across / 2, y + down / 2, width, height)
+
+    def put(self, lon, lat) -> np.ndarray:
+        """Places on the paper, (n, 2)."""
+        x = (np.asarray(lon, float) - self.west) / (self.east - self.west) * self.width
+        y = (self.north - np.asarray(lat, float)) / (self.north - self.south) * self.height
+        return np.column_stack([x, y])
+
+    def ring(self, points: Sequence[Sequence[float]]) -> Points:
+        """A ring of (lon, lat) on the paper."""
+        array = np.asarray([point[:2] for point in points], float)
+        return [tuple(one) for one in self.put(array[:, 0], array[:, 1]).round(2).tolist()]
+
+    def holds(self, points: np.ndarray) -> bool:
+        """Whether something of a ring of (lon, lat) may be inside the window."""
+        low, high = points.min(axis=0), points.max(axis=0)
+        apart = (
+            low[0] > self.east or high[0] < self.west or low[1] > self.north or high[1] < self.south
+        )
+        return not apart
+
+    @property
+    def km_per_point(self) -> float:
+        """Kilometres per point at the middle of the window."""
+        middle = np.deg2rad((self.south + self.north) / 2)
+        return (self.east - self.west) * 111.32 * float(np.cos(middle)) / self.width
+
+
+def draw_map(
+    cells: pd.DataFrame, classes: np.ndarray, ramp: list[Colour], frame: Frame,
+    layers: Mapping[str, bytes], sectors: Sequence[tuple[str, list[str]]] = (),
+    places: Sequence[tuple[float, float, str, str]] = (), look: Palette = LIGHT,
+) -> Picture:  # fmt: skip
+    """The map of a table of cells.
+
+    Parameters
+    ----------
+    cells : DataFrame with cell, lat, lon, observed
+    classes : class of each cell, a place in `ramp`
+    layers : GeoJSON bytes by name: backdrop, land, kabupaten, kecamatan, border
+    sectors : (label, cells) to outline
+    places : (lat, lon, name, kind) with kind "town" or "post"
+    """
+    picture = Picture(frame.width, frame.height)
+    corners = [(0, 0), (frame.width, 0), (frame.width, frame.height), (0, frame.height)]
+    picture.polygons([corners], look.sea)
+    for name, fill in (("backdrop", look.abroad), ("land", look.land)):
+        picture.polygons(_rings(layers.get(name), frame), fill)
+    inside = (
+        cells["lon"].between(frame.west - 0.05, frame.east + 0.05)
+        & cells["lat"].between(frame.south - 0.05, frame.north + 0.05)
+    ).to_numpy()
+    shapes = _hexagons(cells["cell"][inside], frame)
+    level, seen = np.asarray(classes)[inside], cells["observed"].to_numpy(bool)[inside]
+    for place, colour in enumerate(ramp):
+        picture.polygons([shapes[i] for i in np.flatnonzero(level == place)], colour)
+    picture.hatch([shapes[i] for i in np.flatnonzero(~seen)], look.hatch)
+    picture.lines(_rings(layers.get("kecamatan"), frame), look.hairline, 0.4)
+    picture.lines(_rings(layers.get("kabupaten"), frame), look.line, 0.8)
+    border = _rings(layers.get("border"), frame)
+    picture.lines(border, look.halo, 2.4)
+    picture.lines(border, look.border, 1.1, dash=(5, 2.5))
+    for label, members in sectors:
+        rings = [frame.ring(ring) for ring in deck.outline(members)]
+        picture.lines(rings, look.halo, 2.2)
+        picture.lines(rings, look.hotspot, 1.1)
+        if label:
+            top = min((point for ring in rings for point in ring), key=lambda point: point[1])
+            picture.text((top[0], top[1] - 5), label, 9, look.ink, look.halo)
+    for lat, lon, name, kind in places:
+        x, y = frame.put([lon], [lat])[0].tolist()
+        if not (4 < x < frame.width - 4 and 8 < y < frame.height - 4):
+            continue
+        post = kind == "post"
+        picture.dot((x, y), 2.2 if post else 1.4, look.paper if post else look.ink,
+                    look.chosen if post else look.halo)  # fmt: skip
+        if name:
+            picture.text((x, y - 6), name, 6.5, look.ink, look.halo)
+    return picture
+
+
+def scale_km(frame: Frame) -> tuple[int, float]:
+    """A round length for a scale bar: (km, points)."""
+    most = frame.width * 0.22 * frame.km_per_point
+    lengths = (1, 2, 5, 10, 20, 50, 100, 200)
+    km = max((one for one in lengths if one <= most), default=1)
+    return km, km / frame.km_per_point
+
+
+def as_svg(picture: Picture, title: str) -> str:
+    """The picture as one self-contained SVG element."""
+    parts = []
+    for number, (kind, *told) in enumerate(picture.shapes):
+        if kind == "fill":
+            parts.append(f'<path d="{_path(told[0], True)}" fill="{hex_of(told[1])}"/>')
+        elif kind == "hatch":
+            gap = told[2]
+            parts.append(
+                f'<pattern id="hatch{number}" width="{gap}" height="{gap}" '
+                f'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width=".9" '
+                f'height="{gap}" fill="{hex_of(told[1])}"/></pattern>'
+                f'<path d="{_path(told[0], True)}" fill="url(#hatch{number})"/>'
+            )
+        elif kind == "line":
+            dash = f' stroke-dasharray="{" ".join(map(str, told[3]))}"' if told[3] else ""
+            parts.append(
+                f'<path d="{_path(told[0])}" fill="none" stroke="{hex_of(told[1])}" '
+                f'stroke-width="{told[2]}" stroke-linejoin="round"{dash}/>'
+            )
+        elif kind == "dot":
+            (x, y), radius, fill, edge = told
+            parts.append(
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{hex_of(fill)}" '
+                f'stroke="{hex_of(edge)}"/>'
+            )
+        else:
+            (x, y), words, size, colour, halo = told
+            edge = f' stroke="{hex_of(halo)}" stroke-width="2.4" paint-order="stroke"'
+            parts.append(
+                f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="middle" '
+                f'font-family="sans-serif" font-weight="600" fill="{hex_of(colour)}"'
+                f"{edge if halo else ''}>{escape(words)}</text>"
+            )
+    box = f"0 0 {picture.width:g} {picture.height:g}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" '
+        f'aria-label="{escape(title)}"><title>{escape(title)}</title>{"".join(parts)}</svg>'
+    )
+
+
+def as_png(picture: Picture, scale: float = 2.0, foot: Sequence[str] = ()) -> bytes:
+    """The picture as PNG, with lines of text under it."""
+    line = int(13 * scale)
+    size = int(picture.width * scale), int(picture.height * scale) + line * len(foot)
+    image = Image.new("RGB", size, (255, 255, 255))
+    pen = ImageDraw.Draw(image)
+
+    def big(points: Points) -> Points:
+        return [(x * scale, y * scale) for x, y in points]
+
+    for kind, *told in picture.shapes:
+        if kind == "fill":
+            for ring in told[0]:
+                pen.polygon(big(ring), fill=told[1])
+        elif kind == "hatch":
+            mask = Image.new("1", size)
+            cut = ImageDraw.Draw(mask)
+            for ring in told[0]:
+                cut.polygon(big(ring), fill=1)
+            lines = Image.new("1", size)
+            draw = ImageDraw.Draw(lines)
+            for start in np.arange(-size[1], size[0], told[2] * scale * 1.4):
+                draw.line([(start, 0), (start + size[1], size[1])], fill=1, width=int(scale / 1.6))
+            both = Image.fromarray(np.asarray(mask) & np.asarray(lines))
+            image.paste(told[1], mask=both)
+        elif kind == "line":
+            for points in told[0]:
+                _draw_line(pen, big(points), told[1], told[2] * scale, told[3], scale)
+        elif kind == "dot":
+            (x, y), radius, fill, edge = told
+            box = [(x - radius) * scale, (y - radius) * scale]
+            box += [(x + radius) * scale, (y + radius) * scale]
+            pen.ellipse(box, fill=fill, outline=edge, width=int(scale))
+        else:
+            (x, y), words, points, colour, halo = told
+            edge = {"stroke_width": int(scale), "stroke_fill": halo} if halo else {}
+            font = ImageFont.load_default(points * scale)
+            pen.text((x * scale, y * scale), words, fill=colour, font=font, anchor="mm", **edge)
+    top = int(picture.height * scale)
+    pen.rectangle([0, top, *size], fill=(255, 255, 255))
+    for place, words in enumerate(foot):
+        pen.text((6 * scale, top + place * line), words, fill=LIGHT.ink,
+                 font=ImageFont.load_default(9 * scale))  # fmt: skip
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _draw_line(pen, points: Points, colour: Colour, width: float, dash, scale: float) -> None:
+    if not dash:
+        pen.line(points, fill=colour, width=max(1, round(width)), joint="curve")
+        return
+    array = np.asarray(points)
+    steps = np.hypot(*np.diff(array, axis=0).T)
+    along = np.concatenate([[0], np.cumsum(steps)])
+    on, off = dash[0] * scale, dash[1] * scale
+    for start in np.arange(0, along[-1], on + off):
+        at = np.linspace(start, min(start + on, along[-1]), 4)
+        x, y = (np.interp(at, along, array[:, axis]) for axis in (0, 1))
+        pen.line(list(zip(x, y, strict=True)), fill=colour, width=max(1, round(width)))
+
+
+def _path(lines: list[Points], closed: bool = False) -> str:
+    end = "z" if closed else ""
+    return "".join(
+        "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + end for points in lines if points
+    )
+
+
+def _hexagons(cells: pd.Series, frame: Frame) -> list[Points]:
+    """The outline of each cell on the paper; all corners are put there at once."""
+    corners, ends = _corners(tuple(cells))
+    spots = [(x, y) for x, y in frame.put(corners[:, 0], corners[:, 1]).round(2).tolist()]
+    return [spots[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+
+
+@lru_cache(maxsize=4)
+def _corners(cells: tuple[str, ...]) -> tuple[np.ndarray, list[int]]:
+    """Corners (lon, lat) of all cells one after the other, and where those of each end."""
+    rings = [h3.cell_to_boundary(cell) for cell in cells]
+    flat = np.array([corner[::-1] for ring in rings for corner in ring]).reshape(-1, 2)
+    return flat, np.cumsum([len(ring) for ring in rings]).tolist()
+
+
+def _rings(layer: bytes | None, frame: Frame) -> list[Points]:
+    """All rings and lines of a GeoJSON layer that may touch the window."""
+    if not layer:
+        return []
+    found = []
+    for feature in json.loads(layer)["features"]:
+        stack = [(feature["geometry"] or {}).get("coordinates", [])]
+        while stack:
+            part = stack.pop()
+            if part and isinstance(part[0][0], int | float):
+                if len(part) > 1 and frame.holds(np.asarray([p[:2] for p in part], float)):
+                    found.append(frame.ring(part))
+            else:
+                stack += [inner for inner in part if inner]
+    return found

@@ -1,0 +1,68 @@
+"""The page for the Monday meeting: A4 PDF with map, sectors, reasons and a line to approve.
+
+Pure: a `Brief` of words and shapes in, bytes out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ui.map.picture import Picture
+from ui.paper.sheet import PLAIN, WIDTH, Paper
+from ui.theme import LIGHT, Colour
+from ui.words import t
+
+__all__ = ["COLUMNS", "HEADS", "MAP_SIZE", "PLAIN", "Brief", "Row", "make_pdf"]
+MAP_SIZE = (WIDTH, 240.0)
+HEADS = ("rank", "name", "risk", "interval", "change", "direction", "watched")
+#: share of the width of each column of the table
+COLUMNS = (0.05, 0.30, 0.10, 0.12, 0.14, 0.13, 0.16)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One sector: what the table says, and the lines under it."""
+
+    cells: Sequence[str]  # rank, name, expected, interval, since last week, direction, watched
+    reasons: str
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Everything on the paper, already in words."""
+
+    lang: str
+    title: str
+    subtitle: str
+    facts: Sequence[str]
+    picture: Picture
+    legend: Sequence[tuple[Colour, str]]
+    scale: tuple[int, float]
+    rows: Sequence[Row]
+    notes: Sequence[str]
+    synthetic: bool
+    about: Mapping[str, str]
+
+
+def make_pdf(brief: Brief) -> bytes:
+    """The brief as PDF."""
+    page = Paper(brief.title, brief.subtitle, brief.lang, brief.synthetic, brief.about)
+    page.begin()
+    page.words(brief.title, 17, bold=True)
+    page.words(brief.subtitle, 10, colour=LIGHT.muted)
+    page.gap(4)
+    for fact in brief.facts:
+        page.words(fact, 9.5)
+    page.gap(6)
+    page.map(brief.picture, brief.legend, brief.scale, t("brief.map_note", brief.lang))
+    page.row([t(f"brief.col_{name}", brief.lang) for name in HEADS], COLUMNS, bold=True)
+    for row in brief.rows:
+        page.room(48)
+        page.row(row.cells, COLUMNS)
+        page.words(row.reasons, 7.8, colour=LIGHT.muted, x=WIDTH * COLUMNS[0])
+        page.rule()
+    page.gap(6)
+    for note in brief.notes:
+        page.words(note, 8.5, colour=LIGHT.muted)
+    page.signatures([t(key, brief.lang) for key in ("brief.prepared", "brief.approved")])
+    page.end()
+    return page.content()

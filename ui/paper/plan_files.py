@@ -1,0 +1,286 @@
+"""A plan as files people use: CSV, iCalendar (RFC 5545), GPX 1.1, KML 2.2. Text in, text out.
+
+Every file says that a human decides, what it was made from, and, if so, that it is invented.
+Places are centres of cells: no path on the ground is drawn or known.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from xml.sax.saxutils import escape, quoteattr
+
+import h3
+import pandas as pd
+
+from ui.words import names
+
+INVENTED = "DATA SINTETIS"
+ZONE = "Asia/Pontianak"
+#: language of these files
+LANG = "id"
+COLUMNS = (
+    "order_id", "team_id", "agency", "post", "mode", "night", "seq", "sector", "sector_code",
+    "name", "lat", "lon", "start", "arrive", "leave", "back", "travel_minutes", "stay_minutes",
+    "return_minutes", "action", "explore", "chance", "shift_value", "elsewhere_value",
+    "elsewhere_name", "note",
+)  # fmt: skip
+ACTIONS = {
+    "patrol": "Patroli",
+    "outreach": "Penyuluhan warga",
+    "safe_migration_desk": "Meja migrasi aman",
+    "shelter_referral": "Rujukan rumah aman",
+    "checkpoint": "Pos pemeriksaan",
+}
+_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+#: what XML 1.0 cannot carry, even escaped
+_CONTROL = dict.fromkeys([*range(0, 9), 11, 12, *range(14, 32)])
+
+
+def orders_csv(orders: pd.DataFrame, about: Mapping) -> str:
+    """One line per stop, local times, with versions and note as further columns.
+
+    A text that a spreadsheet would take for a formula is quoted with '.
+    """
+    if "name" in orders:
+        orders = orders.assign(name=names.fulls(orders, LANG))
+    columns = [name for name in COLUMNS if name in orders]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    told = stamp(about)
+    writer.writerow([*columns, *told])
+    for row in orders[columns].itertuples(index=False):
+        writer.writerow([_cell(value) for value in (*row, *told.values())])
+    return out.getvalue()
+
+
+def calendar(orders: pd.DataFrame, about: Mapping, made: pd.Timestamp) -> str:
+    """iCalendar with one event per shift, in UTC; the same order keeps its UID in every version.
+
+    made : moment of the plan's version (UTC), for DTSTAMP
+    """
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//kalbar-risk//rencana patroli//ID",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_text(_title(about))}",
+    ]
+    for name, part in orders.groupby("order_id", sort=True):
+        part = part.sort_values("seq")
+        first = part.iloc[0]
+        places = ", ".join(dict.fromkeys(_place(row) for _, row in part.iterrows()))
+        stops = "\n".join(
+            f"{row.arrive:%H:%M}-{row.leave:%H:%M} {_place(row)}: {_action(row)}"
+            for _, row in part.iterrows()
+        )
+        mark = f"{INVENTED} " if about.get("synthetic") else ""
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{_text(about.get('plan', 'plan'))}-{_text(name)}@kalbar-risk",
+            f"SEQUENCE:{int(about.get('version', 1)) - 1}",
+            f"DTSTAMP:{_utc(made)}",
+            f"DTSTART:{_utc(_local(first['start']))}",
+            f"DTEND:{_utc(_local(end_of(part)))}",
+            f"SUMMARY:{_text(f'{mark}{first.team_id}: {places}')}",
+            f"DESCRIPTION:{_text(stops + chr(10) + _note(about))}",
+            f"GEO:{float(first['lat']):.6f};{float(first['lon']):.6f}",
+            f"STATUS:{'CONFIRMED' if about.get('status') == 'signed' else 'TENTATIVE'}",
+            "CLASS:CONFIDENTIAL",
+            "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    return "".join(_fold(line) + "\r\n" for line in lines)
+
+
+def routes_gpx(orders: pd.DataFrame, about: Mapping) -> str:
+    """GPX 1.1: one route per shift through cell centres, out and back, and each stop by name."""
+    body = []
+    for name, part in orders.groupby("order_id", sort=True):
+        part = part.sort_values("seq")
+        body.append(f"<rte><name>{_xml(f'{name} {part.iloc[0].start:%Y-%m-%d %H:%M}')}</name>")
+        body.append(f"<desc>{_xml(_note(about))}</desc>")
+        for lat, lon, label in points(part):
+            inner = f"<name>{_xml(label)}</name>" if label else ""
+            body.append(f'<rtept lat="{lat:.6f}" lon="{lon:.6f}">{inner}</rtept>')
+        body.append("</rte>")
+    return "\n".join(
+        [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            '<gpx version="1.1" creator="kalbar-risk" xmlns="http://www.topografix.com/GPX/1/1">',
+            f"<metadata><name>{_xml(_title(about))}</name>"
+            f"<desc>{_xml(_note(about))}</desc></metadata>",
+            *body,
+            "</gpx>\n",
+        ]
+    )
+
+
+def plan_kml(orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping) -> str:
+    """KML 2.2: routes by team and the sectors visited as polygons, lon before lat."""
+    shown = sectors[sectors["planned_minutes"] > 0] if "planned_minutes" in sectors else sectors
+    body = ["<Folder><name>Sektor</name>"]
+    for _, row in shown.iterrows():
+        ring = [(lon, lat) for lat, lon in h3.cell_to_boundary(row["sector"])]
+        told = " ".join(f"{lon:.6f},{lat:.6f},0" for lon, lat in [*ring, ring[0]])
+        facts = f"{row.get('planned_minutes', 0):.0f} menit; peluang {row.get('chance', 0):.0%}"
+        body.append(
+            f"<Placemark><name>{_xml(_place(row))}</name><description>{_xml(facts)}</description>"
+            "<Polygon><outerBoundaryIs><LinearRing><coordinates>"
+            f"{told}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
+        )
+    body.append("</Folder>")
+    for team, whole in orders.groupby("team_id", sort=True):
+        body.append(f"<Folder><name>{_xml(team)}</name>")
+        for name, part in whole.groupby("order_id", sort=True):
+            part = part.sort_values("seq")
+            line = " ".join(f"{lon:.6f},{lat:.6f},0" for lat, lon, _ in points(part))
+            begin, end = _local(part.iloc[0]["start"]), _local(end_of(part))
+            body.append(
+                f"<Placemark id={quoteattr(_name(name))}><name>{_xml(name)}</name>"
+                f"<TimeSpan><begin>{begin:%Y-%m-%dT%H:%M:%S}Z</begin>"
+                f"<end>{end:%Y-%m-%dT%H:%M:%S}Z</end></TimeSpan>"
+                f"<LineString><tessellate>1</tessellate><coordinates>{line}</coordinates>"
+                "</LineString></Placemark>"
+            )
+        body.append("</Folder>")
+    return "\n".join(
+        [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>',
+            f"<name>{_xml(_title(about))}</name><description>{_xml(_note(about))}</description>",
+            *body,
+            "</Document></kml>\n",
+        ]
+    )
+
+
+#: format -> (suffix, MIME type)
+FORMATS = {
+    "csv": ("csv", "text/csv"),
+    "ics": ("ics", "text/calendar"),
+    "gpx": ("gpx", "application/gpx+xml"),
+    "kml": ("kml", "application/vnd.google-earth.kml+xml"),
+}
+
+
+def text(kind: str, orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping) -> str:
+    """The plan in one of FORMATS; `about` is the meta of the plan's version.
+
+    Raises
+    ------
+    ValueError
+        If the format is unknown.
+    """
+    makers: dict[str, Callable[[], str]] = {
+        "csv": lambda: orders_csv(orders, about),
+        "ics": lambda: calendar(orders, about, pd.Timestamp(about["at"])),
+        "gpx": lambda: routes_gpx(orders, about),
+        "kml": lambda: plan_kml(orders, sectors, about),
+    }
+    if kind not in makers:
+        raise ValueError(f"a plan is written as {', '.join(makers)}, got {kind!r}")
+    return makers[kind]()
+
+
+def file_name(kind: str, about: Mapping, team: str = "") -> str:
+    """A name that says which week, which version, whose orders, and that it is invented if so."""
+    mark = "_SINTETIS" if about.get("synthetic") else ""
+    whose = "_" + "".join(sign for sign in team if sign.isalnum() or sign in "-.") if team else ""
+    return f"rencana_{about.get('first_day', '')}_v{about.get('version', 1)}{whose}{mark}.{kind}"
+
+
+def points(part: pd.DataFrame) -> list[tuple[float, float, str]]:
+    """lat, lon and label along one shift; labels only at the stops."""
+    told: list[tuple[float, float, str]] = []
+    for _, row in part.iterrows():
+        way = str(row["way"]).split() if "way" in part and isinstance(row["way"], str) else []
+        told += [(*h3.cell_to_latlng(cell), "") for cell in way[:-1]]
+        label = f"{_place(row)} {row['arrive']:%H:%M}, {row['stay_minutes']:.0f} menit"
+        told.append((float(row["lat"]), float(row["lon"]), f"{label}, {_action(row)}"))
+    home = part.iloc[-1].get("way_back", "")
+    told += [(*h3.cell_to_latlng(cell), "") for cell in str(home or "").split()[1:]]
+    return told
+
+
+def end_of(part: pd.DataFrame) -> pd.Timestamp:
+    """When a shift is back; of one that is seen in part, when its last seen stop ends."""
+    back = part["back"].dropna()
+    return back.iloc[-1] if len(back) else part["leave"].iloc[-1]
+
+
+def _title(about: Mapping) -> str:
+    mark = f"{INVENTED} - " if about.get("synthetic") else ""
+    return f"{mark}Rencana patroli {about.get('first_day', '')} ({about.get('status', 'draft')})"
+
+
+def _note(about: Mapping) -> str:
+    return "; ".join(f"{key}: {value}" for key, value in stamp(about).items() if value != "")
+
+
+def stamp(about: Mapping) -> dict:
+    """What every file of a plan says about itself."""
+    keys = ("plan", "version", "status", "first_day", "assessment", "cutoff", "data_version",
+            "model_version", "handling", "licence")  # fmt: skip
+    told = {f"plan_{key}" if key in ("version", "status") else key: about.get(key, "")
+            for key in keys}  # fmt: skip
+    return told | {"synthetic": INVENTED if about.get("synthetic") else ""}
+
+
+def _place(row: Mapping) -> str:
+    return names.full(row, LANG)
+
+
+def _action(row: pd.Series) -> str:
+    return ACTIONS.get(str(row.get("action")), str(row.get("action", "")))
+
+
+def _cell(value: object) -> object:
+    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%dT%H:%M}"
+    if isinstance(value, str) and value.startswith(_SIGNS):
+        return f"'{value}"
+    return round(value, 4) if isinstance(value, float) else value
+
+
+def _local(moment: pd.Timestamp) -> pd.Timestamp:
+    moment = pd.Timestamp(moment)
+    moment = moment.tz_localize(ZONE) if moment.tzinfo is None else moment
+    return moment.tz_convert("UTC")
+
+
+def _utc(moment: pd.Timestamp) -> str:
+    moment = moment.tz_localize("UTC") if moment.tzinfo is None else moment
+    return f"{moment.tz_convert('UTC'):%Y%m%dT%H%M%SZ}"
+
+
+def _text(value: object) -> str:
+    """TEXT of RFC 5545: backslash, semicolon, comma and line break escaped, controls left out."""
+    told = str(value).replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL)
+    for sign in ("\\", ";", ","):
+        told = told.replace(sign, f"\\{sign}")
+    return told.replace("\n", "\\n")
+
+
+def _fold(line: str) -> str:
+    """Lines of at most 75 octets, continued with a space, never inside a character."""
+    parts, now = [], b""
+    for sign in line:
+        octets = sign.encode()
+        if len(now) + len(octets) > (75 if not parts else 74):
+            parts.append(now)
+            now = b""
+        now += octets
+    return "\r\n ".join(part.decode() for part in [*parts, now])
+
+
+def _xml(value: object) -> str:
+    return escape(str(value).translate(_CONTROL))
+
+
+def _name(value: object) -> str:
+    """An XML id: letters, digits, - and _, beginning with a letter."""
+    told = "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in str(value))
+    return f"o{told}"

@@ -1,0 +1,246 @@
+"""A4 paper that moves down and turns the page where needed: words, maps, tables, signatures.
+
+Pure: words and shapes in, PDF out. The standard PDF fonts hold Latin-1 only, so a few signs are
+written in their plain form.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+
+from reportlab.lib.colors import Color
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfgen.canvas import Canvas
+
+from ui.map.picture import Picture
+from ui.theme import LIGHT, Colour
+from ui.words import t
+
+MARGIN = 40
+WIDTH = A4[0] - 2 * MARGIN
+#: steps by which a name is drawn in pale first
+HALO = [(x, y) for x in (-0.8, 0, 0.8) for y in (-0.8, 0, 0.8) if x or y]
+PLAIN = str.maketrans(
+    {
+        "−": "-",
+        "≥": ">=",
+        "≈": "~",
+        "▲": "+",
+        "▼": "-",
+        "→": "->",
+        "★": "*",
+        "–": "-",
+        "›": ">",
+        "⚑": "(!)",
+    }
+)
+
+
+class Paper:
+    """A document of A4 pages; the stamp `about` stands at the foot of every page."""
+
+    def __init__(
+        self, title: str, subject: str, lang: str, synthetic: bool, about: Mapping[str, str]
+    ):
+        self._out = io.BytesIO()
+        self.canvas = Canvas(self._out, pagesize=A4, pageCompression=1, invariant=1, lang=lang)
+        self.canvas.setTitle(title)
+        self.canvas.setAuthor("Kalbar Risk")
+        self.canvas.setSubject(subject)
+        self.lang, self.synthetic, self.about = lang, synthetic, about
+        self.number, self.y = 0, 0.0
+
+    def content(self) -> bytes:
+        """The finished document."""
+        self.canvas.save()
+        return self._out.getvalue()
+
+    def begin(self) -> None:
+        """A new page."""
+        self.number += 1
+        self.y = A4[1] - MARGIN
+        if self.synthetic:
+            self.canvas.setFillColor(_ink((88, 36, 112)))
+            self.canvas.roundRect(MARGIN, self.y - 4, 118, 16, 4, stroke=0, fill=1)
+            self.canvas.setFillColor(Color(1, 1, 1))
+            self.canvas.setFont("Helvetica-Bold", 9)
+            self.canvas.drawCentredString(MARGIN + 59, self.y, t("app.synthetic", self.lang))
+            self.y -= 14
+        self.y -= 8
+
+    def end(self) -> None:
+        """Finish the page."""
+        canvas = self.canvas
+        canvas.setFillColor(_ink(LIGHT.muted))
+        canvas.setFont("Helvetica", 7)
+        lines = simpleSplit(
+            " · ".join(f"{k}: {v}" for k, v in self.about.items() if v).translate(PLAIN),
+            "Helvetica", 7, WIDTH - 40,
+        )  # fmt: skip
+        for place, line in enumerate(reversed(lines)):
+            canvas.drawString(MARGIN, 22 + 9 * place, line)
+        canvas.drawRightString(A4[0] - MARGIN, 22, str(self.number))
+        canvas.showPage()
+
+    def room(self, height: float) -> None:
+        """Turn the page if less is left."""
+        if self.y - height < 62:
+            self.end()
+            self.begin()
+
+    def gap(self, height: float) -> None:
+        """Leave some room."""
+        self.y -= height
+
+    def words(self, text: str, size: float, bold: bool = False, colour=LIGHT.ink, x=0.0) -> None:
+        """A paragraph, `x` points in from the margin."""
+        font = "Helvetica-Bold" if bold else "Helvetica"
+        for line in simpleSplit(text.translate(PLAIN), font, size, WIDTH - x):
+            self.room(size * 1.3)
+            self.y -= size * 1.28
+            self.canvas.setFillColor(_ink(colour))
+            self.canvas.setFont(font, size)
+            self.canvas.drawString(MARGIN + x, self.y, line)
+
+    def map(
+        self, picture: Picture, legend: Sequence[tuple[Colour, str]], scale: tuple[int, float],
+        note: str,
+    ) -> None:  # fmt: skip
+        """A map with its scale (km, points), its legend and a note under it."""
+        self.room(picture.height + 34)
+        top = self.y
+        self.y -= picture.height
+        _paint(self.canvas, picture, MARGIN, top)
+        self.canvas.setStrokeColor(_ink(LIGHT.line))
+        self.canvas.setLineWidth(0.5)
+        self.canvas.rect(MARGIN, self.y, picture.width, picture.height, stroke=1, fill=0)
+        self._scale(*scale)
+        x, self.y = MARGIN, self.y - 14
+        for colour, name in legend:
+            self.canvas.setFillColor(_ink(colour))
+            self.canvas.setLineWidth(0.3)
+            self.canvas.rect(x, self.y - 1, 11, 8, stroke=1, fill=1)
+            self.canvas.setFillColor(_ink(LIGHT.ink))
+            self.canvas.setFont("Helvetica", 7.5)
+            self.canvas.drawString(x + 14, self.y, name.translate(PLAIN))
+            x += 24 + self.canvas.stringWidth(name.translate(PLAIN), "Helvetica", 7.5)
+        self.words(note, 7.5, colour=LIGHT.muted)
+        self.gap(8)
+
+    def _scale(self, km: int, points: float) -> None:
+        x, y = MARGIN + 10, self.y + 10
+        self.canvas.setFillColor(Color(1, 1, 1, 0.8))
+        self.canvas.rect(x - 5, y - 5, points + 10, 20, stroke=0, fill=1)
+        self.canvas.setStrokeColor(_ink(LIGHT.ink))
+        self.canvas.setLineWidth(1.4)
+        self.canvas.line(x, y, x + points, y)
+        self.canvas.setFillColor(_ink(LIGHT.ink))
+        self.canvas.setFont("Helvetica", 7)
+        self.canvas.drawCentredString(x + points / 2, y + 4, f"{km} km")
+
+    def row(self, cells: Sequence[str], shares: Sequence[float], bold: bool = False) -> None:
+        """One row of a table, as high as its longest cell; `shares` of the width by column."""
+        font, size, x = "Helvetica-Bold" if bold else "Helvetica", 8.5, 0.0
+        told = []
+        for text, share in zip(cells, shares, strict=True):
+            told.append(simpleSplit(text.translate(PLAIN), font, size, WIDTH * share - 4))
+        height = 11 * max(len(lines) for lines in told)
+        self.room(height + 4)
+        self.canvas.setFillColor(_ink(LIGHT.ink))
+        self.canvas.setFont(font, size)
+        for lines, share in zip(told, shares, strict=True):
+            for place, line in enumerate(lines):
+                self.canvas.drawString(MARGIN + x, self.y - 11 * (place + 1), line)
+            x += WIDTH * share
+        self.y -= height + 2
+
+    def rule(self) -> None:
+        """A hairline across the page."""
+        self.gap(3)
+        self.canvas.setStrokeColor(_ink(LIGHT.hairline))
+        self.canvas.setLineWidth(0.4)
+        self.canvas.line(MARGIN, self.y, A4[0] - MARGIN, self.y)
+
+    def signatures(self, labels: Sequence[str]) -> None:
+        """Two lines to sign on, side by side."""
+        self.room(70)
+        self.gap(26)
+        self.canvas.setStrokeColor(_ink(LIGHT.ink))
+        self.canvas.setLineWidth(0.6)
+        half = WIDTH / 2
+        for place, key in enumerate(labels):
+            x = MARGIN + place * half
+            self.canvas.line(x, self.y, x + half - 24, self.y)
+            self.canvas.setFillColor(_ink(LIGHT.ink))
+            self.canvas.setFont("Helvetica", 8.5)
+            self.canvas.drawString(x, self.y - 12, key.translate(PLAIN))
+        self.gap(20)
+
+
+def _paint(canvas: Canvas, picture: Picture, left: float, top: float) -> None:
+    """Draw a picture with its upper left corner at a place of the page."""
+    canvas.saveState()
+    frame = canvas.beginPath()
+    frame.rect(left, top - picture.height, picture.width, picture.height)
+    canvas.clipPath(frame, stroke=0, fill=0)
+    canvas.translate(left, top)
+    for kind, *told in picture.shapes:
+        if kind == "fill":
+            canvas.setFillColor(_ink(told[1]))
+            canvas.drawPath(_path(canvas, told[0], True), stroke=0, fill=1)
+        elif kind == "hatch":
+            if not told[0]:
+                continue
+            canvas.saveState()
+            canvas.clipPath(_path(canvas, told[0], True), stroke=0, fill=0)
+            canvas.setStrokeColor(_ink(told[1]))
+            canvas.setLineWidth(0.7)
+            lines, start = [], -picture.height
+            while start < picture.width:
+                lines.append((start, 0, start + picture.height, -picture.height))
+                start += told[2] * 1.4
+            canvas.lines(lines)
+            canvas.restoreState()
+        elif kind == "line":
+            canvas.setStrokeColor(_ink(told[1]))
+            canvas.setLineWidth(told[2])
+            canvas.setDash(*([list(told[3])] if told[3] else [[]]))
+            canvas.setLineJoin(1)
+            canvas.drawPath(_path(canvas, told[0]), stroke=1, fill=0)
+            canvas.setDash([])
+        elif kind == "dot":
+            (x, y), radius, fill, edge = told
+            canvas.setFillColor(_ink(fill))
+            canvas.setStrokeColor(_ink(edge))
+            canvas.setLineWidth(0.9)
+            canvas.circle(x, -y, radius, stroke=1, fill=1)
+        else:
+            (x, y), words, size, colour, halo = told
+            font = "Helvetica-Bold"
+            words = words.translate(PLAIN)
+            left_edge = x - canvas.stringWidth(words, font, size) / 2
+            canvas.setFont(font, size)
+            if halo is not None:
+                canvas.setFillColor(_ink(halo))
+                for dx, dy in HALO:
+                    canvas.drawString(left_edge + dx, -y - size * 0.35 + dy, words)
+            canvas.setFillColor(_ink(colour))
+            canvas.drawString(left_edge, -y - size * 0.35, words)
+    canvas.restoreState()
+
+
+def _path(canvas: Canvas, lines, closed: bool = False):
+    path = canvas.beginPath()
+    for points in lines:
+        if not points:
+            continue
+        path.moveTo(points[0][0], -points[0][1])
+        for x, y in points[1:]:
+            path.lineTo(x, -y)
+        if closed:
+            path.close()
+    return path
+
+
+def _ink(colour: Colour) -> Color:
+    return Color(*(channel / 255 for channel in colour))

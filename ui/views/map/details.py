@@ -1,0 +1,196 @@
+"""One cell or sector in words: risk, reasons, records, effort."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from ui import charts, html, state, theme
+from ui.map import deck, marks, scene, telling
+from ui.map.scene import Scene
+from ui.views.map import contested
+from ui.words import NOTHING, date, expected, has, number, percent, t, weeks
+from ui.words.names import full
+
+#: records of a place that are listed, newest first
+RECORDS = 500
+
+
+def show(told: Scene, selection: state.Selection, look: theme.Palette, voice) -> None:
+    """The details of the chosen cell, else of the chosen sector, else a hint.
+
+    Parameters
+    ----------
+    voice : what the viewer may say against a score (`contest.Voice`)
+    """
+    lang = selection.lang
+    cells = chosen_cells(told, selection)
+    if not cells:
+        st.html(html.scoped(f'<p class="kr-muted">{t("detail.none", lang)}</p>', look))
+        return
+    part = told.everywhere[told.everywhere["cell"].isin(cells)]
+    with st.container(border=True, key="details"):
+        _show_title(told, selection, part)
+        _show_risk(told, selection, part, look)
+        contested.show(told, selection, part, voice)
+        _show_reasons(told, selection, part)
+        _show_records(told, part, lang)
+        _show_effort(told, part, lang, look)
+
+
+def chosen_cells(told: Scene, selection: state.Selection) -> list[str]:
+    """The chosen cell alone, else the cells of the chosen sector."""
+    if selection.cell:
+        return [selection.cell]
+    return told.cells_of(selection.sector) if selection.sector else []
+
+
+def record_marks(told: Scene, cells: Sequence[str], look: theme.Palette) -> list[dict]:
+    """Map layers of the records of some cells, each drawn as precisely as it is known."""
+    records = scene.records_of(told.events, told.table, cells)
+    if records.empty or "lat" not in records:
+        return []
+    exact = records[records["geo_precision"].isin(["gps", "landmark"])].dropna(subset=["lat"])
+    spots = pd.DataFrame(
+        {
+            "lat": exact["lat"].astype(float),
+            "lon": exact["lon"].astype(float),
+            "p": exact["geo_precision"],
+            "u": (exact["uncertainty_km"].fillna(0.1) * 1000).astype(float),
+        }
+    )
+    vague = records["geo_precision"] == "desa"
+    home = told.table.loc[told.table["cell"].isin(cells), "desa_code"]
+    spread = told.table.loc[told.table["desa_code"].isin(home), "cell"].tolist()
+    rings = deck.outline(spread) if vague.any() else []
+    return marks.record_layers(deck.points(spots), rings, look)
+
+
+def _show_title(told: Scene, selection: state.Selection, part: pd.DataFrame) -> None:
+    lang = selection.lang
+    first = part.sort_values("risk", ascending=False).iloc[0]
+    where = told.places.where(first["kecamatan_code"], first["kabupaten_code"])
+    area = number(part["area_km2"].sum(), lang, 1)
+    if selection.cell:
+        title = t("detail.cell", lang, name=first["place"])
+        border = first["dist_border_km"]
+        key = "detail.place_cell_plain" if pd.isna(border) else "detail.place_cell"
+        place = t(key, lang, where=where, border=number(border, lang, 1), area=area)
+    else:
+        at = told.sectors["cell"].tolist().index(selection.sector)
+        name = full(told.sectors.iloc[at], lang)
+        title = t("detail.sector", lang, rank=at + 1, name=name)
+        place = t("detail.place_sector", lang, where=where, cells=len(part), area=area)
+        place = " · ".join(filter(None, [place, _ground(told.sectors.iloc[at], lang)]))
+    with st.container(horizontal=True, vertical_alignment="top"):
+        st.subheader(title, anchor=False)
+        st.button(
+            t("detail.clear", lang), icon=":material/close:", type="tertiary",
+            on_click=state.keep, kwargs={"cell": "", "sector": ""}, key="clear",
+        )  # fmt: skip
+    st.caption(place)
+
+
+def _ground(sector: pd.Series, lang: str) -> str:
+    """How a sector lies on the hexagons of a plan, and what it was called last week."""
+    lines = [t("detail.in_plan", lang, codes=sector["plan_codes"])]
+    if sector["was_code"] not in ("", sector["sector_code"]):
+        lines.append(t("detail.was_code", lang, code=sector["was_code"]))
+    return " · ".join(lines)
+
+
+def _show_risk(told, selection, part: pd.DataFrame, look: theme.Palette) -> None:
+    lang = selection.lang
+    risk = part["risk"].sum(min_count=1)
+    whole = told.sectors[told.sectors["cell"] == selection.sector] if len(part) > 1 else part
+    lo, hi = (whole[name].sum(min_count=1) for name in ("lo", "hi"))
+    level = int(theme.classify(part["risk"], list(told.risk_breaks)).max())
+    fill = theme.ramp(theme.QUANTITIES["risk"], look.dark)[level]
+    ink = max(((15, 15, 18), (255, 255, 255)), key=lambda one: theme.contrast(one, fill))
+    figure = f'<span class="kr-big">{expected(risk, lang)}</span>'
+    words = html.plain(t("detail.expected", lang, weeks=weeks(selection.horizon, lang)))
+    level_chip = html.chip(t(f"class.{theme.CLASSES[level]}", lang), fill, ink)
+    st.html(html.chips([figure, words, level_chip], look))
+    if risk < 0.001:
+        lines = [t("detail.tiny", lang)]
+    else:
+        chance = percent(scene.chance(risk), lang)
+        ends = {"lo": expected(lo, lang), "hi": expected(hi, lang)}
+        lines = [t("detail.interval", lang, chance=chance, **ends)]
+        lines.append(telling.change(risk, part["previous"].sum(min_count=1), lang))
+    if "doubt" in part and part["risk"].sum() > 0:
+        doubt = part.groupby(part["doubt"].astype("str"))["risk"].sum().idxmax()
+        lines += [t(f"detail.wide_{doubt}", lang)] if has(f"detail.wide_{doubt}") else []
+    st.markdown(" ".join(lines))
+    trend = part.sort_values("risk", ascending=False)["trend"].iloc[0] if "trend" in part else ""
+    if has(f"trend.{trend}"):
+        st.caption(t("detail.trend", lang, trend=t(f"trend.{trend}", lang)))
+    seen = part["observed"].mean()
+    if seen == 0:
+        st.warning(t("detail.unobserved", lang), icon=":material/visibility_off:")
+    elif seen < scene.SELDOM:
+        share = percent(seen, lang)
+        st.warning(t("detail.partly", lang, share=share), icon=":material/visibility_off:")
+
+
+def _show_reasons(told: Scene, selection: state.Selection, part: pd.DataFrame) -> None:
+    lang = selection.lang
+    n = len(part)
+    head = "detail.reasons_cell" if selection.cell else "detail.reasons_sector"
+    st.markdown(f"**{t(head, lang, n=number(n, lang))}**")
+    found = telling.reasons(told.reasons, part, selection.horizon)
+    if found.empty:
+        st.caption(t("detail.no_reasons", lang))
+        return
+    st.html(html.bullet_list(telling.reason_lines(found, lang, n)))
+    notes = ["factor_note", *(["factor_sector"] if n > 1 else [])]
+    notes += ["fraction"] if telling.has_fraction(found) else []
+    st.caption(" ".join(t(f"detail.{note}", lang) for note in notes))
+
+
+def _show_records(told: Scene, part: pd.DataFrame, lang: str) -> None:
+    if told.meta.get("tier", "restricted") != "restricted":
+        st.caption(t("detail.records_hidden", lang))
+        return
+    records = scene.records_of(told.events, told.table, part["cell"].tolist())
+    st.markdown(f"**{t('detail.records', lang, n=number(len(records), lang))}**")
+    if records.empty:
+        st.caption(t("detail.no_records", lang))
+        return
+    last = records.head(RECORDS)
+    persons = [number(n, lang) if pd.notna(n) else NOTHING for n in last["n_persons"]]
+    rows = pd.DataFrame(
+        {
+            t("record.date", lang): [date(when, lang) for when in last["event_start"]],
+            t("record.type", lang): [told.places.label(c, lang) for c in last["event_type"]],
+            t("record.agency", lang): [told.places.label(c, lang) for c in last["source_agency"]],
+            t("record.precision", lang): [
+                t(f"precision.{code}", lang) for code in last["geo_precision"]
+            ],
+            t("record.persons", lang): persons,
+            t("record.id", lang): last["event_id"].tolist(),
+        }
+    )
+    st.dataframe(
+        rows, hide_index=True, row_height=30, height=min(210, 38 + 30 * len(rows)), key="records"
+    )
+
+
+def _show_effort(told: Scene, part: pd.DataFrame, lang: str, look: theme.Palette) -> None:
+    st.markdown(f"**{t('detail.effort', lang)}**")
+    inside = set(part["cell"])
+    effort = told.effort[told.effort["cell"].isin(inside)]
+    history = told.history[told.history["cell"].isin(inside)]
+    shown = scene.weekly(history, effort, pd.Timestamp(told.meta["cutoff"]))
+    if not scene.sees_effort(told.meta):
+        st.caption(t("why.effort", lang))
+        return
+    if not shown["hours"].sum() and not shown["hours_hidden"].any():
+        st.caption(t("detail.no_effort", lang))
+        return
+    for spec in charts.weeks_specs(shown, lang, look, height=64, brush=False, named=False):
+        st.vega_lite_chart(spec)
+    st.caption(t("detail.effort_note", lang))
+    last = part["weeks_since_visit"].min()
+    if pd.notna(last):
+        st.caption(t("detail.last_visit", lang, n=number(last, lang)))

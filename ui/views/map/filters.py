@@ -1,0 +1,89 @@
+"""The filter panel: every choice a person has, each tied to the selection and the URL."""
+
+import streamlit as st
+
+from ui import state
+from ui.map.scene import Places
+from ui.words import has, number, t, with_sign
+
+
+def show(selection: state.Selection, options: state.Options, places: Places) -> None:
+    """Draw the panel in the sidebar."""
+    lang = selection.lang
+    with st.sidebar:
+        st.subheader(t("choose.title", lang), anchor=False)
+        st.selectbox(
+            t("choose.kabupaten", lang),
+            ["", *options.kabupaten],
+            format_func=lambda code: _named(code, places.kabupaten, "choose.everywhere", lang),
+            **state.bound("kabupaten", selection.kabupaten, options),
+        )
+        inside = [
+            code
+            for code, home in options.kecamatan.items()
+            if not selection.kabupaten or home == selection.kabupaten
+        ]
+        inside.sort(key=lambda code: places.kecamatan.get(code, code))
+        st.selectbox(
+            t("choose.kecamatan", lang),
+            ["", *inside],
+            format_func=lambda code: _named(code, places.kecamatan, "choose.all_kecamatan", lang),
+            **state.bound("kecamatan", selection.kecamatan, options),
+        )
+        st.selectbox(
+            t("choose.group", lang),
+            options.groups,
+            format_func=lambda code: group_name(code, places, lang),
+            help=t("choose.group_help", lang),
+            **state.bound("group", selection.group, options),
+        )
+        st.segmented_control(
+            t("choose.horizon", lang),
+            options.horizons,
+            required=True,
+            format_func=lambda n: f"{n}",
+            help=t("choose.horizon_help", lang),
+            **state.bound("horizon", selection.horizon, options),
+        )
+        st.select_slider(
+            t("choose.coverage", lang),
+            options.coverages,
+            format_func=lambda share: with_sign(number(share * 100, lang), lang),
+            help=t("choose.coverage_help", lang),
+            **state.bound("coverage", selection.coverage, options),
+        )
+        st.radio(
+            t("choose.quantity", lang),
+            options.quantities,
+            format_func=lambda code: t(f"quantity.{code}", lang),
+            help=t("choose.quantity_help", lang),
+            **state.bound("quantity", selection.quantity, options),
+        )
+        if "effort" not in options.quantities:
+            st.caption(t("why.effort", lang))
+        st.pills(
+            t("choose.layers", lang),
+            options.layers,
+            selection_mode="multi",
+            format_func=lambda code: t(f"layer.{code}", lang),
+            help=t("choose.layers_help", lang),
+            **state.bound("layers", list(selection.layers), options),
+        )
+        st.button(
+            t("choose.reset", lang),
+            icon=":material/restart_alt:",
+            on_click=state.reset,
+            args=(options,),
+            width="stretch",
+        )
+
+
+def group_name(code: str, places: Places, lang: str) -> str:
+    """What a group of events is called: one of ours, else the name of the event type."""
+    if has(f"group.{code}"):
+        return t(f"group.{code}", lang)
+    return places.label(code, lang)
+
+
+def _named(code: str, names, everything: str, lang: str) -> str:
+    return names.get(code, code) if code else t(everything, lang)

@@ -1,0 +1,173 @@
+"""The bulky layers of the map, built once per choice and handed to the browser as addresses."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from ui import theme
+from ui.map import deck, marks, scene, telling
+from ui.map.scene import Scene
+from ui.map.transport import SHELF
+from ui.selection import Selection
+from ui.words import signed, t
+
+
+def cells(seen, selection: Selection, told: Scene, numbers: Mapping[str, int], look) -> dict:
+    """The hexagons, coloured by one column of the pack of all horizons and quantities."""
+    views = deck_views(seen.options.horizons)
+    lang = selection.lang
+    url = pack_url(seen, selection.group, lang, numbers)
+    quantity = theme.QUANTITIES[selection.quantity]
+    wanted = (quantity.key, selection.horizon if quantity.key in HORIZON_WISE else 0)
+    at = views.index(wanted)
+    only = scene.filter_range(numbers, selection.kabupaten, selection.kecamatan, deck.EVERYWHERE)
+    return deck.cell_layer(url, theme.shown_ramp(quantity, look), look, only, at)
+
+
+#: from this zoom on sectors bear their codes
+CODE_ZOOM = 8
+#: quantities that differ by horizon; the others are the same for all
+HORIZON_WISE = ("risk", "change")
+
+
+def deck_views(horizons) -> list[tuple[str, int]]:
+    """What one pack of cells holds, in order: (quantity, horizon or 0)."""
+    views = [(name, int(weeks)) for weeks in horizons for name in HORIZON_WISE]
+    return views + [(name, 0) for name in theme.QUANTITIES if name not in HORIZON_WISE]
+
+
+def pack_url(seen, group: str, lang: str, numbers: Mapping[str, int]) -> str:
+    """Address of the pack of cells: all quantities and horizons of a group, in one language."""
+    return _pack_url(f"{seen.mark}|{group}|{lang}", seen, group, lang, numbers)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _pack_url(choice: str, _seen, group: str, lang: str, _numbers) -> str:
+    views = deck_views(_seen.options.horizons)
+    first = _seen.options.horizons[0]
+    classes, texts = [], []
+    for key, horizon in views:
+        quantity = theme.QUANTITIES[key]
+        table = _seen.cells(horizon or first, group)
+        whole = _seen.cells(horizon or first, "all")
+        values = table[quantity.column]
+        breaks = theme.find_breaks(quantity, whole[quantity.column])
+        classes.append(theme.classify_shown(values, breaks))
+        texts.append(_texts(table, quantity, lang))
+    unseen = t("map.tooltip_unobserved", lang)
+    note = ["" if seen else unseen for seen in table["observed"]]
+    return SHELF.put(deck.cell_rows(table, classes, texts, note, _numbers), _seen.mark)
+
+
+def _texts(table: pd.DataFrame, quantity: theme.Quantity, lang: str) -> list[str]:
+    column = table[quantity.column]
+    if quantity.levels:
+        trend = table["trend"] if "trend" in table else [""] * len(table)
+        told = [telling.quantity_text(quantity, {quantity.column: 0, "trend": one}, lang)
+                for one in trend]  # fmt: skip
+    elif quantity.two_sided:
+        told = _each(column, lambda value: signed(value, lang))
+    else:
+        told = _each(
+            column, lambda value: telling.quantity_text(quantity, {quantity.column: value}, lang)
+        )
+    gone, word = scene.is_hidden(table, quantity.column), t("map.suppressed", lang)
+    return [word if away else one for one, away in zip(told, gone, strict=True)]
+
+
+def _each(values: pd.Series, say: Callable[[float], str]) -> list[str]:
+    """Each value in words; values that read the same are put into words once."""
+    told = values.to_numpy(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        step = 10.0 ** np.minimum(np.floor(np.log10(np.abs(told))) - 2, 0)
+        near = np.where(told == 0, 0.0, np.round(told / step) * step)
+    unique, back = np.unique(near, return_inverse=True)
+    words = [say(value) for value in unique]
+    return [words[place] for place in back]
+
+
+def outlines(seen, selection: Selection, told: Scene, numbers, look) -> list[dict]:
+    """The hotspots' outlines, and from a zoom on the codes of the sectors."""
+    if told.sectors.empty:
+        return []
+    s = selection
+    choice = f"{seen.mark}|{s.horizon}|{s.group}|{s.kabupaten}|{s.kecamatan}|{s.coverage}"
+    url, codes = _outlines_url(choice, seen.mark, told.sector_of, told.sectors, numbers)
+    return [*deck.hotspot_layers(url, look), deck.code_layer(codes, CODE_ZOOM, look)]
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _outlines_url(choice: str, mark: str, _sector_of, _sectors, _numbers) -> tuple[str, str]:
+    home = _sectors.set_index("sector")["kecamatan_code"]
+    names = _sectors[["lat", "lon"]].assign(n=_sectors["sector_code"])
+    return (
+        SHELF.put(deck.outline_rows(_sector_of, home, _numbers), mark),
+        SHELF.put_tiles(names, CODE_ZOOM, mark),
+    )
+
+
+def fine(seen, selection: Selection, told: Scene, look) -> list[dict]:
+    """Inside a chosen district: recorded events on finer cells, where records are exact."""
+    url = _fine_url(f"{seen.mark}|{selection.figures}", seen, selection, told)
+    if not url:
+        return []
+    return [marks.fine_layer(url, theme.ramp(theme.QUANTITIES["events"], look.dark), look)]
+
+
+def is_fine(selection: Selection) -> bool:
+    """Whether what is shown may be drawn finer than the model's cells."""
+    return selection.quantity == "events" and bool(selection.kabupaten or selection.kecamatan)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _fine_url(choice: str, _seen, _selection: Selection, _told: Scene) -> str:
+    last = scene.last_week(_seen.meta)
+    table = scene.fine_cells(_told.events, _told.table, _selection.group, last)
+    return SHELF.put(deck.compact(table.to_dict("records")), _seen.mark) if len(table) else ""
+
+
+def records(seen, selection: Selection, told: Scene, numbers, look) -> list[dict]:
+    """Records of the chosen weeks, each drawn as precisely as its place is known."""
+    if told.events.empty or "lat" not in told.events:
+        return []
+    url = _records_url(f"{seen.mark}|{selection.group}", seen, selection.group, numbers)
+    return marks.week_records(url, look, _weeks(seen, selection), _only(selection, numbers))
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _records_url(choice: str, _seen, group: str, _numbers) -> str:
+    table = scene.placed_records(_seen.frames["events"], _seen.cells(_seen.options.horizons[0],
+                                 "all"), group, _seen.options.weeks)  # fmt: skip
+    k = table["kecamatan_code"].map(_numbers).fillna(-1).astype(int)
+    rows = table.assign(k=k)[["lon", "lat", "week", "k", "p", "u"]]
+    return SHELF.put(deck.rows_json(rows), _seen.mark)
+
+
+def patrols(seen, selection: Selection, told: Scene, numbers, look) -> list[dict]:
+    """Hours of patrol in the chosen weeks: a ring per cell and week, so that rings add up."""
+    if told.effort.empty:
+        return []
+    url = _patrols_url(seen.mark, seen, numbers)
+    return marks.week_patrols(url, look, _weeks(seen, selection), _only(selection, numbers))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _patrols_url(mark: str, _seen, _numbers) -> str:
+    cells = _seen.cells(_seen.options.horizons[0], "all")
+    table = scene.placed_effort(_seen.frames["effort"], cells, _seen.options.weeks)
+    k = table["kecamatan_code"].map(_numbers).fillna(-1).astype(int)
+    return SHELF.put(deck.rows_json(table.assign(k=k)[["lon", "lat", "week", "k", "m"]]), mark)
+
+
+def _weeks(seen, selection: Selection) -> tuple[int, int]:
+    """Places of the chosen weeks on the timeline."""
+    weeks = list(seen.options.weeks)
+    first, last = scene.chosen_weeks(seen.meta, selection.since, selection.until)
+    at = [f"{week:%Y-%m-%d}" for week in (first, last)]
+    return tuple(weeks.index(one) if one in weeks else 0 for one in at)
+
+
+def _only(selection: Selection, numbers) -> tuple[int, int]:
+    return scene.filter_range(numbers, selection.kabupaten, selection.kecamatan, deck.EVERYWHERE)

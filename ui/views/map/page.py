@@ -1,0 +1,175 @@
+"""The main page: figures, map with legend, ranked list, details, weeks, downloads."""
+
+import h3
+import pandas as pd
+import streamlit as st
+
+from ui import html, state, theme
+from ui.map import deck, marks, proof, scene, telling
+from ui.map.scene import Scene
+from ui.views.map import (
+    details,
+    downloads,
+    filters,
+    layers,
+    legend,
+    search,
+    sectors,
+    timeline,
+    tour,
+)
+from ui.words import expected, number, percent, t, weeks
+
+MAP_HEIGHT = 540
+
+
+def show(seen, selection: state.Selection, look: theme.Palette, papers, voice) -> None:
+    """Draw the page.
+
+    Parameters
+    ----------
+    seen : what the viewer may see (`shown.Shown`): frames, places, options, scene(selection)
+    papers : makes the files a person takes away (`papers.Papers`)
+    voice : what the viewer may say against a score (`contest.Voice`)
+    """
+    lang = selection.lang
+    filters.show(selection, seen.options, seen.places)
+    tour.show(lang)
+    told = seen.scene(selection)
+    if told.table.empty:
+        st.info(t("state.empty_district", lang))
+        return
+    key = f"{seen.mark}|{selection.figures}"
+    st.html(_facts_html(key, look.dark, told, selection, look))
+    with st.container(key="panes"):
+        left, right = st.columns([1.32, 1], gap="medium")
+    with left:
+        search.show(seen, selection)
+        draw(seen, told, selection, look)
+        legend.show(key, told, selection, look)
+        with st.container(key="later"):  # on a phone it comes after the list
+            timeline.show(seen, told, selection, look)
+            downloads.show(papers, selection)
+    with right:
+        sectors.show(key, told, selection, papers)
+        details.show(told, selection, look, voice)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _facts_html(key: str, dark: bool, _told: Scene, _selection: state.Selection, _look) -> str:
+    return html.facts(_facts(_told, _selection), _look)
+
+
+def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str, str]]:
+    lang, table = selection.lang, told.table
+    risk = told.total.risk
+    remark = ", ".join(telling.total(told.total, lang))
+    if proof.is_corrected(told.meta):
+        remark = f"{remark}, {t('fact.unrecorded', lang)}"
+    hot = told.sector_of > 0
+    hot_cells = table[table["cell"].isin(told.sector_of.index[hot])]
+    share = hot_cells["risk"].sum() / risk if risk else 0
+    blind = table.loc[~table["observed"], "area_km2"].sum() / table["area_km2"].sum()
+    now, before = scene.spans(told.history, "weight", scene.last_week(told.meta), 12)
+    return [
+        (
+            t("fact.expected", lang, weeks=weeks(selection.horizon, lang)),
+            f"{expected(risk, lang)} {t('unit.risk', lang)}",
+            remark,
+            t("fact.expected_help", lang),
+        ),
+        (
+            t("fact.hotspots", lang),
+            t("fact.hotspots_value", lang, cells=number(hot.sum(), lang),
+              km2=number(hot_cells["area_km2"].sum(), lang)),
+            t("fact.hotspots_share", lang, share=percent(share, lang)),
+            t("fact.hotspots_help", lang),
+        ),
+        (
+            t("fact.unobserved", lang),
+            t("fact.unobserved_value", lang, share=percent(blind, lang)),
+            t("fact.unobserved_hot", lang, n=number((~hot_cells["observed"]).sum(), lang)),
+            t("fact.unobserved_help", lang),
+        ),
+        (
+            *telling.recorded(told.history, now, before, lang),
+        ),
+    ]  # fmt: skip
+
+
+def draw(seen, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
+    """The map itself, with all that was chosen on it."""
+    lang, chosen, ground = selection.lang, set(selection.layers), seen.ground
+    numbers = scene.number_kecamatan(told.everywhere)
+    given = seen, selection, told, numbers, look
+    drawn = [*ground.below(look), layers.cells(*given)]
+    if layers.is_fine(selection):
+        drawn += layers.fine(seen, selection, told, look)
+    drawn += ground.lines(look)
+    if "hotspots" in chosen:
+        drawn += layers.outlines(*given)
+    if "patrols" in chosen:
+        drawn += layers.patrols(*given)
+    if "posts" in chosen:
+        drawn += ground.post_marks(look)
+    drawn += marks.contested_layers(
+        [
+            (deck.outline(cells), *h3.cell_to_latlng(cells[0]))
+            for cells in told.contested_cells().values()
+        ],
+        look,
+    )
+    if "records" in chosen:
+        drawn += layers.records(*given)
+    picked = told.cells_of(selection.sector) if selection.sector else []
+    near = [selection.cell] if selection.cell else picked
+    if picked:
+        drawn += deck.chosen_layers(deck.outline(picked), look)
+    if selection.cell:
+        drawn += deck.chosen_layers(deck.outline([selection.cell]), look, "cell")
+        drawn += details.record_marks(told, [selection.cell], look)
+    if (target := search.target(seen, lang)) and near:
+        drawn += _measured(near[0] if selection.cell else selection.sector, target, lang, look)
+    if "names" in chosen:
+        drawn += ground.names(look)
+    size = (340, 390) if state.on_phone() else (600, 500)
+    home = deck.View.around(*_worth_seeing(told, selection), *size)
+    close = None
+    if near:
+        spot = told.everywhere[told.everywhere["cell"].isin(near)]
+        close = deck.View.around(spot["lat"], spot["lon"], *size, most=10.4)
+    view = state.camera(home, close)
+    quantity = theme.QUANTITIES[selection.quantity]
+    views = layers.deck_views(seen.options.horizons)
+    at = next(i for i, (key, weeks_) in enumerate(views)
+              if key == quantity.key and weeks_ in (0, selection.horizon))  # fmt: skip
+    unit = "" if quantity.levels else t(quantity.unit, lang)
+    tooltip = f"{{n}}\n{t(quantity.label, lang)}: {{v{at}}} {unit}\n{{s}}"
+    st.pydeck_chart(
+        deck.Deck(deck.spec(drawn, view, look), tooltip),
+        height=MAP_HEIGHT,
+        key="map",
+        on_select=lambda: state.pick_from_map(told.top_cell),
+        selection_mode="single-object",
+        alt=t(
+            "map.alt", lang, area=told.meta.get("area", ""), quantity=t(quantity.label, lang),
+            weeks=weeks(selection.horizon, lang), n=len(told.sectors),
+        ),
+    )  # fmt: skip
+
+
+def _measured(cell: str, target: tuple[float, float], lang: str, look) -> list[dict]:
+    """The line from the chosen cell to the place it is measured to."""
+    here = h3.cell_to_latlng(cell)
+    far = number(h3.great_circle_distance(here, target, "km"), lang, 1)
+    ends = [[round(lon, 5), round(lat, 5)] for lat, lon in (here, target)]
+    return marks.measure_layers(ends, f"{far} km", look)
+
+
+def _worth_seeing(told: Scene, selection: state.Selection) -> tuple[pd.Series, pd.Series]:
+    """A chosen district whole; of the whole area the part where risk is more than low."""
+    table = told.table
+    if not selection.kabupaten:
+        high = table[table["risk"] >= told.risk_breaks[1]]
+        table = high if len(high) else table
+    return table["lat"], table["lon"]

@@ -1,0 +1,83 @@
+"""Make a plan: which week, which teams, which draw."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from ui.views.desk import say_later
+from ui.views.plan.step import show_fault
+from ui.words import number, short_date, t
+
+
+def show(desk, assessed: Mapping, lang: str, narrow: bool = False) -> None:
+    """The choices and the button; a plan that was made is chosen at once.
+
+    assessed : meta of the newest assessment; narrow : one choice under the other
+    """
+    kind = desk.roster_kind(bool(assessed.get("synthetic")))
+    kinds = [*([kind] if kind else []), "upload"]
+    left, middle, right = (
+        [st.container() for _ in range(3)] if narrow else st.columns([1.3, 1.7, 0.8], gap="small")
+    )
+    with left:
+        week = st.selectbox(
+            t("plan.week", lang), desk.weeks(), format_func=lambda day: _week(day, lang),
+            key="plan_week",
+        )  # fmt: skip
+    with middle:
+        source = st.segmented_control(
+            t("plan.roster", lang), kinds, default=kinds[0], required=True,
+            format_func=lambda one: t(f"plan.roster_{one}", lang), key="plan_roster",
+            help=t("plan.roster_help", lang), wrap=True,
+        )  # fmt: skip
+    with right:
+        seed = st.number_input(
+            t("plan.seed", lang), 0, 2**31 - 1, 0, key="plan_seed", help=t("plan.seed_help", lang)
+        )
+    given = None
+    if source == "upload":
+        given = st.file_uploader(
+            t("plan.roster_file", lang), type=["toml", "csv"], key="plan_roster_file",
+            max_upload_size=2,
+        )  # fmt: skip
+    go = st.button(
+        t("plan.make", lang), type="primary", icon=":material/route:", key="plan_make",
+        disabled=source == "upload" and given is None,
+    )  # fmt: skip
+    if go:
+        _make(desk, week, int(seed), given, lang)
+
+
+def _make(desk, week: pd.Timestamp, seed: int, given, lang: str) -> None:
+    bar = st.progress(0.0, t("plan.step_state", lang))
+
+    def tell(step: str, share: float) -> None:
+        bar.progress(share, t(f"plan.step_{step}", lang))
+
+    roster = None if given is None else (given.name, given.getvalue())
+    try:
+        name = desk.make(
+            week,
+            seed,
+            roster,
+            lambda step, share: bar.progress(share, t(f"plan.step_{step}", lang)),
+        )
+    except ValueError as problem:
+        bar.empty()
+        show_fault(problem, lang)
+        return
+    bar.empty()
+    orders = desk.view(name).orders
+    told = {
+        "n": number(orders["order_id"].nunique(), lang),
+        "teams": number(orders["team_id"].nunique(), lang),
+    }
+    say_later("plan", t("plan.made", lang, **told))
+    say_later("plan_made", name)
+    st.rerun()
+
+
+def _week(first: pd.Timestamp, lang: str) -> str:
+    last = first + pd.Timedelta(days=6)
+    return t("plan.week_of", lang, first=short_date(first, lang), last=short_date(last, lang))

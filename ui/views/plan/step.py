@@ -1,0 +1,25 @@
+"""What the parts of the plan page share: one step with its answer, a refusal in words."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui.views.desk import plain_text, say_later
+from ui.words import t
+from ui.words.of_plan import tell_plan
+
+
+def change(act: Callable[..., int], given: tuple, key: str, lang: str, **told) -> None:
+    """Do one step of a plan and tell of it at the next run; a refusal stays on the page."""
+    try:
+        version = act(*given)
+    except ValueError as problem:
+        show_fault(problem, lang)
+        return
+    say_later("plan", t(key, lang, version=version, **told))
+    st.rerun()
+
+
+def show_fault(problem: Exception, lang: str) -> None:
+    """A refusal in words."""
+    st.error(f"{t('plan.problem', lang)} {plain_text(tell_plan(str(problem), lang))}")

@@ -1,0 +1,230 @@
+"""The orders of a week: timetable, map, and one order with its reasons."""
+
+import pandas as pd
+import streamlit as st
+
+from ui import html, theme
+from ui.map import deck, plan_layers, plan_scene
+from ui.map.ground import POST_ZOOM
+from ui.map.transport import SHELF
+from ui.selection import Selection
+from ui.views.desk import plain_text
+from ui.views.plan import edit
+from ui.words import names, t, weeks
+
+MAP_HEIGHT = 480
+TABLE_HEIGHT = 434
+#: text wraps in rows higher than 64 px only
+ROW_HEIGHT = 66
+
+
+def show(desk, told, seen, lang: str, look: theme.Palette) -> None:
+    """Timetable over the week; below it the map beside the chosen order."""
+    orders = told.orders
+    teams = sorted(orders["team_id"].astype(str).unique())
+    # seeded at each run, as labels change with an edit and the choice is to stay
+    team = st.session_state.get("plan_team", "")
+    st.session_state["plan_team"] = team if team in teams else ""
+    left, right = st.columns([1, 2.6], gap="small", vertical_alignment="bottom")
+    with left:
+        team = st.selectbox(
+            t("plan.team", lang), ["", *teams], key="plan_team",
+            format_func=lambda one: one or t("plan.all_teams", lang),
+        )  # fmt: skip
+    mark = f"{told.meta['plan']}|{told.meta['version']}|{seen.mark}|{lang}"
+    table, ids, names, parts = _week(f"{mark}|{team}", told, team, lang)
+    order = st.session_state.get("plan_order")
+    st.session_state["plan_order"] = order if order in parts else next(iter(parts))
+    with right:
+        st.selectbox(
+            t("plan.order", lang), list(parts), key="plan_order", format_func=names.get,
+            on_change=_picked_order,
+        )  # fmt: skip
+    _show_timetable(table, ids, f"plan_table_{told.meta['version']}_{team}", lang)
+    part = parts[st.session_state["plan_order"]]
+    left, right = st.columns([1.35, 1], gap="medium")
+    with left:
+        _show_map(told, seen, part, teams.index(team) if team else -1, mark, lang, look)
+    with right:
+        _show_order(told, part, lang, look)
+        _show_on_map(seen, part, lang)
+        if told.whole and told.meta["status"] not in ("signed", "withdrawn"):
+            edit.show(desk, told, part, lang)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _week(choice: str, _told, team: str, lang: str):
+    """Timetable, the order of each field, and name and stops of each order; never changed."""
+    orders = _told.orders
+    shown = plan_scene.shifts(orders[orders["team_id"] == team] if team else orders)
+    table, ids = plan_scene.timetable(shown, _told.meta["first_day"], lang)
+    parts = {str(part["order_id"].iloc[0]): part for part in shown}
+    names = {order: plan_scene.shift_name(part, lang) for order, part in parts.items()}
+    return table, ids, names, parts
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _addresses(choice: str, _told, lang: str) -> tuple[str, str, str]:
+    """Where the browser finds sectors, ways and names of posts."""
+    posts = plan_layers.post_points(pd.DataFrame(_told.meta.get("posts") or []))
+    return (
+        SHELF.put(plan_layers.sector_rows(_told.sectors, lang), choice),
+        SHELF.put(plan_layers.route_rows(_told.orders), choice),
+        SHELF.put_tiles(posts, POST_ZOOM, choice) if len(posts) else "",
+    )
+
+
+def _picked_order() -> None:
+    """An order was chosen by name: the map goes there, and a sector clicked before is let go."""
+    st.session_state.pop("plan_sector", None)
+    st.session_state["plan_cause"] = "order"
+
+
+def _camera(told, part: pd.DataFrame, team: int) -> deck.View:
+    """Where the map looks: it moves for an order, a team or another plan, never for a click."""
+    place = (told.meta["plan"], team)
+    cause = st.session_state.pop("plan_cause", "")
+    kept = st.session_state.get("plan_camera", (None, None))
+    if cause == "order":
+        spots = part
+    elif kept[0] != place:
+        mine = told.orders["team_id"] == part["team_id"].iloc[0]
+        spots = told.orders if team < 0 else told.orders[mine]
+    else:
+        return kept[1]
+    view = deck.View.around(spots["lat"], spots["lon"], 640, MAP_HEIGHT, most=10.2)
+    st.session_state["plan_camera"] = (place, view)
+    return view
+
+
+def _show_timetable(table: pd.DataFrame, ids: list[list[str]], key: str, lang: str) -> None:
+    heads = list(table.columns)
+
+    def pick() -> None:
+        cells = st.session_state[key]["selection"]["cells"]
+        if cells:
+            row, head = cells[0]
+            own = ids[row]
+            place = heads.index(head) - 1
+            order = own[place] if place >= 0 else next(filter(None, own), "")
+            if order:
+                st.session_state["plan_order"] = order
+                _picked_order()
+
+    st.dataframe(
+        table,
+        key=key,
+        height=min(TABLE_HEIGHT, 40 + ROW_HEIGHT * len(table)),
+        row_height=ROW_HEIGHT,
+        hide_index=True,
+        on_select=pick,
+        selection_mode="single-cell",
+        alt=t("plan.timetable_alt", lang),
+        column_config={
+            heads[0]: st.column_config.TextColumn(width=110, pinned=True),
+            **{head: st.column_config.TextColumn(width=150) for head in heads[1:]},
+        },
+    )
+    st.caption(t("plan.timetable_note", lang))
+
+
+def _show_map(
+    told, seen, part: pd.DataFrame, team: int, mark: str, lang: str, look: theme.Palette
+) -> None:
+    sectors, ground = told.sectors, seen.ground
+    key = st.segmented_control(
+        t("plan.colour", lang), list(theme.PLAN_QUANTITIES), default="chance", required=True,
+        format_func=lambda one: t(f"quantity.{one}", lang), label_visibility="collapsed",
+        key="plan_colour", persist_state="session",
+    )  # fmt: skip
+    rows, ways, names = _addresses(mark, told, lang)
+    only = (team, team) if team >= 0 else deck.EVERYWHERE
+    drawn = [
+        *ground.below(look),
+        plan_layers.sector_layer(rows, key, look),
+        *ground.lines(look),
+        *plan_layers.route_layers(ways, look, only),
+    ]
+    if names:
+        posts = plan_layers.post_points(pd.DataFrame(told.meta["posts"]))
+        drawn += plan_layers.post_layers(posts, names, POST_ZOOM, look)
+    drawn += [*plan_layers.stop_layers(part, look), *ground.names(look)]
+    view = _camera(told, part, team)
+    name = t(f"quantity.{key}", lang)
+    st.pydeck_chart(
+        deck.Deck(deck.spec(drawn, view, look), "{n}\n{v}"),
+        height=MAP_HEIGHT,
+        key="plan_map",
+        on_select=lambda: _pick_sector(told.orders),
+        selection_mode="single-object",
+        alt=t("plan.map_alt", lang, n=len(sectors), quantity=name),
+    )
+    st.html(_legend(sectors, key, name, lang, look))
+
+
+def _pick_sector(orders: pd.DataFrame) -> None:
+    """Open the first order that visits the clicked sector."""
+    event = st.session_state.get("plan_map") or {}
+    picked = (event.get("selection") or {}).get("objects", {}).get(plan_layers.SECTORS) or []
+    sector = picked[0]["h"] if picked else ""
+    st.session_state["plan_sector"] = sector
+    there = orders[orders["sector"] == sector].sort_values("start")
+    team = st.session_state.get("plan_team") or ""
+    if team and not (there["team_id"] == team).any():
+        st.session_state["plan_team"] = ""
+    mine = there[there["team_id"] == team] if team and (there["team_id"] == team).any() else there
+    if len(mine):
+        st.session_state["plan_order"] = str(mine["order_id"].iloc[0])
+
+
+def _legend(sectors: pd.DataFrame, key: str, name: str, lang: str, look: theme.Palette) -> str:
+    quantity = theme.PLAN_QUANTITIES[key]
+    classes = theme.classify(sectors[quantity.column], theme.PLAN_BREAKS[key])
+    counts = pd.Series(classes).value_counts()
+    word = "minutes" if key == "planned" else key
+    entries = [
+        (colour, t(f"plan.{word}_{place}", lang), f"({counts.get(place, 0)})")
+        for place, colour in enumerate(theme.ramp(quantity, look.dark))
+    ]
+    marks = [
+        ("way", t("plan.legend_way", lang), ""),
+        ("chosen_way", t("plan.legend_order", lang), ""),
+    ]
+    note = f'<small class="kr-muted">{t("plan.legend_note", lang)}</small>'
+    return html.legend(name, entries, marks, look) + html.scoped(note, look)
+
+
+def _show_order(told, part: pd.DataFrame, lang: str, look: theme.Palette) -> None:
+    """One order: when, the stops with their actions, why there."""
+    first, known = part.iloc[0], told.sectors.set_index("sector")
+    sector = st.session_state.get("plan_sector") or ""
+    if sector in known.index and sector not in set(told.orders["sector"]):
+        row = known.loc[sector]
+        about = plan_scene.about_sector(row, lang)
+        name = plan_scene.place({**row, "sector": sector}, lang)
+        st.info(plain_text(t("plan.not_visited", lang, place=name, about=about)))
+    st.subheader(plain_text(plan_scene.shift_head(part, lang)), anchor=False)
+    way = part["travel_minutes"].sum() + part["return_minutes"].sum()
+    when = t(
+        "plan.out_back", lang, day=plan_scene.day_date(first["start"], lang),
+        start=plan_scene.clock(first["start"], lang),
+        back=plan_scene.clock(plan_scene.end_of(part), lang), way=plan_scene.hours(way, lang),
+        stay=plan_scene.hours(part["stay_minutes"].sum(), lang),
+    )  # fmt: skip
+    mode = t(f"mode.{first['mode']}", lang)
+    post = f"{first['post']} · {mode}"
+    st.html(html.order(f"{post}. {when}.", plan_scene.stops(part, told.sectors, lang), look))
+    st.markdown(f"**{t('plan.why', lang)}**")
+    st.html(html.bullet_list(plan_scene.why(part, lang)))
+
+
+def _show_on_map(seen, part: pd.DataFrame, lang: str) -> None:
+    """How the hexagons of an order lie on the sectors of the map, which are other pieces."""
+    if "sector_code" not in part:
+        return
+    first = Selection.default(seen.options)
+    sectors = seen.scene(first).sectors
+    codes = part["sector_code"].drop_duplicates()
+    lines = [names.on_map(code, sectors, lang) for code in codes]
+    about = t("plan.on_map_note", lang, weeks=weeks(first.horizon, lang))
+    st.caption(plain_text(" ".join([*lines, about])))

@@ -1,0 +1,121 @@
+"""Sentences by key, numbers and dates, in the language of the screen ("id" or "en")."""
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ui.words.contest import CONTEST
+from ui.words.files import FILES
+from ui.words.pages import PAGES
+from ui.words.plan import PLAN
+from ui.words.record import RECORD
+from ui.words.screen import MAIN
+from ui.words.steward import DATA
+from ui.words.tasks import TASKS
+
+SENTENCES = MAIN | PAGES | TASKS | PLAN | DATA | RECORD | CONTEST | FILES
+
+_MONTHS = {
+    "id": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+}
+LOCAL = "Asia/Pontianak"
+#: what is written where a number is missing
+NOTHING = "–"
+
+
+def t(key: str, lang: str, **values) -> str:
+    """The sentence of a key, its placeholders filled in."""
+    return SENTENCES[key][lang == "en"].format(**values)
+
+
+def has(key: str) -> bool:
+    """Whether there is a sentence for a key that comes from data (a reason, a model)."""
+    return key in SENTENCES
+
+
+def and_more(names: Sequence[str], most: int, lang: str) -> str:
+    """The first names, and how many more there are: "A, B, and 4 more"."""
+    told = ", ".join(names[:most])
+    rest = len(names) - most
+    return t("list.and_more", lang, names=told, n=number(rest, lang)) if rest > 0 else told
+
+
+def number(value: float | None, lang: str, decimals: int = 0) -> str:
+    """1.234,5 in Indonesian, 1,234.5 in English; a missing number is a dash."""
+    if value is None or pd.isna(value):
+        return NOTHING
+    text = f"{round(float(value), decimals) + 0.0:,.{decimals}f}"
+    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
+
+
+def expected(value: float | None, lang: str) -> str:
+    """An expected number with as many digits as it deserves: 31 · 4,2 · 0,31 · 0,012 · < 0,001."""
+    if value is None or pd.isna(value):
+        return NOTHING
+    if 0 < value < 0.001:
+        return "< " + number(0.001, lang, 3)
+    if value == 0:
+        return "0"
+    return number(value, lang, min(3, max(0, 1 - math.floor(math.log10(value)))))
+
+
+def percent(share: float | None, lang: str) -> str:
+    """A share as whole percent; never 0 or 100 unless it is exactly that."""
+    if share is None or pd.isna(share):
+        return NOTHING
+    if 0 < share < 0.005:
+        return "< 1"
+    if 0.995 <= share < 1:
+        return "> 99"
+    return number(share * 100, lang)
+
+
+def with_sign(figure: str, lang: str) -> str:
+    """A figure with its percent sign as the language writes it: "93 %" or "93%"."""
+    return f"{figure}%" if lang == "en" else f"{figure} %"
+
+
+def signed(value: float | None, lang: str) -> str:
+    """An expected change with its sign."""
+    if value is None or pd.isna(value):
+        return NOTHING
+    if abs(value) < 0.001:
+        return "≈ 0"
+    return ("+" if value > 0 else "−") + expected(abs(value), lang)
+
+
+def date(moment, lang: str) -> str:
+    """17 Nov 2025, in local time (WIB)."""
+    if moment is None or pd.isna(moment):
+        return NOTHING
+    local = _local(moment)
+    return f"{local.day} {_MONTHS[lang][local.month - 1]} {local.year}"
+
+
+def short_date(moment, lang: str) -> str:
+    """17 Nov 2025, of a day that is already local (weeks, cut-off)."""
+    return date(pd.Timestamp(moment).tz_localize(None), lang)
+
+
+def moment(when, lang: str) -> str:
+    """17 Nov 2025, 06.00 WIB (English: 06:00 WIB)."""
+    local = _local(when)
+    clock = local.strftime("%H.%M" if lang == "id" else "%H:%M")
+    return f"{date(local, lang)}, {clock} WIB"
+
+
+def weeks(horizon: int, lang: str) -> str:
+    """4 pekan ke depan / next 4 weeks."""
+    return t("choose.week", lang) if horizon == 1 else t("choose.weeks", lang, n=horizon)
+
+
+def month_names(lang: str) -> list[str]:
+    """Short month names, January first."""
+    return list(_MONTHS[lang])
+
+
+def _local(moment) -> pd.Timestamp:
+    told = pd.Timestamp(moment)
+    return told.tz_convert(LOCAL) if told.tzinfo else told
