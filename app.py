@@ -13,6 +13,7 @@ from data.errors import DataError
 from data.gate import access
 from data.store import audit
 from data.store.records import MissingTable
+from joins import opened
 from joins.desks import analyst, planner, steward, view
 from joins.desks.papers import Papers
 from joins.http.direct import is_direct
@@ -20,9 +21,10 @@ from joins.http.uploads import PERMITS
 from settings import Settings, load_settings
 from ui import html, state, theme
 from ui.map import proof
-from ui.views import compare, frame, help, quality, unit
+from ui.views import compare, frame, help, quality
 from ui.views.data import page as data
 from ui.views.map import page as map
+from ui.views.map import unit
 from ui.views.plan import page as plan
 from ui.words import t
 
@@ -127,7 +129,7 @@ def write_line(settings: Settings, user: str, action: str, what: dict, once: boo
     """One line in the audit log; `once` writes it at the first time in this session only."""
     if once and not state.once(f"{action} {what}"):
         return
-    audit.log(view.open_store(settings), action, user, what)
+    audit.log(opened.find_store(settings), action, user, what)
 
 
 @st.cache_data(ttl=20, max_entries=4, show_spinner=False)
@@ -139,7 +141,7 @@ def newest(key: str, _settings: Settings) -> str:
 @st.cache_data(ttl=20, max_entries=4, show_spinner=False)
 def listed(key: str, _settings: Settings) -> pd.DataFrame:
     """The assessments there are, newest first."""
-    return view.open_store(_settings).assessments()[["id", "created_at", "cutoff"]]
+    return opened.find_store(_settings).assessments()[["id", "created_at", "cutoff"]]
 
 
 @st.cache_resource(max_entries=8, show_spinner=LOADING)

@@ -28,15 +28,17 @@ from data.errors import DataError
 from data.findings import plain_reason, split_reasons
 from data.gate import access
 from data.intake.draft import draft
+from data.intake.read import Reading
 from data.personal.said import Said
 from data.store import audit
 from data.store.records import ImportSummary, Store
 from data.worlds import seasons
 from joins import backtest as backtests
-from joins import steps
+from joins import opened, steps
 from joins.desks import export as exports
 from joins.desks import papers
 from joins.desks import view as shown
+from joins.reading import read_records
 from settings import Settings, load_settings
 from ui.selection import LANGUAGES, Selection
 
@@ -104,7 +106,7 @@ def simulate_world(
     """Invent seasons of events, effort and tracks on the real ground: DATA SINTETIS."""
     settings = load_settings()
     with busy("inventing seasons"):
-        ground = steps.lay_ground(settings.area)
+        ground = opened.lay_ground(settings.area)
         world = _simulated(ground, seed, weeks, start)
         files = seasons.write(world, folder)
     tell(
@@ -128,9 +130,9 @@ def check(
     json: Json = False,
 ) -> None:
     """Read a file and say what would be kept and what set aside; nothing is stored."""
-    ground = steps.lay_ground(load_settings().area)
+    ground = opened.lay_ground(load_settings().area)
     with busy(f"reading {file.name}"):
-        reading = steps.read(file, ground, source, sheet, tuple(place or ()))
+        reading = read_records(file, ground, source, sheet, tuple(place or ()))
     if json:
         tell(_about(reading), json)
     else:
@@ -149,11 +151,11 @@ def ingest(
 ) -> None:
     """Keep files of records or effort: each of them wholly or not at all."""
     settings = load_settings()
-    ground, store = steps.lay_ground(settings.area), steps.open_store(settings)
+    ground, store = opened.lay_ground(settings.area), opened.open_store(settings)
     done = []
     for file in files:
         with busy(f"reading {file.name}"):
-            reading = steps.read(file, ground, source, sheet, tuple(place or ()))
+            reading = read_records(file, ground, source, sheet, tuple(place or ()))
             summary = store.ingest(reading, by=_user())
         for one in (summary, *summary.also):
             audit.log(store, "import", _user(), {"import": one.import_id, "rows": one.n_read})
@@ -168,9 +170,9 @@ def ingest(
 def assess(json: Json = False) -> None:
     """Write an assessment of the current data: risk, reasons, proof."""
     settings = load_settings()
-    store = steps.open_store(settings)
+    store = opened.open_store(settings)
     with progress("assessing") as report:
-        name = steps.assess(settings, store, steps.lay_ground(settings.area), report)
+        name = steps.assess(settings, store, opened.lay_ground(settings.area), report)
     audit.log(store, "assess", _user(), {"assessment": name})
     meta, _ = store.assessment(name, only=["scores"])
     told = {key: meta[key] for key in ("cutoff", "chosen_model", "best_baseline", "totals")}
@@ -204,8 +206,8 @@ def backtest(
     resolution = area.resolution if resolution is None else resolution
     cells = districts = None
     if rings is None:
-        ground = steps.lay_ground(replace(area, cells=None, resolution=resolution))
-        cells, districts = ground.grid, steps.district_names(ground)
+        ground = opened.lay_ground(replace(area, cells=None, resolution=resolution))
+        cells, districts = ground.grid, opened.district_names(ground)
     with progress("forecasting past periods") as told:
         result = backtests.run(
             file, resolution, rings, periods, days, told, cells, effort=effort, districts=districts
@@ -232,7 +234,7 @@ def export(
 ) -> None:
     """Write hotspots, sectors, cells or the panel, with versions and handling note inside."""
     settings = load_settings()
-    store = steps.open_store(settings)
+    store = opened.open_store(settings)
     rows = exports.write(settings, store, what, file, horizon, group, coverage, kabupaten)
     audit.log(store, "export", _user(), {"what": what.value, "rows": rows})
     tell({"file": str(file), "what": what.value, "rows": rows}, json)
@@ -247,7 +249,7 @@ def card(
     if lang not in LANGUAGES:
         raise DataError(f"--lang is one of {', '.join(LANGUAGES)}, got {lang!r}")
     settings = load_settings()
-    store = steps.open_store(settings)
+    store = opened.open_store(settings)
     seen = shown.read(shown.newest(settings), settings, access.LOCAL)
     made = papers.Papers(seen, lambda action, what: audit.log(store, action, _user(), what))
     text = made.card(Selection(lang=lang))
@@ -271,7 +273,7 @@ def crosswalk(file: File, sheet: Sheet = None) -> None:
 def status(json: Json = False) -> None:
     """What the store holds: imports, data version, assessments."""
     settings = load_settings()
-    store = steps.open_store(settings)
+    store = opened.open_store(settings)
     imports, made = store.imports(), store.assessments()
     kept = imports[imports["undone_at"].isna()] if len(imports) else imports
     facts = {
@@ -307,7 +309,7 @@ def undo(
     reason: Annotated[str, typer.Option(help="Why; kept in the history.")],
 ) -> None:
     """Take an import out of every count; bringing the file again brings it back."""
-    store = steps.open_store(load_settings())
+    store = opened.open_store(load_settings())
     store.undo_import(import_id, Said(reason, "an undo"), by=_user())
     audit.log(store, "undo", _user(), {"import": import_id})
     out.print(f"import {import_id} undone; the next assessment leaves it out")
@@ -318,7 +320,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Zip file to write.")], json: Json = False
 ) -> None:
     """Write records, log and assessments to one zip file."""
-    store = steps.open_store(load_settings())
+    store = opened.open_store(load_settings())
     rows = store.backup(file)
     audit.log(store, "backup", _user(), {"rows": sum(rows.values())})
     tell({"file": str(file), "rows": rows}, json)
@@ -341,7 +343,7 @@ def serve(
 ) -> None:
     """Open the dashboard; the first time, prepare the embedded data (DATA SINTETIS)."""
     settings = load_settings()
-    store = steps.open_store(settings)
+    store = opened.open_store(settings)
     if demo and store.assessments().empty:
         _prepare(settings, store)
     out.print(f"Dasbor / dashboard: http://localhost:{port}   (Ctrl+C: berhenti / stop)")
@@ -352,7 +354,7 @@ def serve(
 
 def _prepare(settings: Settings, store: Store) -> None:
     """Embedded data for a first look: simulate, ingest, assess. Only into an empty store."""
-    ground = steps.lay_ground(settings.area)
+    ground = opened.lay_ground(settings.area)
     with progress(f"{seasons.LABEL}: preparing (once, about a minute)") as report:
         if store.imports().empty:
             report("inventing seasons", 0.0)
@@ -362,11 +364,11 @@ def _prepare(settings: Settings, store: Store) -> None:
             for number, file in enumerate(files):
                 report(f"reading {file.name}", 0.1 + 0.2 * number / len(files))
                 source = "kanonik" if "_events_" in file.name else None
-                store.ingest(steps.read(file, ground, source), by="demo")
+                store.ingest(read_records(file, ground, source), by="demo")
         steps.assess(settings, store, ground, lambda step, share: report(step, 0.3 + 0.7 * share))
 
 
-def _simulated(ground: steps.Ground, seed: int, weeks: int, start: str) -> seasons.World:
+def _simulated(ground: opened.Ground, seed: int, weeks: int, start: str) -> seasons.World:
     if not start:
         today = pd.Timestamp.now("Asia/Pontianak").tz_localize(None).normalize()
         monday = today - pd.Timedelta(days=today.day_of_week)
@@ -377,7 +379,7 @@ def _simulated(ground: steps.Ground, seed: int, weeks: int, start: str) -> seaso
         raise DataError(str(problem)) from None
 
 
-def _about(reading: steps.Reading, summary: ImportSummary | None = None) -> dict:
+def _about(reading: Reading, summary: ImportSummary | None = None) -> dict:
     """The facts of a reading and of its import; `also` holds those of the other kind, if any."""
     facts = {
         "source": reading.source_name,
@@ -397,7 +399,7 @@ def _about(reading: steps.Reading, summary: ImportSummary | None = None) -> dict
     return facts
 
 
-def _show(reading: steps.Reading, summary: ImportSummary | None = None) -> None:
+def _show(reading: Reading, summary: ImportSummary | None = None) -> None:
     """A reading and its import in lines, kind by kind, each with its reasons."""
     told = _about(reading, summary)
     while told:
@@ -407,7 +409,7 @@ def _show(reading: steps.Reading, summary: ImportSummary | None = None) -> None:
         told, reading = more, reading.also
 
 
-def _show_reasons(reading: steps.Reading) -> None:
+def _show_reasons(reading: Reading) -> None:
     if reading.set_aside.empty:
         return
     shown = reading.set_aside[["source_sheet", "source_line", "reasons"]].astype(str)

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from data.worlds import seasons
-from joins import steps
+from joins import opened, reading, steps
 from risk.engine.exposure import fit_detection
 from risk.engine.features import memories
 from risk.engine.memory import HALF_LIVES, SIGMAS_KM, remember
@@ -56,16 +56,16 @@ def plain_memories(counts: np.ndarray, cells: list[str], half_lives) -> float:
 def main() -> None:
     """Measure, print and write docs/speed.json."""
     settings = load_settings(HERE / "config.toml")
-    ground = steps.lay_ground(settings.area)
+    ground = opened.lay_ground(settings.area)
     with tempfile.TemporaryDirectory() as folder:
         place = replace(settings.store, url=f"sqlite:///{folder}/r.db", folder=Path(folder))
         settings = replace(settings, store=place)
-        store = steps.open_store(settings)
+        store = opened.open_store(settings)
         world = seasons.simulate(ground.cells, ground.posts, seed=1)
         seasons.write(world, Path(folder) / "world")
         for file in sorted((Path(folder) / "world").glob("*.csv.gz")):
             source = "kanonik" if "_events_" in file.name else None
-            store.ingest(steps.read(file, ground, source))
+            store.ingest(reading.read_records(file, ground, source))
         wall, cpu, _ = timed(lambda: steps.assess(settings, store, ground))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         gathered = steps.gather(steps.join_twins(store), store.effort(), ground, 156, 12)

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from data.worlds import seasons
-from joins import steps
+from joins import opened, reading, steps
 from risk.assessment import assess
 from risk.engine.memory import Records
 from risk.hotspots import build_sectors, describe_sectors, select_hotspots
@@ -42,16 +42,16 @@ WORLDS: dict[str, dict] = {
 }
 
 
-def read_world(settings: Settings, ground: steps.Ground, seed: int, **parameters):
+def read_world(settings: Settings, ground: opened.Ground, seed: int, **parameters):
     """(gathered records, true intensity by week and cell) of an invented province."""
     with tempfile.TemporaryDirectory() as folder:
         place = replace(settings.store, url=f"sqlite:///{folder}/r.db", folder=Path(folder))
-        store = steps.open_store(replace(settings, store=place))
+        store = opened.open_store(replace(settings, store=place))
         world = seasons.simulate(ground.cells, ground.posts, seed=seed, **parameters)
         seasons.write(world, Path(folder) / "world")
         for file in sorted((Path(folder) / "world").glob("*.csv.gz")):
             source = "kanonik" if "_events_" in file.name else None
-            store.ingest(steps.read(file, ground, source))
+            store.ingest(reading.read_records(file, ground, source))
         gathered = steps.gather(steps.join_twins(store), store.effort(), ground, 156, 12)
         truth = pd.read_parquet(next(Path(folder).rglob("*intensity.parquet")))
     records = gathered.records
@@ -75,7 +75,7 @@ def until(records: Records, weeks: int) -> Records:
     return Records(**told)
 
 
-def score(settings: Settings, ground: steps.Ground, risk: pd.DataFrame, truth: np.ndarray) -> dict:
+def score(settings: Settings, ground: opened.Ground, risk: pd.DataFrame, truth: np.ndarray) -> dict:
     """Shares of intervals that hold the truth, `truth` in events of the horizon."""
     table = risk.assign(truth=truth)
     held = table["truth"].between(table["lo"], table["hi"])
@@ -106,7 +106,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=list(WORLDS), choices=WORLDS)
     options = parser.parse_args()
     settings = load_settings(HERE / "config.toml")
-    ground = steps.lay_ground(settings.area)
+    ground = opened.lay_ground(settings.area)
     rows = []
     for number, name in enumerate(WORLDS):
         if name not in options.only:

@@ -25,7 +25,7 @@ from bench.coverage import read_world
 from data.gate import published
 from data.gate.protect import hide
 from geo import blocks
-from joins import steps
+from joins import opened
 from settings import load_settings
 
 HERE = Path(__file__).resolve().parent.parent
@@ -177,7 +177,7 @@ def main() -> None:
     parser.add_argument("--seeds", nargs="*", type=int, default=[51, 52, 53])
     options = parser.parse_args()
     settings = load_settings(HERE / "config.toml")
-    ground = steps.lay_ground(settings.area)
+    ground = opened.lay_ground(settings.area)
     rows = []
     for seed in options.seeds:
         rows += release_year(seed, settings, ground)

@@ -15,7 +15,7 @@ from unittest.mock import patch
 import pandas as pd
 
 from bench.coverage import read_world
-from joins import steps
+from joins import opened
 from risk.engine import model
 from risk.engine.booster import PoissonBooster
 from risk.engine.exposure import fit_detection
@@ -32,7 +32,7 @@ ORIGINS = 6
 def measure(seed: int) -> list[dict]:
     """One row per member: ig (nats an event of the true rates) and hit_1, over all dates."""
     settings = load_settings(HERE / "config.toml")
-    ground = steps.lay_ground(settings.area)
+    ground = opened.lay_ground(settings.area)
     gathered, truth = read_world(settings, ground, seed)
     records = gathered.records
     detection = fit_detection(

@@ -15,10 +15,23 @@ import pandas as pd
 
 #: modules whose patterns touch what an agency's file or a person's typing holds
 MODULES = (
-    "data.personal.signs", "data.personal.names", "data.personal.numbers", "data.personal.said", "data.intake.mend",
-    "data.places", "data.intake.formats", "data.intake.geoformats", "data.intake.workbook", "data.intake.draft", "data.intake.decode",
-    "data.store.audit", "data.store.roster", "data.store.plans", "data.intake.convert", "data.intake.checks",
-)  # fmt: skip
+    "data.personal.signs",
+    "data.personal.names",
+    "data.personal.numbers",
+    "data.personal.said",
+    "data.intake.mend",
+    "data.places",
+    "data.intake.formats",
+    "data.intake.geoformats",
+    "data.intake.workbook",
+    "data.intake.draft",
+    "data.intake.decode",
+    "data.store.audit",
+    "data.store.roster",
+    "data.store.plans",
+    "data.intake.convert",
+    "data.intake.checks",
+)
 #: those whose patterns are tried on short texts only, which their readers see to
 BOUNDED = ("data.values", "ui.words.of_data", "ui.words.of_plan")
 #: what hostile texts are made of: each is repeated, and then an end that fits nothing, or fits late

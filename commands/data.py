@@ -14,7 +14,7 @@ from data.errors import DataError
 from data.gate import access
 from data.intake import mend
 from data.store import audit
-from joins import steps
+from joins import opened
 from joins.desks import steward
 from settings import load_settings
 
@@ -26,7 +26,7 @@ Pair = Annotated[list[str] | None, typer.Argument(help="The two event ids of a p
 @app.command(epilog="Example: kalbar-risk freshness --json")
 def freshness(json: Json = False) -> None:
     """Per agency: last delivery, complete to, usual delay, and what is still to come."""
-    store = steps.open_store(load_settings())
+    store = opened.open_store(load_settings())
     now = pd.Timestamp.now("UTC")
     events = store.events()
     table = steward.delay.freshness(events, now)
@@ -72,7 +72,7 @@ def write_mend(
     json: Json = False,
 ) -> None:
     """Write set-aside rows with their reasons to a workbook; mend it and ingest it again."""
-    store = steps.open_store(load_settings())
+    store = opened.open_store(load_settings())
     rows = store.set_aside(import_id)
     rows = rows[rows["mended_by"] == ""]
     if rows.empty:

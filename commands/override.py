@@ -10,7 +10,7 @@ from rich.table import Table
 from commands.voice import out
 from data.errors import DataError
 from data.gate import access
-from joins import steps
+from joins import opened
 from joins.desks import analyst, view
 from settings import load_settings
 
@@ -63,7 +63,7 @@ def list_overrides(
     json: Json = False,
 ) -> None:
     """The overrides in force, the newest first."""
-    table = steps.open_store(load_settings()).overrides(history=every)
+    table = opened.open_store(load_settings()).overrides(history=every)
     if json:
         told = json_text.loads(table.to_json(orient="records", date_format="iso"))
         print(json_text.dumps({"overrides": told}, ensure_ascii=False))
@@ -77,7 +77,7 @@ def list_overrides(
 
 def _voice() -> analyst.Voice:
     settings = load_settings()
-    steps.open_store(settings)
+    opened.open_store(settings)
     seen = view.read(view.newest(settings), settings, access.LOCAL)
     return analyst.Voice(settings, seen, access.LOCAL)
 

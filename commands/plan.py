@@ -13,7 +13,7 @@ from commands.voice import out, quiet
 from data.errors import DataError
 from data.personal.said import Said
 from data.store import plans
-from joins import patrol, steps
+from joins import opened, patrol
 from joins.desks import view as shown
 from risk.plan.budget import share_of_bound
 from settings import load_settings
@@ -43,7 +43,7 @@ def make(
 ) -> None:
     """Make a plan of the newest assessment and keep it as a draft."""
     settings = load_settings()
-    store, ground = steps.open_store(settings), steps.lay_ground(settings.area)
+    store, ground = opened.open_store(settings), opened.lay_ground(settings.area)
     with quiet.status("planning"):
         name = patrol.make(settings, store, ground, _user(), _day(week), seed, roster)
     meta, frames = plans.read(store, name)
@@ -55,7 +55,7 @@ def make(
 @app.command(epilog="Example: kalbar-risk plan show")
 def show(plan: PlanInForce = None, json: Json = False) -> None:
     """What a plan is worth: state, hours, and the budget from the bound to this plan."""
-    store = steps.open_store(load_settings())
+    store = opened.open_store(load_settings())
     meta, frames = plans.read(store, _chosen(store, plan))
     meta["in_force"] = plans.in_force(store, pd.Timestamp(meta["first_day"])) == meta["plan"]
     _tell_plan(meta, frames, json)
@@ -64,7 +64,7 @@ def show(plan: PlanInForce = None, json: Json = False) -> None:
 @app.command("list", epilog="Example: kalbar-risk plan list")
 def list_plans(json: Json = False) -> None:
     """Every plan with its newest version and state."""
-    table = plans.listing(steps.open_store(load_settings()))
+    table = plans.listing(opened.open_store(load_settings()))
     if json:
         print(json_text.dumps({"plans": table.to_dict("records")}, default=str))
     else:
@@ -86,7 +86,7 @@ def sign(reason: Reason = "", plan: PlanId = None, json: Json = False) -> None:
 @app.command(epilog='Example: kalbar-risk plan withdraw --reason "operasi dibatalkan"')
 def withdraw(reason: Reason = "", plan: PlanInForce = None, json: Json = False) -> None:
     """Take a signed plan back, with a reason; its week then has no plan in force."""
-    _move(plans.withdraw, _chosen(steps.open_store(load_settings()), plan), reason, json)
+    _move(plans.withdraw, _chosen(opened.open_store(load_settings()), plan), reason, json)
 
 
 @app.command(epilog='Example: kalbar-risk plan restore 2 --reason "regu sakit sudah kembali"')
@@ -118,7 +118,7 @@ def export(
     settings = load_settings()
     kind = file.suffix.removeprefix(".")
     layers = shown.read_ground(settings).layers if kind == "pdf" else {}
-    store = steps.open_store(settings)
+    store = opened.open_store(settings)
     plan = _chosen(store, plan)
     _, content = patrol.export(store, kind, plan, _user(), team, layers=layers, lang=lang)
     file.write_bytes(content)
@@ -134,7 +134,7 @@ def compare(
 ) -> None:
     """Plan against done: coverage, dosage, finds per hour."""
     settings = load_settings()
-    store, ground = steps.open_store(settings), steps.lay_ground(settings.area)
+    store, ground = opened.open_store(settings), opened.lay_ground(settings.area)
     plan = _chosen(store, plan)
     meta, done = patrol.review(settings, store, ground, plan, effort, form)
     if json:
@@ -167,7 +167,7 @@ def _tell_plan(meta: dict, frames: dict[str, pd.DataFrame], json: bool) -> None:
 
 
 def _move(change, plan: str | None, reason: str, json: bool) -> None:
-    store = steps.open_store(load_settings())
+    store = opened.open_store(load_settings())
     meta = plans.read_meta(store, plan)
     told = Said.or_nothing(reason, "a change")
     before = plans.in_force(store, pd.Timestamp(meta["first_day"]))

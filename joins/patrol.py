@@ -20,8 +20,8 @@ from data.store import audit, plans
 from data.store.records import Store
 from data.store.roster import Roster, demo_roster, parse_roster, read_roster
 from geo import naming, panel
-from joins import apart, steps
-from joins.desks import steward
+from joins import apart, opened
+from joins.reading import UNPACKED_BYTES, read_records, read_upload
 from risk.plan.actions import breaches
 from risk.plan.edit import rework
 from risk.plan.make import Plan, Rules, Week, frame_week, make_plan, with_meets
@@ -35,8 +35,6 @@ ZONE = "Asia/Pontianak"
 Given = Path | tuple[str, bytes]
 #: called with a step ("state", "solve", "keep") and the share that is done
 Progress = Callable[[str, float], None]
-#: what an upload may unpack to
-UPLOAD_BYTES = 300_000_000
 #: tables of a plan that name no place
 PLACELESS = ("rivals", "strategy")
 
@@ -66,7 +64,7 @@ def next_monday(now: pd.Timestamp | None = None) -> pd.Timestamp:
 def ready(
     settings: Settings,
     store: Store,
-    ground: steps.Ground,
+    ground: opened.Ground,
     roster: Given | None = None,
     rules: Rules | None = None,
 ) -> Ready:
@@ -180,7 +178,7 @@ def _with_reasons(sectors: pd.DataFrame, reasons: dict[str, str]) -> pd.DataFram
 def make(
     settings: Settings,
     store: Store,
-    ground: steps.Ground,
+    ground: opened.Ground,
     by: str,
     first_day: pd.Timestamp | None = None,
     seed: int | None = None,
@@ -224,7 +222,7 @@ class _LazyRoads:
         """Where the teams of the plan can go."""
         if self._found is None:
             settings, store, meta = self._from
-            grid = steward.ground_of(settings.area).grid
+            grid = opened.ground_of(settings.area).grid
             cells = store.assessment(meta["assessment"], only=["cells"])[1]["cells"]
             self._found = find_roads(grid, cells, pd.DataFrame(meta["posts"]))
         return self._found
@@ -316,7 +314,7 @@ def export(
 def review(
     settings: Settings,
     store: Store,
-    ground: steps.Ground,
+    ground: opened.Ground,
     plan: str | None = None,
     effort_file: Given | None = None,
     form: Path | pd.DataFrame | None = None,
@@ -357,20 +355,20 @@ def review(
     return meta, done
 
 
-def _effort(settings: Settings, given: Given, ground: steps.Ground) -> pd.DataFrame:
+def _effort(settings: Settings, given: Given, ground: opened.Ground) -> pd.DataFrame:
     """Effort of a file of tracks or of effort; an upload is read in a process apart."""
     if isinstance(given, tuple):
         name, content = given
-        upload = (settings.area, name, content, None, (), UPLOAD_BYTES)
-        reading = apart.run(steward.read_upload, *upload)
+        upload = (settings.area, name, content, None, (), UNPACKED_BYTES)
+        reading = apart.run(read_upload, *upload)
     else:
-        name, reading = given.name, steps.read(given, ground)
+        name, reading = given.name, read_records(given, ground)
     if (effort := reading.of("effort")) is None:
         raise DataError(f"{name}: a file of effort or tracks is expected")
     return effort.kept
 
 
-def _ids(sectors: pd.Series, ground: steps.Ground) -> pd.Series:
+def _ids(sectors: pd.Series, ground: opened.Ground) -> pd.Series:
     """Ids of sectors told by code, as orders and radio do; what is no code stays as it is."""
     pieces = naming.name_pieces(ground.grid, named_places(ground.desa, ground.towns))
     ids = dict(zip(pieces["sector_code"], pieces.index, strict=True))
@@ -394,7 +392,7 @@ def _from_form(form: pd.DataFrame, ways) -> tuple[pd.DataFrame, pd.Series]:
     return effort, pd.Series(finds, index=cells, dtype=float)
 
 
-def _finds(store: Store, ground: steps.Ground, first: pd.Timestamp) -> pd.Series:
+def _finds(store: Store, ground: opened.Ground, first: pd.Timestamp) -> pd.Series:
     """Discovered events with a point in the week, by cell."""
     events = store.events()
     if events.empty:

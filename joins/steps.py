@@ -5,92 +5,29 @@ Nothing is decided here; each function hands what one room made to the next.
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from data import area as area_files
 from data import season
 from data.errors import DataError
-from data.intake.read import Reading, read_file
 from data.link import match
 from data.schema import feeds_model
 from data.store.records import Store
 from geo import panel
-from geo.area import StudyArea
-from geo.grid import Grid
 from geo.support import cells_of_desa, spread
+from joins import opened
 from risk import assessment, emerging
 from risk.engine.exposure import name_ways
 from risk.engine.features import static_features
 from risk.engine.interval import SHARE
 from risk.engine.memory import Records
 from risk.scores import proving
-from settings import AreaSettings, Settings
+from settings import Settings
 
 Progress = Callable[[str, float], None]
 HANDLING = "Terbatas: untuk perencanaan patroli; tempat dan pekan, bukan orang."
 LICENCE = "ODbL-1.0 (batas dan lapisan turunannya); lihat ATTRIBUTION.md"
-
-
-@dataclass(frozen=True)
-class Ground:
-    """The study area with everything known about it."""
-
-    area: StudyArea
-    grid: Grid
-    cells: pd.DataFrame
-    desa: pd.DataFrame
-    towns: pd.DataFrame
-    posts: pd.DataFrame
-
-
-def lay_ground(settings: AreaSettings) -> Ground:
-    """Read the files of the study area that the settings name."""
-    told = settings
-    area = area_files.load_area(
-        told.name, told.land, told.border, told.districts, told.subdistricts
-    )
-    cells = area_files.load_cells(told.cells, area, told.resolution)
-    kinds = ("desa", "towns", "posts")
-    places = {kind: area_files.load_places(kind, getattr(told, kind)) for kind in kinds}
-    return Ground(area, Grid(cells["cell"].tolist()), cells, **places)
-
-
-def district_names(ground: Ground) -> pd.Series:
-    """Code and name of the district of each cell (index: cell), "" where there is none."""
-    codes = ground.cells.set_index("cell")["kabupaten_code"].fillna("").astype("str")
-    if ground.area.districts is None:
-        return codes
-    names = dict(zip(ground.area.districts["code"], ground.area.districts["name"], strict=True))
-    return codes.map(lambda code: f"{code} {names.get(code, '')}".strip())
-
-
-def open_store(settings: Settings) -> Store:
-    """The store, made or brought to the current schema where needed."""
-    store = Store(settings.store.url, settings.store.folder)
-    store.create()
-    return store
-
-
-def read(
-    path: Path,
-    ground: Ground,
-    source: str | None = None,
-    sheet: str | None = None,
-    places: tuple[str, ...] = (),
-) -> Reading:
-    """Read and check one file against the study area.
-
-    Parameters
-    ----------
-    source : name of a crosswalk; recognised by the header if not given
-    sheet : read only this sheet or layer
-    places : columns that hold places: no name in them counts as a person's
-    """
-    own = {"grid": ground.grid, "area": ground.area, "posts": ground.posts}
-    return read_file(path, source, **own, sheet=sheet, places=places)
 
 
 def join_twins(store: Store) -> pd.DataFrame:
@@ -115,7 +52,11 @@ class Gathered:
 
 
 def gather(
-    events: pd.DataFrame, effort: pd.DataFrame, ground: Ground, history_weeks: int, ahead: int
+    events: pd.DataFrame,
+    effort: pd.DataFrame,
+    ground: opened.Ground,
+    history_weeks: int,
+    ahead: int,
 ) -> Gathered:
     """One count per cluster, spread over its cells, beside the effort of the same weeks.
 
@@ -196,7 +137,10 @@ def gather(
 
 
 def assess(
-    settings: Settings, store: Store, ground: Ground, progress: Progress = lambda step, share: None
+    settings: Settings,
+    store: Store,
+    ground: opened.Ground,
+    progress: Progress = lambda step, share: None,
 ) -> str:
     """Write one assessment of the current data; its id.
 

@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from data.gate import access
+from joins import opened
 from joins.desks import export, steward, view
 from joins.desks.papers import Papers
 from joins.http import api
@@ -151,9 +152,10 @@ def script():
     from joins.desks.papers import Papers
     from tests.test_leaks import SEEN
     from ui import state, theme
-    from ui.views import compare, frame, help, quality, unit
+    from ui.views import compare, frame, help, quality
     from ui.views.data import page as data
     from ui.views.map import page as map
+    from ui.views.map import unit
     from ui.views.plan import page as plan
 
     settings, scope, page, selection = (SEEN[k] for k in ("settings", "scope", "page", "choice"))
@@ -166,7 +168,7 @@ def script():
     desk = steward.Desk(settings, scope)
     listed = access.visible  # only so that the name is used below without a frame
     del listed
-    table = view.open_store(settings).assessments()[["id", "created_at", "cutoff"]]
+    table = opened.find_store(settings).assessments()[["id", "created_at", "cutoff"]]
     {
         "map": lambda: map.show(seen, selection, look, papers, voice),
         "unit": lambda: unit.show(seen, selection, look, papers, voice),

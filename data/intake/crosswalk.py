@@ -15,8 +15,8 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.errors import DataError
-from data.intake.formats import plain
 from data.schema import EFFORT_MODES, EVENT_TYPES, TABLES
+from data.tables import plain
 from data.values import ZONES, clean, each_of
 
 FOLDER = Path(__file__).parents[1] / "sources"
@@ -351,10 +351,3 @@ def nearest(source: Source, target: str, word: str) -> str:
 def two_meanings(word: str) -> str:
     """Why a word is not taken without its agency saying what it means; "" for other words."""
     return _shared()["two_meanings"].get(plain(word), "")
-
-
-def draft(path: str | Path, sheet: str | None = None) -> tuple[str, list[str]]:
-    """A first crosswalk for a sample file and what could not be placed; see `data.draft`."""
-    from data.intake.draft import draft as make
-
-    return make(path, sheet)

@@ -13,9 +13,10 @@ from rapidfuzz import fuzz, process
 from data.errors import DataError
 from data.findings import reason
 from data.intake.crosswalk import Source, known_headers, nearest, source_of, translate
-from data.intake.formats import MAX_BYTES, RawTable, plain, read_tables
+from data.intake.formats import read_tables
 from data.personal import gate
 from data.schema import TABLES
+from data.tables import MAX_BYTES, RawTable, plain
 from data.values import clean, read_degrees, read_times, split_pair
 
 CANDIDATES = [

@@ -13,7 +13,7 @@ import pandas as pd
 from data.findings import Findings
 from data.intake.convert import DAY_ZONE, Cells, content_ids
 from data.intake.crosswalk import Source
-from data.intake.formats import RawTable
+from data.tables import RawTable
 from data.values import each, read_clock, read_degrees, read_times, split_pair
 from geo.grid import Grid, cell_names, cells_of
 

@@ -17,7 +17,7 @@ import shapely
 
 from data.errors import DataError
 from data.findings import reason
-from data.intake.formats import Broken, RawTable, table_of
+from data.tables import Broken, RawTable, table_of
 
 MAX_FEATURES = 5_000_000
 NOT_A_FEATURE = reason("feature_unreadable", "not a feature")

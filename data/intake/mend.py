@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from data.findings import key_of, reason
-from data.intake.formats import Broken, RawTable, plain
+from data.tables import Broken, RawTable, plain
 
 #: columns that the workbook adds; the first and the last are dropped unseen when it comes back
 REASONS = "alasan"

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from data.errors import DataError
 from data.findings import reason
-from data.intake.formats import MAX_BYTES, RawTable, within
+from data.tables import MAX_BYTES, RawTable, within
 
 MAX_MEMBERS = 2_000  # files inside a zip
 #: what a file of records may be called inside a zip

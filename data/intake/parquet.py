@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data.errors import DataError
-from data.intake.formats import MAX_COLUMNS, RawTable
 from data.intake.geoformats import MAX_FEATURES, table_of_shapes
+from data.tables import MAX_COLUMNS, RawTable
 
 BATCH_ROWS = 50_000
 

@@ -21,11 +21,12 @@ from data.intake.convert import Cells, to_events
 from data.intake.crosswalk import Source, find_source, fit, known_headers, recognise
 from data.intake.crosswalk import sources as known_sources
 from data.intake.effort import to_effort, tracks_to_effort
-from data.intake.formats import MAX_BYTES, Broken, RawTable, plain, read_tables
+from data.intake.formats import read_tables
 from data.personal import gate
 from data.personal.gate import PersonalDataError
 from data.personal.short_fields import SHORT, fits
 from data.schema import TABLES
+from data.tables import MAX_BYTES, Broken, RawTable, plain
 from data.values import each
 from geo.area import StudyArea
 from geo.grid import Grid

@@ -10,7 +10,9 @@ from dataclasses import replace
 from xml.parsers import expat
 
 from data.errors import DataError
-from data.intake.formats import (
+from data.intake.geoformats import number_text
+from data.intake.xmlformats import refuse_doctype
+from data.tables import (
     HEADER_DEPTH,
     MAX_COLUMNS,
     Broken,
@@ -19,8 +21,6 @@ from data.intake.formats import (
     join_header,
     table_of,
 )
-from data.intake.geoformats import number_text
-from data.intake.xmlformats import refuse_doctype
 
 #: rows that one cell merged downwards may cover
 MOST_MERGED = 10_000

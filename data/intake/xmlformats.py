@@ -16,8 +16,8 @@ import pandas as pd
 
 from data.errors import DataError
 from data.findings import reason
-from data.intake.formats import Broken, RawTable
 from data.intake.geoformats import place_row, shapes_beside, table_of_dicts
+from data.tables import Broken, RawTable
 
 MAX_DEPTH = 100
 TRACK_EMPTY = reason("track_empty", "a track without points")

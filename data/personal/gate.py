@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from data.errors import DataError
-from data.intake.formats import RawTable, plain
 from data.personal.signs import (
     are_names,
     column_kind,
@@ -24,6 +23,7 @@ from data.personal.signs import (
     worth_reading,
 )
 from data.places import is_known
+from data.tables import RawTable, plain
 
 MAX_LINES = 8  # line numbers told per column
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from data.intake.formats import plain
 from data.personal.names import (
     ALL_NAMES,
     PLACE_WORDS,
@@ -23,6 +22,7 @@ from data.personal.names import (
     triggers,
 )
 from data.personal.numbers import has_plate, kinds_of_numbers
+from data.tables import plain
 
 # --- columns by their name -------------------------------------------------------------------
 

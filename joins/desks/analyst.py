@@ -15,7 +15,7 @@ from data.personal.said import Said
 from data.store import audit
 from data.store.links import LONGEST_REASON, OVERRIDE_VALUES
 from data.store.records import Store
-from joins import steps
+from joins import opened
 from joins.desks import view
 from settings import Settings
 
@@ -122,7 +122,7 @@ class Voice:
 
     @property
     def _store(self) -> Store:
-        return steps.open_store(self.settings)
+        return opened.open_store(self.settings)
 
     def _kept(self, write):
         """Write; a person named in a reason leaves one line in the log, nothing of the text."""

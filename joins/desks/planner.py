@@ -15,9 +15,8 @@ from data.gate import access
 from data.personal.said import Said, said_column
 from data.store import audit, plans
 from data.store.records import MissingTable, Store
-from joins import patrol, steps
+from joins import opened, patrol
 from joins.desks import view as shown
-from joins.desks.steward import ground_of
 from risk.plan.actions import ACTIONS, breaches
 from risk.plan.review import Done
 from settings import Settings
@@ -68,7 +67,7 @@ class PlanDesk:
     @property
     def store(self) -> Store:
         """The store behind the desk, made where needed."""
-        return steps.open_store(self.settings)
+        return opened.open_store(self.settings)
 
     @property
     def user(self) -> str:
@@ -156,7 +155,7 @@ class PlanDesk:
             self._deny("making a plan")
         if roster is not None and len(roster[1]) > UPLOAD_BYTES:
             raise DataError(f"{roster[0]}: at most {UPLOAD_BYTES:,} bytes")
-        ground = ground_of(self.settings.area)
+        ground = opened.ground_of(self.settings.area)
         return patrol.make(
             self.settings, self.store, ground, self.user, first_day, seed, roster, progress
         )
@@ -232,7 +231,7 @@ class PlanDesk:
         self._whole(plan, "comparing a plan")
         if given is not None and len(given[1]) > UPLOAD_BYTES:
             raise DataError(f"{given[0]}: at most {UPLOAD_BYTES:,} bytes")
-        ground = ground_of(self.settings.area)
+        ground = opened.ground_of(self.settings.area)
         _, done = patrol.review(self.settings, self.store, ground, plan, given, form)
         return done
 

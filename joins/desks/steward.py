@@ -4,10 +4,7 @@ A `Desk` is the store as one viewer may use it. Who may not see a thing gets it 
 who may not change a thing gets a `DataError` in words, and the denial is logged.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import PurePath
 
 import pandas as pd
 
@@ -15,27 +12,17 @@ from data import delay
 from data.errors import DataError
 from data.gate import access, disclose
 from data.intake import crosswalk, mend
-from data.intake.draft import draft
-from data.intake.read import PersonalDataError, Reading, read_file
+from data.intake.read import PersonalDataError, Reading
 from data.link import match
 from data.personal.said import Said
 from data.store import audit
 from data.store.records import ImportSummary, Store
 from data.vocabulary import AGENCIES, EVENT_TYPES, QUALITY_FLAGS
-from joins import apart, steps
-from settings import AreaSettings, Settings
+from joins import apart, opened, reading, steps
+from settings import Settings
 
-#: what one upload may weigh, and what it may unpack to, in bytes
-UPLOAD_BYTES, UNPACKED_BYTES = 50_000_000, 300_000_000
 #: rows of a preview, and pairs of a queue that are shown at once
 PREVIEW_ROWS = 20
-Progress = Callable[[float, str], None]
-
-
-@lru_cache(maxsize=2)
-def ground_of(area: AreaSettings) -> steps.Ground:
-    """The study area, read once per process."""
-    return steps.lay_ground(area)
 
 
 @dataclass(frozen=True)
@@ -48,7 +35,7 @@ class Desk:
     @property
     def store(self) -> Store:
         """The store behind the desk, made where needed."""
-        return steps.open_store(self.settings)
+        return opened.open_store(self.settings)
 
     @property
     def mark(self) -> str:
@@ -104,7 +91,7 @@ class Desk:
         name: str,
         content: bytes,
         source: str | None = None,
-        progress: Progress | None = None,
+        progress: reading.Progress | None = None,
         places: tuple[str, ...] = (),
     ) -> Reading:
         """Read a file without keeping anything of it, in a process apart; it touches no disk.
@@ -117,9 +104,9 @@ class Desk:
             If it cannot be read; PersonalDataError if it names persons.
         """
         self._demand("bringing a file")
-        given = (self.settings.area, name, content, source, places, UNPACKED_BYTES)
+        given = (self.settings.area, name, content, source, places, reading.UNPACKED_BYTES)
         try:
-            return apart.run(read_upload, *given, progress=progress)
+            return apart.run(reading.read_upload, *given, progress=progress)
         except PersonalDataError:
             self._refused("import")
             raise
@@ -150,7 +137,7 @@ class Desk:
         """A crosswalk for a new agency's file, and what could not be placed."""
         self._demand("drafting a crosswalk")
         try:
-            return apart.run(draft_upload, name, content, UNPACKED_BYTES)
+            return apart.run(reading.draft_upload, name, content, reading.UNPACKED_BYTES)
         except PersonalDataError:
             self._refused("crosswalk")
             raise
@@ -291,47 +278,6 @@ class Desk:
     def _deny(self, what: str, names: list[str]) -> None:
         told = {"what": what, "why": "not_own", "names": names}
         audit.log(self.store, "denied", self.scope.user, told)
-
-
-def read_upload(
-    area: AreaSettings,
-    name: str,
-    content: bytes,
-    source: str | None,
-    places: tuple[str, ...],
-    max_bytes: int,
-    progress: Progress,
-) -> Reading:
-    """Read and check an upload against the study area; called in a process apart.
-
-    Parameters
-    ----------
-    area : where the ground lies; a worker reads it once
-    name, content : the upload
-    source : name of a crosswalk; recognised by the header if None
-    places : columns in which no name counts as a person's
-    max_bytes : of what the file unpacks to
-    progress : called with a share and words
-    """
-    ground = ground_of(area)
-    return read_file(
-        PurePath(name).name or "berkas",
-        source,
-        grid=ground.grid,
-        area=ground.area,
-        posts=ground.posts,
-        progress=progress,
-        content=content,
-        max_bytes=max_bytes,
-        places=places,
-    )
-
-
-def draft_upload(
-    name: str, content: bytes, max_bytes: int, progress: Progress
-) -> tuple[str, list[str]]:
-    """Draft a crosswalk of an upload (`read_upload` tells the arguments), in a process apart."""
-    return draft(PurePath(name).name or "berkas", content=content, max_bytes=max_bytes)
 
 
 def nowcast_at_delivery(events: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:

@@ -16,17 +16,18 @@ import pandas as pd
 
 from data import area as area_files
 from data.gate import access, disclose
-from data.store.records import MissingTable, Store
+from data.store.records import MissingTable
 from data.vocabulary import AGENCIES, EVENT_TYPES
 from geo import naming
 from geo.grid import Grid
+from joins import opened
 from risk.engine.interval import bounds_of_sums
 from risk.hotspots import build_sectors, describe_sectors, select_hotspots
 from risk.scores import metrics
 from settings import Settings
 from ui import theme
 from ui.map import scene
-from ui.map.ground import Ground, lay_ground
+from ui.map.ground import BaseMap, lay_base
 from ui.map.scene import Scene, Total
 from ui.map.transport import SHELF
 from ui.selection import LAYERS as LAYERS_OFFERED
@@ -76,7 +77,7 @@ class Shown:
         labels = {code: (one.label_id, one.label_en) for code, one in EVENT_TYPES.items()}
         labels |= {code: (name, name) for code, (name, _) in AGENCIES.items()}
         self.places = scene.Places(base.names["kabupaten"], base.names["kecamatan"], labels)
-        self.ground: Ground = lay_ground(SHELF, base.layers, base.tables, mark)
+        self.ground: BaseMap = lay_base(SHELF, base.layers, base.tables, mark)
         self.options = _offer(meta, frames, settings)
         # kept per object, so that they go when the object goes
         self.cells = lru_cache(32)(self._cells)
@@ -146,7 +147,7 @@ class Shown:
 
     def contested(self) -> pd.DataFrame:
         """The analysts' words in force on cells that the viewer may see, read anew each time."""
-        table = open_store(self.settings).overrides().rename(columns={"target": "cell"})
+        table = opened.find_store(self.settings).overrides().rename(columns={"target": "cell"})
         near = self.own_cells.loc[self.own_cells.index.isin(table["cell"])].reset_index()
         table = table[table["cell"].isin(near["cell"])]
         return disclose.suppress(access.visible(table, self.scope, near), self.scope)
@@ -230,20 +231,15 @@ def newest(settings: Settings) -> str:
     MissingTable
         If nothing was assessed yet.
     """
-    table = open_store(settings).assessments()
+    table = opened.find_store(settings).assessments()
     if table.empty:
         raise MissingTable("no assessment yet; write it with: python cli.py assess")
     return table["id"].iloc[0]
 
 
-def open_store(settings: Settings) -> Store:
-    """The store as it is, without making anything."""
-    return Store(settings.store.url, settings.store.folder)
-
-
 def read(name: str, settings: Settings, scope: access.Scope) -> Shown:
     """What a scope may see of an assessment."""
-    store = open_store(settings)
+    store = opened.find_store(settings)
     store.create()  # a store of an older program gets what this one reads
     meta, frames = store.assessment(name, only=TABLES)
     frames["events"] = store.events()

@@ -20,6 +20,7 @@ from data.errors import DataError
 from data.gate import access
 from data.store import audit
 from data.store.records import MissingTable
+from joins import opened
 from joins.desks import export, view
 from joins.http.door import NEAR, log_denied
 from settings import Settings, load_settings
@@ -242,4 +243,4 @@ def _json(value: dict, kind: str = "application/json") -> Response:
 
 def _log(request: Request, seen: view.Shown, what: export.What, rows: int) -> None:
     line = {"what": f"api/{what.value}", "rows": rows, "assessment": seen.meta["id"]}
-    audit.log(view.open_store(seen.settings), "export", request.state.user, line)
+    audit.log(opened.find_store(seen.settings), "export", request.state.user, line)

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data.errors import DataError
 from data.store import audit
-from joins.desks import view
+from joins import opened
 from joins.http.direct import HOW, is_direct
 from joins.http.uploads import Permits
 from settings import Settings, load_settings
@@ -96,7 +96,7 @@ def log_denied(settings: Settings, page: str) -> None:
     """A denial in the audit log, but not so many that the log itself is drowned."""
     if time.monotonic() - _denied.get(page, -DENIED_EVERY_SECONDS) >= DENIED_EVERY_SECONDS:
         _denied[page] = time.monotonic()
-        audit.log(view.open_store(settings), "denied", "", {"page": page})
+        audit.log(opened.find_store(settings), "denied", "", {"page": page})
 
 
 async def _let_run_out(receive: Receive) -> None:

@@ -8,14 +8,20 @@ pack of cells in each language, the first page's figures.
 import logging
 from threading import Event
 
-from page.errors import DataError
-from page.gate import access
-
-from joins.desks import view
+from data.errors import DataError
+from data.gate import access
+from joins.desks import (
+    papers,  # noqa: F401  the modules of the first page are loaded here, not at a visit
+    steward,  # noqa: F401
+    view,
+)
 from settings import Settings, load_settings
 from ui.map import scene
 from ui.selection import LANGUAGES, Selection
-from ui.views.map import details, layers  # noqa: F401
+from ui.views import compare  # noqa: F401
+from ui.views.data import page as data_page  # noqa: F401
+from ui.views.map import details, layers, unit  # noqa: F401
+from ui.views.map import page as map_page  # noqa: F401
 
 #: scopes that are made ready; those of more users are read at their first visit
 MOST_SCOPES = 4

@@ -13,7 +13,7 @@ from joins.desks import view
 from settings import load_settings
 from ui.map.transport import SHELF
 from ui.selection import Selection
-from ui.views import unit
+from ui.views.map import unit
 
 
 def spec(at) -> dict:

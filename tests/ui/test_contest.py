@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from data.errors import DataError
 from data.gate import access
 from data.store import audit
+from joins import opened
 from joins.desks import analyst, export, view
 from joins.desks.papers import Papers
 from settings import load_settings
@@ -42,7 +43,7 @@ def hottest(mine: analyst.Voice) -> str:
 
 
 def test_the_form_keeps_a_word_beside_the_score_and_takes_it_back(home):
-    store = view.open_store(home)
+    store = opened.find_store(home)
     cell = hottest(voice(home))
     at = AppTest.from_file(str(HOUSE / "app.py"), default_timeout=60)
     at.query_params["cell"] = cell
@@ -126,8 +127,8 @@ def test_who_may_not_see_the_cell_may_not_contest_it(home, tier, agency, kabupat
     other = voice(home, user="x", agency=agency, tier=tier, kabupaten=kabupaten)
     with pytest.raises(DataError, match="restricted tier"):
         other.add("cell", cell, "low", REASON, LATER)
-    assert view.open_store(home).overrides(history=True).empty
-    assert audit.read(view.open_store(home), 1)["action"].tolist() == ["denied"]
+    assert opened.find_store(home).overrides(history=True).empty
+    assert audit.read(opened.find_store(home), 1)["action"].tolist() == ["denied"]
 
 
 def test_a_word_is_withdrawn_by_its_author_or_the_task_force(home):
@@ -138,7 +139,7 @@ def test_a_word_is_withdrawn_by_its_author_or_the_task_force(home):
         budi.withdraw(names[0], "salah")
     ani.withdraw(names[0], "salah")
     voice(home).withdraw(names[1], "salah")
-    assert view.open_store(home).overrides().empty
+    assert opened.find_store(home).overrides().empty
 
 
 def test_other_scopes_see_no_text_of_it(home):

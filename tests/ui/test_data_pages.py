@@ -14,6 +14,7 @@ from data.gate import access
 from data.intake.read import PersonalDataError, read_file
 from data.schema import QUALITY_FLAGS
 from data.store import audit
+from joins import reading
 from joins.desks import steward
 from settings import load_settings
 from tests.data.intake.test_read import EXPECTED, SAMPLE
@@ -252,7 +253,7 @@ def test_an_expired_or_lower_right_is_refused_in_the_data_layer(home):
 
 
 def test_an_upload_has_limits(desk, monkeypatch):
-    monkeypatch.setattr(steward, "UNPACKED_BYTES", 10_000)
+    monkeypatch.setattr(reading, "UNPACKED_BYTES", 10_000)
     with pytest.raises(DataError, match="at most 10,000"):
         desk.preview("x.csv", b"a,b\n" + b"1,2\n" * 5_000)
     with pytest.raises(DataError, match="zip bomb"):

@@ -17,7 +17,7 @@ CITY_ZOOMS = (6.2, 7.0, 8.0)
 
 
 @dataclass(frozen=True)
-class Ground:
+class BaseMap:
     """URLs of the base layers; "" where the area has no such layer."""
 
     backdrop: str = ""
@@ -73,9 +73,9 @@ class Ground:
         return [*deck.post_layers(self.posts, look), names]
 
 
-def lay_ground(
+def lay_base(
     shelf: Shelf, layers: Mapping[str, bytes], tables: Mapping[str, pd.DataFrame], scope: str
-) -> Ground:
+) -> BaseMap:
     """Put the base layers on the shelf.
 
     Parameters
@@ -103,4 +103,4 @@ def lay_ground(
         urls["posts"] = shelf.put(deck.compact(deck.points(posts)), scope)
         named = place_names(posts, [POST_ZOOM + 0.5, POST_ZOOM + 1.5], 11)
         urls["post_names"] = shelf.put_tiles(named, POST_ZOOM, scope)
-    return Ground(**urls)
+    return BaseMap(**urls)

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import h3
 import pandas as pd
 
-from ui.paper.plan_files import end_of
 from ui.words import date, expected, names, number, percent, t, with_sign
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -53,6 +52,12 @@ def shifts(orders: pd.DataFrame) -> list[pd.DataFrame]:
     """The stops of each shift in their order, shifts by team and start."""
     table = orders.sort_values(["team_id", "start", "order_id", "seq"])
     return [part for _, part in table.groupby("order_id", sort=False)]
+
+
+def end_of(part: pd.DataFrame) -> pd.Timestamp:
+    """When a shift is back; of one that is seen in part, when its last seen stop ends."""
+    back = part["back"].dropna()
+    return back.iloc[-1] if len(back) else part["leave"].iloc[-1]
 
 
 def shift_head(part: pd.DataFrame, lang: str) -> str:

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 import h3
 import pandas as pd
 
+from ui.map.plan_scene import end_of
 from ui.words import names
 
 INVENTED = "DATA SINTETIS"
@@ -201,12 +202,6 @@ def points(part: pd.DataFrame) -> list[tuple[float, float, str]]:
     home = part.iloc[-1].get("way_back", "")
     told += [(*h3.cell_to_latlng(cell), "") for cell in str(home or "").split()[1:]]
     return told
-
-
-def end_of(part: pd.DataFrame) -> pd.Timestamp:
-    """When a shift is back; of one that is seen in part, when its last seen stop ends."""
-    back = part["back"].dropna()
-    return back.iloc[-1] if len(back) else part["leave"].iloc[-1]
 
 
 def _title(about: Mapping) -> str:

@@ -8,7 +8,6 @@ import pytest
 from data.errors import DataError
 from data.intake.crosswalk import (
     FOLDER,
-    draft,
     find_source,
     load_source,
     recognise,
@@ -16,7 +15,7 @@ from data.intake.crosswalk import (
     sources,
     translate,
 )
-from data.intake.draft import draft as draft_of
+from data.intake.draft import draft
 from data.intake.read import read_file
 
 NEEDED = "satgas_pamtas imigrasi polda bp3mi kjri desa htcds kanonik kanonik_upaya polos"
@@ -194,7 +193,7 @@ def test_a_draft_looks_at_cells_where_names_say_nothing(tmp_path):
 def test_a_draft_proposes_a_date_format_or_says_that_none_fits(cells, formats):
     rows = [f"{n},{cell},THEFT,41.8,-87.6" for n, cell in enumerate(cells)]
     text = "\n".join(["ID,Date,Primary Type,Latitude,Longitude", *rows])
-    toml, unplaced = draft_of("kota.csv", content=text.encode())
+    toml, unplaced = draft("kota.csv", content=text.encode())
     assert tomllib.loads(toml)["date_formats"] == formats
     assert any(item.startswith("dates_unread: ") for item in unplaced) == (not formats)
 
@@ -203,6 +202,6 @@ def test_a_draft_takes_the_begin_of_a_survey_for_the_event_and_its_sending_for_t
     head = "SubmissionDate,start,end,titik-Latitude,titik-Longitude,jenis,KEY"
     times = [f"2024-01-0{n}T10:00:00.000+07:00" for n in (3, 1, 2)]
     text = f"{head}\n" + f"{','.join(times)},1.0,110.0,laporan masyarakat,uuid:0\n" * 3
-    columns = tomllib.loads(draft_of("odk.csv", content=text.encode())[0])["columns"]
+    columns = tomllib.loads(draft("odk.csv", content=text.encode())[0])["columns"]
     assert (columns["event_start"], columns["reported_at"]) == (["start"], ["SubmissionDate"])
     assert (columns["lat"], columns["lon"]) == (["titik-Latitude"], ["titik-Longitude"])

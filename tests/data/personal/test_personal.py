@@ -11,10 +11,10 @@ import pytest
 from openpyxl.comments import Comment
 
 from data.intake.draft import draft
-from data.intake.formats import RawTable
 from data.intake.read import read_file
 from data.personal.gate import PersonalDataError, refuse
 from data.personal.signs import column_kind, is_likely, kinds_in, worth_reading
+from data.tables import RawTable
 
 PERSONAL = {
     "identity numbers": [

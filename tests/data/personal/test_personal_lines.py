@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.intake.formats import RawTable
 from data.personal.gate import scan
 from data.personal.signs import kinds_in_name
+from data.tables import RawTable
 
 FOLDER = Path(__file__).parent
 

@@ -112,8 +112,8 @@ def test_ground_is_laid_once_and_drawn_in_order(world):
     layers = {name: json.dumps(layer).encode() for name, layer in world.layers.items()}
     layers["land"] = layers["kabupaten"]
     tables = {"towns": world.towns, "desa": world.desa, "posts": world.posts}
-    laid = ground.lay_ground(shelf, layers, tables, "scope")
-    assert laid == ground.lay_ground(shelf, layers, tables, "scope")
+    laid = ground.lay_base(shelf, layers, tables, "scope")
+    assert laid == ground.lay_base(shelf, layers, tables, "scope")
     names = [layer["id"] for layer in [*laid.below(theme.LIGHT), *laid.lines(theme.LIGHT)]]
     assert names == ["backdrop", "land", "kecamatan", "kabupaten", "border-casing", "border-line"]
     zooms = [layer.get("minZoom", 0) for layer in laid.names(theme.LIGHT)]
@@ -123,7 +123,7 @@ def test_ground_is_laid_once_and_drawn_in_order(world):
 def test_a_place_without_position_is_left_out():
     desa = pd.DataFrame({"desa": ["a", "b"], "lat": [1.0, np.nan], "lon": [110.0, np.nan]})
     shelf = Shelf()
-    url = ground.lay_ground(shelf, {}, {"desa": desa}, "scope").desa
+    url = ground.lay_base(shelf, {}, {"desa": desa}, "scope").desa
     assert url.endswith("/{x}-{y}.json")
 
 

@@ -21,8 +21,7 @@ from risk.hotspots import select_hotspots
 from settings import load_settings
 from ui.map import scene, telling
 from ui.selection import Selection
-from ui.views import unit
-from ui.views.map import search
+from ui.views.map import search, unit
 from ui.words import and_more, expected, names
 
 
@@ -329,7 +328,7 @@ def test_the_page_of_an_area_with_a_land_alone_names_its_ground(world, tmp_path,
     kept = [line for line in lines if not line.startswith(tuple(f"{key} =" for key in optional))]
     config.write_text("\n".join(kept), encoding="utf-8")
     monkeypatch.setenv("KALBAR_CONFIG", str(config))
-    at = AppTest.from_file("../../app.py", default_timeout=60).run()
+    at = AppTest.from_file("../../../app.py", default_timeout=60).run()
     assert not at.exception
     names = at.dataframe[0].value["name"].tolist()
     assert len(names) > 3

@@ -1,0 +1,157 @@
+"""Delimited text -> a raw table: delimiter, header below titles, records that quotes hold together.
+
+A line that cannot be a row (too many or too few cells, a quote that never closes) is kept in
+`broken` with its text and the reason.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from data.errors import DataError
+from data.intake.decode import decode, part_by_spaces
+from data.tables import (
+    HEADER_DEPTH,
+    MAX_COLUMNS,
+    Broken,
+    RawTable,
+    find_header,
+    join_header,
+    table_of,
+)
+
+MAX_QUOTED_LINES = 200  # a quoted cell that runs over more lines was never closed
+DELIMITERS = ",;\t|^~"
+
+csv.field_size_limit(10_000_000)
+
+
+def read_delimited(name: str, content: bytes, known: frozenset[str]) -> list[RawTable]:
+    """A delimited text; the delimiter is the one that splits most lines alike."""
+    text, notes = decode(name, content)
+    lines = list(io.StringIO(text, newline=""))
+    if lines and (match := re.fullmatch(r"sep=(.)\s*", lines[0])):  # Excel's own first line
+        delimiter, first = match[1], 1
+    else:
+        delimiter, first = sniff(lines), 0
+        parted = None if any(delimiter in line for line in lines) else part_by_spaces(lines)
+        if parted:
+            lines, delimiter = parted, "\t"
+            notes.append("columns parted by two spaces or more")
+    head = list(_records(lines[: HEADER_DEPTH * 4], delimiter, first, None))
+    top = find_header([record for _, _, record in head], known)
+    if top is None:
+        raise DataError(
+            f"{name}: no header line found; the first line of a table names its columns"
+        )
+    at, depth = top
+    header = join_header([record for _, _, record in head[at : at + depth]])
+    if len(header) > MAX_COLUMNS:
+        raise DataError(f"{name}: {len(header)} columns; at most {MAX_COLUMNS}")
+    if at:
+        notes.append(f"header found in line {head[at][0] + 1}; the lines above it are titles")
+    start = head[at + depth - 1][1]
+    numbers, rows, broken = [], [], []
+    for line, after, record in _records(lines, delimiter, start, len(header)):
+        if isinstance(record, Broken):
+            broken.append(record)
+        elif (cells := _fit(record, len(header))) is None:
+            what = f"{len(record)} cells where the header has {len(header)}"
+            broken.append(Broken(line + 1, "".join(lines[line:after]), f"ragged_row: {what}"))
+        else:
+            numbers.append(line + 1)
+            rows.append(cells)
+    titles = " ".join("".join(lines[first : head[at][0]]).split())
+    return [replace(table_of("", header, rows, numbers, broken, notes), titles=titles)]
+
+
+def _records(
+    lines: list[str], delimiter: str, start: int, width: int | None
+) -> Iterator[tuple[int, int, list[str] | Broken]]:
+    """(first line, line after, cells) of each record that is not empty, line numbers from 0."""
+    if not any('"' in line for line in lines):
+        for line, record in enumerate(csv.reader(lines[start:], delimiter=delimiter), start):
+            if any(map(str.strip, record)):
+                yield line, line + 1, record
+        return
+    at = start
+    while at < len(lines):
+        used = [at, at + MAX_QUOTED_LINES]
+
+        def feed(used: list[int] = used) -> Iterator[str]:
+            while used[0] < len(lines) and used[0] <= used[1]:
+                used[0] += 1
+                yield lines[used[0] - 1]
+
+        reader = csv.reader(feed(), delimiter=delimiter)
+        restart = None
+        while True:
+            begin = used[0]
+            used[1] = begin + MAX_QUOTED_LINES
+            try:
+                record = next(reader, None)
+            except csv.Error:
+                record = []
+                restart = begin
+            if record is None:
+                return
+            after = used[0]
+            if (
+                restart is None
+                and after - begin > 1
+                and _runaway(lines[begin:after], delimiter, width, after == len(lines))
+            ):
+                restart = begin
+            if restart is not None:
+                reason = "quote_open: a quote opens in this line and closes nowhere near"
+                yield begin, begin + 1, Broken(begin + 1, lines[begin], reason)
+                break
+            if any(map(str.strip, record)):
+                yield begin, after, record
+        at = restart + 1
+
+
+def _runaway(spanned: list[str], delimiter: str, width: int | None, at_end: bool) -> bool:
+    """Has one open quote swallowed lines that are records of their own?"""
+    if len(spanned) > MAX_QUOTED_LINES:
+        return True
+    if at_end and sum(line.count('"') for line in spanned) % 2:
+        return True
+    if width is None or width < 3:
+        return False
+    whole = [line.count(delimiter) >= width - 1 for line in spanned]
+    return any(whole[1:-1]) or (whole[0] and whole[-1])
+
+
+def _fit(record: list[str], width: int) -> list[str] | None:
+    """The record at the header's width; empty cells beyond it are dropped, fewer cells refused."""
+    if len(record) == width:
+        return record
+    if len(record) > width and not any(cell.strip() for cell in record[width:]):
+        return record[:width]
+    return None
+
+
+def sniff(lines: list[str]) -> str:
+    """The delimiter that gives the most equal number of cells over the first lines."""
+    sample = [line for line in lines[:200] if line.strip()]
+    best, best_score = ",", 0.0
+    for delimiter in DELIMITERS:
+        counts = [
+            len(record) - 1
+            for _, _, record in _records(sample, delimiter, 0, None)
+            if not isinstance(record, Broken)
+        ]
+        if not counts or not any(counts):
+            continue
+        values, frequency = np.unique(counts, return_counts=True)
+        frequency = np.where(values == 0, 0, frequency)
+        common = int(values[frequency.argmax()])
+        score = frequency.max() / len(counts) * (1 + np.log1p(common))
+        if score > best_score * 1.001:
+            best, best_score = delimiter, score
+    return best

@@ -1,0 +1,63 @@
+"""What the settings name, opened: the study area and the store."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from data import area as area_files
+from data.store.records import Store
+from geo.area import StudyArea
+from geo.grid import Grid
+from settings import AreaSettings, Settings
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The study area with everything known about it."""
+
+    area: StudyArea
+    grid: Grid
+    cells: pd.DataFrame
+    desa: pd.DataFrame
+    towns: pd.DataFrame
+    posts: pd.DataFrame
+
+
+def lay_ground(settings: AreaSettings) -> Ground:
+    """Read the files of the study area that the settings name."""
+    told = settings
+    area = area_files.load_area(
+        told.name, told.land, told.border, told.districts, told.subdistricts
+    )
+    cells = area_files.load_cells(told.cells, area, told.resolution)
+    kinds = ("desa", "towns", "posts")
+    places = {kind: area_files.load_places(kind, getattr(told, kind)) for kind in kinds}
+    return Ground(area, Grid(cells["cell"].tolist()), cells, **places)
+
+
+@lru_cache(maxsize=2)
+def ground_of(area: AreaSettings) -> Ground:
+    """The study area, read once per process."""
+    return lay_ground(area)
+
+
+def district_names(ground: Ground) -> pd.Series:
+    """Code and name of the district of each cell (index: cell), "" where there is none."""
+    codes = ground.cells.set_index("cell")["kabupaten_code"].fillna("").astype("str")
+    if ground.area.districts is None:
+        return codes
+    names = dict(zip(ground.area.districts["code"], ground.area.districts["name"], strict=True))
+    return codes.map(lambda code: f"{code} {names.get(code, '')}".strip())
+
+
+def open_store(settings: Settings) -> Store:
+    """The store, made or brought to the current schema where needed."""
+    store = Store(settings.store.url, settings.store.folder)
+    store.create()
+    return store
+
+
+def find_store(settings: Settings) -> Store:
+    """The store as it is, without making anything."""
+    return Store(settings.store.url, settings.store.folder)
