@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from data.errors import DataError
-from joins import backtest
+from geo.grid import Grid
+from joins import backtest, backtest_effort
+from risk.engine.detection import USUAL
 from risk.engine.forecast import forecast
 from risk.scores import rivals
 
@@ -119,6 +121,59 @@ def test_effort_puts_corrected_scores_beside_the_raw_ones(both):
     assert np.allclose(*both.summary.loc[["pool_effort", "uniform"], "calibration"])
     strength = both.facts["effort"]["strength_per_hour"]["patrol"]
     assert 0.3 < strength < 1.2
+
+
+def test_no_model_is_shown_its_own_window_or_a_later_one(files):
+    """The events a model is handed end before its window; what looking finds is told so too."""
+    shown = []
+
+    def spy(past, cells, start, days):
+        times = pd.to_datetime(past["time"], utc=True).dt.tz_localize(None)
+        shown.append((times.max(), start, len(past)))
+        return np.ones(len(cells))
+
+    told = backtest.run(
+        files / "events.csv", 7, 3, 4, 28, lambda when, share: None, models={"pool": spy}
+    )
+    assert len(shown) == 4 and told.facts["tested_events"] > 0
+    assert all(latest < start <= latest + pd.Timedelta(days=7) for latest, start, _ in shown)
+    assert np.all(np.diff([start for _, start, _ in shown]) == np.timedelta64(28, "D"))
+
+
+def test_what_looking_finds_is_learned_before_the_first_tested_window(files):
+    grid = Grid(CELLS)
+    events = pd.read_csv(files / "events.csv").assign(detection="discovered")
+    events["time"] = pd.to_datetime(events["time"], utc=True)
+    first = pd.Timestamp("2025-04-07")
+    late = events["time"].dt.tz_localize(None) >= first + pd.Timedelta(days=1)
+    assert 100 < late.sum() < len(events) - 100
+    moved = events.assign(lat=events["lat"].where(~late, CENTRE[0]))
+    moved["lon"] = events["lon"].where(~late, CENTRE[1])
+    told, other = (
+        backtest_effort.read_looking(files / "effort.csv", some, grid, first)[0]
+        for some in (events, moved)
+    )
+    assert told.detection == other.detection
+    start = pd.Timestamp("2025-05-05")
+    table = told._as_table(start)
+    assert table["period_start"].max() == start - pd.Timedelta(days=7)
+
+
+def test_effort_is_told_in_units_of_which_one_finds_seventy_in_a_hundred(files):
+    grid = Grid(CELLS)
+    events = pd.read_csv(files / "events.csv").assign(detection="discovered")
+    events["time"] = pd.to_datetime(events["time"], utc=True)
+    looking, _ = backtest_effort.read_looking(
+        files / "effort.csv", events, grid, pd.Timestamp("2025-04-07")
+    )
+    seen = looking.detection
+    assert 0.45 < seen.strength_per_hour["patrol"] < 0.8  # 0.6 was planted
+    table = looking._as_table(pd.Timestamp("2025-04-07"))
+    chance = 1 - np.exp(-USUAL * table["effort"].to_numpy())
+    at = looking.weeks.get_indexer(table["period_start"]), grid.position(table["cell"].tolist())
+    found = seen.found(looking.effort)[at]
+    assert found == pytest.approx(seen.blind + (1 - seen.blind) * chance, rel=1e-3)
+    assert 1 - np.exp(-USUAL) == pytest.approx(0.7, abs=0.005)
 
 
 def test_the_report_is_one_file_with_its_plots(both, tmp_path):

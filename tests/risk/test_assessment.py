@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from geo.grid import Grid
+from risk import assessment
 from risk.assessment import assess, group_shares
+from risk.engine.exposure import fit_detection
 from risk.engine.memory import Rows, ahead, choose_rows, remember
 from risk.engine.model import fit, pool
 from risk.engine.reasons import REASONS
@@ -111,6 +113,46 @@ def test_scores_name_every_rival_in_every_period(found):
     summary = proving.summarise(scores).set_index(["model", "horizon_weeks"])
     assert summary.loc[("uniform", 4), "ig"] == pytest.approx(0)
     assert summary.loc[("pool", 4), "ig_corrected"] > summary.loc[("count", 4), "ig_corrected"]
+
+
+@pytest.fixture(scope="module")
+def short():
+    few = Grid(sorted(h3.grid_disk(h3.latlng_to_cell(0.98, 110.36, 7), 4)))
+    return make_records(few, weeks=60)[0]
+
+
+def assess_short(records, monkeypatch, loses, best="decayed_kde"):
+    """A quick assessment of which the comparison with the rivals ends as given."""
+    monkeypatch.setattr(assessment, "compare", lambda scores: (best, loses))
+    cells = pd.DataFrame({"cell": records.grid.cells})
+    result = assess(records, cells, {}, horizons=(4,), n_origins=3, seeds=1)
+    return result, result.risk.set_index("cell").loc[records.grid.cells]
+
+
+@pytest.mark.parametrize("best", ["decayed_kde", "count"])
+def test_a_pool_that_loses_gives_the_map_to_its_rival_at_the_same_total(short, monkeypatch, best):
+    pooled, own = assess_short(short, monkeypatch, False)
+    result, shown = assess_short(short, monkeypatch, True, best)
+    facts, now = result.facts["horizons"]["4"], len(short.weeks)
+    past, rivals = proving.baselines_past(short, [now - 1])
+    for column, rival in [("risk", rivals[best]), ("previous", past[now - 1][best])]:
+        told = shown[column].to_numpy()
+        assert told / told.sum() == pytest.approx(rival / rival.sum(), rel=1e-4), column
+        assert told.sum() == pytest.approx(own[column].sum(), rel=1e-4), column
+        assert not np.allclose(told, own[column], rtol=0.05), column
+    assert facts["fallback"] is True and facts["best_baseline"] == best
+    assert pooled.facts["horizons"]["4"]["fallback"] is False
+
+
+def test_a_pool_that_does_not_lose_keeps_the_map(short, monkeypatch):
+    _, shown = assess_short(short, monkeypatch, False)
+    now = len(short.weeks)
+    detection = fit_detection(short.discovered_points, short.reported, short.effort, short.grid)
+    origins = proving.test_origins(now, 4, 3)
+    known = remember(short, detection, (4,), [*origins, now - 1, now])
+    v = proving.fit_pool(proving.forecast_past(known, short, detection, 4, origins))
+    rate = pool(fit(known, 4, now, 1).members(known.at[now], known.at_more[now], known.scales), v)
+    assert shown["risk"].to_numpy() == pytest.approx(4 * rate, rel=1e-4)
 
 
 def test_progress_goes_from_nothing_to_done(found):

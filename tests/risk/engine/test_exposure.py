@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from risk.engine.exposure import fit_detection, name_ways
+from risk.engine.exposure import Detection, fit_detection, name_ways
 
 
 def world(grid, strength, seed=0, weeks=104, share=0.3):
@@ -28,6 +28,24 @@ def test_planted_strength_is_found(disk, strength):
     assert found.blind <= 0.01
     assert 0.2 < found.reported_share < 0.45
     assert found.gain > 0
+
+
+def test_a_strength_is_one_per_hour(disk):
+    """Twice, or half, the strength is seen: the mean over worlds is as near as their number."""
+    logs = []
+    for seed in range(6):
+        found = fit_detection(*world(disk, 0.4, seed, weeks=208), disk)
+        logs.append(np.log(found.strength_per_hour["patrol"] / 0.4))
+    assert abs(np.mean(logs)) < 0.25
+
+
+def test_an_hour_finds_what_its_strength_says():
+    seen = Detection({"patrol": 0.6, "ambush": 0.2}, 0.1, 0.05, corrected=True)
+    hours = {"patrol": np.array([0.0, 1, 2, 0]), "ambush": np.array([0.0, 0, 1, 5])}
+    minutes = {way: 60 * h for way, h in hours.items()}
+    missed = 0.9 * np.exp(-np.array([0.0, 0.6, 1.4, 1.0]))
+    assert seen.found(minutes) == pytest.approx(1 - missed)
+    assert seen.exposure(minutes) == pytest.approx(1.05 - missed)
 
 
 def test_more_looking_finds_more_and_never_more_than_all(disk):
