@@ -231,7 +231,7 @@ def _weeks(support: pd.DataFrame, effort: pd.DataFrame, history: int) -> pd.Date
     Parameters
     ----------
     support : rows with week (first day, local) and doubtful_date
-    effort : rows with week
+    effort : rows with week and quality_flags
     history : weeks at most
 
     Raises
@@ -246,15 +246,16 @@ def _weeks(support: pd.DataFrame, effort: pd.DataFrame, history: int) -> pd.Date
     sound = support.loc[over & ~pd.Series(doubtful, index=support.index), "week"]
     if sound.empty:
         raise DataError("every record is dated in the future; is the clock of this machine right?")
-    reached = pd.concat([sound, effort.loc[effort["week"] <= now, "week"]])
+    walked = (effort["week"] <= now) & ~_of_doubtful_date(effort)
+    reached = pd.concat([sound, effort.loc[walked, "week"]])
     last = min(reached.max(), now - pd.Timedelta(weeks=1))
     first = max(sound.min(), last - pd.Timedelta(weeks=history - 1))
     return panel.weeks_between(first, last)
 
 
-def _of_doubtful_date(events: pd.DataFrame) -> pd.Series:
-    """Events whose date was flagged at the door as of the future or of a mistyped year."""
-    flags = events["quality_flags"].astype(object).fillna("").str.split("|")
+def _of_doubtful_date(rows: pd.DataFrame) -> pd.Series:
+    """Events or effort whose date was flagged at the door as of the future or a mistyped year."""
+    flags = rows["quality_flags"].astype(object).fillna("").str.split("|")
     return flags.map(lambda told: not {"DATE_FUTURE", "YEAR_SUSPECT"}.isdisjoint(told)).astype(bool)
 
 

@@ -17,6 +17,7 @@ from geo.grid import EARTH_RADIUS_KM, Grid, cell_names, cells_of
 
 EXTREME_DELAY_DAYS = 180
 FIRST_YEAR = 1950
+FIRST_PATROL_YEAR = 1990  # nobody carried a receiver earlier: a clock that was never set
 FAR_YEARS = 15  # from the median year of the file
 CENTROID_KM = 0.15  # as exact as a published centroid is copied
 OFFICE_KM = (0.3, 1.0)  # an office's own uncertainty, but within these
@@ -90,14 +91,27 @@ def cells_at(events: pd.DataFrame, point: pd.Series, resolution: int) -> np.ndar
 def flag_times(events: pd.DataFrame, found: Findings) -> None:
     """DATE_FUTURE, YEAR_SUSPECT, DELAY_NEGATIVE, DELAY_EXTREME."""
     start, reported = events["event_start"], events["reported_at"]
-    found.flag((start > events["received_at"]).fillna(False), "DATE_FUTURE")
-    year = start.dt.year
-    apart = (year - reported.dt.year).abs() >= 2
-    lonely = (year - year.median()).abs() > FAR_YEARS
-    found.flag((year < FIRST_YEAR) | apart | lonely, "YEAR_SUSPECT")
+    flag_dates(start, start > events["received_at"], FIRST_YEAR, found)
+    found.flag((start.dt.year - reported.dt.year).abs() >= 2, "YEAR_SUSPECT")
     delay = events["delay_days"]
     found.flag(delay < 0, "DELAY_NEGATIVE")
     found.flag(delay > EXTREME_DELAY_DAYS, "DELAY_EXTREME")
+
+
+def flag_dates(start: pd.Series, later: pd.Series, first_year: int, found: Findings) -> None:
+    """DATE_FUTURE and YEAR_SUSPECT: the one rule for the dates of events, reports and tracks.
+
+    Parameters
+    ----------
+    start : when it began, one row of the table each; missing ones are not flagged
+    later : is it later than its receipt?
+    first_year : an earlier year is mistyped, or of a clock that was never set
+    found : gets the flags; a flagged row is kept, and has no part in where the records end
+    """
+    found.flag(later.fillna(False), "DATE_FUTURE")
+    year = start.dt.year
+    lonely = (year - year.median()).abs() > FAR_YEARS
+    found.flag((year < first_year) | lonely, "YEAR_SUSPECT")
 
 
 def flag_sums(events: pd.DataFrame, found: Findings) -> None:

@@ -10,7 +10,8 @@ import h3
 import numpy as np
 import pandas as pd
 
-from data.findings import Findings
+from data.findings import Findings, reason
+from data.intake.checks import FIRST_PATROL_YEAR, flag_dates
 from data.intake.convert import DAY_ZONE, Cells, content_ids
 from data.intake.crosswalk import Source
 from data.tables import RawTable
@@ -21,14 +22,30 @@ WEEK_MINUTES = 7 * 24 * 60
 ZONE = "Asia/Pontianak"
 OUTSIDE = "the whole track lies outside the study area"
 
+#: How long before midnight in UTC a Monday begins where it begins first; no zone is behind it.
+FIRST_MONDAY = pd.Timedelta(hours=14)
+
 #: What a patrol amounts to; the other columns say which patrol it was.
 MEASURES = ("minutes", "hours", "end_clock", "km", "visits", "night_share")
 
 
 def to_effort(
-    table: pd.DataFrame, source: Source, grid: Grid | None, found: Findings
+    table: pd.DataFrame,
+    source: Source,
+    grid: Grid | None,
+    found: Findings,
+    received_at: pd.Timestamp,
 ) -> tuple[pd.DataFrame, Cells]:
-    """Declared effort, one row per row of `table`; `found` says what is to be set aside."""
+    """Declared effort, one row per row of `table`.
+
+    Parameters
+    ----------
+    table : the rows as text, by the columns of the file
+    source : the crosswalk that says what they mean
+    grid : the cells of the study area; resolution 7 if None
+    found : says what is to be set aside, and gets the flags
+    received_at : when the file came; later weeks are of the future
+    """
     cells = Cells(table, source, found)
     out = pd.DataFrame(index=table.index)
     agency = each(cells.text("source_agency"), lambda name: "_".join(name.lower().split()))
@@ -58,6 +75,9 @@ def to_effort(
     measured = {column for name in MEASURES for column in cells.placed.get(name, [])}
     told = [column for column in cells.used if column not in measured]
     out["effort_id"] = name.where(~bare, content_ids(table[told], bare))
+    first = out["week"].dt.tz_localize("UTC") - FIRST_MONDAY
+    flag_dates(out["week"], first > received_at, FIRST_PATROL_YEAR, found)
+    out["quality_flags"] = found.flag_texts()
     return out, cells
 
 
@@ -133,12 +153,25 @@ def night_share(start: pd.Series, minutes: pd.Series) -> pd.Series:
 
 
 def tracks_to_effort(
-    table: RawTable, agency: str, grid: Grid, gap_minutes: float = 30.0, max_kmh: float = 120.0
+    table: RawTable,
+    agency: str,
+    grid: Grid,
+    received_at: pd.Timestamp,
+    gap_minutes: float = 30.0,
+    max_kmh: float = 120.0,
 ) -> tuple[pd.DataFrame, list[tuple[int, str, str]], list[str]]:
     """Effort of a file's tracks, the tracks that cannot be used (line, name, reason), and notes.
 
     The id of a row comes from the points themselves, so the same track in another file, format
     or order is the same effort.
+
+    Parameters
+    ----------
+    table : track points as text: track_id, time, lat, lon
+    agency : whose patrols they are
+    grid : the cells of the study area
+    received_at : when the file came; a track that ends later has a wrong clock
+    gap_minutes, max_kmh : see `geo.tracks.track_effort`
     """
     from geo.tracks import track_effort
 
@@ -183,11 +216,37 @@ def tracks_to_effort(
     effort = done.effort[~done.effort["track"].isin(digest.index[twice].astype(str))]
     week, cell = effort["week"].dt.strftime("%Y%m%d"), effort["cell"].astype("str")
     name = effort["track"].map(digest.set_axis(digest.index.astype(str)))
+    flags, told = _clock_flags(kept, effort["track"], received_at)
+    notes += told
     effort = effort.drop(columns="track").assign(
         source_agency=agency, mode="patrol", source="track",
         effort_id="t" + name.astype("str") + "-" + cell + "-" + week,
+        quality_flags=flags,
     )  # fmt: skip
     return effort, refused, notes
+
+
+def _clock_flags(
+    points: pd.DataFrame, track: pd.Series, received_at: pd.Timestamp
+) -> tuple[np.ndarray, list[str]]:
+    """The flags of each row's track by the clock of its receiver, and a note if there are any."""
+    times = points.groupby(points["track_id"].astype(str))["time"].agg(["min", "max"])
+    found = Findings(len(track))
+    first, last = (track.map(times[name]).reset_index(drop=True) for name in ("min", "max"))
+    flag_dates(first, last > received_at, FIRST_PATROL_YEAR, found)
+    flags = found.flag_texts()
+    wrong = sorted(set(track[flags != ""]))
+    if not wrong:
+        return flags, []
+    return flags, [
+        reason(
+            "track_clock",
+            f"{len(wrong)} tracks are dated in the future or before {FIRST_PATROL_YEAR}: the "
+            "receiver's clock was wrong; they are kept with a flag and move no cutoff",
+            n=len(wrong),
+            year=FIRST_PATROL_YEAR,
+        )
+    ]
 
 
 def _digests(points: pd.DataFrame) -> pd.Series:

@@ -169,7 +169,7 @@ def read_file(
         if chosen is None:
             part = _all_aside(table, path.name, why.get(number, ""), likely)
         elif table.kind == "tracks":
-            part = _read_tracks(table, chosen, grid, path.name)
+            part = _read_tracks(table, chosen, grid, received_at, path.name)
         else:
             part = _read_rows(table, chosen, received_at, ground, likely, path.name)
         parts[kind].append(part)
@@ -288,7 +288,7 @@ def _read_rows(
     likely = _with_misfits(table, source, likely)
     told = _without_persons(table, source, likely)
     if source.kind == "effort":
-        frame, cells = to_effort(told, source, ground["grid"], found)
+        frame, cells = to_effort(told, source, ground["grid"], found, received_at)
     else:
         frame, cells = to_events(told, source, received_at, found, _box(ground))
         add_flags(frame, cells, found, **ground)
@@ -437,12 +437,31 @@ def _all_aside(table: RawTable, file_name: str, why: str, likely: dict[str, set[
     return _Part(pd.DataFrame(), aside, list(table.notes), {})
 
 
-def _read_tracks(table: RawTable, source: Source, grid: Grid | None, file_name: str) -> _Part:
-    """Patrol tracks; a row read is one cell in one week, or one track that cannot be used."""
+def _read_tracks(
+    table: RawTable,
+    source: Source,
+    grid: Grid | None,
+    received_at: pd.Timestamp,
+    file_name: str,
+) -> _Part:
+    """Patrol tracks; a row read is one cell in one week, or one track that cannot be used.
+
+    Parameters
+    ----------
+    table, source : the track points, and the source that says whose they are
+    grid : the cells of the study area
+    received_at : when the file came
+    file_name : as it is told to a person
+
+    Raises
+    ------
+    DataError
+        Without a grid.
+    """
     if grid is None:
         raise DataError(f"{file_name}: tracks need the study area's grid to be cut into cells")
     agency = source.agency
-    effort, refused, notes = tracks_to_effort(table, agency, grid)
+    effort, refused, notes = tracks_to_effort(table, agency, grid, received_at)
     effort = effort.assign(
         source_file=file_name, source_sheet=table.sheet, source_line=int(table.lines.min())
     )

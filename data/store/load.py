@@ -87,9 +87,7 @@ class EffortLoad:
         _refuse_unknown(kept, [*t.EFFORT, *t.NOT_STORED, "received_at"])
         self.rows = t.to_values(kept, t.EFFORT)
         content = {
-            name: column
-            for name, column in self.rows.items()
-            if name not in ("source_file", "source_sheet", "source_line")
+            name: column for name, column in self.rows.items() if name not in t.NOT_OF_EFFORT
         }
         self.hashes = t.content_hashes(content)
         agency = self.rows["source_agency"]

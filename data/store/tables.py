@@ -23,6 +23,8 @@ _OF_DELIVERY = (
     "source_sheet",
     "source_line",
 )
+#: of an effort row: what tells of its delivery and not of the patrol
+NOT_OF_EFFORT = ("source_file", "source_sheet", "source_line", "quality_flags")
 #: filled by the store or by data.link, never stored with a row
 NOT_STORED = ("import_id", "link_cluster_id", "link_prob")
 

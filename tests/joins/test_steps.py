@@ -16,8 +16,8 @@ def support(weeks, doubtful=()):
     return pd.DataFrame({"week": days, "doubtful_date": [str(d.date()) in doubtful for d in days]})
 
 
-def effort(*weeks):
-    return pd.DataFrame({"week": pd.to_datetime(list(weeks))})
+def effort(*weeks, flags=""):
+    return pd.DataFrame({"week": pd.to_datetime(list(weeks)), "quality_flags": flags})
 
 
 PAST = pd.date_range("2025-01-06", MONDAY, freq="7D")
@@ -63,6 +63,13 @@ def test_an_old_file_brought_late_keeps_its_dates():
 def test_patrols_reach_further_than_records():
     weeks = steps._weeks(support(PAST), effort("2026-07-06"), 156)
     assert weeks[-1] == pd.Timestamp("2026-07-06")
+
+
+@pytest.mark.parametrize("flag", ["DATE_FUTURE", "YEAR_SUSPECT"])
+def test_patrols_of_a_doubtful_date_reach_no_further(flag):
+    """A clock that was ahead when the track came is still wrong when that week is over."""
+    weeks = steps._weeks(support(PAST), effort("2026-07-06", flags=flag), 156)
+    assert weeks[-1] == MONDAY
 
 
 def test_records_of_no_date_that_can_be_are_refused():

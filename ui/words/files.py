@@ -39,6 +39,12 @@ FILES: dict[str, tuple[str, str]] = {
         "{n} berkas di dalam arsip bukan tabel dan dilewati",
         "{n} files in the archive are no tables and were left out",
     ),
+    "told.track_clock": (
+        "{n} lintasan bertanggal di masa depan atau sebelum {year}: jam alatnya salah. Lintasan "
+        "itu disimpan dengan tanda dan tidak menggeser batas data",
+        "{n} tracks are dated in the future or before {year}: the receiver's clock was wrong. They "
+        "are kept with a flag and move no cutoff",
+    ),
     # whole files
     "told.kml_link": (
         "KML ini hanya menautkan catatan yang ada di tempat lain. Ekspor lagi sebagai KML yang "

@@ -1,5 +1,6 @@
 import h3
 import pandas as pd
+import pytest
 
 from data.intake.read import read_file
 from data.store.records import Store
@@ -63,3 +64,64 @@ def test_the_same_track_twice_in_a_file_counts_once_and_is_told(tmp_path):
     reading = tracks_of(path)
     assert reading.kept["minutes"].sum() == 50
     assert reading.set_aside["reasons"].str.contains("track_repeated").sum() == 1
+
+
+def walk(path, start, minutes=60):
+    """One track of an hour from `start`, a point every ten minutes."""
+    times = [pd.Timestamp(start) + pd.Timedelta(minutes=m) for m in range(0, minutes, 10)]
+    points = "".join(
+        f'<trkpt lat="{0.98 + k / 900:.6f}" lon="110.3"><time>{when.isoformat()}</time></trkpt>'
+        for k, when in enumerate(times)
+    )
+    head = '<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1">'
+    path.write_text(f"{head}<trk><name>p</name><trkseg>{points}</trkseg></trk></gpx>")
+    return path
+
+
+CELLS = sorted({h3.latlng_to_cell(0.98 + k / 900, 110.3, 7) for k in range(-3, 8)})
+RECEIVED = pd.Timestamp("2026-03-04T06:00Z")
+
+
+@pytest.mark.parametrize(
+    ("start", "flags"),
+    [
+        ("1970-01-01T00:00Z", {"YEAR_SUSPECT"}),
+        ("1980-01-06T00:00Z", {"YEAR_SUSPECT"}),
+        ("2062-03-06T02:00Z", {"DATE_FUTURE"}),
+        ("2026-03-04T05:55Z", {"DATE_FUTURE"}),  # begun, and not yet over
+        ("2026-03-04T05:00Z", {""}),
+        ("1995-03-04T05:00Z", {""}),
+    ],
+)
+def test_a_track_of_a_wrong_clock_is_kept_with_a_flag(tmp_path, start, flags):
+    reading = read_file(walk(tmp_path / "t.gpx", start), None, RECEIVED, Grid(CELLS))
+    assert len(reading.kept) and set(reading.kept["quality_flags"]) == flags
+    told = [note for note in reading.notes if note.startswith("track_clock: ")]
+    assert len(told) == (flags != {""})
+
+
+@pytest.mark.parametrize(
+    ("week", "flag"),
+    [("1970-01-05", "YEAR_SUSPECT"), ("2062-03-06", "DATE_FUTURE"), ("2026-03-02", "")],
+)
+def test_declared_effort_is_flagged_by_the_same_rule(tmp_path, week, flag):
+    row = f"gabungan,patrol,0.98,110.3,{week},60,2,declared\n"
+    (tmp_path / "a.csv").write_text(HEAD + row)
+    kept = read_file(tmp_path / "a.csv", "kanonik_upaya", RECEIVED).kept
+    assert kept["quality_flags"].tolist() == [flag]
+
+
+def test_a_week_that_began_in_another_zone_already_is_not_of_the_future(tmp_path):
+    """Sunday evening in UTC is Monday in the east: that week may be told of already."""
+    (tmp_path / "a.csv").write_text(HEAD + "gabungan,patrol,0.98,110.3,2026-03-02,60,2,declared\n")
+    sunday = pd.Timestamp("2026-03-01T18:00Z")
+    kept = read_file(tmp_path / "a.csv", "kanonik_upaya", sunday).kept
+    assert kept["quality_flags"].tolist() == [""]
+
+
+def test_the_flag_outlives_the_store(tmp_path):
+    store = Store(f"sqlite:///{tmp_path}/r.db", tmp_path)
+    store.create()
+    path = walk(tmp_path / "t.gpx", "1970-01-01T00:00Z")
+    store.ingest(read_file(path, None, RECEIVED, Grid(CELLS)))
+    assert set(store.effort()["quality_flags"]) == {"YEAR_SUSPECT"}

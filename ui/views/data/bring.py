@@ -23,7 +23,7 @@ SHOWN = {
     ),
     "effort": (
         "source_agency", "effort_id", "week", "mode", "cell", "minutes", "km", "visits",
-        "night_share", "source_line",
+        "night_share", "quality_flags", "source_line",
     ),
 }  # fmt: skip
 _READ = "data_reading"
