@@ -77,3 +77,30 @@ def test_a_line_forged_with_its_hash_is_found_by_the_line_behind_it(store, seq, 
         audit.log(store, "view", "ani", name)
     _forge(store, seq, **change)
     assert audit.verify(store) == [f"audit line {seq + 1} was changed"]
+
+
+@pytest.mark.parametrize(
+    "what", ["12345678 9", "x@y.z", "nol delapan satu dua tiga empat lima enam tujuh", "ibu Siti"]
+)
+def test_each_net_for_personal_data_is_enough_to_refuse_a_line(what):
+    """A long number, an address, a number in words and a name are each caught by one net alone."""
+    assert audit.looks_personal(what)
+    assert not audit.looks_personal("unggahan 12 baris, 20261124T031500.123456Z-0a1b2c")
+
+
+def test_a_line_names_a_thing_in_five_hundred_signs_and_not_in_one_more(store):
+    assert audit.log(store, "view", "ani", "x" * 500) == 1
+    with pytest.raises(ValueError, match="at most 500 signs, got 501"):
+        audit.log(store, "view", "ani", "x" * 501)
+
+
+def test_a_line_keeps_the_letters_it_was_told(store):
+    audit.log(store, "view", "ani", {"page": "Peta – titik"})
+    assert audit.read(store)["what"].tolist() == ['{"page": "Peta – titik"}']
+
+
+def test_a_log_of_an_earlier_version_can_still_be_verified():
+    """The chain as it has always been made: another way of hashing would call every log forged."""
+    first = {"seq": 1, "at": "2026-01-05T00:00:00Z", "user": "rina", "action": "view",
+             "what": "hal Améré"}  # fmt: skip
+    assert audit._chained(audit._START, first) == "0131f63b4abcf2498ee06fde46ef3ff2"

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.stats import gamma
 
 from risk.engine.interval import MISSED, TOGETHER, Spread, bounds_of_sums, fit_spread
 
@@ -63,3 +64,42 @@ def test_more_looking_and_a_surer_level_narrow_the_interval():
 def test_the_interval_holds_the_mean_of_a_wide_gamma_too():
     lo, hi = Spread(2.0, 0.0).bounds(np.ones(3), np.zeros(3), 0.8)
     assert (lo < 1).all() and (hi > 1).all()
+
+
+def test_an_interval_is_that_of_the_gamma_whose_variances_add_up():
+    rate, watched = np.array([0.2, 1.5, 0.2]), np.array([0.0, 10.0, 40.0])
+    spread = Spread(0.6, 0.3, level_error=0.4)
+    own = 0.6 + 0.3 * rate * watched
+    shape = 1 / (1 / own + 0.4**2 + MISSED)
+    for share in (0.5, 0.8, 0.95):
+        lo, hi = spread.bounds(rate, watched, share)
+        assert lo == pytest.approx(gamma.ppf((1 - share) / 2, shape) / shape, rel=4e-3)
+        assert hi == pytest.approx(gamma.ppf((1 + share) / 2, shape) / shape, rel=4e-3)
+
+
+def test_a_gain_by_looking_is_found():
+    rng = np.random.default_rng(6)
+    n = 60_000
+    rate, watched = rng.gamma(1.0, 0.4, n), rng.choice([0.0, 30.0], n)
+    shape = 0.3 + 0.3 * rate * watched
+    y = rng.poisson(rate * rng.gamma(shape, 1 / shape) * 2)
+    found = fit_spread(rate, watched, y, np.full(n, 2.0))
+    assert found.gain == pytest.approx(0.3, abs=0.1) and found.least == pytest.approx(0.3, rel=0.3)
+
+
+def test_few_events_leave_the_shape_between_those_that_fit():
+    found = fit_spread(np.full(4, 0.1), np.zeros(4), np.array([0, 0, 1, 0]), np.ones(4))
+    assert 0.3 < found.least < 5 and 0 < found.gain < 1
+
+
+def test_cells_of_a_sum_correlate_as_far_as_it_says():
+    """The shape of a sum of two equal cells follows from the variance of a correlated sum."""
+    shape = 0.8
+    ends = [gamma.ppf(q, shape) / shape for q in (0.1, 0.9)]
+    risk = np.full(2, 3.0)
+    lo, hi = bounds_of_sums(risk, risk * ends[0], risk * ends[1], np.zeros(2, int))
+    both = 2 * shape / (1 + TOGETHER)
+    assert lo[0] == pytest.approx(6 * gamma.ppf(0.1, both) / both, rel=5e-3)
+    assert hi[0] == pytest.approx(6 * gamma.ppf(0.9, both) / both, rel=5e-3)
+    nothing = bounds_of_sums(np.zeros(1), np.zeros(1), np.zeros(1), np.zeros(1, int))
+    assert [end.tolist() for end in nothing] == [[0], [0]]
