@@ -82,6 +82,10 @@ Places = Annotated[
     list[str] | None,
     typer.Option("--place", help="A column that holds places: no name in it is a person's."),
 ]
+Each = Annotated[
+    bool,
+    typer.Option("--each", help="Count every receiver; else several of one patrol count once."),
+]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="One sheet of a workbook.")]
 STEPS = {
     "twins": "joining records of one event",
@@ -127,12 +131,15 @@ def check(
     source: Source = None,
     sheet: Sheet = None,
     place: Places = None,
+    each: Each = False,
     json: Json = False,
 ) -> None:
-    """Read a file and say what would be kept and what set aside; nothing is stored."""
-    ground = opened.lay_ground(load_settings().area)
+    """Read a file and say what would be kept and what set aside; nothing of it is stored."""
+    settings = load_settings()
+    ground, store = opened.lay_ground(settings.area), opened.open_store(settings)
     with busy(f"reading {file.name}"):
         reading = read_records(file, ground, source, sheet, tuple(place or ()))
+        reading = reading.with_receivers(store.recorded_effort(), each)
     if json:
         tell(_about(reading), json)
     else:
@@ -147,6 +154,7 @@ def ingest(
     source: Source = None,
     sheet: Sheet = None,
     place: Places = None,
+    each: Each = False,
     json: Json = False,
 ) -> None:
     """Keep files of records or effort: each of them wholly or not at all."""
@@ -156,6 +164,7 @@ def ingest(
     for file in files:
         with busy(f"reading {file.name}"):
             reading = read_records(file, ground, source, sheet, tuple(place or ()))
+            reading = reading.with_receivers(store.recorded_effort(), each)
             summary = store.ingest(reading, by=_user())
         for one in (summary, *summary.also):
             audit.log(store, "import", _user(), {"import": one.import_id, "rows": one.n_read})
@@ -388,6 +397,7 @@ def _about(reading: Reading, summary: ImportSummary | None = None) -> dict:
         "kept": len(reading.kept),
         "set_aside": len(reading.set_aside),
         "without_place": reading.n_without_place,
+        "minutes_together": round(reading.together.minutes, 1),
         "synthetic": bool(reading.synthetic),
         "notes": [plain_reason(note) for note in reading.notes],
         "unknown_words": reading.unknown_words.to_dict("records"),

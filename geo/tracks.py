@@ -7,6 +7,7 @@ import pandas as pd
 
 from geo.grid import EARTH_RADIUS_KM, Grid
 from geo.panel import ZONE, week_of
+from geo.receivers import spans_text
 
 #: A leg is sampled at least this finely when it is shared out among cells, km.
 STEP_KM = 0.25
@@ -17,7 +18,7 @@ NIGHT_HOURS = (18, 6)
 class TrackEffort:
     """Effort of tracks and what could not be placed; the minutes add up to the minutes recorded."""
 
-    effort: pd.DataFrame  # track, cell, week, minutes, km, visits, night_share
+    effort: pd.DataFrame  # track, cell, week, minutes, km, visits, night_share, spans
     minutes_outside: float  # on the track, outside the grid
     minutes_cut: float  # in gaps and impossible jumps: nobody knows where they were spent
     legs_cut: int
@@ -71,12 +72,14 @@ def track_effort(
     )
     hour = when.dt.tz_convert(ZONE).dt.hour.to_numpy()
     spent = minutes[leg] / pieces[leg]
+    begin = seconds[at] + order / pieces[leg] * (seconds[to] - seconds[at])
 
     walked = pd.DataFrame(
         {
             "track": track[at],
             "place": place,
             "week": week_of(when).to_numpy(),
+            "begin": begin,
             "minutes": spent,
             "km": km[leg] / pieces[leg],
             "night": spent * ((hour >= NIGHT_HOURS[0]) | (hour < NIGHT_HOURS[1])),
@@ -92,12 +95,13 @@ def track_effort(
         .groupby(["track", "place", "week"], as_index=False)[["minutes", "km", "visits", "night"]]
         .sum()
     )
+    table["spans"] = table.merge(_spans(inside, stay), how="left")["spans"].to_numpy()
     share = np.divide(
         table["night"], table["minutes"], where=table["minutes"] > 0, out=np.zeros(len(table))
     )
     cells = np.asarray(grid.cells, dtype=object)[table["place"].to_numpy(int)]
     effort = table.assign(cell=cells, night_share=share)
-    columns = ["track", "cell", "week", "minutes", "km", "visits", "night_share"]
+    columns = ["track", "cell", "week", "minutes", "km", "visits", "night_share", "spans"]
     outside = float(walked.loc[walked["place"] < 0, "minutes"].sum())
     return TrackEffort(
         effort[columns],
@@ -107,6 +111,33 @@ def track_effort(
         frozenset(walked["track"]),
         frozenset(inside["track"]),
     )
+
+
+def _spans(inside: pd.DataFrame, stay: pd.Series) -> pd.DataFrame:
+    """When each track was in each cell and week: track, place, week, spans (`spans_text`).
+
+    Parameters
+    ----------
+    inside : pieces of legs in order of time: track, place, week, begin (seconds since 1970),
+        minutes
+    stay : is it the first piece in its cell? A gap within a stay parts it as well.
+    """
+    keys = ["track", "place", "week"]
+    end = inside["begin"] + inside["minutes"] * 60
+    number = (stay | (inside["begin"] > end.shift() + 1.0)).cumsum().rename("stay")
+    stays = (
+        inside.assign(end=end)
+        .groupby([*keys, number], sort=False)
+        .agg(begin=("begin", "min"), end=("end", "max"))
+        .reset_index()
+    )
+    return pd.DataFrame(
+        [
+            (*key, spans_text(part["begin"].to_numpy(), part["end"].to_numpy()))
+            for key, part in stays.groupby(keys, sort=False)
+        ],
+        columns=[*keys, "spans"],
+    ).astype({"week": inside["week"].dtype, "place": inside["place"].dtype})
 
 
 def _distance_km(lat1, lon1, lat2, lon2) -> np.ndarray:

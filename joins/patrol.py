@@ -20,6 +20,7 @@ from data.store import audit, plans
 from data.store.records import Store
 from data.store.roster import Roster, demo_roster, parse_roster, read_roster
 from geo import naming, panel
+from geo.receivers import count_once
 from joins import apart, opened
 from joins.reading import UNPACKED_BYTES, read_records, read_upload
 from risk.plan.actions import breaches
@@ -365,7 +366,7 @@ def _effort(settings: Settings, given: Given, ground: opened.Ground) -> pd.DataF
         name, reading = given.name, read_records(given, ground)
     if (effort := reading.of("effort")) is None:
         raise DataError(f"{name}: a file of effort or tracks is expected")
-    return effort.kept
+    return count_once(effort.kept)
 
 
 def _ids(sectors: pd.Series, ground: opened.Ground) -> pd.Series:

@@ -218,7 +218,8 @@ def tracks_to_effort(
     name = effort["track"].map(digest.set_axis(digest.index.astype(str)))
     flags, told = _clock_flags(kept, effort["track"], received_at)
     notes += told
-    effort = effort.drop(columns="track").assign(
+    effort = effort.assign(
+        track=name.astype("str").to_numpy(),
         source_agency=agency, mode="patrol", source="track",
         effort_id="t" + name.astype("str") + "-" + cell + "-" + week,
         quality_flags=flags,

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import DataError
-from data.findings import Findings
+from data.findings import Findings, reason
 from data.intake import mend
 from data.intake.checks import add_flags
 from data.intake.convert import Cells, to_events
@@ -30,6 +30,7 @@ from data.tables import MAX_BYTES, Broken, RawTable, plain
 from data.values import each
 from geo.area import StudyArea
 from geo.grid import Grid
+from geo.receivers import EACH, Together, together
 
 __all__ = ["PersonalDataError", "Reading", "read_file"]
 
@@ -56,6 +57,7 @@ class Reading:
     synthetic : does the file call itself DATA SINTETIS?
     mends : of_sha, source_sheet, source_line of the set-aside rows that this file brings again
     also : what the file holds of the other kind, read in the same way; None if nothing
+    together : what its tracks share with other receivers of the same patrols
     """
 
     kind: str
@@ -69,6 +71,7 @@ class Reading:
     synthetic: bool
     mends: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=mend.MARKS))
     also: "Reading | None" = None
+    together: Together = field(default_factory=Together)
 
     @property
     def parts(self) -> list["Reading"]:
@@ -91,7 +94,48 @@ class Reading:
             f"{self.source_name}: {self.n_read} rows read = {len(self.kept)} kept{nowhere} + "
             f"{len(self.set_aside)} set aside"
         )
+        if (shared := self.together).tracks:
+            how = "counted all the same" if shared.each else "counted once"
+            told += f"; {shared.minutes:.0f} minutes told by several receivers of a patrol {how}"
         return told if self.also is None else f"{told}; {self.also.summary()}"
+
+    def with_receivers(self, stored: pd.DataFrame, each: bool) -> "Reading":
+        """The same reading, beside the tracks that are there already.
+
+        Parameters
+        ----------
+        stored : effort rows as stored, of the agencies that the reader may see
+        each : count every receiver, as a steward says; it is kept with the rows
+        """
+        also = None if self.also is None else self.also.with_receivers(stored, each)
+        if self.kind != "effort" or not len(self.kept):
+            return replace(self, also=also)
+        own = stored[stored["source_agency"].isin(set(self.kept["source_agency"]))]
+        shared = replace(together(self.kept.assign(counted=""), own), each=each)
+        notes = [note for note in self.notes if not note.startswith(_TOGETHER)]
+        if shared.tracks:
+            notes.append(_told_together(shared))
+        marked = self.kept["spans"].astype("str") != ""
+        counted = pd.Series(np.where(marked & each, EACH, ""), self.kept.index, dtype="str")
+        kept = self.kept.assign(counted=counted)
+        return replace(self, kept=kept, notes=notes, together=shared, also=also)
+
+
+_TOGETHER = ("tracks_together: ", "tracks_each: ")
+
+
+def _told_together(shared: Together) -> str:
+    """The note of what several receivers of a patrol told, and how it is counted."""
+    how = "each of them is counted, as a steward said" if shared.each else "they count once"
+    return reason(
+        "tracks_each" if shared.each else "tracks_together",
+        f"{shared.tracks} tracks are of a patrol that another receiver recorded too: "
+        f"{shared.minutes:.0f} minutes at the same time and place "
+        f"({shared.minutes_stored:.0f} with tracks stored before); {how}",
+        n=shared.tracks,
+        minutes=round(shared.minutes),
+        stored=round(shared.minutes_stored),
+    )
 
 
 def without_place(events: pd.DataFrame) -> int:

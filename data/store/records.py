@@ -24,6 +24,7 @@ from data.store import tables as t
 from data.store.assessments import MissingTable
 from data.store.database import Database
 from data.store.load import EffortLoad, EventLoad, fingerprint, set_aside_columns
+from geo.receivers import count_once
 
 __all__ = ["ImportSummary", "MissingTable", "Store"]
 
@@ -216,7 +217,14 @@ class Store:
         return every[[*EVENT.names, "version_id", "undone", "current"]]
 
     def effort(self, version: str | None = None) -> pd.DataFrame:
-        """The current effort: of each effort_id (or content key) the latest delivery."""
+        """The current effort: of each effort_id (or content key) the latest delivery.
+
+        Several receivers of one patrol count once (`geo.receivers`), unless a steward said each.
+        """
+        return count_once(self.recorded_effort(version))
+
+    def recorded_effort(self, version: str | None = None) -> pd.DataFrame:
+        """The current effort as each receiver told it; for counting, take `effort`."""
         with self.db.read() as connection:
             active = state.active_at(state.seq_of(connection, version))
             return state.current_effort(connection, active)

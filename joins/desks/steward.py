@@ -106,10 +106,24 @@ class Desk:
         self._demand("bringing a file")
         given = (self.settings.area, name, content, source, places, reading.UNPACKED_BYTES)
         try:
-            return apart.run(reading.read_upload, *given, progress=progress)
+            made = apart.run(reading.read_upload, *given, progress=progress)
         except PersonalDataError:
             self._refused("import")
             raise
+        return self.count_receivers(made, each=False)
+
+    def count_receivers(self, reading: Reading, each: bool) -> Reading:
+        """The reading beside the stored tracks of the viewer's own agencies.
+
+        Parameters
+        ----------
+        reading : what `preview` gave
+        each : count every receiver of a patrol; else each patrol once
+        """
+        stored = self.store.recorded_effort()
+        if self.scope.agency != access.ALL_AGENCIES:
+            stored = stored[stored["source_agency"] == self.scope.agency]
+        return reading.with_receivers(stored, each)
 
     def foreign(self, reading: Reading) -> list[str]:
         """Agencies whose records the file holds and the viewer may not bring."""

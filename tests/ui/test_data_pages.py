@@ -4,6 +4,7 @@ import gzip
 import io
 import re
 
+import h3
 import openpyxl
 import pandas as pd
 import pytest
@@ -14,7 +15,7 @@ from data.gate import access
 from data.intake.read import PersonalDataError, read_file
 from data.schema import QUALITY_FLAGS
 from data.store import audit
-from joins import reading
+from joins import opened, reading
 from joins.desks import steward
 from settings import load_settings
 from tests.data.intake.test_read import EXPECTED, SAMPLE
@@ -452,3 +453,33 @@ def test_what_speaks_for_a_pair_is_sorted_by_strength():
         ["distance (0.8 km)", "time", "direction"],
         ["head-count"],
     )
+
+
+def two_receivers(area):
+    """GPX of two receivers of one patrol, 50 minutes in one cell of the area."""
+    lat, lon = h3.cell_to_latlng(opened.ground_of(area).grid.cells[0])
+    tracks = ""
+    for k in (0, 1):
+        points = "".join(
+            f'<trkpt lat="{lat + step / 9000:.6f}" lon="{lon + k / 90000:.6f}">'
+            f"<time>2025-05-05T02:{10 * step:02d}:0{k}Z</time></trkpt>"
+            for step in range(6)
+        )
+        tracks += f"<trk><name>m{k}</name><trkseg>{points}</trkseg></trk>"
+    head = '<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1">'
+    return f"{head}{tracks}</gpx>".encode()
+
+
+def test_several_receivers_of_a_patrol_are_told_before_they_are_stored(home, desk):
+    """Counted once by default; the steward's switch says otherwise, and the rows remember it."""
+    app = page("bring")
+    app.file_uploader[0].upload("regu.gpx", two_receivers(home.area), "text/xml").run()
+    assert not app.exception
+    told = " ".join(one.value for one in app.warning)
+    assert "dihitung sekali" in told and "2 lintasan" in told
+    app.toggle(key="data_each").set_value(True).run()
+    assert "sesuai keputusan walidata" in " ".join(one.value for one in app.warning)
+    before = desk.store.effort()["minutes"].sum()
+    app.button(key="data_save").click().run()
+    assert desk.store.effort()["minutes"].sum() - before == pytest.approx(100, abs=1)
+    assert (desk.store.recorded_effort()["counted"] == "each").any()

@@ -45,6 +45,29 @@ FILES: dict[str, tuple[str, str]] = {
         "{n} tracks are dated in the future or before {year}: the receiver's clock was wrong. They "
         "are kept with a flag and move no cutoff",
     ),
+    "told.tracks_together": (
+        "{n} lintasan direkam juga oleh alat lain dari patroli yang sama: {minutes} menit pada "
+        "waktu dan tempat yang sama ({stored} menit dengan lintasan yang sudah tersimpan); "
+        "dihitung sekali",
+        "{n} tracks were recorded by another receiver of the same patrol too: {minutes} minutes at "
+        "the same time and place ({stored} with tracks stored before); they count once",
+    ),
+    "told.tracks_each": (
+        "{n} lintasan bersamaan waktu dan tempatnya dengan lintasan lain ({minutes} menit, "
+        "{stored} dengan yang sudah tersimpan); semuanya dihitung, sesuai keputusan walidata",
+        "{n} tracks are at the same time and place as others ({minutes} minutes, {stored} with "
+        "tracks stored before); each of them is counted, as a steward said",
+    ),
+    "bring.each": (
+        "Hitung setiap lintasan: ini patroli yang berbeda",
+        "Count every track: these are different patrols",
+    ),
+    "bring.each_help": (
+        "Beberapa alat dari satu patroli dihitung sekali. Nyalakan hanya bila patrolinya memang "
+        "berbeda; pilihan ini disimpan bersama barisnya.",
+        "Several receivers of one patrol count once. Switch on only if the patrols truly differ; "
+        "the choice is kept with the rows.",
+    ),
     # whole files
     "told.kml_link": (
         "KML ini hanya menautkan catatan yang ada di tempat lain. Ekspor lagi sebagai KML yang "

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from data.intake.read import read_file
+from data.personal.said import Said
 from data.store.records import Store
 from geo.grid import Grid
 
@@ -125,3 +126,62 @@ def test_the_flag_outlives_the_store(tmp_path):
     path = walk(tmp_path / "t.gpx", "1970-01-01T00:00Z")
     store.ingest(read_file(path, None, RECEIVED, Grid(CELLS)))
     assert set(store.effort()["quality_flags"]) == {"YEAR_SUSPECT"}
+
+
+def members(path, n=3, start="2025-05-05T02:00Z"):
+    """Receivers of one patrol, each a few metres and seconds off the next."""
+    tracks = []
+    for k in range(n):
+        points = "".join(
+            f'<trkpt lat="{0.98 + step / 900 + k / 90000:.6f}" lon="110.3"><time>'
+            f"{(pd.Timestamp(start) + pd.Timedelta(minutes=10 * step, seconds=k + 1)).isoformat()}"
+            "</time></trkpt>"
+            for step in range(6)
+        )
+        tracks.append(f"<trk><name>m{k}</name><trkseg>{points}</trkseg></trk>")
+    head = '<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1">'
+    path.write_text(head + "".join(tracks) + "</gpx>")
+    return path
+
+
+def brought(store, path, each=False):
+    reading = read_file(path, grid=Grid(CELLS)).with_receivers(store.recorded_effort(), each)
+    store.ingest(reading)
+    return reading
+
+
+@pytest.fixture
+def store(tmp_path):
+    made = Store(f"sqlite:///{tmp_path}/r.db", tmp_path)
+    made.create()
+    return made
+
+
+def test_receivers_of_one_patrol_count_once_in_a_file_and_beside_stored_tracks(store, tmp_path):
+    brought(store, walk(tmp_path / "a.gpx", "2025-05-05T02:00Z"))
+    assert store.effort()["minutes"].sum() == 50
+    reading = brought(store, members(tmp_path / "b.gpx"))
+    assert reading.kept["minutes"].sum() == pytest.approx(150)
+    assert store.effort()["minutes"].sum() == pytest.approx(50, abs=0.1)  # some seconds more
+    assert reading.together.tracks == 3
+    assert reading.together.minutes == pytest.approx(150, abs=0.1)
+    assert reading.together.minutes_stored == pytest.approx(50, abs=0.1)
+    assert "150 minutes told by several receivers of a patrol counted once" in reading.summary()
+    assert any(note.startswith("tracks_together: ") for note in reading.notes)
+
+
+def test_a_steward_has_every_receiver_counted_and_may_take_it_back(store, tmp_path):
+    path = members(tmp_path / "b.gpx")
+    told = brought(store, path, each=True)
+    assert "counted all the same" in told.summary()
+    assert store.effort()["minutes"].sum() == pytest.approx(150)
+    brought(store, path)
+    assert store.effort()["minutes"].sum() == pytest.approx(50, abs=0.1)
+
+
+def test_an_undone_import_gives_its_minutes_to_the_next(store, tmp_path):
+    brought(store, walk(tmp_path / "a.gpx", "2025-05-05T02:00Z"))
+    brought(store, members(tmp_path / "b.gpx"))
+    first = store.imports()["import_id"].iloc[-1]
+    store.undo_import(first, Said("salah berkas", "an undo"))
+    assert store.effort()["minutes"].sum() == pytest.approx(50, abs=0.1)

@@ -97,6 +97,7 @@ def _read(desk, given, how: tuple[str, tuple[str, ...]], lang: str):
 
 
 def _show_reading(desk, name: str, reading, lang: str) -> None:
+    reading = _counted(desk, reading, lang)
     for part in reading.parts:
         _show_counts(desk, name, part, lang)
     if len(reading.parts) > 1:
@@ -104,6 +105,20 @@ def _show_reading(desk, name: str, reading, lang: str) -> None:
     _show_buttons(desk, reading, lang)
     for part in reading.parts:
         _show_rows(desk, part, lang)
+
+
+def _counted(desk, reading, lang: str):
+    """Says what several receivers of a patrol told; the reading as the steward has it counted."""
+    if not any(part.together.tracks for part in reading.parts):
+        return reading
+    each = bool(st.session_state.get("data_each"))
+    reading = desk.count_receivers(reading, each) if each else reading
+    for part in reading.parts:
+        for note in part.notes:
+            if note.startswith(("tracks_together: ", "tracks_each: ")):
+                st.warning(plain_text(tell(note, lang)), icon=":material/group:")
+    st.toggle(t("bring.each", lang), help=t("bring.each_help", lang), key="data_each")
+    return reading
 
 
 def _show_counts(desk, name: str, reading, lang: str) -> None:
@@ -181,6 +196,7 @@ def _show_buttons(desk, reading, lang: str) -> None:
 def _forget() -> None:
     """Let go of the upload and of what was read from it."""
     st.session_state.pop(_READ, None)
+    st.session_state.pop("data_each", None)
     st.session_state[_EPOCH] = st.session_state.get(_EPOCH, 0) + 1
 
 
