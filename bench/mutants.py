@@ -144,11 +144,24 @@ def wilson(killed: int, n: int) -> tuple[float, float]:
     return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
 
 
-def run(module: str, sample: int, seed: int, tests: list[str]) -> dict:
-    """Draw, break, test and tell; {module, mutants, drawn, killed, slow, survivors}."""
+def change_of(code: str, mutant: str) -> list[str]:
+    """The lines that a mutant changes, without what stands around them."""
+    lines = unified_diff(code.splitlines(), mutant.splitlines(), n=0, lineterm="")
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+
+
+def run(module: str, sample: int, seed: int, tests: list[str], before: dict | None = None) -> dict:
+    """Draw, break, test and tell; {module, mutants, drawn, killed, slow, survivors}.
+
+    before : what an earlier run of the module found; then only its survivors are tried again,
+        and those whose line is no longer there are left out
+    """
     code = (ROOT / module).read_text(encoding="utf-8")
     every = mutants(code)
     drawn = random.Random(seed).sample(every, min(sample, len(every)))
+    if before:
+        known = [(one["operator"], one["change"]) for one in before["survivors"]]
+        drawn = [one for one in every if (one.operator, change_of(code, one.code)) in known]
     survivors, slow = [], 0
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         tree = Path(folder) / "tree"
@@ -164,15 +177,15 @@ def run(module: str, sample: int, seed: int, tests: list[str]) -> dict:
             passed = passes(tree, tests, limit)
             slow += passed is None
             if passed:
-                lines = unified_diff(code.splitlines(), one.code.splitlines(), n=0, lineterm="")
-                change = [line for line in lines if not line.startswith(("---", "+++"))]
+                change = change_of(code, one.code)
                 survivors.append({"operator": one.operator, "change": change})
                 print(module, one.operator, *change, sep="\n    ", flush=True)
-    killed = len(drawn) - len(survivors)
-    low, high = wilson(killed, len(drawn))
-    share = f"{killed / len(drawn):.2f} ({low:.2f} to {high:.2f})"
-    print(f"| {module} | {len(every)} | {len(drawn)} | {killed} | {share} |", flush=True)
-    return {"module": module, "mutants": len(every), "drawn": len(drawn), "killed": killed,
+    n = before["drawn"] if before else len(drawn)
+    killed = n - len(survivors)
+    low, high = wilson(killed, n)
+    share = f"{killed / n:.2f} ({low:.2f} to {high:.2f})"
+    print(f"| {module} | {len(every)} | {n} | {killed} | {share} |", flush=True)
+    return {"module": module, "mutants": len(every), "drawn": n, "killed": killed,
             "slow": slow, "seed": seed, "survivors": survivors}  # fmt: skip
 
 
@@ -184,13 +197,17 @@ def main() -> None:
     read.add_argument("--seed", type=int, default=1)
     read.add_argument("--tests", nargs="+")
     read.add_argument("--json", type=Path)
+    read.add_argument("--again", type=Path, help="a file of --json, whose survivors are tried")
     given = read.parse_args()
     os.environ |= {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
     os.nice(10)
     for name in HEAVY:
         importlib.import_module(name)
+    lines = given.again.read_text("utf-8").splitlines() if given.again else []
+    earlier = {found["module"]: found for found in map(json.loads, lines)}
     for module in given.modules:
-        found = run(module, given.sample, given.seed, given.tests or tests_of(module))
+        tests = given.tests or tests_of(module)
+        found = run(module, given.sample, given.seed, tests, earlier.get(module))
         if given.json:
             with given.json.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(found) + "\n")
