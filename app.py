@@ -26,7 +26,7 @@ from ui.views.data import page as data
 from ui.views.map import page as map
 from ui.views.map import unit
 from ui.views.plan import page as plan
-from ui.words import t
+from ui.words import clock, t
 
 LOADING = f"{t('state.loading', 'id')} / {t('state.loading', 'en')}"
 
@@ -93,7 +93,7 @@ def main() -> None:
     page = st.navigation(pages, position="top")
     st.set_page_config(f"{page.title} · Kalbar Risk")
     note("view", {"page": page.url_path or "peta", "assessment": meta["id"]}, once=True)
-    today = pd.Timestamp.now("Asia/Pontianak").tz_localize(None).normalize()
+    today = clock.today()
     told = meta | proof.verdict(meta, selection.horizon)
     title = t("app.title", lang) if page == pages[0] else page.title
     frame.show_header(told, selection, seen.options, look, today, settings.screen.stale_days, title)
@@ -114,7 +114,8 @@ def current_scope(settings: Settings) -> access.Scope:
             headers, st.context.ip_address or "127.0.0.1", st.get_option("server.address")
         )
         return access.LOCAL if near else access.NOBODY
-    return access.current_scope(getattr(st.user, "login", "") or "", settings.access.users)
+    login = getattr(st.user, "login", "") or ""
+    return access.current_scope(login, settings.access.users, settings.area.time_zone)
 
 
 def permit(scope: access.Scope, desk: steward.Desk) -> None:

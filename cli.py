@@ -33,6 +33,7 @@ from data.personal.said import Said
 from data.store import audit
 from data.store.records import ImportSummary, Store
 from data.worlds import seasons
+from geo import calendar
 from joins import backtest as backtests
 from joins import opened, steps
 from joins.desks import export as exports
@@ -379,7 +380,7 @@ def _prepare(settings: Settings, store: Store) -> None:
 
 def _simulated(ground: opened.Ground, seed: int, weeks: int, start: str) -> seasons.World:
     if not start:
-        today = pd.Timestamp.now("Asia/Pontianak").tz_localize(None).normalize()
+        today = calendar.today(load_settings().area.time_zone)
         monday = today - pd.Timedelta(days=today.day_of_week)
         start = f"{monday - pd.Timedelta(weeks=weeks):%Y-%m-%d}"
     try:

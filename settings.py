@@ -12,6 +12,8 @@ from types import UnionType
 from typing import Any, get_args, get_type_hints
 
 from data.errors import DataError
+from geo import calendar
+from ui.words import clock
 
 HERE = Path(__file__).resolve().parent
 
@@ -21,6 +23,7 @@ class AreaSettings:
     name: str
     land: Path
     resolution: int
+    time_zone: str = calendar.HOME
     border: Path | None = None
     districts: Path | None = None
     subdistricts: Path | None = None
@@ -33,6 +36,8 @@ class AreaSettings:
     def faults(self):
         if not 0 <= self.resolution <= 10:
             yield f"resolution is an H3 resolution, 0 to 10, got {self.resolution}"
+        if not calendar.is_zone(self.time_zone):
+            yield f"time_zone is an IANA zone like Asia/Makassar, got {self.time_zone!r}"
 
 
 @dataclass(frozen=True)
@@ -185,11 +190,13 @@ def load_settings(path: Path | str | None = None) -> Settings:
     """
     path = Path(path or os.environ.get("KALBAR_CONFIG") or HERE / "config.toml").resolve()
     try:
-        return _parse(path.read_text(encoding="utf-8"), path)
+        settings = _parse(path.read_text(encoding="utf-8"), path)
     except FileNotFoundError:
         raise DataError(f"no settings at {path}; copy config.toml there") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise DataError(f"{path.name} is not readable TOML: {problem}") from None
+    clock.use(settings.area.time_zone)  # a process serves one area, and its screens tell its time
+    return settings
 
 
 @lru_cache(maxsize=8)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from data.delay import COMPLETE, nowcast
 from data.worlds.seasons import simulate
+from geo import calendar
 
 AREA = Path(__file__).parents[1] / "data" / "area"
 #: weeks before the end of the history at which is asked; later ones have their whole truth
@@ -50,7 +51,7 @@ def judge(seed: int, level: float) -> pd.DataFrame:
 
 
 def _weekly(events: pd.DataFrame, weeks: pd.Series) -> np.ndarray:
-    local = events["event_start"].dt.tz_convert("Asia/Pontianak").dt.tz_localize(None)
+    local = calendar.local(events["event_start"])
     monday = local.dt.floor("D") - pd.to_timedelta(local.dt.day_of_week, unit="D")
     return monday.value_counts().reindex(weeks, fill_value=0).to_numpy()
 

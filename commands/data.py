@@ -17,6 +17,7 @@ from data.store import audit
 from joins import opened
 from joins.desks import steward
 from settings import load_settings
+from ui.words import clock
 
 app = typer.Typer()
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
@@ -26,14 +27,15 @@ Pair = Annotated[list[str] | None, typer.Argument(help="The two event ids of a p
 @app.command(epilog="Example: kalbar-risk freshness --json")
 def freshness(json: Json = False) -> None:
     """Per agency: last delivery, complete to, usual delay, and what is still to come."""
-    store = opened.open_store(load_settings())
+    settings = load_settings()
+    store, zone = opened.open_store(settings), settings.area.time_zone
     now = pd.Timestamp.now("UTC")
     events = store.events()
-    table = steward.delay.freshness(events, now)
+    table = steward.delay.freshness(events, now, zone)
     rows = []
     for row in table.to_dict("records"):
         own = events[events["source_agency"] == row["source_agency"]]
-        weeks = steward.nowcast_at_delivery(own, now)
+        weeks = steward.nowcast_at_delivery(own, now, zone)
         weeks = weeks[weeks["share"] < steward.delay.COMPLETE]
         row["open_weeks"] = [
             {"week": f"{w.week:%Y-%m-%d}", "received": int(w.n_received),
@@ -53,7 +55,7 @@ def freshness(json: Json = False) -> None:
         end = row["complete_to"] + pd.Timedelta(days=6)
         shown.add_row(
             row["source_agency"],
-            f"{row['last_received'].tz_convert('Asia/Pontianak'):%Y-%m-%d}",
+            f"{clock.local(row['last_received']):%Y-%m-%d}",
             f"{row['days_since']:.0f}",
             "-" if pd.isna(end) else f"{end:%Y-%m-%d}",
             "STALE" if row["stale"] else "",

@@ -13,6 +13,7 @@ from data.gate import access
 from joins import opened
 from joins.desks import analyst, view
 from settings import load_settings
+from ui.words import clock
 
 app = typer.Typer(
     help="Koreksi analis: contest a score with a reason and an end; the model's score stays.",
@@ -38,7 +39,7 @@ def add(
     json: Json = False,
 ) -> None:
     """Put an analyst's word beside the score of a cell or sector."""
-    today = pd.Timestamp.now("Asia/Pontianak").tz_localize(None).normalize()
+    today = clock.today()
     end = _day(until) if until else today + pd.Timedelta(weeks=4)
     kind = "sector" if sector else "cell"
     name = _voice().add(kind, cell, value, reason, end)

@@ -147,7 +147,8 @@ def compare(
 
 def _chosen(store, plan: str | None) -> str:
     """The plan that was named, else the one in force this week or next, else the newest."""
-    return plans.read_meta(store, plan or patrol.plan_of_now(store))["plan"]
+    zone = load_settings().area.time_zone
+    return plans.read_meta(store, plan or patrol.plan_of_now(store, zone))["plan"]
 
 
 def _tell_plan(meta: dict, frames: dict[str, pd.DataFrame], json: bool) -> None:

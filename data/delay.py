@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from data.errors import DataError
+from geo import calendar
 
 WEEK = pd.Timedelta(days=7)
-_LOCAL_TIME = "Asia/Pontianak"
 #: a week counts as complete when this share of its events is expected to be here
 COMPLETE = 0.95
 #: weeks of delay looked at; longer ones count as this long
@@ -27,13 +27,14 @@ BACKFILL_WEEKS = 8
 WIDE = 400
 
 
-def freshness(events: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
+def freshness(events: pd.DataFrame, now: pd.Timestamp, zone: str = calendar.HOME) -> pd.DataFrame:
     """Per agency what has come, how late it comes and how far it is complete.
 
     Parameters
     ----------
     events : source_agency, event_start, received_at (UTC), one row per record
     now : the moment asked about; what was received later is left out
+    zone : IANA name of the zone in which days and weeks are cut
 
     Returns
     -------
@@ -45,7 +46,7 @@ def freshness(events: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
     known = events[events["received_at"] <= now]
     rows = []
     for agency, own in known.groupby("source_agency", sort=True):
-        days = own["received_at"].dt.tz_convert(_LOCAL_TIME).dt.floor("D").drop_duplicates()
+        days = own["received_at"].dt.tz_convert(zone).dt.floor("D").drop_duplicates()
         gaps = days.sort_values().diff().dt.days.dropna()
         usual = float(gaps.quantile(0.9)) if len(gaps) else np.nan
         since = (now - own["received_at"].max()) / pd.Timedelta(days=1)
@@ -61,7 +62,7 @@ def freshness(events: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
                 "stale": bool(since > limit),
                 "delay_median_days": delay.median(),
                 "delay_p95_days": delay.quantile(0.95),
-                "complete_to": complete_to(own, now),
+                "complete_to": complete_to(own, now, zone=zone),
             }
         )
     columns = ["source_agency", "n_events", "last_received", "days_since", "usual_days", "stale"]
@@ -69,31 +70,36 @@ def freshness(events: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def complete_to(events: pd.DataFrame, now: pd.Timestamp, share: float = COMPLETE) -> pd.Timestamp:
-    """Monday (WIB, as a date) of the last week of which `share` of the events is expected here.
+def complete_to(
+    events: pd.DataFrame,
+    now: pd.Timestamp,
+    share: float = COMPLETE,
+    zone: str = calendar.HOME,
+) -> pd.Timestamp:
+    """Monday (local, as a date) of the last week of which `share` of the events is expected here.
 
     Judged at the last delivery: since then nothing is known, however long it is ago. NaT where
     no recent delivery tells how long delays are.
     """
     events = events[events["received_at"] <= now]
-    if events.empty or not len(_delays(events, events["received_at"].max())[0]):
+    if events.empty or not len(_delays(events, events["received_at"].max(), zone)[0]):
         return pd.NaT
     now = events["received_at"].max()
-    week_now, _ = _week_and_phase(now)
-    arrived = arrived_share(events, now)
+    week_now, _ = _week_and_phase(now, zone)
+    arrived = arrived_share(events, now, zone)
     whole = np.flatnonzero(arrived >= share)
-    first = _week_of(events["event_start"]).min()
+    first = calendar.week_of(events["event_start"], zone).min()
     # week 0 is the running one: it is not over yet and never complete
     week = week_now - max(int(whole[0]), 1) * WEEK
     return week if week >= first else pd.NaT
 
 
-def arrived_share(events: pd.DataFrame, now: pd.Timestamp) -> np.ndarray:
+def arrived_share(events: pd.DataFrame, now: pd.Timestamp, zone: str = calendar.HOME) -> np.ndarray:
     """Share of a week's events that is expected here by now, for the week k = 0, 1, ... back.
 
     The running week (k = 0) counts as a whole one, also for its days to come; the last entry is 1.
     """
-    return _arrived(*_delays(events, now))
+    return _arrived(*_delays(events, now, zone))
 
 
 def nowcast(
@@ -103,6 +109,7 @@ def nowcast(
     level: float = 0.8,
     draws: int = 1000,
     seed: int = 0,
+    zone: str = calendar.HOME,
 ) -> pd.DataFrame:
     """How many events the last weeks will have once everything has come, with an interval.
 
@@ -112,10 +119,12 @@ def nowcast(
     now : the moment asked about
     weeks : how many weeks back, the running one included
     level : share of the cases in which the interval should hold the truth
+    draws, seed : how many draws, and where they begin
+    zone : IANA name of the zone in which weeks are cut
 
     Returns
     -------
-    DataFrame, one row per week (Monday, WIB): n_received, share (expected to be here), expected,
+    DataFrame, one row per week (Monday, local): n_received, share (expected to be here), expected,
         lo, hi. The running week is told as a whole one. The interval holds what is uncertain
         about the delays (a bootstrap over events) and the chance of what is to come (negative
         binomial, with the weekly variation of this record). Its ends are whole numbers and part
@@ -131,10 +140,11 @@ def nowcast(
     known = events[events["received_at"] <= now]
     if known.empty:
         raise DataError(f"no event was received before {now}; there is nothing to nowcast from")
-    week, (week_now, _) = _week_of(known["event_start"]), _week_and_phase(now)
+    week = calendar.week_of(known["event_start"], zone)
+    week_now, _ = _week_and_phase(now, zone)
     index = pd.DatetimeIndex([week_now - k * WEEK for k in range(weeks)], name="week")
     received = week.value_counts().reindex(index, fill_value=0).to_numpy()
-    delay, age = _delays(known, now)
+    delay, age = _delays(known, now, zone)
     share = _arrived(delay, age)
     mean, size = _usual_week(week, week_now, share)
     part = _padded(share, weeks)
@@ -185,17 +195,17 @@ def _interval(draws: np.ndarray, level: float) -> tuple[float, float]:
     return float(least + lo), float(least + hi)
 
 
-def _delays(events: pd.DataFrame, now: pd.Timestamp) -> tuple[np.ndarray, np.ndarray]:
+def _delays(events: pd.DataFrame, now: pd.Timestamp, zone: str) -> tuple[np.ndarray, np.ndarray]:
     """Weeks of delay and of age of the recent events received.
 
     A delay of k says: received k weeks after the weekday and hour of `now` in the week it
     happened. So an event whose week is k back is known if, and only if, its delay is k or less.
     """
     known = _without_backfill(events[events["received_at"] <= now])
-    week_now, phase = _week_and_phase(now)
-    week = _week_of(known["event_start"])
+    week_now, phase = _week_and_phase(now, zone)
+    week = calendar.week_of(known["event_start"], zone)
     age = ((week_now - week) / WEEK).round().to_numpy(dtype=int)
-    received = known["received_at"].dt.tz_convert(_LOCAL_TIME).dt.tz_localize(None)
+    received = calendar.local(known["received_at"], zone)
     delay = np.ceil(((received - week - phase) / WEEK).to_numpy(float) - 1e-9).astype(int)
     # an event dated after its receipt is a wrong date, not a delay
     recent = (age >= 0) & (age <= RECENT_WEEKS)
@@ -258,13 +268,8 @@ def _padded(share: np.ndarray, n: int) -> np.ndarray:
     return np.concatenate([share, np.ones(max(n - len(share), 0))])[:n]
 
 
-def _week_of(times: pd.Series) -> pd.Series:
-    local = times.dt.tz_convert(_LOCAL_TIME).dt.tz_localize(None).dt.floor("D")
-    return local - pd.to_timedelta(local.dt.day_of_week, unit="D")
-
-
-def _week_and_phase(now: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timedelta]:
-    """Monday of the week of a moment (WIB), and how far the week is gone."""
-    local = now.tz_convert(_LOCAL_TIME).tz_localize(None)
+def _week_and_phase(now: pd.Timestamp, zone: str) -> tuple[pd.Timestamp, pd.Timedelta]:
+    """Monday of the week of a moment (local), and how far the week is gone."""
+    local = calendar.local_moment(now, zone)
     week = local.floor("D") - pd.Timedelta(days=local.day_of_week)
     return week, local - week

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo import crs
+from geo import calendar, crs
 from geo.grid import Grid
 
 
@@ -24,6 +24,7 @@ class StudyArea:
     border : line to measure distance from, or None
     districts : code, name, geometry (polygons), or None; kabupaten in Indonesia
     subdistricts : the same one step finer, or None; kecamatan in Indonesia
+    time_zone : IANA name; weeks, days and nights are those of this zone
     metric : CRS in metres that all distances of this area are measured in
     """
 
@@ -33,6 +34,7 @@ class StudyArea:
     districts: gpd.GeoDataFrame | None = None
     subdistricts: gpd.GeoDataFrame | None = None
     metric: str = crs.METRIC
+    time_zone: str = calendar.HOME
 
     def grid(self, resolution: int) -> Grid:
         """The cells whose centre lies on the land, sorted by id."""

@@ -8,25 +8,6 @@ additive, so a panel of two files is the sum of their panels, at any scale.
 import numpy as np
 import pandas as pd
 
-#: Weeks are cut at Monday 00:00 in this zone, whatever zone an agency writes.
-ZONE = "Asia/Pontianak"
-
-
-def week_of(times: pd.Series) -> pd.Series:
-    """Monday (naive date, WIB) of the week in which each UTC time falls."""
-    local = pd.to_datetime(times, utc=True).dt.tz_convert(ZONE).dt.tz_localize(None)
-    return (local.dt.normalize() - pd.to_timedelta(local.dt.day_of_week, unit="D")).rename("week")
-
-
-def weeks_between(first: pd.Timestamp, last: pd.Timestamp) -> pd.DatetimeIndex:
-    """Every Monday from `first` to `last`, both included."""
-    return pd.date_range(first, last, freq="7D", name="week")
-
-
-def week_start_utc(week: pd.Timestamp) -> pd.Timestamp:
-    """The instant at which a week (naive Monday, WIB) begins."""
-    return pd.Timestamp(week).tz_localize(ZONE).tz_convert("UTC")
-
 
 def count_events(support: pd.DataFrame, weeks: pd.DatetimeIndex, n_cells: int) -> np.ndarray:
     """Count events in every week and cell.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from geo import calendar
 from geo.grid import EARTH_RADIUS_KM, Grid
-from geo.panel import ZONE, week_of
 from geo.receivers import spans_text
 
 #: A leg is sampled at least this finely when it is shared out among cells, km.
@@ -27,7 +27,11 @@ class TrackEffort:
 
 
 def track_effort(
-    points: pd.DataFrame, grid: Grid, gap_minutes: float = 30.0, max_kmh: float = 120.0
+    points: pd.DataFrame,
+    grid: Grid,
+    gap_minutes: float = 30.0,
+    max_kmh: float = 120.0,
+    zone: str = calendar.HOME,
 ) -> TrackEffort:
     """Minutes, km and visits of each track, cell and week from track points.
 
@@ -37,6 +41,7 @@ def track_effort(
     grid : cells to place them in
     gap_minutes : a longer silence cuts the track
     max_kmh : a faster leg is a jump of the receiver and cuts the track
+    zone : IANA name of the zone in which weeks are cut and nights begin
 
     Raises
     ------
@@ -70,7 +75,7 @@ def track_effort(
     when = pd.Series(
         pd.to_datetime((seconds[at] + part * (seconds[to] - seconds[at])), unit="s", utc=True)
     )
-    hour = when.dt.tz_convert(ZONE).dt.hour.to_numpy()
+    hour = when.dt.tz_convert(zone).dt.hour.to_numpy()
     spent = minutes[leg] / pieces[leg]
     begin = seconds[at] + order / pieces[leg] * (seconds[to] - seconds[at])
 
@@ -78,7 +83,7 @@ def track_effort(
         {
             "track": track[at],
             "place": place,
-            "week": week_of(when).to_numpy(),
+            "week": calendar.week_of(when, zone).to_numpy(),
             "begin": begin,
             "minutes": spent,
             "km": km[leg] / pieces[leg],

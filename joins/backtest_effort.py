@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.errors import DataError
 from data.intake.read import read_file
-from geo import panel
+from geo import calendar, panel
 from geo.grid import Grid
 from risk.engine.detection import USUAL
 from risk.engine.exposure import Detection, Effort, fit_detection, name_ways
@@ -104,11 +104,11 @@ def read_looking(
         raise DataError(f"{file.name}: no effort in the cells of the events; another place?")
     told = events.assign(
         place=grid.locate(events["lat"].to_numpy(), events["lon"].to_numpy()),
-        week=panel.week_of(events["time"]).to_numpy(),
+        week=calendar.week_of(events["time"]).to_numpy(),
         weight=1.0,
     )
     told = told[told["place"] >= 0]
-    weeks = panel.weeks_between(told["week"].min(), told["week"].max())
+    weeks = calendar.weeks_between(told["week"].min(), told["week"].max())
     looked = {
         str(way): panel.sum_effort(part, weeks, len(grid))
         for way, part in rows.groupby(name_ways(rows))

@@ -28,7 +28,7 @@ def lay_ground(settings: AreaSettings) -> Ground:
     """Read the files of the study area that the settings name."""
     told = settings
     area = area_files.load_area(
-        told.name, told.land, told.border, told.districts, told.subdistricts
+        told.name, told.land, told.border, told.districts, told.subdistricts, told.time_zone
     )
     cells = area_files.load_cells(told.cells, area, told.resolution)
     kinds = ("desa", "towns", "posts")

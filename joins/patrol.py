@@ -19,7 +19,7 @@ from data.schema import feeds_model
 from data.store import audit, plans
 from data.store.records import Store
 from data.store.roster import Roster, demo_roster, parse_roster, read_roster
-from geo import naming, panel
+from geo import calendar, naming
 from geo.receivers import count_once
 from joins import apart, opened
 from joins.reading import UNPACKED_BYTES, read_records, read_upload
@@ -31,7 +31,6 @@ from risk.plan.review import Done, compare
 from settings import PlanSettings, Settings
 from ui.paper import plan_brief, plan_files
 
-ZONE = "Asia/Pontianak"
 #: a file on a disk, or the name and the bytes of one that never touches it
 Given = Path | tuple[str, bytes]
 #: called with a step ("state", "solve", "keep") and the share that is done
@@ -55,10 +54,9 @@ def rules_of(settings: PlanSettings) -> Rules:
     return Rules(**{field.name: getattr(settings, field.name) for field in fields(Rules)})
 
 
-def next_monday(now: pd.Timestamp | None = None) -> pd.Timestamp:
-    """First day of the next week, local."""
-    now = pd.Timestamp.now(ZONE) if now is None else now
-    day = now.tz_localize(None).normalize() if now.tzinfo else now.normalize()
+def next_monday(zone: str, now: pd.Timestamp | None = None) -> pd.Timestamp:
+    """First day of the next week in a zone; `now` is aware, or local."""
+    day = calendar.local_moment(pd.Timestamp.now("UTC") if now is None else now, zone).normalize()
     return day + pd.Timedelta(days=7 - day.day_of_week)
 
 
@@ -137,7 +135,8 @@ def known_cells(meta: dict, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def solve(found: Ready, first_day: pd.Timestamp | None = None, seed: int = 0) -> tuple[Plan, dict]:
     """A plan and its meta, not kept yet; seed 0 draws one that nobody can foresee."""
-    first_day = next_monday() if first_day is None else pd.Timestamp(first_day)
+    zone = found.meta.get("time_zone", calendar.HOME)
+    first_day = next_monday(zone) if first_day is None else pd.Timestamp(first_day)
     if first_day.day_of_week != 0:
         raise DataError(f"a plan begins on a Monday, {first_day:%Y-%m-%d} is none")
     seed = seed or 1 + secrets.randbelow(2**31 - 2)
@@ -195,11 +194,10 @@ def make(
     return plans.create(store, plan.frames, meta, by)
 
 
-def plan_of_now(store: Store, now: pd.Timestamp | None = None) -> str | None:
+def plan_of_now(store: Store, zone: str, now: pd.Timestamp | None = None) -> str | None:
     """The plan in force this week, else next week's (it is signed before it begins), else None."""
-    now = pd.Timestamp.now(ZONE) if now is None else now
-    today = now.tz_localize(None) if now.tzinfo else now
-    return plans.in_force(store, today) or plans.in_force(store, next_monday(now))
+    today = calendar.local_moment(pd.Timestamp.now("UTC") if now is None else now, zone)
+    return plans.in_force(store, today) or plans.in_force(store, next_monday(zone, today))
 
 
 def reworked(settings: Settings, store: Store) -> plans.Rework:
@@ -398,7 +396,7 @@ def _finds(store: Store, ground: opened.Ground, first: pd.Timestamp) -> pd.Serie
     events = store.events()
     if events.empty:
         return pd.Series(dtype=float)
-    week = panel.week_of(events["event_start"])
+    week = calendar.week_of(events["event_start"], ground.area.time_zone)
     use = feeds_model(events).to_numpy() & (week == first).to_numpy()
     use &= (events["detection"] == "discovered").to_numpy() & events["lat"].notna().to_numpy()
     chosen = events[use]

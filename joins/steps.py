@@ -14,7 +14,7 @@ from data.errors import DataError
 from data.link import match
 from data.schema import feeds_model
 from data.store.records import Store
-from geo import panel
+from geo import calendar, panel
 from geo.support import cells_of_desa, spread
 from joins import opened
 from risk import assessment, emerging
@@ -77,14 +77,15 @@ def gather(
     placed = chosen[chosen["event_id"].isin(support["event_id"])]
     columns = ["event_id", "event_start", "event_type", "direction", "detection", "geo_precision"]
     support = support.merge(placed[columns], on="event_id", how="left")
-    support["week"] = panel.week_of(support["event_start"]).to_numpy()
+    support["week"] = calendar.week_of(support["event_start"], ground.area.time_zone).to_numpy()
     doubtful = set(placed.loc[_of_doubtful_date(placed), "event_id"])
     support["doubtful_date"] = support["event_id"].isin(doubtful)
     effort = effort.assign(place=grid.position(effort["cell"]))
     outside = int((effort["place"] < 0).sum())
     effort = effort[effort["place"] >= 0]
 
-    weeks = _weeks(support, effort, history_weeks)
+    now = calendar.week_of(pd.Series([pd.Timestamp.now(tz="UTC")]), ground.area.time_zone).iloc[0]
+    weeks = _weeks(support, effort, history_weeks, now)
     known = support["week"].isin(weeks)
     left_out = {
         "events": len(events),
@@ -183,6 +184,7 @@ def assess(
     meta = {
         "created_at": pd.Timestamp.now(tz="UTC").isoformat(timespec="seconds"),
         "area": settings.area.name,
+        "time_zone": ground.area.time_zone,
         "resolution": ground.grid.resolution,
         "first_week": f"{first:%Y-%m-%d}",
         "cutoff": f"{last:%Y-%m-%d}",
@@ -222,7 +224,9 @@ def _verdict(facts: dict) -> dict:
     }
 
 
-def _weeks(support: pd.DataFrame, effort: pd.DataFrame, history: int) -> pd.DatetimeIndex:
+def _weeks(
+    support: pd.DataFrame, effort: pd.DataFrame, history: int, now: pd.Timestamp
+) -> pd.DatetimeIndex:
     """The whole weeks to learn from: up to the last one that records or patrols reach.
 
     A row dated in the future says nothing of where the records end: with it, weeks that no agency
@@ -233,13 +237,13 @@ def _weeks(support: pd.DataFrame, effort: pd.DataFrame, history: int) -> pd.Date
     support : rows with week (first day, local) and doubtful_date
     effort : rows with week and quality_flags
     history : weeks at most
+    now : first day of the running week, local
 
     Raises
     ------
     DataError
         If no record is of a date that can be.
     """
-    now = panel.week_of(pd.Series([pd.Timestamp.now(tz="UTC")])).iloc[0]
     over = support["week"] <= now
     # an old file brought late is flagged as a whole: then its dates are what there is
     doubtful = support["doubtful_date"] if support["doubtful_date"].mean() < 0.5 else False
@@ -250,7 +254,7 @@ def _weeks(support: pd.DataFrame, effort: pd.DataFrame, history: int) -> pd.Date
     reached = pd.concat([sound, effort.loc[walked, "week"]])
     last = min(reached.max(), now - pd.Timedelta(weeks=1))
     first = max(sound.min(), last - pd.Timedelta(weeks=history - 1))
-    return panel.weeks_between(first, last)
+    return calendar.weeks_between(first, last)
 
 
 def _of_doubtful_date(rows: pd.DataFrame) -> pd.Series:

@@ -20,7 +20,6 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from data.gate import access
-from joins import opened
 from joins.desks import export, steward, view
 from joins.desks.papers import Papers
 from joins.http import api
@@ -150,6 +149,7 @@ def script():
     from data.gate import access
     from joins.desks import analyst, planner, steward, view
     from joins.desks.papers import Papers
+    from joins.opened import find_store
     from tests.test_leaks import SEEN
     from ui import state, theme
     from ui.views import compare, frame, help, quality
@@ -168,7 +168,7 @@ def script():
     desk = steward.Desk(settings, scope)
     listed = access.visible  # only so that the name is used below without a frame
     del listed
-    table = opened.find_store(settings).assessments()[["id", "created_at", "cutoff"]]
+    table = find_store(settings).assessments()[["id", "created_at", "cutoff"]]
     {
         "map": lambda: map.show(seen, selection, look, papers, voice),
         "unit": lambda: unit.show(seen, selection, look, papers, voice),

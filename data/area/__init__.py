@@ -15,7 +15,7 @@ import shapely
 from pyproj.exceptions import CRSError
 
 from data.errors import DataError
-from geo import crs
+from geo import calendar, crs
 from geo.area import StudyArea, metric_for
 
 #: every column of the cell table; what an area does not know about its cells is missing (NaN)
@@ -75,6 +75,7 @@ def load_area(
     border: Path | str | None = None,
     districts: Path | str | None = None,
     subdistricts: Path | str | None = None,
+    time_zone: str = calendar.HOME,
 ) -> StudyArea:
     """Read the files of a study area; any polygon on earth is one.
 
@@ -84,6 +85,7 @@ def load_area(
     land : file of polygons (GeoJSON, GeoPackage, ...); all of them together are the area
     border : file of lines to measure distance from
     districts, subdistricts : files of polygons with `code` (text) and `name`
+    time_zone : IANA name of the zone in which days and weeks are cut
 
     A file without a CRS is taken as longitude/latitude.
 
@@ -104,6 +106,7 @@ def load_area(
     return StudyArea(
         name=name,
         land=ground,
+        time_zone=time_zone,
         border=None if lines is None else shapely.union_all(lines.geometry.to_numpy()),
         districts=levels[0],
         subdistricts=levels[1],

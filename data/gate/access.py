@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.errors import DataError
+from geo import calendar
 
 TIERS = ("public", "internal", "restricted")
 #: an agency that acts for all, such as the joint task force
@@ -17,7 +18,6 @@ ALL_AGENCIES = "*"
 PLACELESS = frozenset({"scores"})
 #: a shorter token could be guessed
 MIN_TOKEN = 24
-_LOCAL_TIME = "Asia/Pontianak"
 
 Frames = dict[str, pd.DataFrame]
 
@@ -97,12 +97,12 @@ def visible_pairs(pairs: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     return pairs[pairs["event_id_a"].isin(seen) & pairs["event_id_b"].isin(seen)].copy()
 
 
-def load_scopes(path: str | Path) -> dict[str, Scope]:
+def load_scopes(path: str | Path, zone: str = calendar.HOME) -> dict[str, Scope]:
     """Scopes by user from a TOML file; nobody is known if there is no file.
 
     One table per user: `agency`, `tier`, `kabupaten` (list of codes or "all"), optional
-    `kecamatan` (list of codes), `expires` (last day, WIB), optional `token_sha256` (of the token
-    with which programs fetch tables by address).
+    `kecamatan` (list of codes), `expires` (last day, in `zone`), optional `token_sha256` (of the
+    token with which programs fetch tables by address).
 
     Raises
     ------
@@ -113,7 +113,7 @@ def load_scopes(path: str | Path) -> dict[str, Scope]:
     scopes, faults = {}, []
     for user, given in _read_users(path).items():
         try:
-            scopes[user] = _scope(user, given)
+            scopes[user] = _scope(user, given, zone)
         except (KeyError, TypeError, ValueError) as problem:
             faults.append(f"[{user}] {problem}")
     if faults:
@@ -121,12 +121,12 @@ def load_scopes(path: str | Path) -> dict[str, Scope]:
     return scopes
 
 
-def current_scope(user: str, path: str | Path) -> Scope:
-    """The scope of a user, NOBODY if the user is not listed."""
-    return load_scopes(path).get(user, NOBODY)
+def current_scope(user: str, path: str | Path, zone: str = calendar.HOME) -> Scope:
+    """The scope of a user, NOBODY if the user is not listed; arguments as for `load_scopes`."""
+    return load_scopes(path, zone).get(user, NOBODY)
 
 
-def scope_of_token(token: str, path: str | Path) -> Scope:
+def scope_of_token(token: str, path: str | Path, zone: str = calendar.HOME) -> Scope:
     """The scope of the user whose `token_sha256` is that of the token; NOBODY if there is none."""
     given = hashlib.sha256(token.encode()).hexdigest()
     found = NOBODY
@@ -134,7 +134,7 @@ def scope_of_token(token: str, path: str | Path) -> Scope:
         kept = told.get("token_sha256", "") if isinstance(told, dict) else ""
         # all are compared, each in constant time: how long it takes tells nothing
         if isinstance(kept, str) and hmac.compare_digest(kept.lower().encode(), given.encode()):
-            found = load_scopes(path)[user]
+            found = load_scopes(path, zone)[user]
     return found if len(token) >= MIN_TOKEN else NOBODY
 
 
@@ -208,14 +208,14 @@ def _inside(code: pd.Series, scope: Scope) -> pd.Series:
     return inside
 
 
-def _scope(user: str, given: dict) -> Scope:
+def _scope(user: str, given: dict, zone: str) -> Scope:
     known = {"agency", "tier", "kabupaten", "kecamatan", "expires", "token_sha256"}
     if unknown := sorted(set(given) - known):
         raise ValueError(f"unknown key {', '.join(unknown)}; known are {', '.join(sorted(known))}")
     if missing := sorted({"agency", "tier", "kabupaten", "expires"} - set(given)):
         raise ValueError(f"missing: {', '.join(missing)}")
     day = pd.Timestamp(given["expires"])
-    day = day.tz_localize(_LOCAL_TIME) if day.tzinfo is None else day
+    over = calendar.end_of(day, zone) if day.tzinfo is None else day + pd.Timedelta(days=1)
     kabupaten, kecamatan = given["kabupaten"], given.get("kecamatan")
     if kabupaten != "all" and not isinstance(kabupaten, list):
         raise ValueError(f'kabupaten is "all" or a list of codes, got {kabupaten!r}')
@@ -227,5 +227,5 @@ def _scope(user: str, given: dict) -> Scope:
         tier=given["tier"],
         kabupaten=None if kabupaten == "all" else frozenset(kabupaten),
         kecamatan=None if kecamatan is None else frozenset(kecamatan),
-        expires=day + pd.Timedelta(days=1),
+        expires=over,
     )

@@ -12,6 +12,7 @@ import shapely
 from data.findings import Findings
 from data.intake.convert import Cells
 from data.schema import MODEL_PRECISIONS
+from geo import calendar
 from geo.area import StudyArea
 from geo.grid import EARTH_RADIUS_KM, Grid, cell_names, cells_of
 
@@ -53,7 +54,7 @@ def add_flags(
     """
     flag_times(events, found)
     flag_sums(events, found)
-    flag_bursts(events, found)
+    flag_bursts(events, found, cells.zone)
     flag_same(events, found)
     point = events["lat"].notna() & events["lon"].notna()
     point &= (events["lat"].abs() <= 90) & (events["lon"].abs() <= 180)
@@ -124,12 +125,12 @@ def flag_sums(events: pd.DataFrame, found: Findings) -> None:
     found.flag(wrong, "SUM_MISMATCH")
 
 
-def flag_bursts(events: pd.DataFrame, found: Findings) -> None:
+def flag_bursts(events: pd.DataFrame, found: Findings, zone: str) -> None:
     """OPERATION_BURST: a tagged operation, or a week with many more cases than usual."""
     tagged = events["operation_tag"].astype("str").fillna("") != ""
     case = events["event_type"].astype("str").str.startswith("case_")
     agency = events["source_agency"]
-    week = events["event_start"].dt.tz_localize(None).dt.to_period("W")
+    week = calendar.week_of(events["event_start"], zone)
     n = case.groupby([agency, week]).transform("sum").fillna(0).astype(float)
     start = events["event_start"].where(case)
     span = start.groupby(agency).transform("max") - start.groupby(agency).transform("min")

@@ -22,20 +22,29 @@ from data.values import (
     split_pair,
     zone_in_clock,
 )
+from geo import calendar
 
 Box = tuple[float, ...]
 LEVELS = ["gps", "landmark", "desa", "kecamatan", "kabupaten", "unknown"]
 COUNTS = ("n_persons", "n_groups", "n_female", "n_male", "n_minor")
 LATER = ("geo_precision", "time_precision", "code_system")
-DAY_ZONE = "WIB"
 STATUS_VERSION = {"new": 1, "corrected": 2, "withdrawn": 3}
 
 
 class Cells:
     """The cells of a raw table by field: first column that fills the row, then the default."""
 
-    def __init__(self, table: pd.DataFrame, source: Source, found: Findings, box: Box = ()):
+    def __init__(
+        self,
+        table: pd.DataFrame,
+        source: Source,
+        found: Findings,
+        box: Box = (),
+        zone: str = calendar.HOME,
+    ):
         self.source, self.found, self.index = source, found, table.index
+        #: the area's; and that of the file's times that name none
+        self.zone, self.time_zone = zone, source.time_zone or zone
         self.box = box or source.box or (-180.0, -90.0, 180.0, 90.0)
         self.placed, self.left = source.place(list(table.columns))
         self._table = table
@@ -143,7 +152,7 @@ class Cells:
 
         Midnight in Kuching is an hour before midnight here: a Monday would fall on a Sunday.
         """
-        return read_times(text, self.source.date_formats, self.source.time_zone, DAY_ZONE)
+        return read_times(text, self.source.date_formats, self.time_zone, self.zone)
 
     def _refuse_time(self, target: str, bad: pd.Series, text: pd.Series) -> None:
         forms = [example(form) for form in self.source.date_formats] or ["2024-12-31"]
@@ -153,7 +162,7 @@ class Cells:
     def _time_with_clock(self, target: str, text: pd.Series, clock: str, hours: pd.Series):
         zone = zone_in_clock(hours)
         joined = text.where((zone == "") | (text == ""), text + " " + zone)
-        times = read_times(joined, self.source.date_formats, self.source.time_zone)
+        times = read_times(joined, self.source.date_formats, self.time_zone)
         self._refuse_time(target, times.bad, text)
         minutes, how, bad = read_clock(hours)
         self.found.refuse(bad, "clock_unreadable", "{cell} is not a time of day like 14:30", hours)
@@ -178,15 +187,17 @@ def to_events(
     received_at: pd.Timestamp,
     found: Findings,
     box: Box = (),
+    zone: str = calendar.HOME,
 ) -> tuple[pd.DataFrame, Cells]:
     """All rows of a raw table as events; `found` says which are to be set aside and why.
 
     The result has one row per row of `table` and the columns of the schema, still without
     provenance, cell and flags. Rows with a reason may hold empty values. `box` (west, south,
     east, north) is the study area's; a point outside it that lies inside when exchanged was
-    exchanged. Without it the box of the source counts.
+    exchanged. Without it the box of the source counts. `zone` is the area's: a day told without a
+    clock is that day there, and so are times of a source that names no zone.
     """
-    cells = Cells(table, source, found, box)
+    cells = Cells(table, source, found, box, zone)
     out = pd.DataFrame(index=table.index)
     agency = each(cells.text("source_agency"), lambda name: "_".join(name.lower().split()))
     out["source_agency"] = agency.astype("str").where(agency != "", source.agency)

@@ -68,7 +68,7 @@ class Source:
     title: str
     agency: str
     kind: str = "events"
-    time_zone: str = "Asia/Pontianak"
+    time_zone: str = ""  # of times that name none; "" for the zone of the area
     date_formats: tuple[str, ...] = ()
     decimal: str = "."
     code_system: str = ""
@@ -220,12 +220,14 @@ def _faults(content: dict) -> list[str]:
             wrong = sorted(set(words.values()) - {*allowed, "interception", ""})
             if wrong:
                 faults.append(f"words.{target}: {', '.join(map(repr, wrong))} is not in the schema")
-    zone = content.get("time_zone", "WIB")
+    zone = content.get("time_zone", "")
     try:
-        if zone.lower() not in ZONES:
+        if zone and zone.lower() not in ZONES:
             ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
-        faults.append(f"time_zone {zone!r} is neither WIB, WITA, MYT, UTC nor an IANA zone")
+        faults.append(
+            f"time_zone {zone!r} is neither WIB, WITA, MYT, UTC, an IANA zone nor '' (the area's)"
+        )
     if content.get("decimal", ".") not in (".", ","):
         faults.append("decimal is '.' or ','")
     if content.get("code_system", "") not in ("", "kemendagri", "bps"):

@@ -83,7 +83,7 @@ def draft(
         f'title = "{name}"',
         f'agency = "{name}"                # the agency\'s code',
         f'kind = "{kind}"',
-        'time_zone = "WIB"               # WIB, WITA, MYT (UTC+8), UTC or an IANA zone',
+        'time_zone = ""                  # WIB, WITA, MYT, UTC, an IANA zone; "": that of the area',
         f"date_formats = [{', '.join(_quote(form) for form in formats)}]",
         f'decimal = "{_decimal(table, placed)}"',
         'code_system = ""                # kemendagri or bps; codes without dots need it',

@@ -12,18 +12,15 @@ import pandas as pd
 
 from data.findings import Findings, reason
 from data.intake.checks import FIRST_PATROL_YEAR, flag_dates
-from data.intake.convert import DAY_ZONE, Cells, content_ids
+from data.intake.convert import Cells, content_ids
 from data.intake.crosswalk import Source
 from data.tables import RawTable
 from data.values import each, read_clock, read_degrees, read_times, split_pair
+from geo import calendar
 from geo.grid import Grid, cell_names, cells_of
 
 WEEK_MINUTES = 7 * 24 * 60
-ZONE = "Asia/Pontianak"
 OUTSIDE = "the whole track lies outside the study area"
-
-#: How long before midnight in UTC a Monday begins where it begins first; no zone is behind it.
-FIRST_MONDAY = pd.Timedelta(hours=14)
 
 #: What a patrol amounts to; the other columns say which patrol it was.
 MEASURES = ("minutes", "hours", "end_clock", "km", "visits", "night_share")
@@ -35,6 +32,7 @@ def to_effort(
     grid: Grid | None,
     found: Findings,
     received_at: pd.Timestamp,
+    zone: str = calendar.HOME,
 ) -> tuple[pd.DataFrame, Cells]:
     """Declared effort, one row per row of `table`.
 
@@ -45,8 +43,9 @@ def to_effort(
     grid : the cells of the study area; resolution 7 if None
     found : says what is to be set aside, and gets the flags
     received_at : when the file came; later weeks are of the future
+    zone : of the area, in which weeks are cut
     """
-    cells = Cells(table, source, found)
+    cells = Cells(table, source, found, zone=zone)
     out = pd.DataFrame(index=table.index)
     agency = each(cells.text("source_agency"), lambda name: "_".join(name.lower().split()))
     out["source_agency"] = agency.astype("str").where(agency != "", source.agency)
@@ -75,8 +74,8 @@ def to_effort(
     measured = {column for name in MEASURES for column in cells.placed.get(name, [])}
     told = [column for column in cells.used if column not in measured]
     out["effort_id"] = name.where(~bare, content_ids(table[told], bare))
-    first = out["week"].dt.tz_localize("UTC") - FIRST_MONDAY
-    flag_dates(out["week"], first > received_at, FIRST_PATROL_YEAR, found)
+    running = calendar.week_of(pd.Series([received_at]), zone)[0]
+    flag_dates(out["week"], out["week"] > running, FIRST_PATROL_YEAR, found)
     out["quality_flags"] = found.flag_texts()
     return out, cells
 
@@ -116,13 +115,11 @@ def _week(cells: Cells, start_minutes: pd.Series) -> pd.Series:
     target = "week" if "week" in cells.placed else "day"
     text = cells.text(target)
     source = cells.source
-    times = read_times(text, source.date_formats, source.time_zone, DAY_ZONE)
+    times = read_times(text, source.date_formats, cells.time_zone, cells.zone)
     cells.found.refuse(times.bad, "time_unreadable", "{cell} is not a date like 2024-12-31", text)
     cells.missing(target, text == "")
     late = pd.to_timedelta(start_minutes.where(times.precision == "day").fillna(0.0), unit="m")
-    local = (times.time + late).dt.tz_convert(ZONE).dt.tz_localize(None).dt.normalize()
-    monday = local - pd.to_timedelta(local.dt.day_of_week.fillna(0), unit="D")
-    return monday.astype("datetime64[us]")
+    return calendar.week_of(times.time + late, cells.zone).astype("datetime64[us]")
 
 
 def _minutes(cells: Cells, start: pd.Series, end: pd.Series) -> pd.Series:
@@ -159,6 +156,7 @@ def tracks_to_effort(
     received_at: pd.Timestamp,
     gap_minutes: float = 30.0,
     max_kmh: float = 120.0,
+    zone: str = calendar.HOME,
 ) -> tuple[pd.DataFrame, list[tuple[int, str, str]], list[str]]:
     """Effort of a file's tracks, the tracks that cannot be used (line, name, reason), and notes.
 
@@ -197,7 +195,7 @@ def tracks_to_effort(
         notes.append(f"{lost} track points without a time or place were left out")
     if kept.empty:
         return pd.DataFrame(), refused, notes
-    done = track_effort(kept[["track_id", "time", "lat", "lon"]], grid, gap_minutes, max_kmh)
+    done = track_effort(kept[["track_id", "time", "lat", "lon"]], grid, gap_minutes, max_kmh, zone)
     for track, line in kept.groupby("track_id", sort=False)["line"].first().items():
         if track not in done.tracks_walked:
             what = "every leg of it is a gap or an impossible jump"

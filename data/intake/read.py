@@ -28,6 +28,7 @@ from data.personal.short_fields import SHORT, fits
 from data.schema import TABLES
 from data.tables import MAX_BYTES, Broken, RawTable, plain
 from data.values import each
+from geo import calendar
 from geo.area import StudyArea
 from geo.grid import Grid
 from geo.receivers import EACH, Together, together
@@ -213,7 +214,7 @@ def read_file(
         if chosen is None:
             part = _all_aside(table, path.name, why.get(number, ""), likely)
         elif table.kind == "tracks":
-            part = _read_tracks(table, chosen, grid, received_at, path.name)
+            part = _read_tracks(table, chosen, grid, received_at, path.name, zone_of(area))
         else:
             part = _read_rows(table, chosen, received_at, ground, likely, path.name)
         parts[kind].append(part)
@@ -227,6 +228,11 @@ def read_file(
         reading = replace(part, mends=marks.of(sheets), also=reading)
     tell(1.0, reading.summary())
     return reading
+
+
+def zone_of(area: StudyArea | None) -> str:
+    """The zone in which days and weeks are cut; that of the embedded area without one."""
+    return calendar.HOME if area is None else area.time_zone
 
 
 def _utc(time: pd.Timestamp | None) -> pd.Timestamp:
@@ -332,9 +338,12 @@ def _read_rows(
     likely = _with_misfits(table, source, likely)
     told = _without_persons(table, source, likely)
     if source.kind == "effort":
-        frame, cells = to_effort(told, source, ground["grid"], found, received_at)
+        zone = zone_of(ground["area"])
+        frame, cells = to_effort(told, source, ground["grid"], found, received_at, zone)
     else:
-        frame, cells = to_events(told, source, received_at, found, _box(ground))
+        frame, cells = to_events(
+            told, source, received_at, found, _box(ground), zone_of(ground["area"])
+        )
         add_flags(frame, cells, found, **ground)
         _refuse_conflicts(frame, found)
         for lines in likely.values():
@@ -487,6 +496,7 @@ def _read_tracks(
     grid: Grid | None,
     received_at: pd.Timestamp,
     file_name: str,
+    zone: str,
 ) -> _Part:
     """Patrol tracks; a row read is one cell in one week, or one track that cannot be used.
 
@@ -496,6 +506,7 @@ def _read_tracks(
     grid : the cells of the study area
     received_at : when the file came
     file_name : as it is told to a person
+    zone : of the area, in which weeks are cut
 
     Raises
     ------
@@ -505,7 +516,7 @@ def _read_tracks(
     if grid is None:
         raise DataError(f"{file_name}: tracks need the study area's grid to be cut into cells")
     agency = source.agency
-    effort, refused, notes = tracks_to_effort(table, agency, grid, received_at)
+    effort, refused, notes = tracks_to_effort(table, agency, grid, received_at, zone=zone)
     effort = effort.assign(
         source_file=file_name, source_sheet=table.sheet, source_line=int(table.lines.min())
     )

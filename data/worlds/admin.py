@@ -9,6 +9,7 @@ import pandas as pd
 
 from data.worlds.telling import hours_of, set_clock, set_details, set_heads
 from data.worlds.world import Simulation
+from geo import calendar
 
 SMALLEST_BATCH, LARGEST_BATCH = 51, 327
 MEAN_BATCH = 156.0
@@ -110,5 +111,5 @@ def _moments(world: Simulation, weekly: float, rng: np.random.Generator) -> pd.D
     """Office hours of random days, `weekly` a week over the whole span, in order (UTC)."""
     n = round(weekly * len(world.weeks))
     hours = rng.integers(0, 7 * len(world.weeks), n) * 24 + rng.uniform(8, 16, n)
-    first = world.weeks[0].tz_localize("Asia/Pontianak").tz_convert("UTC")
+    first = world.weeks[0].tz_localize(calendar.HOME).tz_convert("UTC")
     return pd.DatetimeIndex(first + hours_of(np.sort(hours)))

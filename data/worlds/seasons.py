@@ -26,6 +26,7 @@ from data.worlds.patrols import (
 )
 from data.worlds.telling import number, tell_campaign_cases, tell_crossings
 from data.worlds.world import Parameters, Simulation
+from geo import calendar
 
 __all__ = ["Parameters", "Simulation", "Truth", "World", "simulate", "write"]
 
@@ -122,7 +123,7 @@ def simulate(
     tracks = tracks_table(plans, chosen)
     effort = effort_table(world, plans, policy, set(tracks["track_id"]))
     events, links, batches = _tell(world, true, plans, cells, posts)
-    end = world.weeks[-1].tz_localize("Asia/Pontianak") + pd.Timedelta(days=7)
+    end = world.weeks[-1].tz_localize(calendar.HOME) + pd.Timedelta(days=7)
     arrived = events["received_at"] < end
     truth = Truth(
         cells=world.cells,
@@ -216,7 +217,7 @@ def _campaign_of(time: pd.Series, parameters: Parameters) -> np.ndarray:
     """The operation each moment falls into, "" mostly."""
     tag = np.full(len(time), "", dtype=object)
     for first, weeks, _ in parameters.campaigns:
-        begin = pd.Timestamp(first, tz="Asia/Pontianak")
+        begin = pd.Timestamp(first, tz=calendar.HOME)
         inside = (time >= begin) & (time < begin + pd.Timedelta(weeks=weeks))
         tag[inside.to_numpy()] = f"OPS-SINTETIS-{first[:7]}"
     return tag

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data.worlds.world import WIB, Simulation, move
+from geo import calendar
 
 AGENCIES = ("satgas_pamtas", "imigrasi", "polda", "desa", "bp3mi", "kjri")
 #: days from event to report, lognormal: median, sigma; and mean days from report to delivery
@@ -52,7 +53,7 @@ CASE_TYPES = {
     "smuggling": "case_tppm",
     "trafficking": "case_tppo",
 }
-KUHP_FROM = pd.Timestamp("2026-01-02", tz="Asia/Pontianak")
+KUHP_FROM = pd.Timestamp("2026-01-02", tz=calendar.HOME)
 COLUMNS = [
     *("event_id", "source_agency", "source_record_id", "source_version", "record_status"),
     *("event_type", "detection", "direction", "count_unit", "n_persons", "event_start"),
@@ -128,8 +129,8 @@ def tell_campaign_cases(
     registered at offices about nothing that happened at the border in that week."""
     rng, parts = world.rng("records", 1), []
     for start, weeks, n in world.parameters.campaigns:
-        begin = pd.Timestamp(start, tz="Asia/Pontianak").tz_convert("UTC")
-        span = world.weeks[0].tz_localize("Asia/Pontianak")
+        begin = pd.Timestamp(start, tz=calendar.HOME).tz_convert("UTC")
+        span = world.weeks[0].tz_localize(calendar.HOME)
         if not span <= begin < span + pd.Timedelta(weeks=len(world.weeks)):
             continue
         age = begin - true["time"]
@@ -312,14 +313,14 @@ def set_clock(told: pd.DataFrame, twin: np.ndarray, rng: np.random.Generator) ->
     level = (rng.random((n, 1)) > shares[:, :3]).sum(axis=1)
     told["time_precision"] = np.array(["hour", "part_of_day", "day", "week"], dtype=object)[level]
     shift = np.where(twin & (level <= 1), np.clip(rng.normal(0, 1.0, n), -3, 3), 0.0)
-    local = (told["time"] + hours_of(shift)).dt.tz_convert("Asia/Pontianak").dt.tz_localize(None)
+    local = (told["time"] + hours_of(shift)).dt.tz_convert(calendar.HOME).dt.tz_localize(None)
     day = local.dt.floor("D")
     part = day + pd.to_timedelta(local.dt.hour // 6 * 6, unit="h")
     week = day - pd.to_timedelta(local.dt.day_of_week, unit="D")
     start = local.dt.floor("h")
     for k, cut in ((1, part), (2, day), (3, week)):
         start = start.mask(level == k, cut)
-    told["event_start"] = start.dt.tz_localize("Asia/Pontianak").dt.tz_convert("UTC")
+    told["event_start"] = start.dt.tz_localize(calendar.HOME).dt.tz_convert("UTC")
     known = told[["time", "event_start"]].max(axis=1)
     delay = np.array([DELAYS[name] for name in agency]).reshape(n, 3)
     days = delay[:, 0] * np.exp(delay[:, 1] * rng.standard_normal(n))

@@ -15,6 +15,7 @@ from data.personal.said import Said
 from data.store import audit
 from data.store.links import LONGEST_REASON, OVERRIDE_VALUES
 from data.store.records import Store
+from geo import calendar
 from joins import opened
 from joins.desks import view
 from settings import Settings
@@ -69,7 +70,7 @@ class Voice:
 
         Parameters
         ----------
-        until : last day on which it holds (WIB)
+        until : last day on which it holds, local
 
         Raises
         ------
@@ -84,7 +85,7 @@ class Voice:
                 "expired, and a cell of the assessment inside one's own districts"
             )
         until = pd.Timestamp(until).normalize()
-        end = until.tz_localize("Asia/Pontianak") + pd.Timedelta(days=1)
+        end = calendar.end_of(until, self.settings.area.time_zone)
         if end > pd.Timestamp.now("UTC") + pd.Timedelta(weeks=MOST_WEEKS, days=1):
             raise DataError(
                 f"an override lasts at most {MOST_WEEKS} weeks, got an end on {until:%Y-%m-%d}"

@@ -15,7 +15,7 @@ from ui.map import picture, plan_scene, scene, telling
 from ui.map.scene import Scene
 from ui.paper import brief, card, devices, files, pack, plan_brief
 from ui.selection import Selection
-from ui.words import expected, moment, names, number, percent, short_date, signed, t, weeks
+from ui.words import clock, expected, moment, names, number, percent, short_date, signed, t, weeks
 
 #: sectors in a brief when none were picked
 FIRST = 6
@@ -286,7 +286,7 @@ class Papers:
 
     def _subtitle(self, selection: Selection) -> str:
         lang, meta = selection.lang, self.seen.meta
-        days = (pd.Timestamp.now("Asia/Pontianak").tz_localize(None).normalize()
+        days = (clock.today()
                 - pd.Timestamp(meta["cutoff"])).days  # fmt: skip
         return " · ".join(
             [

@@ -132,7 +132,7 @@ class PlanDesk:
 
     def weeks(self, now: pd.Timestamp | None = None) -> list[pd.Timestamp]:
         """Mondays to plan for: the next one first."""
-        first = patrol.next_monday(now)
+        first = patrol.next_monday(self.settings.area.time_zone, now)
         return [first + pd.Timedelta(weeks=k) for k in range(4)]
 
     # changing -----------------------------------------------------------------------------
@@ -267,7 +267,7 @@ def orders_of(settings: Settings, scope: access.Scope, inside: Mapping[str, str]
     inside : wanted codes by column (kabupaten_code, kecamatan_code); "" for all
     """
     desk = PlanDesk(settings, scope)
-    if (name := patrol.plan_of_now(desk.store)) is None or desk.may_not():
+    if (name := patrol.plan_of_now(desk.store, settings.area.time_zone)) is None or desk.may_not():
         return None
     told = desk.view(name)
     orders = told.orders

@@ -18,6 +18,7 @@ from data.personal.said import Said
 from data.store import audit
 from data.store.records import ImportSummary, Store
 from data.vocabulary import AGENCIES, EVENT_TYPES, QUALITY_FLAGS
+from geo import calendar
 from joins import apart, opened, reading, steps
 from settings import Settings
 
@@ -266,8 +267,8 @@ class Desk:
         """Per agency how fresh its record is; numbers of records only in the restricted tier."""
         events = self.store.events()
         if not self.scope.alive() or events.empty:
-            return delay.freshness(events.iloc[:0], now)
-        table = delay.freshness(events, now)
+            return delay.freshness(events.iloc[:0], now, self.settings.area.time_zone)
+        table = delay.freshness(events, now, self.settings.area.time_zone)
         seen = access.visible(events, self.scope)
         if self.scope.tier != "restricted":
             table["n_events"] = pd.NA
@@ -279,7 +280,7 @@ class Desk:
     def nowcast(self, events: pd.DataFrame, agency: str, now: pd.Timestamp) -> pd.DataFrame:
         """How many records the last twelve weeks of an agency will have, judged at its delivery."""
         own = events[events["source_agency"] == agency]
-        return nowcast_at_delivery(own, now)
+        return nowcast_at_delivery(own, now, self.settings.area.time_zone)
 
     def _log(self, action: str, what: dict) -> None:
         audit.log(self.store, action, self.scope.user, what)
@@ -294,7 +295,9 @@ class Desk:
         audit.log(self.store, "denied", self.scope.user, told)
 
 
-def nowcast_at_delivery(events: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
+def nowcast_at_delivery(
+    events: pd.DataFrame, now: pd.Timestamp, zone: str = calendar.HOME
+) -> pd.DataFrame:
     """The last twelve weeks up to the last delivery: since then nothing is known.
 
     Raises
@@ -305,7 +308,7 @@ def nowcast_at_delivery(events: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame
     known = events[events["received_at"] <= now]
     if known.empty:
         raise DataError("nothing was received yet")
-    return delay.nowcast(known, known["received_at"].max())
+    return delay.nowcast(known, known["received_at"].max(), zone=zone)
 
 
 def count_flags(events: pd.DataFrame) -> pd.DataFrame:

@@ -53,7 +53,11 @@ def caller(request: Request, settings: Settings) -> access.Scope:
     """The scope of whoever asks; NOBODY if that cannot be told."""
     if settings.access.users is not None:
         token = _token(request.headers.get("authorization", ""))
-        return access.scope_of_token(token, settings.access.users) if token else access.NOBODY
+        return (
+            access.scope_of_token(token, settings.access.users, settings.area.time_zone)
+            if token
+            else access.NOBODY
+        )
     # without one the door lets in this machine alone, and says so; no word of it is no right
     return access.LOCAL if request.scope.get(NEAR) else access.NOBODY
 

@@ -62,5 +62,5 @@ def scopes(settings: Settings) -> list[access.Scope]:
     """The scopes of those who may look, the most common first."""
     if settings.access.users is None:
         return [access.LOCAL]
-    listed = access.load_scopes(settings.access.users).values()
+    listed = access.load_scopes(settings.access.users, settings.area.time_zone).values()
     return [scope for scope in listed if scope.alive()][:MOST_SCOPES]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.panel import count_events, gather_periods, week_of, week_start_utc
+from geo.panel import count_events, gather_periods
 
 rows = st.lists(
     st.tuples(st.integers(0, 5), st.integers(0, 6), st.floats(0, 1, width=32)), max_size=30
@@ -39,12 +39,6 @@ def test_panels_of_two_files_add_up(weeks, entries, cut):
 def test_order_of_rows_does_not_matter(weeks, entries):
     turned = count_events(table(weeks, entries[::-1]), weeks, 7)
     assert np.allclose(count_events(table(weeks, entries), weeks, 7), turned)
-
-
-def test_a_week_begins_on_monday_in_wib():
-    times = pd.Series(pd.to_datetime(["2025-01-05T16:59:59Z", "2025-01-05T17:00:00Z"]))
-    assert week_of(times).dt.strftime("%Y-%m-%d").tolist() == ["2024-12-30", "2025-01-06"]
-    assert week_start_utc(pd.Timestamp("2025-01-06")) == pd.Timestamp("2025-01-05T17:00Z")
 
 
 def test_periods_are_counted_back_from_the_last_week():

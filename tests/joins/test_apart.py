@@ -9,7 +9,7 @@ import pytest
 from data.errors import DataError
 from data.gate import access
 from data.personal.gate import PersonalDataError
-from joins import apart
+from joins import apart, reading
 from joins.desks import steward
 from settings import load_settings
 
@@ -84,9 +84,9 @@ def test_an_upload_is_read_apart_and_never_in_the_process_of_the_pages(monkeypat
     def never(*_, **__):
         raise AssertionError("read in the process of the pages")
 
-    monkeypatch.setattr(steward, "read_file", never)
-    monkeypatch.setattr(steward, "draft", never)
-    reading = desk.preview("x.csv", CSV)
-    assert len(reading.kept) == 1
+    monkeypatch.setattr(reading, "read_file", never)
+    monkeypatch.setattr(reading, "draft", never)
+    told = desk.preview("x.csv", CSV)
+    assert len(told.kept) == 1
     with pytest.raises(DataError):
         desk.draft("x.csv", b"")

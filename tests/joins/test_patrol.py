@@ -165,7 +165,7 @@ def test_a_seed_of_zero_is_a_new_one_and_kept(world):
     assert one != two and one > 0
     with pytest.raises(DataError, match="begins on a Monday"):
         patrol.solve(found, MONDAY + pd.Timedelta(days=1))
-    assert patrol.next_monday(pd.Timestamp("2026-11-24")) == MONDAY
+    assert patrol.next_monday("Asia/Pontianak", pd.Timestamp("2026-11-24")) == MONDAY
 
 
 def test_a_scope_sees_its_district_and_no_way(world, made):

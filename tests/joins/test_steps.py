@@ -23,45 +23,42 @@ def effort(*weeks, flags=""):
 PAST = pd.date_range("2025-01-06", MONDAY, freq="7D")
 
 
-@pytest.fixture(autouse=True)
-def today(monkeypatch):
-    """Half a year after the last record, so that weeks are missing."""
-    now = pd.Timestamp("2026-11-27T12:00Z")
-    monkeypatch.setattr(
-        "pandas.Timestamp.now", lambda tz=None: now if tz else now.tz_localize(None)
-    )
+#: half a year after the last record, so that weeks are missing
+NOW = pd.Timestamp("2026-11-23")
 
 
 def test_the_weeks_end_where_the_records_end():
-    weeks = steps._weeks(support(PAST), effort(), 156)
+    weeks = steps._weeks(support(PAST), effort(), 156, NOW)
     assert weeks[0] == PAST[0] and weeks[-1] == MONDAY
 
 
 @pytest.mark.parametrize("stray", ["2062-03-06", "2026-12-07", "2026-11-30"])
 def test_a_row_of_the_future_moves_no_cutoff(stray):
     """Also one that is only days ahead: none of those weeks is over."""
-    plain = steps._weeks(support(PAST), effort(), 156)
+    plain = steps._weeks(support(PAST), effort(), 156, NOW)
     for rows, looked in (
         (support([*PAST, stray]), effort()),
         (support(PAST), effort(stray)),
         (support([*PAST, stray], {stray}), effort(stray)),
     ):
-        assert steps._weeks(rows, looked, 156).equals(plain)
+        assert steps._weeks(rows, looked, 156, NOW).equals(plain)
 
 
 def test_a_mistyped_year_does_not_stretch_the_history():
-    plain = steps._weeks(support(PAST), effort(), 156)
-    told = steps._weeks(support(["1970-01-05", *PAST], {"1970-01-05"}), effort("1970-01-05"), 156)
+    plain = steps._weeks(support(PAST), effort(), 156, NOW)
+    told = steps._weeks(
+        support(["1970-01-05", *PAST], {"1970-01-05"}), effort("1970-01-05"), 156, NOW
+    )
     assert told.equals(plain)
 
 
 def test_an_old_file_brought_late_keeps_its_dates():
     weeks = {str(day.date()) for day in PAST}
-    assert len(steps._weeks(support(PAST, weeks), effort(), 156)) == len(PAST)
+    assert len(steps._weeks(support(PAST, weeks), effort(), 156, NOW)) == len(PAST)
 
 
 def test_patrols_reach_further_than_records():
-    weeks = steps._weeks(support(PAST), effort("2026-07-06"), 156)
+    weeks = steps._weeks(support(PAST), effort("2026-07-06"), 156, NOW)
     assert weeks[-1] == pd.Timestamp("2026-07-06")
 
 
@@ -74,7 +71,7 @@ def test_patrols_of_a_doubtful_date_reach_no_further(flag):
 
 def test_records_of_no_date_that_can_be_are_refused():
     with pytest.raises(DataError, match="dated in the future"):
-        steps._weeks(support(["2062-03-06"]), effort(), 156)
+        steps._weeks(support(["2062-03-06"]), effort(), 156, NOW)
 
 
 def test_the_flags_of_the_door_say_which_dates_are_doubtful():

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ui.sums import Sum, add
+from ui.words import clock
 
 #: a sector whose risk moved by more than this share grows or fades
 MOVED = 0.10
@@ -315,7 +316,7 @@ def placed_records(
     -------
     DataFrame with lat, lon, week (place in `weeks`), kecamatan_code, p (precision), u (metres)
     """
-    local = events["event_start"].dt.tz_convert("Asia/Pontianak").dt.tz_localize(None)
+    local = events["event_start"].dt.tz_convert(clock.zone()).dt.tz_localize(None)
     monday = (local - pd.to_timedelta(local.dt.day_of_week, unit="D")).dt.strftime("%Y-%m-%d")
     told = events.assign(week=monday.map({week: i for i, week in enumerate(weeks)}))
     if group != "all":
@@ -365,7 +366,7 @@ def fine_cells(
     """
     told = events if "lat" in events else events.iloc[:0].assign(lat=np.nan, lon=np.nan)
     told = of_group(told, group)
-    begin = (last - pd.Timedelta(weeks=WEEKS_SHOWN - 1)).tz_localize("Asia/Pontianak")
+    begin = (last - pd.Timedelta(weeks=WEEKS_SHOWN - 1)).tz_localize(clock.zone())
     sure = told["geo_precision"].isin(["gps", "landmark"]) & (told["uncertainty_km"] <= FINE_KM)
     occurred = told["location_role"] == "occurred" if "location_role" in told else True
     kept = told[
@@ -506,8 +507,8 @@ def posts_of(posts: pd.DataFrame | None, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def last_day(end: pd.Timestamp) -> pd.Timestamp:
-    """The last whole day (WIB) before a moment at which something ends."""
-    return (end.tz_convert("Asia/Pontianak") - pd.Timedelta(seconds=1)).tz_localize(None)
+    """The last whole local day before a moment at which something ends."""
+    return clock.local(end - pd.Timedelta(seconds=1))
 
 
 def last_week(meta: Mapping) -> pd.Timestamp:

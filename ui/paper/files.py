@@ -72,7 +72,7 @@ COLUMNS = {
     "contested_until": ("", "koreksi berakhir pada", "the override ends on"),
     "lat": ("°", "lintang WGS 84", "latitude, WGS 84"),
     "lon": ("°", "bujur WGS 84", "longitude, WGS 84"),
-    "week": ("", "hari pertama pekan, WIB", "first day of the week, WIB"),
+    "week": ("", "hari pertama pekan, waktu setempat", "first day of the week, local time"),
     "event_type": ("", "jenis kejadian", "event type"),
     "direction": ("", "arah", "direction"),
     "events": ("kejadian/events", "kejadian tercatat, dibagi menurut ketelitian tempat",

@@ -13,10 +13,9 @@ import h3
 import pandas as pd
 
 from ui.map.plan_scene import end_of
-from ui.words import names
+from ui.words import clock, names
 
 INVENTED = "DATA SINTETIS"
-ZONE = "Asia/Pontianak"
 #: language of these files
 LANG = "id"
 COLUMNS = (
@@ -81,8 +80,8 @@ def calendar(orders: pd.DataFrame, about: Mapping, made: pd.Timestamp) -> str:
             f"UID:{_text(about.get('plan', 'plan'))}-{_text(name)}@kalbar-risk",
             f"SEQUENCE:{int(about.get('version', 1)) - 1}",
             f"DTSTAMP:{_utc(made)}",
-            f"DTSTART:{_utc(_local(first['start']))}",
-            f"DTEND:{_utc(_local(end_of(part)))}",
+            f"DTSTART:{_utc(clock.in_utc(first['start']))}",
+            f"DTEND:{_utc(clock.in_utc(end_of(part)))}",
             f"SUMMARY:{_text(f'{mark}{first.team_id}: {places}')}",
             f"DESCRIPTION:{_text(stops + chr(10) + _note(about))}",
             f"GEO:{float(first['lat']):.6f};{float(first['lon']):.6f}",
@@ -136,7 +135,7 @@ def plan_kml(orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping) -> str
         for name, part in whole.groupby("order_id", sort=True):
             part = part.sort_values("seq")
             line = " ".join(f"{lon:.6f},{lat:.6f},0" for lat, lon, _ in points(part))
-            begin, end = _local(part.iloc[0]["start"]), _local(end_of(part))
+            begin, end = clock.in_utc(part.iloc[0]["start"]), clock.in_utc(end_of(part))
             body.append(
                 f"<Placemark id={quoteattr(_name(name))}><name>{_xml(name)}</name>"
                 f"<TimeSpan><begin>{begin:%Y-%m-%dT%H:%M:%S}Z</begin>"
@@ -238,12 +237,6 @@ def _cell(value: object) -> object:
     if isinstance(value, str) and value.startswith(_SIGNS):
         return f"'{value}"
     return round(value, 4) if isinstance(value, float) else value
-
-
-def _local(moment: pd.Timestamp) -> pd.Timestamp:
-    moment = pd.Timestamp(moment)
-    moment = moment.tz_localize(ZONE) if moment.tzinfo is None else moment
-    return moment.tz_convert("UTC")
 
 
 def _utc(moment: pd.Timestamp) -> str:

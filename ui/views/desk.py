@@ -5,11 +5,10 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from ui.words import date, moment, number, t
+from ui.words import clock, date, moment, number, t
 from ui.words.of_data import code_word, tell_problem
 
 #: columns that hold a moment; a day told as a whole stands at its first minute, without a clock
-ZONE = "Asia/Pontianak"
 MOMENTS = ("event_start", "reported_at", "received_at", "event_end")
 #: columns whose codes have words of their own
 CODES = (
@@ -62,7 +61,7 @@ def value_text(column: str, value, lang: str, agency=str, event_type=str, place=
     if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):
         return "–"
     if column in MOMENTS:
-        here = pd.Timestamp(value).tz_convert(ZONE)
+        here = clock.local(value)
         return date(value, lang) if here == here.floor("D") else moment(value, lang)
     if column == "week":
         return date(pd.Timestamp(value), lang)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from ui.words import clock
 from ui.words.contest import CONTEST
 from ui.words.files import FILES
 from ui.words.pages import PAGES
@@ -20,7 +21,6 @@ _MONTHS = {
     "id": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],
     "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 }
-LOCAL = "Asia/Pontianak"
 #: what is written where a number is missing
 NOTHING = "–"
 
@@ -87,10 +87,10 @@ def signed(value: float | None, lang: str) -> str:
 
 
 def date(moment, lang: str) -> str:
-    """17 Nov 2025, in local time (WIB)."""
+    """17 Nov 2025, in local time."""
     if moment is None or pd.isna(moment):
         return NOTHING
-    local = _local(moment)
+    local = clock.local(moment)
     return f"{local.day} {_MONTHS[lang][local.month - 1]} {local.year}"
 
 
@@ -101,9 +101,9 @@ def short_date(moment, lang: str) -> str:
 
 def moment(when, lang: str) -> str:
     """17 Nov 2025, 06.00 WIB (English: 06:00 WIB)."""
-    local = _local(when)
-    clock = local.strftime("%H.%M" if lang == "id" else "%H:%M")
-    return f"{date(local, lang)}, {clock} WIB"
+    local = clock.local(when)
+    hour = local.strftime("%H.%M" if lang == "id" else "%H:%M")
+    return f"{date(local, lang)}, {hour} {clock.name(local)}"
 
 
 def weeks(horizon: int, lang: str) -> str:
@@ -114,8 +114,3 @@ def weeks(horizon: int, lang: str) -> str:
 def month_names(lang: str) -> list[str]:
     """Short month names, January first."""
     return list(_MONTHS[lang])
-
-
-def _local(moment) -> pd.Timestamp:
-    told = pd.Timestamp(moment)
-    return told.tz_convert(LOCAL) if told.tzinfo else told

@@ -6,7 +6,7 @@ import streamlit as st
 from ui import state, theme
 from ui.map import scene, telling
 from ui.views.desk import plain_text, said, say_later, show_fault, slot
-from ui.words import short_date, t
+from ui.words import clock, short_date, t
 
 #: an override lasts so long unless another end is chosen
 USUAL_WEEKS = 4
@@ -70,7 +70,7 @@ def _show_withdraw(override_id: str, voice, lang: str) -> None:
 def _show_form(selection: state.Selection, part: pd.DataFrame, voice, lang: str) -> None:
     """The form; it says which cell or sector by its keys, so a half-written reason stays there."""
     kind, target = ("cell", selection.cell) if selection.cell else ("sector", selection.sector)
-    today = pd.Timestamp.now("Asia/Pontianak").tz_localize(None).normalize()
+    today = clock.today()
     door = st.expander(t("contest.open", lang), icon=":material/flag:")
     with door, st.form(f"contest_{target}", border=False):
         value = st.selectbox(

@@ -11,7 +11,7 @@ from ui.paper import plan_brief
 from ui.views.desk import plain_text, said, slot
 from ui.views.plan import done, figures, history, make, week
 from ui.views.plan.step import change, show_fault
-from ui.words import expected, moment, number, percent, short_date, t, with_sign
+from ui.words import clock, expected, moment, number, percent, short_date, t, with_sign
 
 PARTS = ("orders", "figures", "history", "done")
 FILES = {
@@ -114,7 +114,7 @@ def _show_state(
     st.html(html.chips(parts, look))
     newest = desk.newest_assessment()
     last = pd.Timestamp(meta["first_day"]) + pd.Timedelta(days=6)
-    today = pd.Timestamp.now("Asia/Pontianak").tz_localize(None).normalize()
+    today = clock.today()
     if today > last:
         st.info(t("plan.past", lang), icon=":material/history:")
     elif newest and newest != meta["assessment"]:

@@ -1,0 +1,65 @@
+"""When: the zone of an area, its days, weeks and nights. Stored times are UTC; weeks are cut here.
+
+A zone is an IANA name. Weeks begin on Monday at 00:00 of the area's zone, whatever zone an agency
+writes; a day told without a clock is that day there.
+"""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pandas as pd
+
+#: of the embedded area
+HOME = "Asia/Pontianak"
+
+
+def is_zone(name: str) -> bool:
+    """Whether a text is the IANA name of a zone that this machine knows."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return "/" in name or name == "UTC"
+
+
+def local(times: pd.Series, zone: str = HOME) -> pd.Series:
+    """Times (aware, or naive UTC) as the clocks of a zone show them: naive, NaT stays."""
+    return pd.to_datetime(times, utc=True).dt.tz_convert(zone).dt.tz_localize(None)
+
+
+def local_moment(moment: pd.Timestamp, zone: str = HOME) -> pd.Timestamp:
+    """One aware moment as the clocks of a zone show it; a naive one is local already."""
+    moment = pd.Timestamp(moment)
+    return moment if moment.tzinfo is None else moment.tz_convert(zone).tz_localize(None)
+
+
+def today(zone: str = HOME, now: pd.Timestamp | None = None) -> pd.Timestamp:
+    """The running day in a zone, naive midnight."""
+    now = pd.Timestamp.now("UTC") if now is None else now
+    return now.tz_convert(zone).tz_localize(None).normalize()
+
+
+def monday_of(days: pd.Series) -> pd.Series:
+    """Monday of the week of each local day (naive); NaT stays."""
+    days = days.dt.normalize()
+    return days - pd.to_timedelta(days.dt.day_of_week.fillna(0), unit="D")
+
+
+def week_of(times: pd.Series, zone: str = HOME) -> pd.Series:
+    """Monday (naive date, local) of the week in which each UTC time falls."""
+    return monday_of(local(times, zone)).rename("week")
+
+
+def weeks_between(first: pd.Timestamp, last: pd.Timestamp) -> pd.DatetimeIndex:
+    """Every Monday from `first` to `last`, both included."""
+    return pd.date_range(first, last, freq="7D", name="week")
+
+
+def start_of(day: pd.Timestamp, zone: str = HOME) -> pd.Timestamp:
+    """The instant (UTC) at which a local day begins, later where its midnight is skipped."""
+    day = pd.Timestamp(day).normalize()
+    return day.tz_localize(zone, nonexistent="shift_forward", ambiguous=True).tz_convert("UTC")
+
+
+def end_of(day: pd.Timestamp, zone: str = HOME) -> pd.Timestamp:
+    """The instant (UTC) at which a local day is over."""
+    return start_of(pd.Timestamp(day).normalize() + pd.Timedelta(days=1), zone)

@@ -1,0 +1,48 @@
+"""The clock of the screen: times are told in the zone of the area that this process serves."""
+
+import pandas as pd
+
+#: what Indonesia calls its zones; others are told by their distance from UTC
+NAMES = {
+    "Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT",
+}  # fmt: skip
+_SERVED = ["Asia/Pontianak"]
+
+
+def use(zone: str) -> None:
+    """Tell times in this zone (IANA name) from now on; the settings say which."""
+    _SERVED[0] = zone
+
+
+def zone() -> str:
+    """The zone in which times are told."""
+    return _SERVED[0]
+
+
+def local(moment) -> pd.Timestamp:
+    """A moment as the clocks of the area show it, naive; a naive one is local already."""
+    told = pd.Timestamp(moment)
+    return told.tz_convert(zone()).tz_localize(None) if told.tzinfo else told
+
+
+def today() -> pd.Timestamp:
+    """The running day of the area, naive midnight."""
+    return local(pd.Timestamp.now("UTC")).normalize()
+
+
+def in_utc(moment: pd.Timestamp) -> pd.Timestamp:
+    """A local moment (naive), or any aware one, in UTC."""
+    told = pd.Timestamp(moment)
+    return (told if told.tzinfo else told.tz_localize(zone())).tz_convert("UTC")
+
+
+def name(moment=None) -> str:
+    """What the zone is called: WIB, WITA, WIT, UTC, else its distance then: UTC+12, UTC-3.30."""
+    if zone() in NAMES:
+        return NAMES[zone()]
+    told = pd.Timestamp.now("UTC") if moment is None else in_utc(moment)
+    minutes = round(told.tz_convert(zone()).utcoffset().total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    if not minutes:
+        return "UTC"
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}" + (f".{rest:02d}" if rest else "")
