@@ -76,10 +76,12 @@ class StudyArea:
 
 def metric_for(land: BaseGeometry) -> str:
     """The fixed metric CRS where it fits (its UTM zone, a little beyond), a local one elsewhere."""
-    west, south, east, north = land.bounds
+    _, south, _, north = land.bounds
+    lon = crs.beside(shapely.get_coordinates(land)[:, 0])  # an area may lie across 180 degrees
+    west, east = float(lon.min()), float(lon.max())
     if west >= 107.5 and east <= 115.0 and south >= -5.0 and north <= 5.0:
         return crs.METRIC
-    return crs.local_metric((south + north) / 2, (west + east) / 2)
+    return crs.local_metric((south + north) / 2, float(crs.back((west + east) / 2)))
 
 
 def _code_of(districts: gpd.GeoDataFrame | None, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:

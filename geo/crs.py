@@ -5,6 +5,7 @@ depend on what was selected, so the metric CRS is fixed per study area and passe
 """
 
 import geopandas as gpd
+import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 WGS84 = "EPSG:4326"
@@ -25,6 +26,23 @@ def to_wgs84(geometry: BaseGeometry | gpd.GeoSeries, crs: str = METRIC):
 def local_metric(lat: float, lon: float) -> str:
     """An equal-area CRS in metres centred on a place, for study areas far from Kalimantan."""
     return f"+proj=laea +lat_0={lat:.4f} +lon_0={lon:.4f} +datum=WGS84 +units=m"
+
+
+def beside(lon: np.ndarray, at: float | None = None) -> np.ndarray:
+    """Longitudes moved by whole turns to within half a turn of `at` (default: of the first)."""
+    lon = np.asarray(lon, dtype=float)
+    if not lon.size:
+        return lon
+    if at is None:
+        if np.ptp(lon) <= 180:
+            return lon
+        at = lon.flat[0]
+    return at + (lon - at + 180) % 360 - 180
+
+
+def back(lon: np.ndarray) -> np.ndarray:
+    """Longitudes between -180 and 180 again; those that are stay as they are."""
+    return np.where(np.abs(lon) <= 180, lon, (np.asarray(lon, dtype=float) + 180) % 360 - 180)
 
 
 def _project(geometry, source: str, target: str):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo import calendar
+from geo import calendar, crs
 from geo.grid import EARTH_RADIUS_KM, Grid
 from geo.receivers import spans_text
 
@@ -70,7 +70,8 @@ def track_effort(
     order = np.arange(len(leg)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     part = (order + 0.5) / pieces[leg]
     at, to = start[leg], start[leg] + 1
-    at_lat, at_lon = lat[at] + part * (lat[to] - lat[at]), lon[at] + part * (lon[to] - lon[at])
+    at_lat = lat[at] + part * (lat[to] - lat[at])
+    at_lon = lon[at] + part * crs.beside(lon[to] - lon[at], 0.0)  # the short way across 180
     place = grid.nearest(at_lat, at_lon, grid.spacing_km)
     when = pd.Series(
         pd.to_datetime((seconds[at] + part * (seconds[to] - seconds[at])), unit="s", utc=True)

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from geo import crs
 from geo.grid import Grid
 from risk.engine.interval import bounds_of_sums
 
@@ -79,7 +80,8 @@ def describe_sectors(sector: pd.Series, risk: pd.DataFrame, cells: pd.DataFrame)
     inside = sector[sector > 0]
     table = cells.loc[inside.index].join(risk).assign(sector=inside)
     table = table.sort_values(["risk"], ascending=False, kind="stable")
-    table["at_lat"], table["at_lon"] = table["lat"] * table["risk"], table["lon"] * table["risk"]
+    lon = crs.beside(table["lon"].to_numpy(float))  # a sector may lie across 180 degrees
+    table["at_lat"], table["at_lon"] = table["lat"] * table["risk"], lon * table["risk"]
     groups = table.groupby("sector", sort=False)
     sums = groups[["area_km2", "risk", "previous", "at_lat", "at_lon"]].sum()
     ends = bounds_of_sums(
@@ -99,7 +101,7 @@ def describe_sectors(sector: pd.Series, risk: pd.DataFrame, cells: pd.DataFrame)
             "change": sums["risk"] - sums["previous"],
             "observed_share": groups["observed"].mean(),
             "lat": sums["at_lat"] / sums["risk"],
-            "lon": sums["at_lon"] / sums["risk"],
+            "lon": crs.back(sums["at_lon"] / sums["risk"]),
             "cell": first["cell"],
         }
     )

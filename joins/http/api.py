@@ -24,6 +24,7 @@ from joins import opened
 from joins.desks import export, view
 from joins.http.door import NEAR, log_denied
 from settings import Settings, load_settings
+from ui.map import meridian
 from ui.selection import Selection
 
 WHATS = ("hotspots", "sectors", "cells")
@@ -199,8 +200,8 @@ def _features(seen: view.Shown, what: export.What, selection: Selection) -> list
     for number, feature in enumerate(told):
         feature["id"] = feature["properties"].get("cell", number)
         flat = _points(feature["geometry"]["coordinates"])
-        lon, lat = [x for x, _ in flat], [y for _, y in flat]
-        found.append((feature, (min(lon), min(lat), max(lon), max(lat))))
+        lon, lat = meridian.beside([x for x, _ in flat]), [y for _, y in flat]
+        found.append((feature, (lon.min(), min(lat), lon.max(), max(lat))))
     return found
 
 
@@ -211,12 +212,17 @@ def _points(part: list) -> list:
 
 
 def _touches(box, asked) -> bool:
-    return not (box[0] > asked[2] or box[2] < asked[0] or box[1] > asked[3] or box[3] < asked[1])
+    """Whether two boxes (west, south, east, north) meet; one with west > east lies across 180."""
+    west, east = asked[0], asked[2] + 360 * (asked[2] < asked[0])
+    aside = all(box[0] + turn > east or box[2] + turn < west for turn in (-360, 0, 360))
+    return not (aside or box[1] > asked[3] or box[3] < asked[1])
 
 
 def _describe(what: str, here: str, seen: view.Shown) -> dict:
     cells = seen.frames["cells"]
-    box = [float(cells[c].agg(how)) for how in ("min", "max") for c in ("lon", "lat")]
+    lon, lat = meridian.beside(cells["lon"]), cells["lat"]
+    west, east = (float(meridian.back(end)) for end in (lon.min(), lon.max()))
+    box = [west, float(lat.min()), east, float(lat.max())]  # west > east across 180
     return {
         "id": what,
         "title": what,

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-import h3
 import numpy as np
 import pandas as pd
 
+from ui.map import meridian
 from ui.theme import Colour, Palette
 
 #: layer id that clicks are read from; it never changes, so the camera and the selection survive
@@ -54,6 +54,10 @@ class Deck:
         return self.text
 
 
+#: a camera further from Greenwich than this (degrees) may see across 180
+NEXT_TURN = 170.0
+
+
 @dataclass(frozen=True)
 class View:
     """Where the camera stands; equal numbers leave the camera where the person moved it."""
@@ -69,11 +73,12 @@ class View:
         """The camera that shows all the given points with a margin, at zoom `most` at most."""
         if not len(lat):
             return cls(0.0, 110.0, 6.0)
+        lon = meridian.beside(lon)
         west, east, south, north = lon.min(), lon.max(), lat.min(), lat.max()
         across = max(east - west, 0.05) / 360 * 512
         down = max(north - south, 0.05) / 360 * 512
         zoom = min(np.log2(width * 0.92 / across), np.log2(height * 0.92 / down), most)
-        middle = (south + north) / 2, (west + east) / 2
+        middle = (south + north) / 2, meridian.back((west + east) / 2)
         return cls(round(float(middle[0]), 4), round(float(middle[1]), 4), round(float(zoom), 2))
 
 
@@ -115,12 +120,11 @@ def rows_json(frame: pd.DataFrame) -> bytes:
 
 
 def outline(cells: list[str]) -> list[list[list[float]]]:
-    """Closed rings (lon, lat) around a set of cells, holes included."""
-    shape = h3.cells_to_h3shape(cells, tight=False)
+    """Closed rings (lon, lat) around a set of cells, holes included; longitudes run on."""
     rings = []
-    for polygon in shape:
-        for ring in (polygon.outer, *polygon.holes):
-            points = [[round(lon, 5), round(lat, 5)] for lat, lon in ring]
+    for polygon in meridian.outlines(cells):
+        for ring in polygon:
+            points = [[round(lon, meridian.MAP), round(lat, meridian.MAP)] for lon, lat in ring]
             rings.append([*points, points[0]])
     return rings
 
@@ -394,7 +398,14 @@ def spec(layers: list[dict], view: View, look: Palette) -> str:
             "pitch": 0,
             "bearing": 0,
         },
-        "views": [{"@@type": "MapView", "controller": {"dragRotate": False, "touchRotate": False}}],
+        "views": [
+            {
+                "@@type": "MapView",
+                "controller": {"dragRotate": False, "touchRotate": False},
+                # near 180 degrees the next turn of the globe is drawn as well, else half is missing
+                **({"repeat": True} if abs(view.lon) > NEXT_TURN else {}),
+            }
+        ],
         "mapProvider": "maplibre",
         "mapStyle": background(look.sea),
         "layers": layers,

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image, ImageDraw, ImageFont
 
-from ui.map import deck
+from ui.map import deck, meridian
 from ui.theme import LIGHT, Colour, Palette, hex_of
 
 Points = list[tuple[float, float]]
@@ -64,6 +64,7 @@ class Frame:
     @classmethod
     def around(cls, lat: pd.Series, lon: pd.Series, width: float, height: float, air: float = 0.06):
         """The window with the proportions of the paper that holds all the points."""
+        lon = meridian.beside(lon)
         across = max(lon.max() - lon.min(), 0.15) * (1 + 2 * air)
         down = max(lat.max() - lat.min(), 0.15) * (1 + 2 * air)
         across = max(across, down * width / height)
@@ -73,9 +74,15 @@ class Frame:
 
     def put(self, lon, lat) -> np.ndarray:
         """Places on the paper, (n, 2)."""
-        x = (np.asarray(lon, float) - self.west) / (self.east - self.west) * self.width
+        x = (self.beside(lon) - self.west) / (self.east - self.west) * self.width
         y = (self.north - np.asarray(lat, float)) / (self.north - self.south) * self.height
         return np.column_stack([x, y])
+
+    def beside(self, lon) -> np.ndarray:
+        """Longitudes as they run on in a window across 180 degrees; elsewhere as they are."""
+        if self.west >= -180 and self.east <= 180:
+            return np.asarray(lon, float)
+        return meridian.beside(lon, (self.west + self.east) / 2)
 
     def ring(self, points: Sequence[Sequence[float]]) -> Points:
         """A ring of (lon, lat) on the paper."""
@@ -84,6 +91,7 @@ class Frame:
 
     def holds(self, points: np.ndarray) -> bool:
         """Whether something of a ring of (lon, lat) may be inside the window."""
+        points = np.column_stack([self.beside(points[:, 0]), points[:, 1]])
         low, high = points.min(axis=0), points.max(axis=0)
         apart = (
             low[0] > self.east or high[0] < self.west or low[1] > self.north or high[1] < self.south

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import h3
 import pandas as pd
 
+from ui.map import meridian
 from ui.words import date, expected, names, number, percent, t, with_sign
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -323,7 +324,7 @@ def guard_rows(sectors: pd.DataFrame, rules: Mapping, lang: str) -> pd.DataFrame
 
 def routes(orders: pd.DataFrame) -> list[tuple[str, str, list[list[float]]]]:
     """(team, order, line of [lon, lat]) of each shift through centres of cells, where the way may
-    be seen; else from stop to stop."""
+    be seen; else from stop to stop. Longitudes run on across 180."""
     found = []
     for part in shifts(orders):
         line: list[list[float]] = []
@@ -334,6 +335,8 @@ def routes(orders: pd.DataFrame) -> list[tuple[str, str, list[list[float]]]]:
         home = part.iloc[-1].get("way_back")
         line += [_at(cell) for cell in (home.split()[1:] if isinstance(home, str) else [])]
         first = part.iloc[0]
+        lon = meridian.beside([x for x, _ in line]).round(meridian.MAP).tolist()
+        line = [[x, y] for x, (_, y) in zip(lon, line, strict=True)]
         found.append((str(first["team_id"]), str(first["order_id"]), line))
     return found
 

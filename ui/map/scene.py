@@ -10,6 +10,7 @@ import h3
 import numpy as np
 import pandas as pd
 
+from ui.map import meridian
 from ui.sums import Sum, add
 from ui.words import clock
 
@@ -331,7 +332,7 @@ def placed_records(
         u=exact["uncertainty_km"].fillna(0.1).astype(float) * 1000,
     )
     desa = cells[cells["desa_code"].fillna("") != ""].groupby("desa_code").agg(
-        lat=("lat", "mean"), lon=("lon", "mean"), area=("area_km2", "sum"),
+        lat=("lat", "mean"), lon=("lon", _mean_lon), area=("area_km2", "sum"),
         kecamatan_code=("kecamatan_code", "first"),
     )  # fmt: skip
     vague = told[(told["geo_precision"] == "desa") & told["admin_code"].isin(desa.index)]
@@ -539,3 +540,7 @@ def stays(sectors: pd.DataFrame) -> tuple[float, int]:
 def chance(expected: float) -> float:
     """Chance of at least one event when so many are expected."""
     return float(1 - np.exp(-expected))
+
+
+def _mean_lon(lon: pd.Series) -> float:
+    return float(meridian.back(meridian.beside(lon).mean()))

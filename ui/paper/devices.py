@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 import pandas as pd
 
-from ui.map import deck
+from ui.map import deck, meridian
 
 
 def gpx(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequence[str],
@@ -26,7 +26,10 @@ def gpx(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequ
             f"<desc>{escape(line)}</desc></wpt>"
         )
         for ring in deck.outline(list(members[row.sector])):
-            spots = "".join(f'<trkpt lat="{lat}" lon="{lon}"/>' for lon, lat in ring)
+            spots = "".join(
+                f'<trkpt lat="{lat}" lon="{round(float(meridian.back(lon)), 5)}"/>'
+                for lon, lat in ring
+            )
             tracks.append(f"<trk><name>{name}</name><trkseg>{spots}</trkseg></trk>")
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -41,13 +44,7 @@ def kml(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequ
     """Each sector as a polygon with its name and one line about it."""
     marks = []
     for row, line in zip(sectors.itertuples(), words, strict=True):
-        rings = deck.outline(list(members[row.sector]))
-        outer = "".join(
-            "<Polygon><outerBoundaryIs><LinearRing><coordinates>"
-            + " ".join(f"{lon},{lat}" for lon, lat in ring)
-            + "</coordinates></LinearRing></outerBoundaryIs></Polygon>"
-            for ring in rings
-        )
+        outer = "".join(kml_polygon(part) for part in meridian.polygons_of(members[row.sector]))
         marks.append(
             f"<Placemark><name>{escape(row.name)}</name>"
             f"<description>{escape(line)}</description><styleUrl>#s</styleUrl>"
@@ -67,3 +64,13 @@ def kml(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequ
 def _note(about: Mapping) -> str:
     """Versions, cut-off and handling in one line."""
     return "; ".join(f"{key}: {value}" for key, value in about.items() if value != "")
+
+
+def kml_polygon(rings: Sequence[Sequence[Sequence[float]]]) -> str:
+    """A polygon of KML 2.2: its outer ring and its holes, closed rings of (lon, lat)."""
+    told = []
+    for place, ring in enumerate(rings):
+        kind = "innerBoundaryIs" if place else "outerBoundaryIs"
+        spots = " ".join(f"{lon},{lat}" for lon, lat in ring)
+        told.append(f"<{kind}><LinearRing><coordinates>{spots}</coordinates></LinearRing></{kind}>")
+    return f"<Polygon>{''.join(told)}</Polygon>"

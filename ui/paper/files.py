@@ -6,8 +6,9 @@ Some programs drop what stands beside the features, so every feature carries the
 import json
 from collections.abc import Mapping, Sequence
 
-import h3
 import pandas as pd
+
+from ui.map import meridian
 
 #: language of names in the files
 LANG = "id"
@@ -106,8 +107,7 @@ def cells_geojson(table: pd.DataFrame, about: Mapping) -> bytes:
     """Cells as polygons; columns of CELL_COLUMNS that the table has become attributes."""
     names = [name for name in CELL_COLUMNS if name in table]
     features = [
-        _feature(row, {"type": "Polygon", "coordinates": [_hexagon(row["cell"])]}, about)
-        for row in _plain(table[names])
+        _feature(row, meridian.geometry_of(row["cell"]), about) for row in _plain(table[names])
     ]
     return _collection(features, about)
 
@@ -119,7 +119,10 @@ def sectors_geojson(
     names = [name for name in SECTOR_COLUMNS if name in sectors]
     features = []
     for number, row in zip(sectors["sector"], _plain(sectors[names]), strict=True):
-        geometry = {"type": "MultiPolygon", "coordinates": _dissolve(list(cells_of[number]))}
+        geometry = {
+            "type": "MultiPolygon",
+            "coordinates": meridian.polygons_of(list(cells_of[number])),
+        }
         features.append(_feature(row, geometry, about))
     return _collection(features, about)
 
@@ -148,33 +151,6 @@ def _collection(features: list[dict], about: Mapping) -> bytes:
 
 def _feature(row: dict, geometry: dict, about: Mapping) -> dict:
     return {"type": "Feature", "properties": {**row, **about}, "geometry": geometry}
-
-
-def _hexagon(cell: str) -> list[list[float]]:
-    """Closed ring (lon, lat), counter-clockwise as RFC 7946 asks."""
-    ring = [[round(lon, 6), round(lat, 6)] for lat, lon in h3.cell_to_boundary(cell)]
-    ring = ring if _turn(ring) > 0 else ring[::-1]
-    return [*ring, ring[0]]
-
-
-def _dissolve(cells: list[str]) -> list[list[list[list[float]]]]:
-    polygons = []
-    for polygon in h3.cells_to_h3shape(cells, tight=False):
-        rings = []
-        for place, loop in enumerate((polygon.outer, *polygon.holes)):
-            ring = [[round(lon, 6), round(lat, 6)] for lat, lon in loop]
-            forward = _turn(ring) > 0
-            ring = ring if forward == (place == 0) else ring[::-1]
-            rings.append([*ring, ring[0]])
-        polygons.append(rings)
-    return polygons
-
-
-def _turn(ring: list[list[float]]) -> float:
-    return sum(
-        one[0] * other[1] - other[0] * one[1]
-        for one, other in zip(ring, [*ring[1:], ring[0]], strict=True)
-    )
 
 
 def _plain(table: pd.DataFrame) -> list[dict]:

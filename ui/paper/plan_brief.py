@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ui import theme
-from ui.map import picture, plan_scene
+from ui.map import meridian, picture, plan_scene
 from ui.paper import plan_files
 from ui.paper.sheet import WIDTH, Paper
 from ui.theme import LIGHT
@@ -102,8 +102,8 @@ def draw(orders: pd.DataFrame, sectors: pd.DataFrame, layers: Mapping[str, bytes
     minutes = orders.groupby("sector")["stay_minutes"].sum()
     mine = sectors[sectors["sector"].isin(minutes.index)]
     lines = [line for _, _, line in plan_scene.routes(orders)]
-    edges = [corner for sector in mine["sector"] for corner in h3.cell_to_boundary(sector)]
-    points = np.array([point[::-1] for line in lines for point in line] + edges)
+    edges = [corner for sector in mine["sector"] for corner in meridian.ring_of(sector)]
+    points = np.array([(y, x) for x, y in [*(p for line in lines for p in line), *edges]])
     frame = picture.Frame.around(
         pd.Series(points[:, 0]), pd.Series(points[:, 1]), *MAP_SIZE, air=0.08
     )

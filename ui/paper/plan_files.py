@@ -12,7 +12,9 @@ from xml.sax.saxutils import escape, quoteattr
 import h3
 import pandas as pd
 
+from ui.map import meridian
 from ui.map.plan_scene import end_of
+from ui.paper.devices import kml_polygon
 from ui.words import clock, names
 
 INVENTED = "DATA SINTETIS"
@@ -121,13 +123,11 @@ def plan_kml(orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping) -> str
     shown = sectors[sectors["planned_minutes"] > 0] if "planned_minutes" in sectors else sectors
     body = ["<Folder><name>Sektor</name>"]
     for _, row in shown.iterrows():
-        ring = [(lon, lat) for lat, lon in h3.cell_to_boundary(row["sector"])]
-        told = " ".join(f"{lon:.6f},{lat:.6f},0" for lon, lat in [*ring, ring[0]])
+        shape = "".join(kml_polygon(part) for part in meridian.polygons_of([row["sector"]]))
         facts = f"{row.get('planned_minutes', 0):.0f} menit; peluang {row.get('chance', 0):.0%}"
         body.append(
             f"<Placemark><name>{_xml(_place(row))}</name><description>{_xml(facts)}</description>"
-            "<Polygon><outerBoundaryIs><LinearRing><coordinates>"
-            f"{told}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
+            f"<MultiGeometry>{shape}</MultiGeometry></Placemark>"
         )
     body.append("</Folder>")
     for team, whole in orders.groupby("team_id", sort=True):
