@@ -166,7 +166,7 @@ def scoped(app, config, tmp_path, monkeypatch):
         mine.write_text(told, encoding="utf-8")
         monkeypatch.setenv("KALBAR_CONFIG", str(mine))
         scope = access.Scope(expires=pd.Timestamp("2100-01-01", tz="UTC"), **given)
-        monkeypatch.setattr(access, "current_scope", lambda user, path: scope)
+        monkeypatch.setattr(access, "current_scope", lambda user, path, zone: scope)
         return app
 
     return as_viewer
