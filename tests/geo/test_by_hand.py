@@ -10,8 +10,9 @@ import shapely
 from geo import crs
 from geo.area import StudyArea, metric_for
 from geo.blocks import quarters_of, quarters_within
+from geo.calendar import week_of
 from geo.grid import EARTH_RADIUS_KM, Grid, cell_names
-from geo.panel import count_events, gather_periods, week_of
+from geo.panel import count_events, gather_periods
 from geo.support import cells_of_desa, spread
 from geo.tracks import track_effort
 
