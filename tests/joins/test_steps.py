@@ -65,7 +65,7 @@ def test_patrols_reach_further_than_records():
 @pytest.mark.parametrize("flag", ["DATE_FUTURE", "YEAR_SUSPECT"])
 def test_patrols_of_a_doubtful_date_reach_no_further(flag):
     """A clock that was ahead when the track came is still wrong when that week is over."""
-    weeks = steps._weeks(support(PAST), effort("2026-07-06", flags=flag), 156)
+    weeks = steps._weeks(support(PAST), effort("2026-07-06", flags=flag), 156, NOW)
     assert weeks[-1] == MONDAY
 
 
