@@ -417,6 +417,27 @@ def test_what_was_done_is_compared_from_a_form(desk):
     assert "belum ada patroli tercatat pada pekan 2026-11-30" in text(at)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("x.zip", b"PK\x03\x04", "arsipnya rusak"),
+        ("x.pdf", b"%PDF-1.4", "bawa tabelnya sebagai XLSX atau CSV"),
+        ("x.kml", b"<kml><NetworkLink/></kml>", "tanpa tautan"),
+        ("x.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\x01", ""),
+    ],
+)
+def test_any_file_may_be_chosen_and_a_refusal_is_a_sentence(desk, name, content, words):
+    at = page("done")
+    at.segmented_control(key="plan_done_source").select("file").run()
+    assert not at.file_uploader[0].proto.type, "what the browser refuses gets no sentence"
+    at.file_uploader[0].upload(name, content, "application/octet-stream").run()
+    at.button(key="plan_compare").click().run()
+    assert not at.exception
+    (refusal,) = [one.value for one in at.error]
+    assert words in refusal
+    assert not re.search(r"\b(the|not|or|is)\b", refusal)
+
+
 def test_tracks_of_the_week_are_compared_and_not_kept(desk):
     told = newest(desk)
     first = told.orders.iloc[0]

@@ -98,7 +98,7 @@ DATA: dict[str, tuple[str, str]] = {
     ),
     "bring.upload": ("Pilih atau seret satu berkas", "Choose or drop one file"),
     "bring.button": ("Pilih berkas", "Choose a file"),
-    "bring.limit": ("Paling besar 50 MB · {kinds}", "At most 50 MB · {kinds}"),
+    "bring.limit": ("Paling besar {mb} MB · {kinds}", "At most {mb} MB · {kinds}"),
     "bring.source": ("Sumber", "Source"),
     "bring.recognise": ("Kenali sendiri dari judul kolom", "Recognise it by the column names"),
     "bring.places": ("Kolom berisi nama tempat", "Columns that hold places"),

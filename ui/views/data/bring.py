@@ -14,6 +14,8 @@ SUFFIXES = [
     "csv", "txt", "tsv", "gz", "xlsx", "ods", "geojson", "json", "geojsonl", "gpkg", "fgb",
     "parquet", "kml", "kmz", "gpx", "zip",
 ]  # fmt: skip
+#: of one upload
+MOST_MB = 50
 #: columns of a preview, best first; empty ones are left out
 SHOWN = {
     "events": (
@@ -60,11 +62,22 @@ def show(desk, lang: str) -> None:
         _show_reading(desk, given.name, reading, lang)
 
 
-def choose_file(key: str, lang: str):
-    """The file chooser in the words of the language; None while nothing is chosen."""
+def choose_file(key: str, lang: str, label: str = "bring.upload", most_mb: int = MOST_MB):
+    """The file chooser in the words of the language; None while nothing is chosen.
+
+    It takes any file: what is no table is refused with a sentence when it is read.
+
+    Parameters
+    ----------
+    key : of the widget
+    lang : of the words
+    label : key of what is asked for
+    most_mb : of one file
+    """
     kinds = ", ".join(suffix.upper() for suffix in SUFFIXES)
-    st.html(html.uploader(t("bring.button", lang), t("bring.limit", lang, kinds=kinds)))
-    return st.file_uploader(t("bring.upload", lang), key=key, max_upload_size=50)
+    limit = t("bring.limit", lang, kinds=kinds, mb=most_mb)
+    st.html(html.uploader(t("bring.button", lang), limit))
+    return st.file_uploader(t(label, lang), key=key, max_upload_size=most_mb)
 
 
 def _read(desk, given, how: tuple[str, tuple[str, ...]], lang: str):

@@ -5,10 +5,9 @@ import streamlit as st
 
 from ui import html, theme
 from ui.map import plan_scene
+from ui.views.data.bring import choose_file
 from ui.views.plan.step import show_fault
 from ui.words import expected, number, percent, t, with_sign
-
-SUFFIXES = ["gpx", "csv", "xlsx", "geojson", "kml"]
 
 
 def show(desk, told, lang: str, look: theme.Palette) -> None:
@@ -23,9 +22,7 @@ def show(desk, told, lang: str, look: theme.Palette) -> None:
     )  # fmt: skip
     given = form = None
     if source == "file":
-        uploaded = st.file_uploader(
-            t("plan.done_upload", lang), type=SUFFIXES, key="plan_done_file", max_upload_size=20
-        )
+        uploaded = choose_file("plan_done_file", lang, "plan.done_upload", most_mb=20)
         st.caption(t("plan.done_upload_note", lang))
         given = None if uploaded is None else (uploaded.name, uploaded.getvalue())
     elif source == "form":

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.views.desk import plain_text, say_later
 from ui.words import t
+from ui.words.of_data import tell_found
 from ui.words.of_plan import tell_plan
 
 
@@ -22,4 +23,6 @@ def change(act: Callable[..., int], given: tuple, key: str, lang: str, **told) -
 
 def show_fault(problem: Exception, lang: str) -> None:
     """A refusal in words."""
-    st.error(f"{t('plan.problem', lang)} {plain_text(tell_plan(str(problem), lang))}")
+    told = tell_found(getattr(problem, "key", ""), getattr(problem, "values", {}), lang)
+    told = told or tell_plan(str(problem), lang)
+    st.error(f"{t('plan.problem', lang)} {plain_text(told)}")
