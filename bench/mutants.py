@@ -46,20 +46,27 @@ OPERATORS = [
         "ZeroIterationForLoop", "ExceptionReplacer", "RemoveDecorator",
     )),
 ]  # fmt: skip
-#: Quick tests that concern a module; a folder stands for all modules in it.
+_GATE = "tests/data/gate"
+#: Tests that concern a module, the quickest first; a folder stands for all modules in it.
 TESTS = {
     "geo/naming.py": ["tests/geo/test_naming.py"],
-    "geo/": ["tests/geo", "--deselect=tests/geo/test_naming.py"],
+    "geo/": ["tests/geo/test_by_hand.py", "tests/geo", "--deselect=tests/geo/test_naming.py"],
     "risk/hotspots.py": ["tests/risk/test_hotspots.py"],
     "risk/scores/": ["tests/risk/scores", "--deselect=tests/risk/scores/test_proving.py"],
-    "risk/engine/pool.py": ["tests/risk/engine/test_windows.py", "tests/risk/engine/test_pool.py"],
+    "risk/engine/pool.py": ["tests/risk/engine/test_pool.py", "tests/risk/engine/test_windows.py"],
     "risk/engine/totals.py": ["tests/risk/engine/test_totals.py"],
     "risk/engine/interval.py": ["tests/risk/engine/test_interval.py"],
-    "data/gate/": ["tests/data/gate", "tests/test_scopes.py",
-                   "--deselect=tests/data/gate/test_attack.py"],
+    "data/gate/access.py": [f"{_GATE}/test_gate_by_hand.py", f"{_GATE}/test_access.py"],
+    "data/gate/": [
+        f"{_GATE}/test_gate_by_hand.py",
+        f"{_GATE}/test_declared_and_published.py",
+        f"{_GATE}/test_disclose.py",
+        "tests/test_scopes.py",
+    ],
     "data/store/audit.py": ["tests/data/store/test_audit.py"],
-    "data/link/": ["tests/data/link"],
-}  # fmt: skip
+    "data/link/compare.py": ["tests/data/link/test_compare.py", "tests/data/link/test_link.py"],
+    "data/link/": ["tests/data/link/test_match_by_hand.py", "tests/data/link/test_link.py"],
+}
 
 
 @dataclass(frozen=True)
