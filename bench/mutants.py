@@ -43,7 +43,7 @@ OPERATORS = [
     *(f"core/{name}" for name in (
         "AddNot", "NumberReplacer", "ReplaceAndWithOr", "ReplaceOrWithAnd", "ReplaceTrueWithFalse",
         "ReplaceFalseWithTrue", "ReplaceBreakWithContinue", "ReplaceContinueWithBreak",
-        "ZeroIterationForLoop", "ExceptionReplacer", "RemoveDecorator",
+        "ZeroIterationForLoop", "RemoveDecorator",
     )),
 ]  # fmt: skip
 _GATE = "tests/data/gate"

@@ -9,7 +9,6 @@ import pytest
 
 from data.errors import DataError
 from data.gate.access import (
-    MIN_TOKEN,
     NOBODY,
     Scope,
     current_scope,
@@ -18,6 +17,8 @@ from data.gate.access import (
     visible,
 )
 from data.gate.disclose import csv_text, download_notes, suppress, suppress_meta
+from data.gate.published import Published
+from geo import blocks
 
 NOW, LATER = pd.Timestamp("2026-11-24T00:00Z"), pd.Timestamp("2099-01-01T00:00Z")
 RESTRICTED = Scope("ani", "satgas", "restricted", None, None, LATER)
@@ -169,6 +170,23 @@ def test_effort_adds_up_by_week_and_mode_and_is_no_matter_of_the_public():
     assert suppress({"effort": table}, PUBLIC)["effort"].empty
 
 
+def test_the_weeks_since_are_hidden_in_every_district_not_zero():
+    """In one of which nothing was published, too; what was published stays beside them."""
+    row = {"release": "2025-Q1", "kind": "figure", "span": "2025-Q1", "kabupaten_code": "61.03",
+           "cell": "", "count": 12.0, "hidden": False}  # fmt: skip
+    weeks = blocks.weeks_of("2025-Q1")
+    told = Published(pd.DataFrame([row]), weeks[-1] + pd.Timedelta(weeks=2))
+    history = pd.DataFrame({"cell": CELLS[:1], "week": weeks[0], "event_type": "x", "weight": 1.0})
+    edge = ground().assign(kabupaten_code="61.05")
+    got = suppress({"history": history, "cells": edge}, INTERNAL, told)["history"]
+    since = got[got["week"] > weeks[-1]]
+    assert since.groupby("kabupaten_code").size().to_dict() == {"": 2, "61.03": 2, "61.05": 2}
+    assert since["weight"].isna().all() and since["weight_suppressed"].all()
+    assert got.loc[got["week"] == weeks[0], "weight"].tolist() == [12]
+    alone = suppress({"history": history}, INTERNAL, told)["history"]
+    assert set(alone["kabupaten_code"]) == {"", "61.03"}
+
+
 def test_scores_of_a_period_with_few_events_are_not_told():
     table = pd.DataFrame({"model": "kde", "n_events": [4.0, 5.0], "hit05": [0.25, 1 / 3],
                           "pai05": [5.0, 20 / 3], "ig": [0.123, 0.456],
@@ -196,6 +214,13 @@ def test_a_scope_ends_at_its_moment_and_needs_a_zone_and_a_known_tier():
         Scope(tier="secret")
     with pytest.raises(ValueError, match="expires needs a time zone"):
         Scope(expires=pd.Timestamp("2027-01-01"))
+
+
+def test_a_scope_cannot_be_widened_and_a_cache_is_keyed_by_it():
+    twin = Scope("budi", "bp3mi", "internal", None, None, LATER)
+    assert {INTERNAL: 1}[twin] == 1 and twin not in {PART: 1}
+    with pytest.raises(AttributeError):
+        twin.tier = "restricted"
 
 
 def test_everywhere_is_no_district_and_no_subdistrict_left_out():
@@ -300,12 +325,12 @@ def test_a_token_is_its_users_and_a_short_or_a_strange_one_nobodys(tmp_path):
     def digest(token):
         return f'"{hashlib.sha256(token.encode()).hexdigest()}"'
 
-    good, short = "x" * MIN_TOKEN, "y" * (MIN_TOKEN - 1)
+    good, short = "x" * 24, "y" * 23
     path = write(
         tmp_path / "u.toml", ani=ANI | {"token_sha256": digest(good).upper()},
         budi=ANI | {"token_sha256": digest(short)}, cici=ANI, dedi=ANI | {"token_sha256": '""'},
     )  # fmt: skip
     assert scope_of_token(good, path).user == "ani"
-    for token in (short, "z" * MIN_TOKEN, "", good + "x", digest(good).strip('"')):
+    for token in (short, "z" * 24, "", good + "x", digest(good).strip('"')):
         assert scope_of_token(token, path) == NOBODY
     assert scope_of_token(good, tmp_path / "none.toml") == NOBODY
