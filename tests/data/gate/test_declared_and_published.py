@@ -51,14 +51,18 @@ def test_a_withheld_number_keeps_its_place_and_an_undeclared_column_does_not():
     assert told["events_52w"].tolist() == [1] and not told["events_52w_suppressed"].any()
     assert list(table)[-1] == "new" and table["weeks_since_visit"].tolist() == [3]
     pd.testing.assert_frame_equal(declared.withhold("cells", table, "restricted"), table)
-    events = pd.DataFrame({"event_id": ["a"], "lat": [1.0]})
+    events = pd.DataFrame({"event_id": ["a", "b", "c"], "lat": [1.0, 2.0, 3.0]})
     assert declared.withhold("events", events, "internal").empty
-    assert len(declared.withhold("events", events, "restricted")) == 1
+    assert len(declared.withhold("events", events, "restricted")) == 3
 
 
 def test_a_table_is_of_the_first_kind_whose_columns_it_has():
     assert declared.kind_of("x", pd.DataFrame(columns=["event_id", "cell", "risk"])) == "events"
     assert declared.kind_of("x", pd.DataFrame(columns=["cell", "risk", "area_km2"])) == "risk"
+    for kind, columns in declared._SIGNS.items():
+        assert declared.kind_of("x", pd.DataFrame(columns=sorted(columns))) == kind
+    with pytest.raises(AttributeError):
+        declared.TABLES["effort"]["minutes"].tier = "public"
     with pytest.raises(ValueError, match="no rule for table 'x' with columns cell, 7"):
         declared.kind_of("x", pd.DataFrame(columns=["cell", 7]))
 
