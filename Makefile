@@ -1,4 +1,4 @@
-# make run · make test · make bench: each does its own set-up in .venv, from requirements.lock.
+# make run · make test · make quick · make bench: each does its own set-up in .venv, from requirements.lock.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,13 +6,17 @@ READY := $(VENV)/.ready
 PORT ?= 8501
 EVENTS ?= ../shared/events
 
-.PHONY: run test bench lint lock area clean
+.PHONY: run test quick bench lint lock area clean
 
 run: $(READY)
 	@$(BIN)/python cli.py serve --port $(PORT)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+# what one runs all day, in a minute
+quick: $(READY)
+	$(BIN)/python -m pytest -m "not slow"
 
 bench: $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "opendp>=0.15,<1"

@@ -1,5 +1,7 @@
 """The seven-cell world: one cell and its ring, small enough to count by hand."""
 
+from pathlib import Path
+
 import h3
 import pandas as pd
 import pytest
@@ -10,6 +12,26 @@ from geo.grid import Grid
 # A busy machine is no fault of an example; speed is measured in bench/.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+#: What starts servers, plays a year, or draws whole pages: left out of `make quick`.
+SLOW = (
+    "browser/", "test_across_180", "test_cli", "test_deploy", "test_leaks", "test_scopes",
+    "data/gate/test_attack", "data/gate/test_disclose", "data/store/", "data/worlds/",
+    "data/intake/test_read", "data/intake/test_places_in_files", "data/personal/test_personal_time",
+    "data/test_values",
+    "data/test_delay", "data/link/", "data/personal/test_personal_lines", "joins/", "risk/plan/",
+    "risk/test_assessment", "risk/engine/", "risk/scores/test_proving", "ui/paper/", "ui/test_app", "ui/test_contest", "ui/test_data_pages",
+    "ui/test_plan_page", "ui/map/test_sectors_told", "ui/test_twins_told",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Mark what is slow by where it lies; `make quick` leaves it out, `make test` does not."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).as_posix().startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+
 
 CENTRE = h3.latlng_to_cell(0.98, 110.36, 7)
 
