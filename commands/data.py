@@ -1,4 +1,4 @@
-"""kalbar-risk freshness, mend, twins: the data steward's work without a screen."""
+"""kalbar-risk freshness, mend, erase, twins: the data steward's work without a screen."""
 
 import json as json_text
 import os
@@ -13,7 +13,7 @@ from commands.voice import out
 from data.errors import DataError
 from data.gate import access
 from data.intake import mend
-from data.store import audit
+from data.store import audit, erasure
 from joins import opened
 from joins.desks import steward
 from settings import load_settings
@@ -82,6 +82,30 @@ def write_mend(
     file.write_bytes(mend.write_workbook(rows))
     audit.log(store, "export", _user(), {"what": "set_aside", "rows": len(rows)})
     _tell({"file": str(file), "rows": len(rows)}, json)
+
+
+@app.command(epilog="Example: kalbar-risk erase undo 3")
+def erase(
+    kind: Annotated[
+        str, typer.Argument(help="undo, override, withdrawal, decision, plan or note.")
+    ],
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            help="Number of the import or override; two event ids; a plan and its version or order."
+        ),
+    ],
+    json: Json = False,
+) -> None:
+    """Take one reason or note out for good that turned out to tell of a person."""
+    store = opened.open_store(load_settings())
+    n = erasure.erase_sentence(store, kind, names)
+    # which one is told by its number; an event id may itself be what had to go
+    told = {"what": kind, "places": n}
+    if kind != "decision":
+        told["name"] = names
+    audit.log(store, "erase", _user(), told)
+    _tell({"erased": kind, "places": n}, json)
 
 
 @app.command(epilog="Example: kalbar-risk twins desa:D-01 polda:LP-40 --say same")

@@ -15,6 +15,9 @@ from typer.testing import CliRunner
 
 import cli
 from data.errors import DataError
+from data.personal.said import Said
+from data.store import audit
+from data.store.records import Store
 from joins.desks import export
 
 CENTRE = (48.2, 16.37)  # lat, lon: a city that the product knows nothing about
@@ -231,3 +234,22 @@ def test_the_version_is_that_of_the_project():
     told = tomllib.loads((Path(cli.HERE) / "pyproject.toml").read_text(encoding="utf-8"))
     done = CliRunner().invoke(cli.app, ["--version"])
     assert done.exit_code == 0 and told["project"]["version"] in done.output
+
+
+def test_a_reason_is_erased_and_the_log_says_only_which_one(run, world):
+    store = Store(f"sqlite:///{world[0]}/var/records.db", world[0] / "var")
+    store.create()
+    number = store.add_override(
+        "cell",
+        "876526ac0ffffff",
+        "low",
+        Said("kata rahasia"),
+        pd.Timestamp("2100-01-01", tz="UTC"),
+        "budi",
+    )
+    code, out, _ = run("erase", "override", number, "--json")
+    assert code == 0 and json.loads(out) == {"erased": "override", "places": 1}
+    line = audit.read(store, last=1).iloc[0]
+    assert line["action"] == "erase" and "rahasia" not in line["what"]
+    assert json.loads(line["what"])["name"] == [number]
+    assert run("erase", "override", number)[0] == 1

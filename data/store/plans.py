@@ -37,6 +37,8 @@ Rework = Callable[
 ]
 #: the reason of a plan that another one of its week takes the place of
 REPLACED = "replaced"
+#: reasons that the program itself gives, no person's sentences
+WORDS = ("made", "approved", "signed", REPLACED)
 _VERSION = re.compile(r"v(\d{4})")
 
 
