@@ -112,7 +112,9 @@ def _patrols(effort: pd.DataFrame) -> pd.DataFrame:
             )
     length = [sum(_seconds(_union(part)) for part in one.values()) for one in spans]
     shared = _shared([key[0] for _, key in tracks], spans)
-    order = sorted(range(len(tracks)), key=lambda k: (-length[k], tracks[k][1]))
+    # of equal length, by the stays and not by the name: a copy under another name changes nothing
+    stays = [sorted((cell, sorted(parts)) for cell, parts in one.items()) for one in spans]
+    order = sorted(range(len(tracks)), key=lambda k: (-length[k], stays[k], tracks[k][1]))
     place = {k: rank for rank, k in enumerate(order)}
     leader: dict[int, int] = {}
     for k in order:

@@ -109,6 +109,17 @@ def test_a_file_is_told_what_it_shares_with_itself_and_with_what_is_stored():
     assert together(new, new) == receivers.Together(2, 115, 0)  # the same file again
 
 
+@pytest.mark.parametrize("name", ["a", "z"])
+def test_of_two_as_long_the_one_that_counts_does_not_hang_on_a_name(name):
+    """Eight tenths in common, as long each: a copy of either leaves every cell as it was."""
+    one = track("m", [("a", 0, 100)])
+    two = track("n", [("a", 0, 80), ("b", 80, 20)])
+    before = count_once(join(one, two)).groupby("cell")["minutes"].sum()
+    for stays_of in ([("a", 0, 100)], [("a", 0, 80), ("b", 80, 20)]):
+        after = count_once(join(one, two, track(name, stays_of)))
+        pd.testing.assert_series_equal(before, after.groupby("cell")["minutes"].sum())
+
+
 stays = st.lists(
     st.tuples(st.sampled_from("abc"), st.integers(0, 30), st.integers(1, 12)), min_size=1
 )
