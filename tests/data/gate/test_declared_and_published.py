@@ -129,6 +129,20 @@ def test_counts_are_those_of_the_quarter_and_in_the_last_one_of_the_year_by_cell
     assert set(Published(ledger).districts()["span"]) == set(blocks.quarters_of("2025"))
 
 
+def test_a_second_year_is_made_of_its_own_quarters():
+    """Fifty events in each quarter of 2025 and ten in each of 2026 are 40 in 2026, not 240."""
+    rows = [(c, w, n) for start, n in ((0, 50), (52, 10)) for c in (0, 1, 4, 5)
+            for w in range(start, start + 52, 13)]  # fmt: skip
+    end = FIRST + pd.Timedelta(weeks=112)
+    ledger = pd.concat(release(frames(rows), end).values(), ignore_index=True)
+    assert set(ledger["span"]) >= {"2025", "2026"}
+    told = Published(ledger, end)
+    assert set(told.cells()["span"]) == {"2026"}
+    assert set(told.cells()["count"].dropna()) == {40}
+    before = Published(ledger, FIRST + pd.Timedelta(weeks=60)).cells()
+    assert set(before["span"]) == {"2025"} and set(before["count"].dropna()) == {200}
+
+
 def test_what_was_told_once_is_not_told_again_nor_changed():
     end = FIRST + pd.Timedelta(weeks=30)
     first = release(frames(BUSY), end)
