@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import h3
 import numpy as np
@@ -14,7 +15,7 @@ from tests.browser.test_map import click_cell
 from ui import theme
 from ui.selection import LAYERS
 from ui.views.map.layers import HORIZON_WISE, deck_views
-from ui.words import t
+from ui.words import t, weeks
 
 HORIZONS = [1, 4, 12]
 SCHEMES = [{"scheme": "light"}, {"scheme": "dark"}]
@@ -86,6 +87,50 @@ def test_the_district_page_follows_its_legend(screen):
         screen.wait_for_data()
         inside = cells_in(screen)
         check_map(screen, quantity, 4, inside, "wilayah")
+
+
+def compared(screen) -> list[np.ndarray]:
+    """The three pictures of the compare page as they stand on the screen."""
+    images = screen.page.get_by_test_id("stImage").locator("img")
+    assert images.count() == 3
+    found = []
+    for place in range(3):
+        images.nth(place).scroll_into_view_if_needed()
+        shot = images.nth(place).screenshot()
+        found.append(np.asarray(Image.open(io.BytesIO(shot)).convert("RGB")).astype(int))
+    return found
+
+
+@pytest.mark.parametrize("kabupaten", ["", "61.03"], ids=["all", "district"])
+@pytest.mark.parametrize("screen", SCHEMES, indirect=True, ids=["light", "dark"])
+def test_the_compare_page_follows_its_legends(screen, kabupaten):
+    """After each click the pictures are others, in the colours of the legends below them."""
+    screen.open(f"bandingkan?horizon=12&kabupaten={kabupaten}")
+    screen.page.get_by_text("Medan yang paling berubah").wait_for(timeout=30_000)
+    before = compared(screen)
+    for horizon in (1, 4, 12):
+        choose(screen, "choose_horizon", str(horizon))
+        caption = screen.page.get_by_text(re.compile(f", {weeks(horizon, 'id')}$")).first
+        caption.wait_for(timeout=20_000)
+        screen.page.wait_for_timeout(500)  # the browser decodes the pictures
+        now = compared(screen)
+        scales = colours.legend(screen, 0), colours.legend(screen, 1)
+        for place, picture in enumerate(now):
+            told = np.array(scales[place == 2])
+            near = np.abs(picture[:, :, None, :] - told).max(axis=3) <= 6
+            share = near.any(axis=2).mean()
+            classes = int((near.sum(axis=(0, 1)) > 20).sum())
+            assert share > 0.02 and classes >= 2, (horizon, place, share, classes)
+            other = np.array(scales[place != 2])
+            strange = (np.abs(picture[:, :, None, :] - other).max(axis=3) <= 2).any(axis=2)
+            strange &= ~near.any(axis=2)
+            assert strange.mean() < 0.01, (horizon, place, "colours of the other legend")
+        changed = [
+            (a.shape != b.shape) or (a != b).any(axis=2).mean()
+            for a, b in zip(before, now, strict=True)
+        ]
+        assert max(changed) > 0.005, f"the pictures did not change at {horizon} weeks"
+        before = now
 
 
 @pytest.mark.parametrize("screen", SCHEMES, indirect=True, ids=["light", "dark"])
