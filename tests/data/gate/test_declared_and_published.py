@@ -181,6 +181,23 @@ def test_a_coarse_cell_lies_where_its_middle_does_or_its_first_cell():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("old", [
+    [("", 18, False), ("61.03", 10, False), ("61.05", 8, True)],  # solved, though not small
+    [("", 3, False), ("61.03", 1, True), ("61.05", 2, True)],  # not solved, but 3 at most
+])  # fmt: skip
+def test_where_what_was_told_leaves_no_safe_choice_all_that_is_new_is_hidden(old):
+    new = [("", 40, True), ("61.03", 20, True), ("61.05", 20, True)]
+
+    def hidden(known):
+        rows = [("2025-Q1", *row) for row in known] + [("2025-Q2", *row) for row in new]
+        told = pd.DataFrame(rows, columns=["span", "kabupaten_code", "count", "hidden"])
+        return published._hide(told.assign(cell=""), len(known)).tolist()
+
+    safe = [("", 18, False), ("61.03", 10, False), ("61.05", 8, False)]
+    assert hidden(safe) == [False] * 6
+    assert hidden(old) == [row[2] for row in old] + [True] * 3
+
+
 @pytest.mark.parametrize(("cutoff", "monday"), [
     ("2026-10-25", "2026-10-19"),  # a Sunday: its week is over
     ("2026-10-24", "2026-10-12"), ("2026-10-19", "2026-10-12"), ("2026-10-26", "2026-10-19"),
