@@ -187,7 +187,8 @@ def run(module: str, sample: int, seed: int, tests: list[str], before: dict | No
                 change = change_of(code, one.code)
                 survivors.append({"operator": one.operator, "change": change})
                 print(module, one.operator, *change, sep="\n    ", flush=True)
-    n = before["drawn"] if before else len(drawn)
+    gone = len(before["survivors"]) - len(drawn) if before else 0
+    n = before["drawn"] - gone if before else len(drawn)
     killed = n - len(survivors)
     low, high = wilson(killed, n)
     share = f"{killed / n:.2f} ({low:.2f} to {high:.2f})"
