@@ -15,13 +15,14 @@ settings.load_profile("house")
 
 #: What starts servers, plays a year, or draws whole pages: left out of `make quick`.
 SLOW = (
-    "browser/", "data/gate/test_attack", "data/gate/test_disclose", "data/intake/test_places_in",
-    "data/intake/test_read", "data/link/", "data/personal/test_personal_lines",
-    "data/personal/test_personal_time", "data/store/", "data/test_delay", "data/test_values",
-    "data/worlds/", "joins/", "risk/engine/", "risk/plan/", "risk/scores/test_proving",
-    "risk/test_assessment", "test_across_180", "test_cli", "test_deploy", "test_leaks",
-    "test_scopes", "ui/map/test_sectors_told", "ui/paper/", "ui/test_app", "ui/test_contest",
-    "ui/test_data_pages", "ui/test_plan_page", "ui/test_twins_told",
+    "browser/", "data/gate/test_attack", "data/gate/test_disclose", "data/intake/test_mend",
+    "data/intake/test_places_in", "data/intake/test_read", "data/link/",
+    "data/personal/test_personal_lines", "data/personal/test_personal_time", "data/store/",
+    "data/test_delay", "data/test_values", "data/worlds/", "joins/", "risk/engine/", "risk/plan/",
+    "risk/scores/test_proving", "risk/test_assessment", "test_across_180", "test_cli",
+    "test_deploy", "test_leaks", "test_scopes", "ui/map/test_sectors_told", "ui/paper/",
+    "ui/test_app", "ui/test_contest", "ui/test_data_pages", "ui/test_plan_page",
+    "ui/test_twins_told",
 )  # fmt: skip
 
 
