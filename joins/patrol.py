@@ -12,6 +12,7 @@ import h3
 import numpy as np
 import pandas as pd
 
+from data import spreadsheet
 from data.area import named_places
 from data.errors import DataError
 from data.gate import access
@@ -300,6 +301,9 @@ def export(
             meta = {key: value for key, value in meta.items() if key != "budget"}
         wrong = breaches(frames["orders"], frames["sectors"])
         content = plan_brief.make_pdf(orders, frames["sectors"], meta, layers or {}, lang, wrong)
+    elif kind == "csv":
+        table = plan_files.orders_table(orders, meta)
+        content = spreadsheet.csv_text(table, ends="\r\n").encode()
     else:
         try:
             content = plan_files.text(kind, orders, frames["sectors"], meta).encode()

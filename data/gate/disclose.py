@@ -109,21 +109,6 @@ def download_notes(meta: dict, scope: Scope) -> dict[str, str]:
     return {key: str(value) for key, value in notes.items()}
 
 
-def csv_text(table: pd.DataFrame, notes: dict[str, str]) -> str:
-    """A table as CSV with its notes as `#` lines on top, safe to open in a spreadsheet.
-
-    Text that a spreadsheet would take for a formula gets a leading apostrophe; numbers do not.
-    """
-    safe = table.rename(columns=_quoted)
-    for place, dtype in enumerate(safe.dtypes):
-        if not (
-            pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_datetime64_any_dtype(dtype)
-        ):
-            safe.isetitem(place, safe.iloc[:, place].map(_quoted))
-    head = [f"# {key}: {' '.join(str(value).split())}" for key, value in notes.items()]
-    return "\n".join([*head, safe.to_csv(index=False, lineterminator="\n")])
-
-
 # the rules of the tiers -------------------------------------------------------------------
 
 
@@ -316,12 +301,6 @@ def _two_digits(values: pd.Series) -> pd.Series:
     size = np.floor(np.log10(values.where(values > 0, 1.0)))
     step = 10.0 ** (size - 1)
     return (values / step).round() * step
-
-
-def _quoted(value):
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + value
-    return value
 
 
 def _handling(tier: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from data import spreadsheet
 from data.findings import key_of, reason
 from data.tables import Broken, RawTable, plain
 
@@ -37,7 +38,6 @@ _ORIGIN = re.compile(
 #: reasons of rows whose shape was no single point: without lat and lon they are not mended
 SHAPES = ("not_a_point", "several_points")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
-_FORMULA = tuple("=+-@\t\r")
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ def _add_sheet(book, title: str, header: list[str], lines: list[list[str]]) -> N
         made = WriteOnlyCell(sheet, "")
         text = _CONTROL.sub(" ", value)[:MAX_TEXT]
         made._value, made.data_type = text, "s"  # never "f": a text that begins with = stays one
-        made.quotePrefix = text.startswith(_FORMULA)
+        made.quotePrefix = spreadsheet.is_formula(text)
         if head:
             made.font = bold
         if added:

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from data import spreadsheet
 from data.errors import DataError
 from data.gate import access, disclose
 from data.store.records import Store
@@ -185,7 +186,7 @@ def panel(told: scene.Scene) -> pd.DataFrame:
 def _as_table(table: pd.DataFrame, suffix: str, about: dict, seen: view.Shown) -> bytes:
     if suffix == ".csv":
         notes = disclose.download_notes(seen.meta, seen.scope)
-        return disclose.csv_text(table, notes).encode()
+        return spreadsheet.csv_text(table, notes).encode()
     if suffix != ".parquet":
         raise DataError(f"a file {suffix}: this table has no shapes; take .csv or .parquet")
     with tempfile.TemporaryDirectory() as folder:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data import spreadsheet
 from joins.desks import export, planner
 from joins.desks.view import Shown
 from ui import theme
@@ -45,7 +46,7 @@ class Papers:
     def dictionary(self, selection: Selection) -> bytes:
         """What each column means, as CSV."""
         rows = files.dictionary(selection.lang)
-        return export.disclose.csv_text(rows, {"dictionary": "kalbar-risk"}).encode()
+        return spreadsheet.csv_text(rows, {"dictionary": "kalbar-risk"}).encode()
 
     def card(self, selection: Selection) -> bytes:
         """The model card of this assessment as markdown."""

@@ -78,7 +78,7 @@ def _shift(paper: Paper, part: pd.DataFrame, sectors: pd.DataFrame, wrong: pd.Da
     clock = plan_scene.clock
     told = plan_scene.stops(part, sectors, lang, short=True)
     for k, stop in enumerate(told):
-        out = f"{clock(first['start'], lang)}–{clock(plan_files.end_of(part), lang)}"
+        out = f"{clock(first['start'], lang)}–{clock(plan_scene.end_of(part), lang)}"
         if first["night"]:
             out += f" ({t('plan.night', lang)})"
         day = plan_scene.day_date(first["start"], lang)

@@ -4,8 +4,6 @@ Every file says that a human decides, what it was made from, and, if so, that it
 Places are centres of cells: no path on the ground is drawn or known.
 """
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
@@ -33,26 +31,24 @@ ACTIONS = {
     "shelter_referral": "Rujukan rumah aman",
     "checkpoint": "Pos pemeriksaan",
 }
-_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 #: what XML 1.0 cannot carry, even escaped
 _CONTROL = dict.fromkeys([*range(0, 9), 11, 12, *range(14, 32)])
 
 
-def orders_csv(orders: pd.DataFrame, about: Mapping) -> str:
+def orders_table(orders: pd.DataFrame, about: Mapping) -> pd.DataFrame:
     """One line per stop, local times, with versions and note as further columns.
 
-    A text that a spreadsheet would take for a formula is quoted with '.
+    Whoever writes it to a file keeps a spreadsheet from taking a text for a formula.
     """
     if "name" in orders:
         orders = orders.assign(name=names.fulls(orders, LANG))
     columns = [name for name in COLUMNS if name in orders]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
     told = stamp(about)
-    writer.writerow([*columns, *told])
-    for row in orders[columns].itertuples(index=False):
-        writer.writerow([_cell(value) for value in (*row, *told.values())])
-    return out.getvalue()
+    rows = [
+        [_cell(value) for value in (*row, *told.values())]
+        for row in orders[columns].itertuples(index=False)
+    ]
+    return pd.DataFrame(rows, columns=[*columns, *told], dtype=object)
 
 
 def calendar(orders: pd.DataFrame, about: Mapping, made: pd.Timestamp) -> str:
@@ -165,7 +161,7 @@ FORMATS = {
 
 
 def text(kind: str, orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping) -> str:
-    """The plan in one of FORMATS; `about` is the meta of the plan's version.
+    """The plan in one of FORMATS but CSV; `about` is the meta of the plan's version.
 
     Raises
     ------
@@ -173,7 +169,6 @@ def text(kind: str, orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping)
         If the format is unknown.
     """
     makers: dict[str, Callable[[], str]] = {
-        "csv": lambda: orders_csv(orders, about),
         "ics": lambda: calendar(orders, about, pd.Timestamp(about["at"])),
         "gpx": lambda: routes_gpx(orders, about),
         "kml": lambda: plan_kml(orders, sectors, about),
@@ -234,8 +229,6 @@ def _cell(value: object) -> object:
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%dT%H:%M}"
-    if isinstance(value, str) and value.startswith(_SIGNS):
-        return f"'{value}"
     return round(value, 4) if isinstance(value, float) else value
 
 

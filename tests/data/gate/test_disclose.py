@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from data.gate.access import Scope, visible
-from data.gate.disclose import REASON_STEP, csv_text, download_notes, suppress
+from data.gate.disclose import REASON_STEP, download_notes, suppress
 from data.gate.protect import Figures, bounds, confined, determined, hide
 from data.gate.published import Published, release
+from data.spreadsheet import csv_text
 from tests.data.store_world import make_events
 
 LATER = pd.Timestamp("2099-01-01T00:00Z")

@@ -16,8 +16,9 @@ from data.gate.access import (
     scope_of_token,
     visible,
 )
-from data.gate.disclose import csv_text, download_notes, suppress, suppress_meta
+from data.gate.disclose import download_notes, suppress, suppress_meta
 from data.gate.published import Published
+from data.spreadsheet import csv_text
 from geo import blocks
 
 NOW, LATER = pd.Timestamp("2026-11-24T00:00Z"), pd.Timestamp("2099-01-01T00:00Z")
