@@ -50,11 +50,17 @@ def test_a_stop_is_added_and_dropped_by_hand(screen):
     before = visits(screen)
     assert before
     open_form(screen)
-    page.locator(FIELD.format("1_minutes")).fill("60")
-    screen.choose(page.locator(FIELD.format("add")).first, 1)
+    page.locator(FIELD.format("1_minutes")).fill("15")
     page.locator(FIELD.format("add_minutes")).fill("15")
-    press(screen, "Lihat akibatnya")
-    page.get_by_text("Akibat, belum disimpan").wait_for(timeout=10_000)
+    effect = page.get_by_text("Akibat, belum disimpan")
+    for place in range(1, 9):  # which sector is in reach depends on the plan that was drawn
+        screen.choose(page.locator(FIELD.format("add")).first, place)
+        press(screen, "Lihat akibatnya")
+        refused = page.get_by_text("Tidak dapat dilakukan")
+        effect.or_(refused).first.wait_for(timeout=10_000)
+        if effect.is_visible():
+            break
+    assert effect.is_visible()
     page.locator(FIELD.format("reason")).fill("permintaan desa")
     press(screen, "Simpan sebagai versi baru")
     page.get_by_text(re.compile(r"Versi \d+ tersimpan")).wait_for(timeout=20_000)
