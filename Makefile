@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8501
+#: a browser, and writers that are killed at any moment
+ALONE := tests/browser tests/data/store/test_store_kill.py
 EVENTS ?= ../shared/events
 
 .PHONY: run test quick bench lint lock area clean
@@ -11,8 +13,10 @@ EVENTS ?= ../shared/events
 run: $(READY)
 	@$(BIN)/python cli.py serve --port $(PORT)
 
+# all tests: file by file on every processor, then those that need the machine for themselves
 test: $(READY)
-	$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ALONE:%=--ignore=%); one=$$?; \
+	  $(BIN)/python -m pytest $(ALONE) && exit $$one
 
 # what one runs all day, in a minute
 quick: $(READY)

@@ -92,6 +92,7 @@ def test_the_district_page_follows_its_legend(screen):
 def compared(screen) -> list[np.ndarray]:
     """The three pictures of the compare page as they stand on the screen."""
     images = screen.page.get_by_test_id("stImage").locator("img")
+    images.nth(2).wait_for(timeout=20_000)
     assert images.count() == 3
     found = []
     for place in range(3):

@@ -174,7 +174,7 @@ def text(kind: str, orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping)
         "kml": lambda: plan_kml(orders, sectors, about),
     }
     if kind not in makers:
-        raise ValueError(f"a plan is written as {', '.join(makers)}, got {kind!r}")
+        raise ValueError(f"a plan is written as {', '.join(FORMATS)}, got {kind!r}")
     return makers[kind]()
 
 

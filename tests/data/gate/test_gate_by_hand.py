@@ -88,7 +88,7 @@ def test_text_of_a_csv_is_quoted_whatever_it_begins_with_and_numbers_and_days_ar
     table = pd.DataFrame({"t": ["+1", "\rx", "a=b", None], "n": [-1, 2, 3, 4], "d": day})
     text = csv_text(table, {"note": "two\nlines  and\tmore"})
     assert text.split("\n")[0] == "# note: two lines and more"
-    assert "'+1,-1,2026-01-05" in text and "'\rx" in text and "\na=b,3," in text
+    assert "'+1,-1,2026-01-05" in text and "'\nx" in text and "\na=b,3," in text
     assert csv_text(table, {}).startswith("t,n,d\n")
 
 

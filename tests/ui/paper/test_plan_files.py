@@ -127,5 +127,5 @@ def test_a_real_plan_is_not_marked_and_a_draft_is_tentative(orders):
 
 
 def test_an_unknown_format_is_named(orders):
-    with pytest.raises(ValueError, match="ics, gpx, kml, got 'docx'"):
+    with pytest.raises(ValueError, match="csv, ics, gpx, kml, got 'docx'"):
         plan_files.text("docx", orders, pd.DataFrame(), ABOUT)
