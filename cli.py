@@ -3,12 +3,8 @@
 Exit codes: 0 done · 1 the data or the settings are at fault, told in one message · 2 wrong usage.
 """
 
-import json as json_text
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -16,14 +12,11 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
 
 from commands.data import app as data_app
 from commands.override import app as override_app
 from commands.plan import app as plan_app
-from commands.voice import out, quiet
+from commands.voice import Json, busy, out, progress, quiet, show, tell, user
 from data.errors import DataError
 from data.findings import plain_reason, split_reasons
 from data.gate import access
@@ -74,7 +67,6 @@ app.add_typer(plan_app, name="plan")
 app.add_typer(override_app, name="override")
 app.add_typer(data_app)
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
 File = Annotated[Path, typer.Argument(help="File of records or effort.", show_default=False)]
 Source = Annotated[
     str | None, typer.Option("--source", help="Crosswalk, e.g. polda; recognised if left out.")
@@ -166,9 +158,9 @@ def ingest(
         with busy(f"reading {file.name}"):
             reading = read_records(file, ground, source, sheet, tuple(place or ()))
             reading = reading.with_receivers(store.recorded_effort(), each)
-            summary = store.ingest(reading, by=_user())
+            summary = store.ingest(reading, by=user())
         for one in (summary, *summary.also):
-            audit.log(store, "import", _user(), {"import": one.import_id, "rows": one.n_read})
+            audit.log(store, "import", user(), {"import": one.import_id, "rows": one.n_read})
         done.append(_about(reading, summary))
         if not json:
             _show(reading, summary)
@@ -181,9 +173,9 @@ def assess(json: Json = False) -> None:
     """Write an assessment of the current data: risk, reasons, proof."""
     settings = load_settings()
     store = opened.open_store(settings)
-    with progress("assessing") as report:
+    with progress("assessing", STEPS) as report:
         name = steps.assess(settings, store, opened.lay_ground(settings.area), report)
-    audit.log(store, "assess", _user(), {"assessment": name})
+    audit.log(store, "assess", user(), {"assessment": name})
     meta, _ = store.assessment(name, only=["scores"])
     told = {key: meta[key] for key in ("cutoff", "chosen_model", "best_baseline", "totals")}
     tell({"assessment": name, **told, "left_out": meta["left_out"]}, json)
@@ -218,7 +210,7 @@ def backtest(
     if rings is None:
         ground = opened.lay_ground(replace(area, cells=None, resolution=resolution))
         cells, districts = ground.grid, opened.district_names(ground)
-    with progress("forecasting past periods") as told:
+    with progress("forecasting past periods", STEPS) as told:
         result = backtests.run(
             file, resolution, rings, periods, days, told, cells, effort=effort, districts=districts
         )
@@ -246,7 +238,7 @@ def export(
     settings = load_settings()
     store = opened.open_store(settings)
     rows = exports.write(settings, store, what, file, horizon, group, coverage, kabupaten)
-    audit.log(store, "export", _user(), {"what": what.value, "rows": rows})
+    audit.log(store, "export", user(), {"what": what.value, "rows": rows})
     tell({"file": str(file), "what": what.value, "rows": rows}, json)
 
 
@@ -261,7 +253,7 @@ def card(
     settings = load_settings()
     store = opened.open_store(settings)
     seen = shown.read(shown.newest(settings), settings, access.LOCAL)
-    made = papers.Papers(seen, lambda action, what: audit.log(store, action, _user(), what))
+    made = papers.Papers(seen, lambda action, what: audit.log(store, action, user(), what))
     text = made.card(Selection(lang=lang))
     if file is None:
         print(text.decode(), end="")
@@ -308,7 +300,7 @@ def status(json: Json = False) -> None:
         }
         minute = pd.to_datetime(kept["at"], utc=True, format="mixed").dt.strftime("%Y-%m-%d %H:%M")
         last = kept.assign(at=minute)[list(names)].rename(columns=names).head(LAST_IMPORTS)
-        out.print(_table(last.astype(str)))
+        show(last)
         if len(kept) > len(last):
             out.print(f"last {len(last)} of {len(kept)} imports; all: data page, import history")
 
@@ -320,8 +312,8 @@ def undo(
 ) -> None:
     """Take an import out of every count; bringing the file again brings it back."""
     store = opened.open_store(load_settings())
-    store.undo_import(import_id, Said(reason, "an undo"), by=_user())
-    audit.log(store, "undo", _user(), {"import": import_id})
+    store.undo_import(import_id, Said(reason, "an undo"), by=user())
+    audit.log(store, "undo", user(), {"import": import_id})
     out.print(f"import {import_id} undone; the next assessment leaves it out")
 
 
@@ -332,7 +324,7 @@ def backup(
     """Write records, log and assessments to one zip file."""
     store = opened.open_store(load_settings())
     rows = store.backup(file)
-    audit.log(store, "backup", _user(), {"rows": sum(rows.values())})
+    audit.log(store, "backup", user(), {"rows": sum(rows.values())})
     tell({"file": str(file), "rows": rows}, json)
 
 
@@ -365,7 +357,7 @@ def serve(
 def _prepare(settings: Settings, store: Store) -> None:
     """Embedded data for a first look: simulate, ingest, assess. Only into an empty store."""
     ground = opened.lay_ground(settings.area)
-    with progress(f"{seasons.LABEL}: preparing (once, about a minute)") as report:
+    with progress(f"{seasons.LABEL}: preparing (once, about a minute)", STEPS) as report:
         if store.imports().empty:
             report("inventing seasons", 0.0)
             folder = settings.store.folder / "sintetis"
@@ -425,64 +417,14 @@ def _show_reasons(reading: Reading) -> None:
         return
     shown = reading.set_aside[["source_sheet", "source_line", "reasons"]].astype(str)
     told = ["; ".join(map(plain_reason, split_reasons(text))) for text in shown["reasons"]]
-    out.print(_table(shown.assign(reasons=told).head(20)))
+    show(shown.assign(reasons=told).head(20))
     if len(shown) > 20:
         out.print(f"... and {len(shown) - 20} more rows set aside")
 
 
 def _show_scores(summary: pd.DataFrame) -> None:
     shown = summary[["model", "horizon_weeks", "ig", "ig_corrected", "hit05", "calibration"]]
-    out.print(_table(shown.round(3).astype(str)))
-
-
-def _table(frame: pd.DataFrame) -> Table:
-    table = Table()
-    for name in frame.columns:  # nothing is cut at the width of a terminal
-        table.add_column(name, overflow="fold")
-    for row in frame.itertuples(index=False):
-        table.add_row(*row)
-    return table
-
-
-def tell(facts: dict, as_json: bool) -> None:
-    """Print facts as JSON or as lines."""
-    if as_json:
-        print(json_text.dumps(facts, ensure_ascii=False, default=str))
-        return
-    for key, value in facts.items():
-        if isinstance(value, list | tuple):
-            for entry in value:
-                out.print(f"{key}: {entry}", highlight=False)
-        else:
-            out.print(f"{key}: {value}", highlight=False)
-
-
-@contextmanager
-def busy(words: str) -> Iterator[None]:
-    """A spinner on stderr while something runs."""
-    with quiet.status(Text(words)):
-        yield
-
-
-@contextmanager
-def progress(words: str) -> Iterator[steps.Progress]:
-    """A bar on stderr; yields the function that moves it."""
-    told = TextColumn("{task.description}", markup=False)
-    columns = SpinnerColumn(), told, BarColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=quiet) as bar:
-        task = bar.add_task(words, total=1.0)
-
-        def report(step: str, share: float) -> None:
-            told = STEPS.get(step, step)
-            if not quiet.is_terminal:
-                quiet.print(f"{share:4.0%} {told}", highlight=False)
-            bar.update(task, completed=share, description=f"{words}: {told}")
-
-        yield report
-
-
-def _user() -> str:
-    return os.environ.get("USER") or os.environ.get("USERNAME") or "local"
+    show(shown.round(3))
 
 
 def main() -> None:

@@ -1,15 +1,12 @@
 """kalbar-risk freshness, mend, erase, twins: the data steward's work without a screen."""
 
-import json as json_text
-import os
 from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.table import Table
 
-from commands.voice import out
+from commands.voice import Json, out, show, tell, user
 from data.errors import DataError
 from data.gate import access
 from data.intake import mend
@@ -20,7 +17,6 @@ from settings import load_settings
 from ui.words import clock
 
 app = typer.Typer()
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
 Pair = Annotated[list[str] | None, typer.Argument(help="The two event ids of a pair.")]
 
 
@@ -44,25 +40,27 @@ def freshness(json: Json = False) -> None:
         ]  # fmt: skip
         rows.append(row)
     if json:
-        print(json_text.dumps({"agencies": rows}, default=_plain, ensure_ascii=False))
+        tell({"agencies": rows}, json)
         return
     if not rows:
         out.print("no records yet; bring a file with: kalbar-risk ingest FILE")
         return
-    shown = Table("agency", "last received", "days", "complete to", "stale", "delay", "to come")
+    shown = []
     for row in rows:
         to_come = sum(w["expected"] - w["received"] for w in row["open_weeks"])
         end = row["complete_to"] + pd.Timedelta(days=6)
-        shown.add_row(
-            row["source_agency"],
-            f"{clock.local(row['last_received']):%Y-%m-%d}",
-            f"{row['days_since']:.0f}",
-            "-" if pd.isna(end) else f"{end:%Y-%m-%d}",
-            "STALE" if row["stale"] else "",
-            f"{row['delay_median_days']:.1f}",
-            f"{to_come:.0f}",
+        shown.append(
+            {
+                "agency": row["source_agency"],
+                "last received": f"{clock.local(row['last_received']):%Y-%m-%d}",
+                "days": f"{row['days_since']:.0f}",
+                "complete to": "-" if pd.isna(end) else f"{end:%Y-%m-%d}",
+                "stale": "STALE" if row["stale"] else "",
+                "delay": f"{row['delay_median_days']:.1f}",
+                "to come": f"{to_come:.0f}",
+            }
         )
-    out.print(shown)
+    show(pd.DataFrame(shown))
 
 
 @app.command("mend", epilog="Example: kalbar-risk mend perbaikan.xlsx --import 12")
@@ -80,8 +78,8 @@ def write_mend(
     if rows.empty:
         raise DataError("no row is set aside that was not brought again already")
     file.write_bytes(mend.write_workbook(rows))
-    audit.log(store, "export", _user(), {"what": "set_aside", "rows": len(rows)})
-    _tell({"file": str(file), "rows": len(rows)}, json)
+    audit.log(store, "export", user(), {"what": "set_aside", "rows": len(rows)})
+    tell({"file": str(file), "rows": len(rows)}, json)
 
 
 @app.command(epilog="Example: kalbar-risk erase undo 3")
@@ -104,8 +102,8 @@ def erase(
     told = {"what": kind, "places": n}
     if kind != "decision":
         told["name"] = names
-    audit.log(store, "erase", _user(), told)
-    _tell({"erased": kind, "places": n}, json)
+    audit.log(store, "erase", user(), told)
+    tell({"erased": kind, "places": n}, json)
 
 
 @app.command(epilog="Example: kalbar-risk twins desa:D-01 polda:LP-40 --say same")
@@ -123,33 +121,14 @@ def twins(
         if len(pair or []) != 2 or say not in outcomes:
             raise DataError("name two event ids and --say same, different or auto")
         desk.decide((pair[0], pair[1]), outcomes[say], reason)
-        _tell({"pair": " ".join(pair), "said": say}, json)
+        tell({"pair": " ".join(pair), "said": say}, json)
         return
     if search or desk.twins_are_old():
         desk.find_twins()
     queue = desk.queue(desk.events())
     columns = ["event_id_a", "event_id_b", "prob", "why"]
     if json:
-        _tell({"review": queue[columns].to_dict("records")}, json)
+        tell({"review": queue[columns].to_dict("records")}, json)
         return
-    shown = Table(*columns)
-    for row in queue[columns].itertuples(index=False):
-        shown.add_row(row.event_id_a, row.event_id_b, f"{row.prob:.2f}", row.why)
-    out.print(shown)
+    show(queue[columns].assign(prob=queue["prob"].map("{:.2f}".format)))
     out.print(f"{len(queue)} pairs to review")
-
-
-def _tell(facts: dict, as_json: bool) -> None:
-    if as_json:
-        print(json_text.dumps(facts, ensure_ascii=False, default=_plain))
-        return
-    for key, value in facts.items():
-        out.print(f"{key}: {value}", highlight=False)
-
-
-def _plain(value: object) -> object:
-    return None if value is pd.NaT or pd.isna(value) else str(value)
-
-
-def _user() -> str:
-    return os.environ.get("USER") or os.environ.get("USERNAME") or "local"

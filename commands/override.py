@@ -5,9 +5,8 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.table import Table
 
-from commands.voice import out
+from commands.voice import Json, show, tell
 from data.errors import DataError
 from data.gate import access
 from joins import opened
@@ -20,7 +19,6 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
 Reason = Annotated[str, typer.Option(help="Why; about the place, never about a person.")]
 LISTED = ["override_id", "kind", "target", "value", "reason", "by", "at", "expires_at"]
 
@@ -44,7 +42,7 @@ def add(
     kind = "sector" if sector else "cell"
     name = _voice().add(kind, cell, value, reason, end)
     told = {"override": name, "kind": kind, "target": cell, "value": value, "until": f"{end:%F}"}
-    _tell(told, json)
+    tell(told, json)
 
 
 @app.command(epilog='Example: kalbar-risk override withdraw 3 --reason "jalur dibuka lagi"')
@@ -55,7 +53,7 @@ def withdraw(
 ) -> None:
     """End an override before its time."""
     _voice().withdraw(override_id, reason)
-    _tell({"override": override_id, "done": "withdrawn"}, json)
+    tell({"override": override_id, "done": "withdrawn"}, json)
 
 
 @app.command("list", epilog="Example: kalbar-risk override list --all --json")
@@ -67,13 +65,10 @@ def list_overrides(
     table = opened.open_store(load_settings()).overrides(history=every)
     if json:
         told = json_text.loads(table.to_json(orient="records", date_format="iso"))
-        print(json_text.dumps({"overrides": told}, ensure_ascii=False))
+        tell({"overrides": told}, json)
         return
     names = LISTED + (["withdrawn_by", "withdrawn_reason"] if every else [])
-    listed = Table(*names)
-    for row in table[names].astype(str).itertuples(index=False):
-        listed.add_row(*row)
-    out.print(listed)
+    show(table[names])
 
 
 def _voice() -> analyst.Voice:
@@ -88,11 +83,3 @@ def _day(text: str) -> pd.Timestamp:
         return pd.Timestamp(text).tz_localize(None).normalize()
     except ValueError:
         raise DataError(f"--until is a date such as 2026-12-20, got {text!r}") from None
-
-
-def _tell(facts: dict, as_json: bool) -> None:
-    if as_json:
-        print(json_text.dumps(facts, ensure_ascii=False))
-        return
-    for key, value in facts.items():
-        out.print(f"{key}: {value}", highlight=False)

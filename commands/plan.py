@@ -1,15 +1,13 @@
 """kalbar-risk plan: make, list, approve, sign, export and compare the orders of a week."""
 
-import json as json_text
-import os
 from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.table import Table
 
-from commands.voice import out, quiet
+from commands.voice import Json, quiet, tell, user
+from commands.voice import show as show_table
 from data.errors import DataError
 from data.personal.said import Said
 from data.store import plans
@@ -23,7 +21,6 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
 PlanId = Annotated[str | None, typer.Option("--plan", help="Id of a plan; the newest if left out.")]
 PlanInForce = Annotated[
     str | None,
@@ -45,11 +42,11 @@ def make(
     settings = load_settings()
     store, ground = opened.open_store(settings), opened.lay_ground(settings.area)
     with quiet.status("planning"):
-        name = patrol.make(settings, store, ground, _user(), _day(week), seed, roster)
+        name = patrol.make(settings, store, ground, user(), _day(week), seed, roster)
     meta, frames = plans.read(store, name)
     _tell_plan(meta, frames, json)
     if not json:
-        _show(frames["rivals"].round(3))
+        show_table(frames["rivals"].round(3))
 
 
 @app.command(epilog="Example: kalbar-risk plan show")
@@ -66,9 +63,9 @@ def list_plans(json: Json = False) -> None:
     """Every plan with its newest version and state."""
     table = plans.listing(opened.open_store(load_settings()))
     if json:
-        print(json_text.dumps({"plans": table.to_dict("records")}, default=str))
+        tell({"plans": table.to_dict("records")}, json)
     else:
-        _show(table.head(20))
+        show_table(table.head(20))
 
 
 @app.command(epilog='Example: kalbar-risk plan approve --reason "dibahas 25 Nov"')
@@ -120,9 +117,9 @@ def export(
     layers = shown.read_ground(settings).layers if kind == "pdf" else {}
     store = opened.open_store(settings)
     plan = _chosen(store, plan)
-    _, content = patrol.export(store, kind, plan, _user(), team, layers=layers, lang=lang)
+    _, content = patrol.export(store, kind, plan, user(), team, layers=layers, lang=lang)
     file.write_bytes(content)
-    _tell({"plan": plan, "file": str(file), "bytes": len(content)}, json)
+    tell({"plan": plan, "file": str(file), "bytes": len(content)}, json)
 
 
 @app.command(epilog="Example: kalbar-risk plan compare --effort pekan.gpx")
@@ -139,10 +136,10 @@ def compare(
     meta, done = patrol.review(settings, store, ground, plan, effort, form)
     if json:
         told = {"plan": meta["plan"], **done.facts, "summary": done.summary.to_dict("records")}
-        print(json_text.dumps(told, default=str))
+        tell(told, json)
         return
-    _tell({"plan": meta["plan"], **done.facts}, json)
-    _show(done.summary.round(3))
+    tell({"plan": meta["plan"], **done.facts}, json)
+    show_table(done.summary.round(3))
 
 
 def _chosen(store, plan: str | None) -> str:
@@ -162,9 +159,9 @@ def _tell_plan(meta: dict, frames: dict[str, pd.DataFrame], json: bool) -> None:
     budget = meta.get("budget")
     if budget:
         told["share_of_bound"] = share_of_bound(budget)
-    _tell(told | ({"budget": budget} if json else {}), json)
+    tell(told | ({"budget": budget} if json else {}), json)
     if budget and not json:
-        _show(pd.DataFrame(budget).round(3))
+        show_table(pd.DataFrame(budget).round(3))
 
 
 def _move(change, plan: str | None, reason: str, json: bool) -> None:
@@ -172,12 +169,12 @@ def _move(change, plan: str | None, reason: str, json: bool) -> None:
     meta = plans.read_meta(store, plan)
     told = Said.or_nothing(reason, "a change")
     before = plans.in_force(store, pd.Timestamp(meta["first_day"]))
-    version = change(store, meta["plan"], meta["version"], _user(), told)
+    version = change(store, meta["plan"], meta["version"], user(), told)
     told = plans.read_meta(store, meta["plan"], version)
     now = plans.in_force(store, pd.Timestamp(meta["first_day"]))
     facts = {key: told[key] for key in ("plan", "version", "status", "by", "at")}
     replaced = {"withdrawn": before} if before and before != now else {}
-    _tell(facts | {"in_force": now} | replaced, json)
+    tell(facts | {"in_force": now} | replaced, json)
 
 
 def _day(week: str) -> pd.Timestamp | None:
@@ -187,23 +184,3 @@ def _day(week: str) -> pd.Timestamp | None:
         return pd.Timestamp(week)
     except ValueError:
         raise DataError(f"--week is a date such as 2026-11-30, got {week!r}") from None
-
-
-def _tell(facts: dict, as_json: bool) -> None:
-    if as_json:
-        print(json_text.dumps(facts, ensure_ascii=False, default=str))
-        return
-    for key, value in facts.items():
-        told = f"{value:.4g}" if isinstance(value, float) else value
-        out.print(f"{key}: {told}", highlight=False)
-
-
-def _show(table: pd.DataFrame) -> None:
-    shown = Table(*table.columns)
-    for row in table.astype(str).itertuples(index=False):
-        shown.add_row(*row)
-    out.print(shown)
-
-
-def _user() -> str:
-    return os.environ.get("USER") or os.environ.get("USERNAME") or "local"

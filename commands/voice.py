@@ -3,7 +3,88 @@
 Markup is off: a cell, a column or a file may be called `[/b]`, and is told as it is.
 """
 
+import json
+import math
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Annotated
+
+import pandas as pd
+import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
 
 out = Console(markup=False, emoji=False)
 quiet = Console(stderr=True, markup=False, emoji=False)
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
+
+
+def user() -> str:
+    """The name under which a command changes and logs."""
+    return os.environ.get("USER") or os.environ.get("USERNAME") or "local"
+
+
+def tell(facts: Mapping, as_json: bool) -> None:
+    """Print facts as one JSON object, or as lines; an entry of a list has a line of its own."""
+    if as_json:
+        print(json.dumps(_plain(facts), ensure_ascii=False, allow_nan=False))
+        return
+    for key, value in facts.items():
+        for entry in value if isinstance(value, list | tuple) else [value]:
+            told = f"{entry:.6g}" if isinstance(entry, float) else entry
+            out.print(f"{key}: {told}", highlight=False)
+
+
+def show(table: pd.DataFrame) -> None:
+    """Print a table whole: nothing is cut at the width of a terminal."""
+    shown = Table()
+    for name in table.columns:
+        shown.add_column(str(name), overflow="fold")
+    for row in table.astype(str).itertuples(index=False):
+        shown.add_row(*row)
+    out.print(shown)
+
+
+@contextmanager
+def busy(words: str) -> Iterator[None]:
+    """A spinner on stderr while something runs."""
+    with quiet.status(Text(words)):
+        yield
+
+
+@contextmanager
+def progress(words: str, steps: Mapping[str, str]) -> Iterator[Callable[[str, float], None]]:
+    """A bar on stderr; yields the function that moves it.
+
+    words : what is under way; steps : the words of each step by its name
+    """
+    told = TextColumn("{task.description}", markup=False)
+    columns = SpinnerColumn(), told, BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=quiet) as bar:
+        task = bar.add_task(words, total=1.0)
+
+        def report(step: str, share: float) -> None:
+            told = steps.get(step, step)
+            if not quiet.is_terminal:
+                quiet.print(f"{share:4.0%} {told}", highlight=False)
+            bar.update(task, completed=share, description=f"{words}: {told}")
+
+        yield report
+
+
+def _plain(value: object) -> object:
+    """A value as JSON knows it; what is missing is null."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if hasattr(value, "item"):
+        value = value.item()  # a number of numpy
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, str | int) else str(value)

@@ -4,6 +4,9 @@ A page's own process answers all visitors; a file that takes long, or all the me
 would stall every one of them. So an upload is read by a worker: the page waits for it without
 holding anything up, and a worker that does not end in time is ended, with a sentence. Workers are
 kept for the next file, at most `IDLE` of them.
+
+This is a bound in time and memory, no bound of trust: the worker is this program, under the same
+user. So both ends speak pickle; nothing that a file or a visitor sent is ever unpickled.
 """
 
 import atexit
@@ -13,6 +16,7 @@ import struct
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,8 +54,8 @@ def run(
         If the worker took too long or too much, in a sentence; whatever the function raised.
     """
     with _lock:
-        fits = [one for one in _idle if one.memory_bytes == memory_bytes]
-        worker = fits[0] if fits else None
+        _idle[:] = [one for one in _idle if one.alive()]  # one that ended while it waited is no use
+        worker = next((one for one in _idle if one.memory_bytes == memory_bytes), None)
         if worker is not None:
             _idle.remove(worker)
     worker = worker or _Worker(memory_bytes)
@@ -88,7 +92,8 @@ def run(
         raise
     finally:
         timer.cancel()
-    _keep(worker)
+    if not late.is_set():  # else it was ended just after its answer
+        _keep(worker)
     if kind == "fault":
         raise told
     return told
@@ -105,6 +110,10 @@ class _Worker:
             stdout=subprocess.PIPE,
             cwd=_HERE,
         )
+
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self.process.poll() is None
 
     def send(self, what: object) -> None:
         _write(self.process.stdin, what)
@@ -167,11 +176,12 @@ def serve(memory_bytes: int) -> None:
 
 
 def _bare(problem: Exception) -> Exception:
-    """The problem, or its words where it cannot travel."""
+    """The problem, or its kind and place where it cannot travel; its words may quote the file."""
     try:
         pickle.loads(pickle.dumps(problem))
-    except Exception:
-        return RuntimeError(f"{type(problem).__name__}: {problem}")
+    except Exception:  # an exception may refuse to be pickled or made again in any way it likes
+        last = traceback.extract_tb(problem.__traceback__)[-1]
+        return RuntimeError(f"{type(problem).__name__} in {Path(last.filename).name}:{last.lineno}")
     return problem
 
 

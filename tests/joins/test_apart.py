@@ -35,6 +35,17 @@ def fall(progress) -> None:
     raise KeyError("x")
 
 
+class Stuck(Exception):
+    """Cannot be made again from what it was pickled to."""
+
+    def __init__(self, cell: str, line: int):
+        super().__init__(f"{cell} in line {line}")
+
+
+def quote(progress) -> None:
+    raise Stuck("Budi bin Contoh", 7)
+
+
 class Heart:
     """Counts how often this process came to its turn, and its longest wait."""
 
@@ -90,3 +101,16 @@ def test_an_upload_is_read_apart_and_never_in_the_process_of_the_pages(monkeypat
     assert len(told.kept) == 1
     with pytest.raises(DataError):
         desk.draft("x.csv", b"")
+
+
+def test_a_worker_that_ended_while_it_waited_is_not_asked():
+    assert apart.run(hang, 2) == "done"
+    for worker in apart._idle:
+        worker.process.kill()
+        worker.process.wait()
+    assert apart.run(hang, 2) == "done"  # not: "it needed more memory than it may take"
+
+
+def test_a_problem_that_cannot_travel_tells_its_kind_and_place_and_nothing_of_the_file():
+    with pytest.raises(RuntimeError, match=r"^Stuck in test_apart\.py:\d+$"):
+        apart.run(quote)
