@@ -21,7 +21,7 @@ from data.errors import DataError
 from data.findings import plain_reason, split_reasons
 from data.gate import access
 from data.intake.draft import draft
-from data.intake.read import Reading
+from data.intake.reading import Reading
 from data.personal.said import Said
 from data.store import audit
 from data.store.records import ImportSummary, Store

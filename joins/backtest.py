@@ -12,7 +12,8 @@ import pandas as pd
 from rich.table import Table
 
 from data.errors import DataError
-from data.intake.read import Reading, read_file
+from data.intake.read import read_file
+from data.intake.reading import Reading
 from geo.grid import Grid
 from joins import backtest_report
 from joins.backtest_effort import Looking, read_looking

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from data.intake.draft import draft
-from data.intake.read import Reading, read_file
+from data.intake.read import read_file
+from data.intake.reading import Reading
 from joins.opened import Ground, ground_of
 from settings import AreaSettings
 

@@ -20,9 +20,9 @@ def weeks_specs(
 
     Parameters
     ----------
-    weeks : DataFrame with week, events, hours and whether a part is hidden (`ui.scene.weekly`);
-        a hidden week is a pale column as high as the highest one, a week of which a part is
-        hidden a half-pale one as high as the rest of it
+    weeks : DataFrame with week, events, hours and whether a part is hidden
+        (`ui.map.history.weekly`); a hidden week is a pale column as high as the highest one, a
+        week of which a part is hidden a half-pale one as high as the rest of it
     named : whether the axis tells what is counted; a low chart has no room for it
 
     Returns

@@ -7,14 +7,14 @@ whole file before anything of it is looked at any further.
 import hashlib
 import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from data.errors import DataError
-from data.findings import Findings, reason
+from data.findings import Findings
 from data.intake import mend
 from data.intake.checks import add_flags
 from data.intake.convert import Cells, to_events
@@ -22,8 +22,8 @@ from data.intake.crosswalk import Source, find_source, fit, known_headers, recog
 from data.intake.crosswalk import sources as known_sources
 from data.intake.effort import to_effort, tracks_to_effort
 from data.intake.formats import read_tables
+from data.intake.reading import ASIDE, Part, Reading, join
 from data.personal import gate
-from data.personal.gate import PersonalDataError
 from data.personal.short_fields import SHORT, fits
 from data.schema import TABLES
 from data.tables import MAX_BYTES, Broken, RawTable, plain
@@ -31,11 +31,7 @@ from data.values import each
 from geo import calendar
 from geo.area import StudyArea
 from geo.grid import Grid
-from geo.receivers import EACH, Together, together
 
-__all__ = ["PersonalDataError", "Reading", "read_file"]
-
-ASIDE = ["source_file", "source_sheet", "source_line", "original", "reasons"]
 WITHHELD = "(withheld: may name a person)"
 #: fields that take any text: what may name a person is left out of them
 OPEN = (
@@ -43,115 +39,6 @@ OPEN = (
     "patrol_id", "referred_from", "referred_to", "effort_id",
 )  # fmt: skip
 SYNTHETIC = ("data sintetis", "synthetic data", "data sintetik")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What one file holds; `n_read == len(kept) + len(set_aside)` always.
-
-    kind : "events" or "effort"
-    kept : the rows of that table, as the schema says
-    set_aside : source_file, source_sheet, source_line, original (the row as JSON text), reasons
-        ("key: sentence", joined by "; ")
-    notes : in words, every default taken and every check left out
-    unknown_words : column, word, n: words that no vocabulary knows, with how often they came
-    synthetic : does the file call itself DATA SINTETIS?
-    mends : of_sha, source_sheet, source_line of the set-aside rows that this file brings again
-    also : what the file holds of the other kind, read in the same way; None if nothing
-    together : what its tracks share with other receivers of the same patrols
-    """
-
-    kind: str
-    kept: pd.DataFrame
-    set_aside: pd.DataFrame
-    n_read: int
-    notes: list[str]
-    unknown_words: pd.DataFrame
-    sha256: str
-    source_name: str
-    synthetic: bool
-    mends: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=mend.MARKS))
-    also: "Reading | None" = None
-    together: Together = field(default_factory=Together)
-
-    @property
-    def parts(self) -> list["Reading"]:
-        """This reading, and the one of the other kind where the file holds both."""
-        return [self] if self.also is None else [self, *self.also.parts]
-
-    def of(self, kind: str) -> "Reading | None":
-        """The part of this kind, "events" or "effort"; None if the file holds none."""
-        return next((part for part in self.parts if part.kind == kind), None)
-
-    @property
-    def n_without_place(self) -> int:
-        """Kept events that have neither coordinates nor a region: no map can show them."""
-        return without_place(self.kept) if self.kind == "events" else 0
-
-    def summary(self) -> str:
-        """One sentence: rows read = kept + set aside, and how many of the kept have no place."""
-        nowhere = f" ({n} of them without a place)" if (n := self.n_without_place) else ""
-        told = (
-            f"{self.source_name}: {self.n_read} rows read = {len(self.kept)} kept{nowhere} + "
-            f"{len(self.set_aside)} set aside"
-        )
-        if (shared := self.together).tracks:
-            how = "counted all the same" if shared.each else "counted once"
-            told += f"; {shared.minutes:.0f} minutes told by several receivers of a patrol {how}"
-        return told if self.also is None else f"{told}; {self.also.summary()}"
-
-    def with_receivers(self, stored: pd.DataFrame, each: bool) -> "Reading":
-        """The same reading, beside the tracks that are there already.
-
-        Parameters
-        ----------
-        stored : effort rows as stored, of the agencies that the reader may see
-        each : count every receiver, as a steward says; it is kept with the rows
-        """
-        also = None if self.also is None else self.also.with_receivers(stored, each)
-        if self.kind != "effort" or not len(self.kept):
-            return replace(self, also=also)
-        own = stored[stored["source_agency"].isin(set(self.kept["source_agency"]))]
-        shared = replace(together(self.kept.assign(counted=""), own), each=each)
-        notes = [note for note in self.notes if not note.startswith(_TOGETHER)]
-        if shared.tracks:
-            notes.append(_told_together(shared))
-        marked = self.kept["spans"].astype("str") != ""
-        counted = pd.Series(np.where(marked & each, EACH, ""), self.kept.index, dtype="str")
-        kept = self.kept.assign(counted=counted)
-        return replace(self, kept=kept, notes=notes, together=shared, also=also)
-
-
-_TOGETHER = ("tracks_together: ", "tracks_each: ")
-
-
-def _told_together(shared: Together) -> str:
-    """The note of what several receivers of a patrol told, and how it is counted."""
-    how = "each of them is counted, as a steward said" if shared.each else "they count once"
-    return reason(
-        "tracks_each" if shared.each else "tracks_together",
-        f"{shared.tracks} tracks are of a patrol that another receiver recorded too: "
-        f"{shared.minutes:.0f} minutes at the same time and place "
-        f"({shared.minutes_stored:.0f} with tracks stored before); {how}",
-        n=shared.tracks,
-        minutes=round(shared.minutes),
-        stored=round(shared.minutes_stored),
-    )
-
-
-def without_place(events: pd.DataFrame) -> int:
-    """How many events have neither coordinates nor the code of a region."""
-    return int((events["lat"].isna() & (events["admin_code"].astype("str") == "")).sum())
-
-
-@dataclass(frozen=True)
-class _Part:
-    """What one sheet gave."""
-
-    kept: pd.DataFrame
-    aside: pd.DataFrame
-    notes: list[str]
-    words: dict
 
 
 def read_file(
@@ -205,7 +92,7 @@ def read_file(
     kinds = _kinds(tables, sources)
     synthetic = marks.synthetic or _is_synthetic(path.name, tables)
     ground = {"grid": grid, "area": area, "posts": posts}
-    parts: dict[str, list[_Part]] = {kind: [] for kind in dict.fromkeys(kinds)}
+    parts: dict[str, list[Part]] = {kind: [] for kind in dict.fromkeys(kinds)}
     used: dict[str, list[str]] = {kind: [] for kind in parts}
     for number, (table, chosen, kind) in enumerate(zip(tables, sources, kinds, strict=True)):
         likely = {name: rows for (where, name), rows in scan.likely.items() if where == table.sheet}
@@ -224,7 +111,7 @@ def read_file(
     for kind in reversed(_biggest_first(tables, kinds)):
         name = " + ".join(dict.fromkeys(used[kind]))
         sheets = [table.sheet for table, its in zip(tables, kinds, strict=True) if its == kind]
-        part = _join(parts[kind], kind, sha256, name, synthetic)
+        part = join(parts[kind], kind, sha256, name, synthetic)
         reading = replace(part, mends=marks.of(sheets), also=reading)
     tell(1.0, reading.summary())
     return reading
@@ -330,10 +217,10 @@ def _read_rows(
     ground: dict,
     likely: dict[str, set[int]],
     file_name: str,
-) -> _Part:
+) -> Part:
     if table.cells.empty:
         notes = [*table.notes, "the table has a header and no rows"]
-        return _Part(TABLES[source.kind].empty(), _broken(table, file_name), notes, {})
+        return Part(TABLES[source.kind].empty(), _broken(table, file_name), notes, {})
     found = Findings(len(table.cells))
     likely = _with_misfits(table, source, likely)
     told = _without_persons(table, source, likely)
@@ -368,7 +255,7 @@ def _read_rows(
         columns=ASIDE,
     )
     aside = pd.concat([aside, _broken(table, file_name)], ignore_index=True)
-    return _Part(kept, aside, [*table.notes, *found.notes], dict(found.words))
+    return Part(kept, aside, [*table.notes, *found.notes], dict(found.words))
 
 
 def _with_misfits(
@@ -473,7 +360,7 @@ def _broken(table: RawTable, file_name: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=ASIDE)
 
 
-def _all_aside(table: RawTable, file_name: str, why: str, likely: dict[str, set[int]]) -> _Part:
+def _all_aside(table: RawTable, file_name: str, why: str, likely: dict[str, set[int]]) -> Part:
     """A whole table that is of no known source."""
     rows = np.arange(len(table.cells))
     aside = pd.DataFrame(
@@ -487,7 +374,7 @@ def _all_aside(table: RawTable, file_name: str, why: str, likely: dict[str, set[
         columns=ASIDE,
     )
     aside = pd.concat([aside, _broken(table, file_name)], ignore_index=True)
-    return _Part(pd.DataFrame(), aside, list(table.notes), {})
+    return Part(pd.DataFrame(), aside, list(table.notes), {})
 
 
 def _read_tracks(
@@ -497,7 +384,7 @@ def _read_tracks(
     received_at: pd.Timestamp,
     file_name: str,
     zone: str,
-) -> _Part:
+) -> Part:
     """Patrol tracks; a row read is one cell in one week, or one track that cannot be used.
 
     Parameters
@@ -527,58 +414,4 @@ def _read_tracks(
     aside = pd.concat([aside, _broken(table, file_name)], ignore_index=True)
     points = f"{len(table.cells)} track points give {len(effort)} rows of effort"
     kept = TABLES["effort"].typed(effort.reset_index(drop=True))
-    return _Part(kept, aside, [points, *table.notes, *notes], {})
-
-
-def _join(parts: list[_Part], kind: str, sha256: str, source_name: str, synthetic: bool) -> Reading:
-    schema = TABLES[kind]
-    frames = [part.kept for part in parts if len(part.kept)]
-    kept = pd.concat(frames, ignore_index=True) if frames else schema.empty()
-    kept = schema.typed(kept)
-    aside = pd.concat([part.aside for part in parts], ignore_index=True)
-    kept, aside = _split_repeated(kept, aside, schema.key, kind)
-    aside = aside.astype({name: "str" for name in ASIDE if name != "source_line"})
-    aside["source_line"] = aside["source_line"].astype("Int64")
-    if synthetic:
-        kept = kept.assign(synthetic=True)
-    words: dict[tuple[str, str], int] = {}
-    for part in parts:
-        for key, n in part.words.items():
-            words[key] = words.get(key, 0) + n
-    table = pd.DataFrame(
-        [(column, word, n) for (column, word), n in sorted(words.items())],
-        columns=["column", "word", "n"],
-    )
-    return Reading(
-        kind,
-        kept,
-        aside,
-        len(kept) + len(aside),
-        list(dict.fromkeys(note for part in parts for note in part.notes)),
-        table,
-        sha256,
-        source_name,
-        synthetic or bool(len(kept) and kept["synthetic"].all()),
-    )
-
-
-def _split_repeated(
-    kept: pd.DataFrame, aside: pd.DataFrame, key: tuple[str, ...], kind: str
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows of another sheet, or effort under a number already used: kept once."""
-    names = [*key, "source_version"] if kind == "events" else list(key)
-    again = kept.duplicated(names, keep="first")
-    if not again.any():
-        return kept, aside
-    rows = kept[again]
-    more = pd.DataFrame(
-        {
-            "source_file": rows["source_file"],
-            "source_sheet": rows["source_sheet"],
-            "source_line": rows["source_line"],
-            "original": [row.to_json(date_format="iso") for _, row in rows.iterrows()],
-            "reasons": "record_repeated: this number was already read in this file",
-        },
-        columns=ASIDE,
-    )
-    return kept[~again].reset_index(drop=True), pd.concat([aside, more], ignore_index=True)
+    return Part(kept, aside, [points, *table.notes, *notes], {})

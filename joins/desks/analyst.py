@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.errors import DataError
 from data.gate import access
-from data.intake.read import PersonalDataError
+from data.personal.gate import PersonalDataError
 from data.personal.said import Said
 from data.store import audit
 from data.store.links import LONGEST_REASON, OVERRIDE_VALUES

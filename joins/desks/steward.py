@@ -12,8 +12,9 @@ from data import delay
 from data.errors import DataError
 from data.gate import access, disclose
 from data.intake import crosswalk, mend
-from data.intake.read import PersonalDataError, Reading
+from data.intake.reading import Reading
 from data.link import match
+from data.personal.gate import PersonalDataError
 from data.personal.said import Said
 from data.store import audit
 from data.store.records import ImportSummary, Store

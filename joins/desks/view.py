@@ -28,6 +28,7 @@ from settings import Settings
 from ui import theme
 from ui.map import scene
 from ui.map.ground import BaseMap, lay_base
+from ui.map.history import WEEKS_SHOWN, last_week
 from ui.map.scene import Scene, Total
 from ui.map.transport import SHELF
 from ui.selection import LAYERS as LAYERS_OFFERED
@@ -297,8 +298,8 @@ def _offer(meta: dict, frames: dict, settings: Settings) -> Options:
     pairs = cells[["kecamatan_code", "kabupaten_code"]].drop_duplicates().dropna()
     pairs = pairs[pairs["kecamatan_code"] != ""].sort_values("kecamatan_code")
     horizons = [int(weeks) for weeks in meta["horizons"]]
-    last = scene.last_week(meta)
-    weeks = pd.date_range(end=last, periods=scene.WEEKS_SHOWN, freq="7D").strftime("%Y-%m-%d")
+    last = last_week(meta)
+    weeks = pd.date_range(end=last, periods=WEEKS_SHOWN, freq="7D").strftime("%Y-%m-%d")
     return Options(
         kabupaten=sorted(set(cells["kabupaten_code"].dropna()) - {""}),
         kecamatan=dict(zip(pairs["kecamatan_code"], pairs["kabupaten_code"], strict=True)),

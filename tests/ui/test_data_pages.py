@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from data.errors import DataError
 from data.gate import access
-from data.intake.read import PersonalDataError, read_file
+from data.intake.read import read_file
+from data.personal.gate import PersonalDataError
 from data.schema import QUALITY_FLAGS
 from data.store import audit
 from joins import opened, reading

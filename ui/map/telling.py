@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ui.map import scene
+from ui.map.history import quarter_told
 from ui.sums import Sum
 from ui.words import NOTHING, expected, has, number, percent, signed, t, weeks
 
@@ -163,9 +163,9 @@ def recorded(history: pd.DataFrame, now: Sum, before: Sum, lang: str) -> tuple:
     Parameters
     ----------
     history : rows by week, or by whole quarter for the shared tiers
-    now, before : from `scene.spans`
+    now, before : from `history.spans`
     """
-    quarter = scene.quarter_told(history)
+    quarter = quarter_told(history)
     figures = [one.say(lang) for one in (now, before)]
     unit_ = "" if now.unknown else f" {t('unit.events', lang)}"
     if quarter is None:

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from ui.map import proof, scene
+from ui.map.history import fine_cells, last_week, records_of, weekly
 
 
 def test_joining_keeps_every_cell_once(world):
@@ -24,7 +25,7 @@ def test_records_belong_to_their_cell_or_their_desa(world):
     table = scene.join_cells(world.frames, 4, "all")
     told = world.events
     point = told[told["geo_precision"] == "gps"].iloc[0]
-    found = scene.records_of(told, table, [point["cell"]])
+    found = records_of(told, table, [point["cell"]])
     assert point["event_id"] in set(found["event_id"])
     home = set(table.loc[table["cell"] == point["cell"], "desa_code"])
     vague = found[found["geo_precision"] == "desa"]
@@ -37,7 +38,7 @@ def test_records_belong_to_their_cell_or_their_desa(world):
 def test_weeks_without_anything_are_rows_of_zeros():
     history = pd.DataFrame({"week": pd.to_datetime(["2026-11-09"]), "weight": [2.0]})
     effort = pd.DataFrame({"week": pd.to_datetime(["2026-11-16"]), "minutes": [90.0]})
-    told = scene.weekly(history, effort, pd.Timestamp("2026-11-22"), weeks=4)
+    told = weekly(history, effort, pd.Timestamp("2026-11-22"), weeks=4)
     assert told["events"].tolist() == [0, 0, 2, 0]
     assert told["hours"].tolist() == [0, 0, 0, 1.5]
 
@@ -86,8 +87,8 @@ def test_what_stays_of_a_list_is_told_from_test_to_test_and_since_last_week(worl
 
 def test_finer_cells_count_only_records_that_are_known_that_well(world):
     table = scene.in_district(scene.join_cells(world.frames, 4, "all"), "61.03", "")
-    last = scene.last_week(world.meta)
-    told = scene.fine_cells(world.events, table, "all", last)
+    last = last_week(world.meta)
+    told = fine_cells(world.events, table, "all", last)
     known = world.events[world.events["cell"].isin(table["cell"])]
     known = known[known["geo_precision"].isin(["gps", "landmark"])]
     assert 0 < told["n"].sum() <= len(known)
@@ -96,9 +97,9 @@ def test_finer_cells_count_only_records_that_are_known_that_well(world):
         h for cell in table["cell"] for h in h3.grid_disk(cell, 1)
     )
     vague = world.events.assign(uncertainty_km=3.0)
-    assert scene.fine_cells(vague, table, "all", last).empty
+    assert fine_cells(vague, table, "all", last).empty
     hidden = world.events.drop(columns=["lat", "lon"])
-    assert scene.fine_cells(hidden, table, "all", last).empty
+    assert fine_cells(hidden, table, "all", last).empty
 
 
 def test_a_risk_says_whether_it_counts_what_nobody_saw(world):

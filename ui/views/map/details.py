@@ -7,6 +7,7 @@ import streamlit as st
 
 from ui import charts, html, state, theme
 from ui.map import deck, marks, scene, telling
+from ui.map.history import records_of, weekly
 from ui.map.scene import Scene
 from ui.views.map import contested
 from ui.words import NOTHING, date, expected, has, number, percent, t, weeks
@@ -47,7 +48,7 @@ def chosen_cells(told: Scene, selection: state.Selection) -> list[str]:
 
 def record_marks(told: Scene, cells: Sequence[str], look: theme.Palette) -> list[dict]:
     """Map layers of the records of some cells, each drawn as precisely as it is known."""
-    records = scene.records_of(told.events, told.table, cells)
+    records = records_of(told.events, told.table, cells)
     if records.empty or "lat" not in records:
         return []
     exact = records[records["geo_precision"].isin(["gps", "landmark"])].dropna(subset=["lat"])
@@ -152,7 +153,7 @@ def _show_records(told: Scene, part: pd.DataFrame, lang: str) -> None:
     if told.meta.get("tier", "restricted") != "restricted":
         st.caption(t("detail.records_hidden", lang))
         return
-    records = scene.records_of(told.events, told.table, part["cell"].tolist())
+    records = records_of(told.events, told.table, part["cell"].tolist())
     st.markdown(f"**{t('detail.records', lang, n=number(len(records), lang))}**")
     if records.empty:
         st.caption(t("detail.no_records", lang))
@@ -181,7 +182,7 @@ def _show_effort(told: Scene, part: pd.DataFrame, lang: str, look: theme.Palette
     inside = set(part["cell"])
     effort = told.effort[told.effort["cell"].isin(inside)]
     history = told.history[told.history["cell"].isin(inside)]
-    shown = scene.weekly(history, effort, pd.Timestamp(told.meta["cutoff"]))
+    shown = weekly(history, effort, pd.Timestamp(told.meta["cutoff"]))
     if not scene.sees_effort(told.meta):
         st.caption(t("why.effort", lang))
         return

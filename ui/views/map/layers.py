@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui import theme
 from ui.map import deck, marks, scene, telling
+from ui.map.history import chosen_weeks, fine_cells, last_week, placed_effort, placed_records
 from ui.map.scene import Scene
 from ui.map.transport import SHELF
 from ui.selection import Selection
@@ -123,8 +124,8 @@ def is_fine(selection: Selection) -> bool:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _fine_url(choice: str, _seen, _selection: Selection, _told: Scene) -> str:
-    last = scene.last_week(_seen.meta)
-    table = scene.fine_cells(_told.events, _told.table, _selection.group, last)
+    last = last_week(_seen.meta)
+    table = fine_cells(_told.events, _told.table, _selection.group, last)
     return SHELF.put(deck.compact(table.to_dict("records")), _seen.mark) if len(table) else ""
 
 
@@ -138,7 +139,7 @@ def records(seen, selection: Selection, told: Scene, numbers, look) -> list[dict
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _records_url(choice: str, _seen, group: str, _numbers) -> str:
-    table = scene.placed_records(_seen.frames["events"], _seen.cells(_seen.options.horizons[0],
+    table = placed_records(_seen.frames["events"], _seen.cells(_seen.options.horizons[0],
                                  "all"), group, _seen.options.weeks)  # fmt: skip
     k = table["kecamatan_code"].map(_numbers).fillna(-1).astype(int)
     rows = table.assign(k=k)[["lon", "lat", "week", "k", "p", "u"]]
@@ -156,7 +157,7 @@ def patrols(seen, selection: Selection, told: Scene, numbers, look) -> list[dict
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _patrols_url(mark: str, _seen, _numbers) -> str:
     cells = _seen.cells(_seen.options.horizons[0], "all")
-    table = scene.placed_effort(_seen.frames["effort"], cells, _seen.options.weeks)
+    table = placed_effort(_seen.frames["effort"], cells, _seen.options.weeks)
     k = table["kecamatan_code"].map(_numbers).fillna(-1).astype(int)
     return SHELF.put(deck.rows_json(table.assign(k=k)[["lon", "lat", "week", "k", "m"]]), mark)
 
@@ -164,7 +165,7 @@ def _patrols_url(mark: str, _seen, _numbers) -> str:
 def _weeks(seen, selection: Selection) -> tuple[int, int]:
     """Places of the chosen weeks on the timeline."""
     weeks = list(seen.options.weeks)
-    first, last = scene.chosen_weeks(seen.meta, selection.since, selection.until)
+    first, last = chosen_weeks(seen.meta, selection.since, selection.until)
     at = [f"{week:%Y-%m-%d}" for week in (first, last)]
     return tuple(weeks.index(one) if one in weeks else 0 for one in at)
 

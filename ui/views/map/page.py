@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui import html, state, theme
 from ui.map import deck, marks, proof, scene, telling
+from ui.map.history import last_week, spans
 from ui.map.scene import Scene
 from ui.views.map import (
     details,
@@ -70,7 +71,7 @@ def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str,
     hot_cells = table[table["cell"].isin(told.sector_of.index[hot])]
     share = hot_cells["risk"].sum() / risk if risk else 0
     blind = table.loc[~table["observed"], "area_km2"].sum() / table["area_km2"].sum()
-    now, before = scene.spans(told.history, "weight", scene.last_week(told.meta), 12)
+    now, before = spans(told.history, "weight", last_week(told.meta), 12)
     return [
         (
             t("fact.expected", lang, weeks=weeks(selection.horizon, lang)),

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import charts, state, theme
-from ui.map import scene
+from ui.map.history import RECENT_WEEKS, WEEKS_SHOWN, chosen_weeks, weekly
 from ui.map.scene import Scene
 from ui.words import short_date, t
 
@@ -23,7 +23,7 @@ def show(seen, told: Scene, selection: state.Selection, look: theme.Palette) -> 
         events, key=key, on_select=lambda: _brushed(key, weeks), selection_mode="weeks"
     )
     st.vega_lite_chart(hours)
-    first, last = scene.chosen_weeks(seen.meta, selection.since, selection.until)
+    first, last = chosen_weeks(seen.meta, selection.since, selection.until)
     chosen = f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}"
     st.session_state["weeks_slider"] = chosen
     st.select_slider(
@@ -78,8 +78,8 @@ def _step(weeks: list[str], by: int, width: int = 0) -> None:
         width = width or last - first + 1
     else:
         # a run begins with the oldest weeks, a step with those that show now
-        first = -by if width else len(weeks) - scene.RECENT_WEEKS
-        width = width or scene.RECENT_WEEKS
+        first = -by if width else len(weeks) - RECENT_WEEKS
+        width = width or RECENT_WEEKS
     most = len(weeks) - width
     first = (first + by) % (most + 1) if most > 0 else 0
     state.choose_weeks(weeks[first], weeks[min(first + width, len(weeks)) - 1])
@@ -116,5 +116,5 @@ def _brushed(key: str, weeks: list[str]) -> None:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _weeks_specs(choice: str, lang: str, dark: bool, _told: Scene, _look: theme.Palette):
     cutoff = pd.Timestamp(_told.meta["cutoff"])
-    table = scene.weekly(_told.history, _told.effort, cutoff, scene.WEEKS_SHOWN)
+    table = weekly(_told.history, _told.effort, cutoff, WEEKS_SHOWN)
     return charts.weeks_specs(table, lang, _look)

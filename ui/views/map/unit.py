@@ -5,6 +5,7 @@ import streamlit as st
 
 from ui import charts, html, state, theme
 from ui.map import proof, scene, telling
+from ui.map.history import last_week, quarter_told, spans, weekly
 from ui.map.scene import Scene
 from ui.views.map import details, legend, page
 from ui.words import and_more, expected, number, percent, short_date, t, weeks
@@ -70,12 +71,12 @@ def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str
     lang, table, whole = selection.lang, told.table, told.everywhere
     risk, all_risk = told.total.risk, whole["risk"].sum()
     area, all_area = table["area_km2"].sum(), whole["area_km2"].sum()
-    last = scene.last_week(told.meta)
+    last = last_week(told.meta)
     frames = seen.frames
     seen_effort = scene.sees_effort(told.meta)
-    mine = [scene.spans(rows, column, last, SPAN, open_) for rows, column, open_ in
+    mine = [spans(rows, column, last, SPAN, open_) for rows, column, open_ in
             ((told.history, "weight", True), (told.effort, "minutes", seen_effort))]  # fmt: skip
-    theirs = [scene.spans(rows, column, last, SPAN, open_) for rows, column, open_ in
+    theirs = [spans(rows, column, last, SPAN, open_) for rows, column, open_ in
               ((scene.of_group(scene.rows_in_district(frames["history"], "", ""), selection.group),
                 "weight", True),
                (frames["effort"], "minutes", seen_effort))]  # fmt: skip
@@ -103,7 +104,7 @@ def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str
         told_of = {key: value.say(lang, scale=scale) for key, value in told_of.items()}
         rest = t("unit_page.against" if part else "unit_page.before", lang, **told_of)
         title, help_ = t(f"unit_page.{name}", lang), t(f"unit_page.{name}_help", lang)
-        if name == "records" and scene.quarter_told(told.history) is not None:
+        if name == "records" and quarter_told(told.history) is not None:
             title, _, _, help_ = telling.recorded(told.history, now, before, lang)
         facts.append((title, figure, rest, help_))
     facts.append(
@@ -147,10 +148,10 @@ def _show_sectors(told: Scene, selection: state.Selection) -> None:
 
 def _show_weeks(told: Scene, lang: str, look: theme.Palette) -> None:
     st.subheader(t("chart.title", lang), anchor="pekan")
-    table = scene.weekly(told.history, told.effort, pd.Timestamp(told.meta["cutoff"]))
+    table = weekly(told.history, told.effort, pd.Timestamp(told.meta["cutoff"]))
     for spec in charts.weeks_specs(table, lang, look, height=84, brush=False):
         st.vega_lite_chart(spec)
-    st.caption(t("chart.note" if scene.quarter_told(told.history) is None else "chart.quarters",
+    st.caption(t("chart.note" if quarter_told(told.history) is None else "chart.quarters",
                  lang))  # fmt: skip
 
 
