@@ -29,6 +29,7 @@ bench: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 
 # The environment is made anew only when the lock changes.
 $(READY): requirements.lock pyproject.toml
@@ -54,4 +55,4 @@ area:
 	build/area-venv/bin/python -m tools.area.build
 
 clean:
-	rm -rf $(VENV) build .pytest_cache .hypothesis .ruff_cache
+	rm -rf $(VENV) build .pytest_cache .hypothesis .ruff_cache .mypy_cache

@@ -48,22 +48,25 @@ class StudyArea:
         lat, lon = np.atleast_1d(np.asarray(lat, float)), np.atleast_1d(np.asarray(lon, float))
         km = np.full(len(lat), np.nan)
         known = np.isfinite(lat) & np.isfinite(lon)
-        if self.border is None or not known.any():
+        tree = self._border_tree
+        if tree is None or not known.any():
             return km
         points = crs.to_metric(
             gpd.GeoSeries(shapely.points(lon[known], lat[known])), self.metric
         ).to_numpy()
         # the line in its single steps: a tree finds the nearest without walking along all of it
-        _, metres = self._border_tree.query_nearest(points, return_distance=True, all_matches=False)
+        _, metres = tree.query_nearest(points, return_distance=True, all_matches=False)
         km[known] = metres / 1000
         return km
 
     @cached_property
-    def _border_tree(self) -> shapely.STRtree:
+    def _border_tree(self) -> shapely.STRtree | None:
+        if self.border is None:
+            return None
         line = crs.to_metric(self.border, self.metric)
         corners = [shapely.get_coordinates(part) for part in shapely.get_parts(line)]
         steps = [np.stack([part[:-1], part[1:]], axis=1) for part in corners]
-        return shapely.STRtree(shapely.linestrings(np.concatenate(steps)))
+        return shapely.STRtree(np.asarray(shapely.linestrings(np.concatenate(steps))))
 
     def district_of(self, lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
         """Code of the district around each point (degrees); None outside all, or without any."""

@@ -4,21 +4,26 @@ The province lies in four UTM zones. A zone guessed from each subset would make 
 depend on what was selected, so the metric CRS is fixed per study area and passed in.
 """
 
+from typing import TypeVar
+
 import geopandas as gpd
 import numpy as np
 from shapely.geometry.base import BaseGeometry
+
+#: what is projected comes back as what it was
+Shape = TypeVar("Shape", BaseGeometry, gpd.GeoSeries, gpd.GeoDataFrame)
 
 WGS84 = "EPSG:4326"
 #: UTM 49N; West Kalimantan's border belt stays within 0.3 % of true length in it.
 METRIC = "EPSG:32649"
 
 
-def to_metric(geometry: BaseGeometry | gpd.GeoSeries, crs: str = METRIC):
+def to_metric(geometry: Shape, crs: str = METRIC) -> Shape:
     """Project from longitude/latitude to metres; a geometry stays a geometry, a series a series."""
     return _project(geometry, WGS84, crs)
 
 
-def to_wgs84(geometry: BaseGeometry | gpd.GeoSeries, crs: str = METRIC):
+def to_wgs84(geometry: Shape, crs: str = METRIC) -> Shape:
     """Project from metres back to longitude/latitude (degrees)."""
     return _project(geometry, crs, WGS84)
 
@@ -40,12 +45,12 @@ def beside(lon: np.ndarray, at: float | None = None) -> np.ndarray:
     return at + (lon - at + 180) % 360 - 180
 
 
-def back(lon: np.ndarray) -> np.ndarray:
+def back(lon: np.ndarray | float) -> np.ndarray:
     """Longitudes between -180 and 180 again; those that are stay as they are."""
     return np.where(np.abs(lon) <= 180, lon, (np.asarray(lon, dtype=float) + 180) % 360 - 180)
 
 
-def _project(geometry, source: str, target: str):
+def _project(geometry: Shape, source: str, target: str) -> Shape:
     if isinstance(geometry, gpd.GeoSeries | gpd.GeoDataFrame):
         return geometry.set_crs(source, allow_override=True).to_crs(target)
     return gpd.GeoSeries([geometry], crs=source).to_crs(target).iloc[0]

@@ -63,14 +63,14 @@ def name_pieces(grid: Grid, places: pd.DataFrame) -> pd.DataFrame:
     known = known[known["name"].astype(str).str.strip() != ""]
     known = known.sort_values("place_id", kind="stable")
     if known.empty:
-        order = np.lexsort((pieces.cells, pieces.lon.round(6), -pieces.lat.round(6)))
+        order = np.lexsort((np.asarray(pieces.cells), pieces.lon.round(6), -pieces.lat.round(6)))
         number = np.empty(len(table), dtype=int)
         number[order] = np.arange(1, len(table) + 1)
         codes = [f"{NO_PLACE}-{n}" for n in number]
         near = [f"{lat:.3f}, {lon:.3f}" for lat, lon in zip(pieces.lat, pieces.lon, strict=True)]
         return _named(table, codes, near).assign(side="", away_km=np.nan)
     spots = pieces.plane_km(known["lat"].to_numpy(float), known["lon"].to_numpy(float))
-    away, home = cKDTree(spots).query(pieces.xy_km)
+    away, home = map(np.asarray, cKDTree(spots).query(pieces.xy_km))
     east, north = (pieces.xy_km - spots[home]).T
     side = _sides(east, north, away <= pieces.spacing_km / 2)
     letters = short_codes(known["name"].astype(str).tolist())

@@ -5,8 +5,9 @@ receiver told it; the count is made anew from the stored stays, so that the orde
 does not matter and a track that is taken back gives its minutes to the next one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -64,7 +65,7 @@ def count_once(effort: pd.DataFrame) -> pd.DataFrame:
     for _, members in several.groupby("patrol", sort=False):
         known: list[tuple[int, int]] = []
         for rows in members["rows"]:
-            told = [_parse(effort.at[row, "spans"]) for row in rows]
+            told = [_parse(str(effort.at[row, "spans"])) for row in rows]
             for row, spans in zip(rows, told, strict=True):
                 share[row] = 1.0 - _covered(spans, known) / _seconds(spans)
             known = _union([*known, *(span for spans in told for span in spans)])
@@ -102,13 +103,15 @@ def _patrols(effort: pd.DataFrame) -> pd.DataFrame:
     own. Only tracks of one agency are compared: what another agency walked is not told.
     """
     named = (effort["spans"].astype("str") != "") & (effort["counted"] != EACH)
-    rows = effort[named].groupby(["source_agency", "track"], sort=True).groups
-    tracks = [(list(labels), key) for key, labels in rows.items()]
-    spans = [{} for _ in tracks]
+    groups = effort[named].groupby(["source_agency", "track"], sort=True).groups
+    # two columns to group by make keys of two
+    keyed = cast("Mapping[tuple[str, str], pd.Index]", groups)
+    tracks = [(list(labels), key) for key, labels in keyed.items()]
+    spans: list[dict[str, list[tuple[int, int]]]] = [{} for _ in tracks]
     for number, (labels, _) in enumerate(tracks):
         for label in labels:
-            spans[number].setdefault(effort.at[label, "cell"], []).extend(
-                _parse(effort.at[label, "spans"])
+            spans[number].setdefault(str(effort.at[label, "cell"]), []).extend(
+                _parse(str(effort.at[label, "spans"]))
             )
     length = [sum(_seconds(_union(part)) for part in one.values()) for one in spans]
     shared = _shared([key[0] for _, key in tracks], spans)
@@ -129,9 +132,11 @@ def _patrols(effort: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _shared(agencies: list[str], spans: list[dict]) -> dict[int, dict[int, int]]:
+def _shared(
+    agencies: list[str], spans: list[dict[str, list[tuple[int, int]]]]
+) -> dict[int, dict[int, int]]:
     """Seconds that each two tracks of an agency spend in the same cells at the same time."""
-    by_cell: dict[tuple, list[tuple[int, int, int]]] = {}
+    by_cell: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
     for k, cells in enumerate(spans):
         for cell, parts in cells.items():
             told = by_cell.setdefault((agencies[k], cell), [])

@@ -60,9 +60,10 @@ def spread(
                 share = grid.area_km2[cells] / grid.area_km2[cells].sum()
                 parts.append(_rows(np.full(len(cells), row), cells, share))
 
-    found = pd.concat(parts, ignore_index=True)
-    found = found[found["place"] >= 0]
-    found = found.groupby(["row", "place"], as_index=False, sort=True)["weight"].sum()
+    pieces = pd.concat(parts, ignore_index=True)
+    pieces = pieces[pieces["place"] >= 0]
+    grouped = pieces.groupby(["row", "place"], as_index=False, sort=True)
+    found: pd.DataFrame = grouped[["weight"]].sum()
     total = found.groupby("row")["weight"].transform("sum")
     return pd.DataFrame(
         {
@@ -78,10 +79,10 @@ def cells_of_desa(cells: pd.DataFrame, desa: pd.DataFrame, grid: Grid) -> dict[s
 
     `cells` has cell and desa_code, `desa` has desa_code, lat, lon (degrees).
     """
-    place = grid.position(cells["cell"])
+    place = grid.position(cells["cell"].tolist())
     owned = pd.DataFrame({"code": cells["desa_code"].astype(str).to_numpy(), "place": place})
     owned = owned[(owned["place"] >= 0) & owned["code"].ne("")]
-    found = {code: group["place"].to_numpy() for code, group in owned.groupby("code")}
+    found = {str(code): group["place"].to_numpy() for code, group in owned.groupby("code")}
     small = desa[~desa["desa_code"].astype(str).isin(found) & desa["lat"].notna()]
     if len(small):
         at = grid.plane_km(small["lat"].to_numpy(float), small["lon"].to_numpy(float))
@@ -103,7 +104,9 @@ def _rows(row: np.ndarray, place: np.ndarray, weight: np.ndarray) -> pd.DataFram
     return pd.DataFrame({"row": row, "place": place, "weight": weight})
 
 
-def _spread_discs(row, lat, lon, radius_km, grid: Grid) -> pd.DataFrame:
+def _spread_discs(
+    row: np.ndarray, lat: np.ndarray, lon: np.ndarray, radius_km: np.ndarray, grid: Grid
+) -> pd.DataFrame:
     """Equal-area points of a sunflower spiral over each disc (Vogel 1979), located one by one."""
     order = np.arange(DISC_POINTS)
     r = np.sqrt((order + 0.5) / DISC_POINTS)

@@ -146,7 +146,9 @@ def _spans(inside: pd.DataFrame, stay: pd.Series) -> pd.DataFrame:
     ).astype({"week": inside["week"].dtype, "place": inside["place"].dtype})
 
 
-def _distance_km(lat1, lon1, lat2, lon2) -> np.ndarray:
+def _distance_km(
+    lat1: np.ndarray, lon1: np.ndarray, lat2: np.ndarray, lon2: np.ndarray
+) -> np.ndarray:
     """Great-circle distance, km (haversine)."""
     a, b = np.radians(lat1), np.radians(lat2)
     half = np.sin((b - a) / 2) ** 2

@@ -1,0 +1,136 @@
+"""The types that the code tells are true, and nothing public keeps its own to itself."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parent.parent
+#: rooms that other programs may import: they carry `py.typed`
+TYPED = ("geo", "risk", "data", "ui", "joins")
+#: files in which something public is untyped still; the list only shrinks
+UNTYPED = {
+    "data/intake/checks.py",
+    "data/spreadsheet.py",
+    "data/store/aside.py",
+    "data/store/audit.py",
+    "data/store/erasure.py",
+    "data/store/load.py",
+    "data/store/plans.py",
+    "data/store/records.py",
+    "data/store/state.py",
+    "data/values.py",
+    "joins/apart.py",
+    "joins/backtest_effort.py",
+    "joins/backtest_report.py",
+    "joins/desks/view.py",
+    "risk/engine/detection.py",
+    "risk/engine/model.py",
+    "risk/scores/dissect.py",
+    "risk/scores/rivals.py",
+    "ui/map/deck.py",
+    "ui/map/meridian.py",
+    "ui/map/picture.py",
+    "ui/map/telling.py",
+    "ui/paper/plan_brief.py",
+    "ui/paper/sheet.py",
+    "ui/state.py",
+    "ui/views/compare.py",
+    "ui/views/data/bring.py",
+    "ui/views/data/history.py",
+    "ui/views/data/new.py",
+    "ui/views/data/page.py",
+    "ui/views/data/quality.py",
+    "ui/views/data/sources.py",
+    "ui/views/data/twins.py",
+    "ui/views/desk.py",
+    "ui/views/map/contested.py",
+    "ui/views/map/details.py",
+    "ui/views/map/downloads.py",
+    "ui/views/map/layers.py",
+    "ui/views/map/page.py",
+    "ui/views/map/search.py",
+    "ui/views/map/sectors.py",
+    "ui/views/map/timeline.py",
+    "ui/views/map/unit.py",
+    "ui/views/plan/done.py",
+    "ui/views/plan/edit.py",
+    "ui/views/plan/figures.py",
+    "ui/views/plan/history.py",
+    "ui/views/plan/make.py",
+    "ui/views/plan/page.py",
+    "ui/views/plan/step.py",
+    "ui/views/plan/week.py",
+    "ui/views/quality.py",
+    "ui/words/__init__.py",
+    "ui/words/clock.py",
+}
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def public_functions(path: Path) -> Iterator[tuple[str, Function]]:
+    """Functions of a module and methods of its classes, with their names, without underscores."""
+    bodies = [("", ast.parse(path.read_text(encoding="utf-8")).body)]
+    while bodies:
+        prefix, body = bodies.pop()
+        for node in body:
+            if isinstance(node, Function) and not node.name.startswith("_"):
+                yield prefix + node.name, node
+            elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                bodies.append((f"{prefix}{node.name}.", node.body))
+
+
+def parameters(function: Function) -> list[ast.arg]:
+    """What a caller hands over: without self and cls."""
+    told = function.args
+    some = [*told.posonlyargs, *told.args, *told.kwonlyargs, told.vararg, told.kwarg]
+    return [one for one in some if one is not None and one.arg not in ("self", "cls")]
+
+
+def modules() -> list[str]:
+    """Every file of the typed rooms, as a path inside the house."""
+    return sorted(
+        path.relative_to(HOUSE).as_posix()
+        for room in TYPED
+        for path in (HOUSE / room).rglob("*.py")
+    )
+
+
+@pytest.mark.slow
+def test_the_type_checker_has_nothing_to_say(tmp_path):
+    asked = subprocess.run(
+        [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path)],
+        cwd=HOUSE,
+        capture_output=True,
+        text=True,
+    )
+    assert asked.returncode == 0, asked.stdout + asked.stderr
+
+
+@pytest.mark.parametrize("module", modules())
+def test_nothing_public_is_untyped(module):
+    untyped = [
+        f"{name}: {one.arg}"
+        for name, function in public_functions(HOUSE / module)
+        for one in parameters(function)
+        if one.annotation is None
+    ] + [f"{name}: return" for name, one in public_functions(HOUSE / module) if one.returns is None]
+    assert bool(untyped) == (module in UNTYPED), untyped or f"take {module} off the list"
+
+
+def test_the_strict_rooms_are_checked_strictly():
+    told = tomllib.loads((HOUSE / "pyproject.toml").read_text())["tool"]["mypy"]
+    assert told["strict"]
+    passed_over = [
+        module
+        for part in told["overrides"]
+        if part.keys() - {"module", "ignore_missing_imports"}
+        for module in part["module"]
+    ]
+    strict = ("geo",)
+    assert not [module for module in passed_over if module.startswith(strict)]
