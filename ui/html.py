@@ -165,13 +165,19 @@ def _mark(kind: str, fill: Colour, look: Palette) -> str:
     }[kind]
 
 
-def uploader(button: str, limit: str) -> str:
-    """Words of the file chooser; Streamlit's own are English in every language.
+def uploader(button: str, limit: str, key: str) -> str:
+    """Words of one file chooser; Streamlit's own are English in every language.
 
     The English word is taken out of the page rather than covered, so that a screen reader hears
     the other one alone.
+
+    Parameters
+    ----------
+    button : on the button
+    limit : beside it: what may come
+    key : of the chooser; another one of the same page keeps its own words
     """
-    place = '[data-testid="stFileUploaderDropzone"]'
+    place = f'.st-key-{key} [data-testid="stFileUploaderDropzone"]'
     told = f'{place} button [data-testid="stMarkdownContainer"]'
     size = f'{place} [data-testid="stFileUploaderDropzoneInstructions"] > div'
     return (

@@ -37,6 +37,8 @@ TEAM_KEYS = {
 }
 OPTIONAL = {"post", "agency", "hours_per_week", "shift_hours", "days_off", "night_ok"}
 PLACE_KEYS = {"forbidden": {"cell", "reason"}, "mandatory": {"cell", "reason"}}
+#: signs of a name or value in a message
+LONGEST_NAME = 40
 CLOSED_KEYS = {"cell", "desa_code", "days", "reason"}
 
 
@@ -90,19 +92,21 @@ def parse_roster(
     """The same of a file's bytes, which never touch a disk."""
     refuse_name(Path(name).name)
     kind = Path(name).suffix.lower()
+    if kind not in (".csv", ".toml"):
+        raise DataError(f"{name}: a roster ends in .toml or .csv")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise DataError(f"{name}: UTF-8 text expected") from None
     if kind == ".csv":
         told = {"team": _csv_rows(name, text)}
-    elif kind == ".toml":
+    else:
         try:
             told = tomllib.loads(text)
         except tomllib.TOMLDecodeError as problem:
             raise DataError(f"{name} is not readable TOML: {problem}") from None
-    else:
-        raise DataError(f"{name}: a roster ends in .toml or .csv")
+        except RecursionError:
+            raise DataError(f"{name} is not readable TOML: nested too deeply") from None
     return make_roster(told, cells, name, hours_per_week, shift_hours)
 
 
@@ -219,7 +223,10 @@ def _refuse_persons(told: object, where: str) -> None:
 
 
 def _csv_rows(name: str, text: str) -> list[dict]:
-    rows = list(csv.DictReader(io.StringIO(text)))
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline=None)))
+    except csv.Error as problem:
+        raise DataError(f"{name}: not readable as CSV: {problem}") from None
     if not rows:
         raise DataError(f"{name}: no team; the first line names {', '.join(TEAM_KEYS)}")
     return [{key: value for key, value in row.items() if value not in ("", None)} for row in rows]
@@ -229,7 +236,8 @@ def _team(number: int, row: object, missing: dict, faults: list[str]) -> dict:
     if not isinstance(row, dict):
         faults.append(f"team {number} is not a table")
         return dict.fromkeys(TEAM_KEYS, "")
-    who = f"team {row.get('team_id', number)}"
+    told = str(row.get("team_id", ""))
+    who = f"team {told if 0 < len(told) <= LONGEST_NAME else number}"
     if unknown := sorted(str(key) for key in set(row) - set(TEAM_KEYS)):
         faults.append(f"{who}: unknown key {', '.join(unknown)}")
     if lacking := sorted(set(TEAM_KEYS) - OPTIONAL - set(row)):
@@ -253,9 +261,9 @@ def _team(number: int, row: object, missing: dict, faults: list[str]) -> dict:
     for low, key, high in ((-90, "lat", 90), (-180, "lon", 180)):
         fits = isinstance(made[key], float) and low <= made[key] <= high
         if key in row and not fits:
-            faults.append(f"{who}: {key} lies in {low} to {high}, got {row[key]!r}")
+            faults.append(f"{who}: {key} lies in {low} to {high}, got {_shown(row[key])}")
     if "mode" in row and made["mode"] not in MODES:
-        faults.append(f"{who}: mode is one of {', '.join(MODES)}, got {row['mode']!r}")
+        faults.append(f"{who}: mode is one of {', '.join(MODES)}, got {_shown(row['mode'])}")
     shift, week = made["shift_hours"], made["hours_per_week"]
     if isinstance(shift, float) and isinstance(week, float):
         if not 1 <= shift <= 16:
@@ -265,27 +273,33 @@ def _team(number: int, row: object, missing: dict, faults: list[str]) -> dict:
     return made
 
 
+def _shown(value: object) -> str:
+    """A value as a message quotes it: its beginning, if it is long."""
+    told = repr(value)
+    return told if len(told) <= LONGEST_NAME else f"{told[:LONGEST_NAME]}…"
+
+
 def _value(key: str, kind: type, value: object):
     if kind is str:
         if not isinstance(value, str) or not value.strip():
-            raise ValueError(f"is a text, got {value!r}")
+            raise ValueError(f"is a text, got {_shown(value)}")
         return value.strip()
     if kind is float:
         if isinstance(value, bool):
-            raise ValueError(f"is a number, got {value!r}")
+            raise ValueError(f"is a number, got {_shown(value)}")
         try:
             number = float(value)
         except (TypeError, ValueError):
-            raise ValueError(f"is a number, got {value!r}") from None
+            raise ValueError(f"is a number, got {_shown(value)}") from None
         if not np.isfinite(number):
-            raise ValueError(f"is a number, got {value!r}")
+            raise ValueError(f"is a number, got {_shown(value)}")
         return number
     if kind is bool:
         words = {"true": True, "1": True, "ya": True, "false": False, "0": False, "tidak": False}
         if isinstance(value, str) and value.lower() in words:
             return words[value.lower()]
         if not isinstance(value, bool):
-            raise ValueError(f"is true or false, got {value!r}")
+            raise ValueError(f"is true or false, got {_shown(value)}")
         return value
     return _days(value)
 
@@ -293,10 +307,10 @@ def _value(key: str, kind: type, value: object):
 def _days(value: object) -> tuple[int, ...]:
     listed = value.replace(";", " ").split() if isinstance(value, str) else value
     if not isinstance(listed, list | tuple):
-        raise ValueError(f"lists weekdays of {', '.join(DAYS)}, got {value!r}")
+        raise ValueError(f"lists weekdays of {', '.join(DAYS)}, got {_shown(value)}")
     unknown = [day for day in listed if str(day).lower() not in DAYS]
     if unknown:
-        raise ValueError(f"lists weekdays of {', '.join(DAYS)}, got {unknown[0]!r}")
+        raise ValueError(f"lists weekdays of {', '.join(DAYS)}, got {_shown(unknown[0])}")
     return tuple(sorted({DAYS.index(str(day).lower()) for day in listed}))
 
 

@@ -139,7 +139,8 @@ def test_an_address_opens_its_part(home, word, part):
 def test_the_file_chooser_speaks_the_language(home):
     told = " ".join(str(one.value) for one in page("bring").get("html"))
     assert '::after {content: "Pilih berkas"}' in told and "p, " in told
-    assert "</style>" not in html.uploader('"} </style> x', "y").removesuffix("</style>")
+    assert ".st-key-data_upload_0 " in told
+    assert "</style>" not in html.uploader('"} </style> x', "y", "k").removesuffix("</style>")
 
 
 def test_a_day_told_as_a_whole_has_no_clock():

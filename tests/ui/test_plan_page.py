@@ -438,6 +438,31 @@ def test_any_file_may_be_chosen_and_a_refusal_is_a_sentence(desk, name, content,
     assert not re.search(r"\b(the|not|or|is)\b", refusal)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("regu.xlsx", b"PK\x03\x04", "daftar regu berakhiran .toml atau .csv"),
+        ("regu", b"x", "daftar regu berakhiran .toml atau .csv"),
+        ("regu.csv", b"\xff\xfe\x00", "harus teks UTF-8"),
+        ("regu.toml", b"[[team", "TOML tidak terbaca"),
+        ("regu.toml", b"a = " + b"[" * 5000, "TOML tidak terbaca"),
+        ("regu.csv", b"team_id\r" + b"x" * 200_000, "belum ada lat, lon, mode"),
+        ("regu.csv", b"x" * 2000, "tidak ada regu"),
+    ],
+)
+def test_any_file_may_come_as_a_roster_and_a_refusal_is_a_sentence(bare, name, content, words):
+    at = page()
+    at.segmented_control(key="plan_roster").select("upload").run()
+    assert not at.file_uploader[0].proto.type, "what the browser refuses gets no sentence"
+    at.file_uploader[0].upload(name, content, "application/octet-stream").run()
+    assert "TOML, CSV" in text(at)
+    at.button(key="plan_make").click().run()
+    assert not at.exception
+    (refusal,) = [one.value for one in at.error]
+    assert words in refusal
+    assert not re.search(r"\b(the|not|or|is)\b", refusal)
+
+
 def test_tracks_of_the_week_are_compared_and_not_kept(desk):
     told = newest(desk)
     first = told.orders.iloc[0]

@@ -30,8 +30,6 @@ def show_header(
             label_visibility="collapsed",
             **state.bound("lang", lang, options),
         )
-    if lang != "en":
-        st.html(html.uploader(t("upload.button", lang), t("upload.limit", lang)))
     if days > stale_days:
         st.warning(t("app.stale", lang, days=days, limit=stale_days), icon=":material/schedule:")
     if meta.get("fallback"):

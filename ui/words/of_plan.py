@@ -56,9 +56,10 @@ _TOLD = [
      "belum ada patroli tercatat pada pekan {1}"),
     (r"a file of effort or tracks is expected", "berkas lintasan atau upaya yang diperlukan"),
     # rosters
-    (r"a roster ends in \.toml or \.csv", "daftar regu berakhiran .toml atau .csv"),
+    (r"(?:[^:;]+: )?a roster ends in \.toml or \.csv", "daftar regu berakhiran .toml atau .csv"),
     (r"UTF-8 text expected", "harus teks UTF-8"),
-    (r"is not readable TOML: (.+)", "TOML tidak terbaca: {1}"),
+    (r"is not readable TOML: .+", "TOML tidak terbaca; bandingkan dengan contoh di docs/plan.md"),
+    (r"not readable as CSV: .+", "tidak terbaca sebagai CSV; simpan lagi sebagai CSV UTF-8"),
     (r"no team; the first line names (.+)", "tidak ada regu; baris pertama menyebut {1}"),
     (r"at least one \[\[team\]\] is needed", "perlu paling sedikit satu [[team]]"),
     (r"team (.+): unknown key (.+)", "regu {1}: kunci tidak dikenal: {2}"),

@@ -9,11 +9,6 @@ TASKS: dict[str, tuple[str, str]] = {
         "New: no hotspot last week. Growing or fading: the expectation moved by more than 10%. "
         "Hardly watched: never, in part, or seldom.",
     ),
-    "upload.button": ("Pilih berkas", "Choose a file"),
-    "upload.limit": (
-        "satu berkas, sampai 50 MB",
-        "one file, up to 50 MB",
-    ),
     "list.status": ("Status", "Status"),
     "list.gone": (
         "Sektor pekan lalu yang kini tanpa titik rawan: {n} ({names}).",

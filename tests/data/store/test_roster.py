@@ -1,11 +1,13 @@
 """A roster is read whole or refused with all its faults; demo teams say that they are invented."""
 
+import csv
+
 import h3
 import pandas as pd
 import pytest
 
 from data.errors import DataError
-from data.store.roster import LABEL, demo_roster, make_roster, read_roster
+from data.store.roster import LABEL, demo_roster, make_roster, parse_roster, read_roster
 
 CENTRE = h3.latlng_to_cell(0.98, 110.36, 7)
 
@@ -138,3 +140,9 @@ def test_demo_teams_are_invented_and_say_so(cells):
     pd.testing.assert_frame_equal(roster.teams, demo_roster(cells, 7, 3).teams)
     with pytest.raises(DataError, match="bring a roster"):
         demo_roster(cells.assign(dist_border_km=99.0))
+
+
+def test_what_no_csv_reader_takes_is_refused_in_words(cells):
+    endless = b'team_id\n"' + b"x" * (csv.field_size_limit() + 1)
+    with pytest.raises(DataError, match=r"regu\.csv: not readable as CSV"):
+        parse_roster("regu.csv", endless, cells)

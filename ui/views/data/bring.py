@@ -1,5 +1,7 @@
 """Bring a file: read and checked first, seen as it will be stored, then stored whole or not."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -62,7 +64,13 @@ def show(desk, lang: str) -> None:
         _show_reading(desk, given.name, reading, lang)
 
 
-def choose_file(key: str, lang: str, label: str = "bring.upload", most_mb: int = MOST_MB):
+def choose_file(
+    key: str,
+    lang: str,
+    label: str = "bring.upload",
+    most_mb: int = MOST_MB,
+    suffixes: Sequence[str] = SUFFIXES,
+):
     """The file chooser in the words of the language; None while nothing is chosen.
 
     It takes any file: what is no table is refused with a sentence when it is read.
@@ -73,10 +81,11 @@ def choose_file(key: str, lang: str, label: str = "bring.upload", most_mb: int =
     lang : of the words
     label : key of what is asked for
     most_mb : of one file
+    suffixes : of the files that can be read, as told beside the button
     """
-    kinds = ", ".join(suffix.upper() for suffix in SUFFIXES)
+    kinds = ", ".join(suffix.upper() for suffix in suffixes)
     limit = t("bring.limit", lang, kinds=kinds, mb=most_mb)
-    st.html(html.uploader(t("bring.button", lang), limit))
+    st.html(html.uploader(t("bring.button", lang), limit, key))
     return st.file_uploader(t(label, lang), key=key, max_upload_size=most_mb)
 
 

@@ -5,9 +5,13 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from ui.views.data.bring import choose_file
 from ui.views.desk import say_later
 from ui.views.plan.step import show_fault
 from ui.words import number, short_date, t
+
+#: what a roster can be; the chooser takes any file, and what is none is refused with a sentence
+ROSTERS = ("toml", "csv")
 
 
 def show(desk, assessed: Mapping, lang: str, narrow: bool = False) -> None:
@@ -37,10 +41,7 @@ def show(desk, assessed: Mapping, lang: str, narrow: bool = False) -> None:
         )
     given = None
     if source == "upload":
-        given = st.file_uploader(
-            t("plan.roster_file", lang), type=["toml", "csv"], key="plan_roster_file",
-            max_upload_size=2,
-        )  # fmt: skip
+        given = choose_file("plan_roster_file", lang, "plan.roster_file", 2, ROSTERS)
     go = st.button(
         t("plan.make", lang), type="primary", icon=":material/route:", key="plan_make",
         disabled=source == "upload" and given is None,
