@@ -1,9 +1,11 @@
 """The tables of an assessment, every column declared once: kind, unit, and who may see it.
 
-Whatever leaves passes `disclose.suppress`, which asks here and guesses nothing: a table that is
-not declared does not pass, and a column that is not declared stays in the restricted tier.
+Whoever keeps a table names it as it is declared here, and whatever leaves passes
+`disclose.suppress`, which asks here and guesses nothing: a table that is not declared is neither
+kept nor shown, and a column that is not declared stays in the restricted tier.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -42,44 +44,51 @@ def _declare(text: str) -> dict[str, Column]:
     return told
 
 
-#: every table by its kind; columns that end in `_suppressed` say that a number was hidden
+#: every table of an assessment by its name; columns that end in `_suppressed` say that a number was
+#: hidden. A table is what its writer calls it: nothing is told from its columns
 TABLES: dict[str, dict[str, Column]] = {
     "cells": _declare(
         """
-        cell, lat, lon, kabupaten_code, kecamatan_code, desa_code, desa : place : : public
+        cell : place : H3 cell : public
+        lat, lon : place : degrees : public
+        kabupaten_code, kecamatan_code, desa_code : place : code : public
+        desa : place : name : public
         area_km2 : ground : km2 : public
         dist_border_km, dist_desa_km, dist_town_id_km, dist_town_my_km : ground : km : public
         dist_post_km, dist_coast_km : ground : km : public
         pop_km2_proxy : ground : people per km2 : public
         elev_m, relief_m : ground : m : public
         forest : ground : share : public
-        observed : watched : : public
+        observed : watched : yes or no : public
         effort_minutes_12w : effort : minutes : internal
         weeks_since_visit : effort : weeks : internal
         events_52w : count : events : public
         trend : count : class : public
-        events_year : label : : public
+        events_year : label : year : public
         """
     ),
     "risk": _declare(
         """
-        cell : place : : public
+        cell : place : H3 cell : public
         horizon_weeks : label : weeks : public
-        group, doubt : label : : public
+        group, doubt : label : name : public
         risk, lo, hi, previous : score : events : public
         """
     ),
     "history": _declare(
         """
-        cell, kabupaten_code : place : : public
-        week, week_last, event_type, direction : label : : public
+        cell : place : H3 cell : public
+        kabupaten_code : place : code : public
+        week, week_last : label : Monday : public
+        event_type, direction : label : name : public
         weight : count : events : public
         """
     ),
     "effort": _declare(
         """
-        cell : place : : internal
-        week, mode : label : : internal
+        cell : place : H3 cell : internal
+        week : label : Monday : internal
+        mode : label : name : internal
         minutes : effort : minutes : internal
         visits : effort : visits : internal
         km : effort : km : internal
@@ -87,15 +96,18 @@ TABLES: dict[str, dict[str, Column]] = {
     ),
     "reasons": _declare(
         """
-        cell : place : : public
-        horizon_weeks, reason : label : : public
+        cell : place : H3 cell : public
+        horizon_weeks : label : weeks : public
+        reason : label : name : public
         contribution : score : log ratio : public
         value : count : of the reason : restricted
         """
     ),
     "scores": _declare(
         """
-        model, horizon_weeks, period_start : label : : public
+        model : label : name : public
+        horizon_weeks : label : weeks : public
+        period_start : label : Monday : public
         ig, ig_corrected : score : nats per event : public
         hit01, hit02, hit05, hit10, hit05_corrected : score : share : public
         pai05, pei05 : score : ratio : public
@@ -106,40 +118,46 @@ TABLES: dict[str, dict[str, Column]] = {
     ),
     "overrides": _declare(
         """
-        cell, kind : place : : internal
-        override_id, expires_at, at, value : label : : internal
-        by, reason, assessment : words : : restricted
-        withdrawn_at, withdrawn_by, withdrawn_reason : words : : restricted
+        cell : place : H3 cell : internal
+        kind : place : cell or sector : internal
+        override_id : label : number : internal
+        at, expires_at : label : UTC : internal
+        value : label : class : internal
+        by, reason, assessment : words : text : restricted
+        withdrawn_at : words : UTC : restricted
+        withdrawn_by, withdrawn_reason : words : text : restricted
         """
     ),
     "events": {},  # records: the restricted tier alone, whatever their columns are
 }
 
-#: a table is of the first kind whose columns it has
-_SIGNS = {
-    "events": {"event_id"},
-    "overrides": {"override_id", "cell"},
-    "reasons": {"cell", "reason", "contribution"},
-    "history": {"week", "event_type", "weight"},
-    "risk": {"cell", "risk"},
-    "effort": {"cell", "minutes"},
-    "cells": {"cell", "area_km2"},
-    "scores": {"model", "period_start"},
-}
 
-
-def kind_of(name: str, table: pd.DataFrame) -> str:
-    """The declared kind of a table.
+def refuse_unknown(names: Iterable[str]) -> None:
+    """Let no table pass that is not declared.
 
     Raises
     ------
     ValueError
-        If there is none: what is not known is not shown.
+        Naming those that are not: what is not known is neither kept nor shown.
     """
-    for kind, columns in _SIGNS.items():
-        if columns <= set(table.columns):
-            return kind
-    raise ValueError(f"no rule for table {name!r} with columns {', '.join(map(str, table))}")
+    if unknown := sorted(set(names) - set(TABLES)):
+        raise ValueError(
+            f"no table {', '.join(unknown)} is declared; there are {', '.join(TABLES)}"
+        )
+
+
+def hideable(kind: str) -> tuple[str, ...]:
+    """The numbers of a table that some tier sees hidden while it sees the rest of the row.
+
+    `<name>_suppressed` stands beside each of them in every tier.
+    """
+    columns = TABLES[kind]
+    if all(told.tier != "public" for told in columns.values()):
+        return ()
+    hidden = ("count", "effort")
+    return tuple(
+        name for name, told in columns.items() if told.kind in hidden and told.unit != "class"
+    )
 
 
 def may_see(kind: str, column: str, tier: str) -> bool:
@@ -191,7 +209,7 @@ def as_markdown() -> str:
     lines = ["| table | column | kind | unit | seen from tier |", "|---|---|---|---|---|"]
     for kind, columns in TABLES.items():
         if not columns:
-            lines.append(f"| {kind} | all | record | | restricted |")
+            lines.append(f"| {kind} | all | record | as in docs/data.md | restricted |")
         for name, told in columns.items():
             lines.append(f"| {kind} | `{name}` | {told.kind} | {told.unit} | {told.tier} |")
     return "\n".join(lines)

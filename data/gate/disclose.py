@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data.gate.access import ALL_AGENCIES, Frames, Scope
-from data.gate.declared import kind_of, withheld, withhold
+from data.gate.declared import hideable, refuse_unknown, withheld, withhold
 from data.gate.published import EVENTS_BELOW, SHARED_RESOLUTION, Published, homes_of, parents
 
 #: contributions to the logarithm of a risk are told in steps of so much: x 0.6, x 1, x 1.6, x 2.7
@@ -22,10 +22,8 @@ _METHOD_TOLD = ("best_baseline", "fallback", "pool")
 _OF_TOTALS = ("n_events", "n_outside", "observed", "expected", "deviance", "calibration")
 
 
-def suppress(
-    frames: Frames | pd.DataFrame, scope: Scope, published: Published | None = None
-) -> Frames | pd.DataFrame:
-    """What may leave for this viewer, of one table or of all tables of an assessment.
+def suppress(frames: Frames, scope: Scope, published: Published | None = None) -> Frames:
+    """What may leave for this viewer, of tables by the names under which they are declared.
 
     Give it the whole area and cut by scope afterwards (`access.visible`): what is coarse or hidden
     is then the same for all scopes of a tier, and none can be subtracted from another. A hidden
@@ -34,7 +32,7 @@ def suppress(
 
     Parameters
     ----------
-    frames : a table, or tables by name, as kept with an assessment
+    frames : tables by name, as kept with an assessment; also "events" and "overrides"
     scope : the viewer; only tier and agency count here
     published : the counts that the shared tiers may see; none of them if left out
 
@@ -43,20 +41,16 @@ def suppress(
     ValueError
         If there is no rule for a table: what is not known is not shown.
     """
-    if isinstance(frames, pd.DataFrame):
-        return suppress({"table": frames}, scope, published)["table"]
-    kinds = {name: kind_of(name, table) for name, table in frames.items()}
+    refuse_unknown(frames)
     if scope.tier == "restricted":
-        return {name: _restricted(table, kinds[name], frames, scope)
-                for name, table in frames.items()}  # fmt: skip
-    out = {name: _SHARED[kind](frames[name], frames, scope) for name, kind in kinds.items()}
+        return {name: _restricted(table, name, frames, scope) for name, table in frames.items()}
+    out = {name: _SHARED[name](table, frames, scope) for name, table in frames.items()}
     told = published or Published()
-    for name, kind in kinds.items():
-        if kind == "history":
-            out[name] = _published_history(told, frames)
-        elif kind == "cells":
-            out[name] = _with_published(out[name], told)
-    return {name: withhold(kinds[name], table, scope.tier) for name, table in out.items()}
+    if "history" in out:
+        out["history"] = _published_history(told, frames)
+    if "cells" in out:
+        out["cells"] = _with_published(out["cells"], told)
+    return {name: withhold(name, table, scope.tier) for name, table in out.items()}
 
 
 def suppress_meta(meta: dict, scope: Scope) -> dict:
@@ -120,7 +114,7 @@ def _restricted(table: pd.DataFrame, kind: str, frames: Frames, scope: Scope) ->
     if kind == "events" and scope.agency != ALL_AGENCIES and "lon" in table:
         others = table["source_agency"] != scope.agency
         table.loc[others, ["lon", "lat"]] = np.nan
-    for name in _COUNTS[kind]:
+    for name in hideable(kind):
         table[f"{name}_suppressed"] = False
     return table
 
@@ -221,18 +215,6 @@ _SHARED = {
     "effort": _shared_effort,
     "overrides": _shared_overrides,
 }
-#: columns with a `_suppressed` beside them, in every tier
-_COUNTS = {
-    "events": (),
-    "overrides": (),
-    "reasons": ("value",),
-    "history": ("weight",),
-    "risk": (),
-    "effort": (),
-    "cells": ("events_52w", "effort_minutes_12w", "weeks_since_visit"),
-    "scores": ("n_events", "n_outside", "observed", "expected", "deviance"),
-}
-
 
 # counts -----------------------------------------------------------------------------------
 

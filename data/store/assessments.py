@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.errors import DataError
+from data.gate.declared import refuse_unknown
 
 _ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{6}")
 _ASIDE = ".aside-"
@@ -31,17 +32,22 @@ def write(
 
     Parameters
     ----------
-    frames : tables by name, each becomes one Parquet file; the index is not kept
+    frames : tables by the names under which they are declared (`data.gate.declared`), each becomes
+        one Parquet file; the index is not kept
     meta : plain values for meta.json; `id` and `created_at` are filled in
+
+    Raises
+    ------
+    ValueError
+        If a table is not declared: nobody could say who may see it.
     """
+    refuse_unknown(frames)
     folder.mkdir(parents=True, exist_ok=True)
     sweep(folder)
     now = now or pd.Timestamp.now("UTC")
     name = _new_id(folder, now)
     with aside(folder) as made:
         for table, frame in frames.items():
-            if not re.fullmatch(r"[a-z][a-z0-9_]*", table):
-                raise ValueError(f"a table name is lower case letters, got {table!r}")
             frame.to_parquet(made / f"{table}.parquet", index=False, compression="zstd")
         words = {**meta, "id": name, "created_at": now.isoformat()}
         text = json.dumps(words, ensure_ascii=False, indent=1, allow_nan=False, default=_plain)

@@ -214,9 +214,8 @@ class Desk:
         events = store.events()
         if len(events):
             events = match.cluster(events, store.links(), store.decisions())
-        return disclose.suppress(access.visible({"events": events}, self.scope), self.scope)[
-            "events"
-        ]
+        told = disclose.suppress({"events": access.visible(events, self.scope)}, self.scope)
+        return told["events"]
 
     def flags(self, events: pd.DataFrame) -> pd.DataFrame:
         """Quality flags per agency: flag, source_agency, n, share of the agency's records."""

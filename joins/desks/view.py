@@ -151,7 +151,8 @@ class Shown:
         table = opened.find_store(self.settings).overrides().rename(columns={"target": "cell"})
         near = self.own_cells.loc[self.own_cells.index.isin(table["cell"])].reset_index()
         table = table[table["cell"].isin(near["cell"])]
-        return disclose.suppress(access.visible(table, self.scope, near), self.scope)
+        own = access.visible(table, self.scope, near)
+        return disclose.suppress({"overrides": own}, self.scope)["overrides"]
 
     def scene(self, selection: Selection) -> Scene:
         """What one selection shows; kept by all that its figures depend on."""

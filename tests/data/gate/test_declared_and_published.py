@@ -56,22 +56,28 @@ def test_a_withheld_number_keeps_its_place_and_an_undeclared_column_does_not():
     assert len(declared.withhold("events", events, "restricted")) == 3
 
 
-def test_a_table_is_of_the_first_kind_whose_columns_it_has():
-    assert declared.kind_of("x", pd.DataFrame(columns=["event_id", "cell", "risk"])) == "events"
-    assert declared.kind_of("x", pd.DataFrame(columns=["cell", "risk", "area_km2"])) == "risk"
-    for kind, columns in declared._SIGNS.items():
-        assert declared.kind_of("x", pd.DataFrame(columns=sorted(columns))) == kind
+def test_a_table_that_nobody_declared_does_not_pass():
+    declared.refuse_unknown(declared.TABLES)
+    with pytest.raises(ValueError, match="no table persons, x is declared; there are cells, risk"):
+        declared.refuse_unknown(["x", "cells", "persons"])
     with pytest.raises(AttributeError):
         declared.TABLES["effort"]["minutes"].tier = "public"
-    with pytest.raises(ValueError, match="no rule for table 'x' with columns cell, 7"):
-        declared.kind_of("x", pd.DataFrame(columns=["cell", 7]))
+
+
+def test_a_number_that_some_tier_sees_hidden_is_named_once():
+    assert declared.hideable("cells") == ("effort_minutes_12w", "weeks_since_visit", "events_52w")
+    assert declared.hideable("history") == ("weight",)
+    assert declared.hideable("reasons") == ("value",)
+    assert declared.hideable("scores")[:2] == ("n_events", "n_outside")
+    for kind in ("risk", "effort", "events", "overrides"):
+        assert declared.hideable(kind) == (), "seen whole or not at all"
 
 
 def test_every_declared_column_is_a_line_of_the_documents():
     lines = declared.as_markdown().splitlines()
     assert len(lines) == 2 + 1 + sum(map(len, declared.TABLES.values()))
     assert "| cells | `effort_minutes_12w` | effort | minutes | internal |" in lines
-    assert "| events | all | record | | restricted |" in lines
+    assert "| events | all | record | as in docs/data.md | restricted |" in lines
     kinds = {told.kind for columns in declared.TABLES.values() for told in columns.values()}
     assert kinds <= set(declared.KINDS)
 

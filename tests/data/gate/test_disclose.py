@@ -274,16 +274,19 @@ def test_nothing_published_is_nothing_shown(frames):
 
 def test_records_and_points_stay_in_the_restricted_tier():
     events = make_events([{}, {"source_agency": "imigrasi"}])
-    assert suppress(events, INTERNAL).empty and suppress(events, PUBLIC).empty
-    own = suppress(events, RESTRICTED)
+    frames = {"events": events}
+    assert suppress(frames, INTERNAL)["events"].empty and suppress(frames, PUBLIC)["events"].empty
+    own = suppress(frames, RESTRICTED)["events"]
     assert own["lat"].notna().tolist() == [True, False]
     everyone = Scope("dedi", "*", "restricted", None, None, LATER)
-    assert suppress(events, everyone)["lat"].notna().all()
+    assert suppress(frames, everyone)["events"]["lat"].notna().all()
 
 
-def test_a_table_without_a_rule_is_not_shown():
-    with pytest.raises(ValueError, match="no rule for table"):
-        suppress(pd.DataFrame({"cell": ["a"], "secret": [1]}), INTERNAL)
+@pytest.mark.parametrize("tier", [PUBLIC, INTERNAL, RESTRICTED])
+def test_a_table_that_is_not_declared_is_shown_to_nobody_whatever_it_looks_like(frames, tier):
+    for name, table in frames.items():
+        with pytest.raises(ValueError, match="no table other is declared; there are cells"):
+            suppress({name: table, "other": table}, tier)
 
 
 def test_a_csv_cannot_be_a_formula_and_says_what_it_is():

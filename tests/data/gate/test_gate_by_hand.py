@@ -158,7 +158,7 @@ def test_the_reasons_of_a_coarse_cell_are_those_of_its_riskiest():
     assert told.set_index("horizon_weeks")["reason"].to_dict() == {1: "r10", 4: "r43", 12: "r120"}
     assert set(told["cell"]) == {PARENT} and (told["contribution"] == 0.5).all()
     assert told["value"].isna().all() and told["value_suppressed"].all()
-    alone = suppress(pd.concat(parts), PUBLIC)
+    alone = suppress({"reasons": pd.concat(parts)}, PUBLIC)["reasons"]
     assert set(alone["reason"]) == {"r10", "r40", "r120"}
 
 

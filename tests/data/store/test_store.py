@@ -171,6 +171,8 @@ def test_an_assessment_is_all_or_nothing(store):
     first = store.write_assessment({"cells": cells}, {"area": "kalbar", "horizons": [1, 4]})
     with pytest.raises(TypeError):
         store.write_assessment({"cells": cells}, {"area": object()})
+    with pytest.raises(ValueError, match="no table people is declared"):
+        store.write_assessment({"cells": cells, "people": cells}, {"area": "kalbar"})
     second = store.write_assessment({"cells": cells}, {"area": "kalbar"})
     assert first < second and store.assessments()["id"].tolist() == [second, first]
     meta, frames = store.assessment(first)
