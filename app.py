@@ -5,6 +5,7 @@ Nothing is shown that did not pass `access.visible` and `disclose.suppress` for 
 """
 
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -126,7 +127,9 @@ def permit(scope: access.Scope, desk: steward.Desk) -> None:
         PERMITS.give(state.session(), scope.expires)
 
 
-def write_line(settings: Settings, user: str, action: str, what: dict, once: bool = False) -> None:
+def write_line(
+    settings: Settings, user: str, action: str, what: dict[str, Any], once: bool = False
+) -> None:
     """One line in the audit log; `once` writes it at the first time in this session only."""
     if once and not state.once(f"{action} {what}"):
         return

@@ -1,12 +1,14 @@
 """Two assessments side by side: what each said, and where they differ."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from ui import html, state, theme
 from ui.map import picture, scene
+from ui.views.handed import Seen
 from ui.words import expected, moment, number, short_date, signed, t, weeks
 
 SIZE = (430.0, 320.0)
@@ -14,7 +16,11 @@ LISTED = 12
 
 
 def show(
-    seen, selection: state.Selection, listed: pd.DataFrame, load: Callable, look: theme.Palette
+    seen: Seen,
+    selection: state.Selection,
+    listed: pd.DataFrame,
+    load: Callable,
+    look: theme.Palette,
 ) -> None:
     """Choose the other assessment; three maps on one scale, sectors that moved most.
 
@@ -54,7 +60,7 @@ def show(
     _show_moved(table, seen, lang)
 
 
-def _titles(then: Mapping, now: Mapping, lang: str) -> list[str]:
+def _titles(then: Mapping[str, Any], now: Mapping, lang: str) -> list[str]:
     """What stands over the three maps. If both know the same data, the time of computing tells
     them apart."""
     same = then["cutoff"] == now["cutoff"]
@@ -78,7 +84,7 @@ def _usual(others: pd.DataFrame, cutoff) -> int:
     return int(older.argmax()) if older.any() else 0
 
 
-def _choose(names: dict[str, str], first: int, seen, selection: state.Selection) -> str:
+def _choose(names: dict[str, str], first: int, seen: Seen, selection: state.Selection) -> str:
     """The other assessment, the weeks ahead and the district; gives the id of the other."""
     lang, options, places = selection.lang, seen.options, seen.places.kabupaten
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -121,7 +127,7 @@ def _show_legends(limits: tuple[list[float], list[float]], lang: str, look: them
 
 
 @st.cache_resource(max_entries=24, show_spinner=True)
-def _pictures(mark: str, _table: pd.DataFrame, _seen) -> tuple[list[bytes], tuple]:
+def _pictures(mark: str, _table: pd.DataFrame, _seen: Seen) -> tuple[list[bytes], tuple]:
     """The three pictures, and the class limits of risk and of its change."""
     risk, change = theme.QUANTITIES["risk"], theme.QUANTITIES["change"]
     same = theme.find_breaks(risk, _table["risk"])
@@ -145,7 +151,7 @@ def _pictures(mark: str, _table: pd.DataFrame, _seen) -> tuple[list[bytes], tupl
     return drawn, (same, apart)
 
 
-def _show_versions(seen, other, lang: str) -> None:
+def _show_versions(seen: Seen, other: Seen, lang: str) -> None:
     rows = {
         t("compare.field", lang): [t(f"compare.{name}", lang) for name in
                                    ("id", "data_version", "model_version", "settings_version")],
@@ -157,7 +163,7 @@ def _show_versions(seen, other, lang: str) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
-def _show_moved(table: pd.DataFrame, seen, lang: str) -> None:
+def _show_moved(table: pd.DataFrame, seen: Seen, lang: str) -> None:
     st.subheader(t("compare.moved", lang), anchor="desa")
     table = table.assign(moved=table["risk"] - table["other"])
     sums = table.groupby("place", as_index=False).agg(

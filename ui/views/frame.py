@@ -1,6 +1,7 @@
 """What surrounds every page: title, badges, language, and the states in which nothing shows."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,7 @@ from ui.words import moment, short_date, t
 
 
 def show_header(
-    meta: Mapping, selection: state.Selection, options: state.Options, look: Palette,
+    meta: Mapping[str, Any], selection: state.Selection, options: state.Options, look: Palette,
     today: pd.Timestamp, stale_days: int, title: str,
 ) -> None:  # fmt: skip
     """Title, age of the data, versions, language switch; a warning when the data are old."""
@@ -37,7 +38,7 @@ def show_header(
         st.warning(t("app.fallback", lang, model=name), icon=":material/info:")
 
 
-def show_versions(meta: Mapping, lang: str, look: Palette) -> None:
+def show_versions(meta: Mapping[str, Any], lang: str, look: Palette) -> None:
     """One quiet line at the foot: what produced this page."""
     text = t(
         "app.versions", lang, id=meta.get("id", ""), data=meta.get("data_version", ""),
@@ -66,7 +67,7 @@ def show_nothing_allowed(lang: str) -> None:
     st.info(t("state.nothing", lang), icon=":material/lock:")
 
 
-def _badges(meta: Mapping, lang: str, look: Palette, days: int) -> list[str]:
+def _badges(meta: Mapping[str, Any], lang: str, look: Palette, days: int) -> list[str]:
     parts = []
     if meta.get("synthetic"):
         strong = ramp(QUANTITIES["events"], dark=False)[4]

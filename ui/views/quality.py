@@ -1,6 +1,7 @@
 """How good is this model: a verdict in plain words, charts, figures for the analyst, model card."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -9,13 +10,14 @@ from ui import charts, state, theme
 from ui.map import proof, scene
 from ui.map.telling import model_name
 from ui.paper import card
+from ui.views.handed import Papers, Seen
 from ui.words import number, percent, short_date, t, weeks, with_sign
 
 #: totals within this factor of each other "agree"
 AGREE = 1.15
 
 
-def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
+def show(seen: Seen, selection: state.Selection, look: theme.Palette, papers: Papers) -> None:
     """Choose a horizon; verdict, one sentence to remember, charts, tables, the model card.
 
     Parameters
@@ -72,7 +74,7 @@ def show(seen, selection: state.Selection, look: theme.Palette, papers) -> None:
 
 
 def _show_verdict(
-    seen, scores, models: pd.DataFrame, mine: str, rivals: list[str], at: int, lang: str
+    seen: Seen, scores, models: pd.DataFrame, mine: str, rivals: list[str], at: int, lang: str
 ) -> None:
     """What the paired intervals bear, no more; then the same in events caught."""
     measure = "ig_corrected" if "ig_corrected" in scores else "ig"
@@ -134,7 +136,9 @@ def verdict(leads: Mapping[str, tuple[float, float, float]]) -> tuple[str, list[
     return ("ties", level) if level else ("wins", list(leads))
 
 
-def _ends(lead: tuple[float, float, float], lang: str, scale: float, decimals: int) -> dict:
+def _ends(
+    lead: tuple[float, float, float], lang: str, scale: float, decimals: int
+) -> dict[str, Any]:
     """A lead with its interval, each with its sign."""
     words = [("+" if x > 0 else "−" if x < 0 else "") + number(abs(x), lang, decimals)
              for x in (round(scale * one, decimals) for one in lead)]  # fmt: skip
@@ -183,7 +187,7 @@ def _table(models: pd.DataFrame, mine: str, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _show_card(meta: Mapping, label, papers, selection: state.Selection) -> None:
+def _show_card(meta: Mapping[str, Any], label, papers: Papers, selection: state.Selection) -> None:
     """What it is for, what it learned from, how patrols are corrected for, limits, objections.
 
     The download holds all of it, with scores of every horizon, and is made anew from each

@@ -7,6 +7,7 @@ import streamlit as st
 
 from ui import html
 from ui.views.desk import plain_text, said, say_later, show_fault, slot, value_text
+from ui.views.handed import Bringer, R
 from ui.words import number, t
 from ui.words.of_data import field_name, personal_places, row_text, short_reason, tell, tell_reasons
 
@@ -34,7 +35,7 @@ _READ = "data_reading"
 _EPOCH = "data_upload"
 
 
-def show(desk, lang: str) -> None:
+def show(desk: Bringer[R], lang: str) -> None:
     """Uploader, preview, and the button that stores."""
     st.subheader(t("bring.title", lang), anchor=False)
     with slot():
@@ -89,7 +90,7 @@ def choose_file(
     return st.file_uploader(t(label, lang), key=key, max_upload_size=most_mb)
 
 
-def _read(desk, given, how: tuple[str, tuple[str, ...]], lang: str):
+def _read(desk: Bringer[R], given, how: tuple[str, tuple[str, ...]], lang: str):
     """The reading of the uploaded file, made once; None if it is refused."""
     key, (source, places) = (given.file_id, *how), how
     if st.session_state.get(_READ, (None,))[0] == key:
@@ -118,7 +119,7 @@ def _read(desk, given, how: tuple[str, tuple[str, ...]], lang: str):
     return reading
 
 
-def _show_reading(desk, name: str, reading, lang: str) -> None:
+def _show_reading(desk: Bringer[R], name: str, reading, lang: str) -> None:
     reading = _counted(desk, reading, lang)
     for part in reading.parts:
         _show_counts(desk, name, part, lang)
@@ -129,7 +130,7 @@ def _show_reading(desk, name: str, reading, lang: str) -> None:
         _show_rows(desk, part, lang)
 
 
-def _counted(desk, reading, lang: str):
+def _counted(desk: Bringer[R], reading, lang: str):
     """Says what several receivers of a patrol told; the reading as the steward has it counted."""
     if not any(part.together.tracks for part in reading.parts):
         return reading
@@ -143,7 +144,7 @@ def _counted(desk, reading, lang: str):
     return reading
 
 
-def _show_counts(desk, name: str, reading, lang: str) -> None:
+def _show_counts(desk: Bringer[R], name: str, reading, lang: str) -> None:
     """What one kind of the file came to: rows read, kept, set aside, and kept without a place."""
     counts = {
         "read": number(reading.n_read, lang),
@@ -165,7 +166,7 @@ def _show_counts(desk, name: str, reading, lang: str) -> None:
             st.markdown(t("bring.mends", lang, n=number(n, lang)))
 
 
-def _show_rows(desk, reading, lang: str) -> None:
+def _show_rows(desk: Bringer[R], reading, lang: str) -> None:
     """The rows of one kind: as they will be stored, set aside, and what was taken for granted."""
     if len(reading.kept):
         n = min(len(reading.kept), desk.preview_rows)
@@ -185,7 +186,7 @@ def _show_rows(desk, reading, lang: str) -> None:
             st.markdown("\n".join(f"- {plain_text(tell(note, lang))}" for note in reading.notes))
 
 
-def _show_buttons(desk, reading, lang: str) -> None:
+def _show_buttons(desk: Bringer[R], reading, lang: str) -> None:
     foreign = desk.foreign(reading)
     if foreign:
         names = ", ".join(desk.agency(name) for name in foreign)
@@ -244,7 +245,7 @@ def _show_done(lang: str) -> None:
         st.success(told, icon=":material/check_circle:")
 
 
-def _preview(desk, reading, n: int, lang: str) -> pd.DataFrame:
+def _preview(desk: Bringer[R], reading, n: int, lang: str) -> pd.DataFrame:
     rows = reading.kept.head(n)
     columns = [
         name

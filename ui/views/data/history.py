@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from ui.views.desk import kept, plain_text, said, say_later, show_fault, slot
+from ui.views.handed import Steward
 from ui.words import date, moment, number, t
 from ui.words.of_data import tell
 
@@ -13,7 +14,7 @@ from ui.words.of_data import tell
 MOST = 300
 
 
-def show(desk, lang: str) -> None:
+def show(desk: Steward, lang: str) -> None:
     """The imports, newest first; one of them can be undone with a reason."""
     with slot():
         for text in said("undone"):
@@ -62,7 +63,7 @@ def _rows(table: pd.DataFrame, sources: dict[str, str], lang: str) -> pd.DataFra
     return pd.DataFrame(rows)
 
 
-def _show_undo(desk, active: pd.DataFrame, lang: str) -> None:
+def _show_undo(desk: Steward, active: pd.DataFrame, lang: str) -> None:
     if active.empty:
         return
     st.subheader(t("history.undo_title", lang), anchor=False)

@@ -4,11 +4,12 @@ import streamlit as st
 
 from ui.views.data.bring import choose_file
 from ui.views.desk import plain_text, show_fault
+from ui.views.handed import Steward
 from ui.words import number, t
 from ui.words.of_data import personal_places, tell
 
 
-def show(desk, lang: str) -> None:
+def show(desk: Steward, lang: str) -> None:
     """Sample file in, draft and open questions out."""
     st.subheader(t("new.title", lang), anchor=False)
     st.markdown(t("new.intro", lang))

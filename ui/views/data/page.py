@@ -1,6 +1,7 @@
 """The data steward's page: sources, bringing files, quality, twins, history, new agencies."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from ui.map.scene import Places
 from ui.theme import Palette
 from ui.views.data import bring, history, new, quality, sources, twins
 from ui.views.desk import show_closed
+from ui.views.handed import Bringer, R
 from ui.words import t
 
 #: parts of the page, in order; all but the first are for those who may change data
@@ -40,7 +42,7 @@ def link() -> dict[str, str]:
     return {"bagian": LINKS[part]} if part in LINKS else {}
 
 
-def _first(meta: Mapping | None) -> str:
+def _first(meta: Mapping[str, Any] | None) -> str:
     """The part that opens at first: the one of the address, else by whether there is data."""
     asked = st.query_params.get("bagian", "")
     usual = "sources" if meta is not None else "bring"
@@ -48,8 +50,8 @@ def _first(meta: Mapping | None) -> str:
 
 
 def show(
-    desk,
-    meta: Mapping | None,
+    desk: Bringer[R],
+    meta: Mapping[str, Any] | None,
     places: Places | None,
     credits: Sequence[str],
     lang: str,

@@ -5,6 +5,7 @@ import streamlit as st
 
 from ui.views.data.bring import reason_rows
 from ui.views.desk import kept
+from ui.views.handed import Steward
 from ui.words import number, t
 from ui.words.of_data import field_name, short_reason, tell_reasons
 
@@ -12,7 +13,7 @@ from ui.words.of_data import field_name, short_reason, tell_reasons
 MOST = 500
 
 
-def show(desk, lang: str) -> None:
+def show(desk: Steward, lang: str) -> None:
     """Set-aside rows with a workbook to mend them in, then quality flags per agency."""
     mark = desk.mark
     _show_aside(desk, kept(mark, "aside", desk.set_aside), lang)
@@ -20,7 +21,7 @@ def show(desk, lang: str) -> None:
     _show_flags(desk, kept(mark, "flags", lambda: desk.flags(desk.events())), lang)
 
 
-def _show_aside(desk, every: pd.DataFrame, lang: str) -> None:
+def _show_aside(desk: Steward, every: pd.DataFrame, lang: str) -> None:
     st.subheader(t("aside.title", lang), anchor=False)
     if every.empty:
         st.success(t("aside.none", lang), icon=":material/check_circle:")
@@ -79,7 +80,7 @@ def _show_aside(desk, every: pd.DataFrame, lang: str) -> None:
             st.caption(t("aside.mended", lang, n=number(mended, lang)))
 
 
-def _show_words(desk, words: pd.DataFrame, lang: str) -> None:
+def _show_words(desk: Steward, words: pd.DataFrame, lang: str) -> None:
     if words.empty:
         return
     sources = desk.sources(lang)
@@ -98,7 +99,7 @@ def _show_words(desk, words: pd.DataFrame, lang: str) -> None:
     st.caption(t("bring.words_note", lang))
 
 
-def _show_flags(desk, counts: pd.DataFrame, lang: str) -> None:
+def _show_flags(desk: Steward, counts: pd.DataFrame, lang: str) -> None:
     st.subheader(t("flags.title", lang), anchor=False)
     if counts.empty:
         st.success(t("flags.none", lang), icon=":material/check_circle:")

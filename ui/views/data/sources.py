@@ -1,6 +1,7 @@
 """How fresh each agency's record is, what is still to come, and which versions are shown."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -8,6 +9,7 @@ import streamlit as st
 from ui import charts_data
 from ui.theme import Palette
 from ui.views.desk import kept
+from ui.views.handed import Steward
 from ui.words import date, has, moment, number, percent, short_date, t
 
 FIELDS = (
@@ -17,7 +19,11 @@ FIELDS = (
 
 
 def show(
-    desk, lang: str, look: Palette, meta: Mapping | None = None, credits: Sequence[str] = ()
+    desk: Steward,
+    lang: str,
+    look: Palette,
+    meta: Mapping[str, Any] | None = None,
+    credits: Sequence[str] = (),
 ) -> None:
     """Freshness per agency, nowcast of one, versions, who drew the base map."""
     # asked with the true time: with the full hour, what came in since then would be of the future.
@@ -44,7 +50,7 @@ def show(
             st.caption(line)
 
 
-def _show_state(desk, table: pd.DataFrame, lang: str) -> None:
+def _show_state(desk: Steward, table: pd.DataFrame, lang: str) -> None:
     late = [desk.agency(name) for name in table.loc[table["stale"], "source_agency"]]
     if late:
         told = t("fresh.stale", lang, names=", ".join(late))
@@ -53,7 +59,7 @@ def _show_state(desk, table: pd.DataFrame, lang: str) -> None:
         st.success(t("fresh.all_good", lang), icon=":material/check_circle:")
 
 
-def _fresh_rows(desk, table: pd.DataFrame, lang: str) -> pd.DataFrame:
+def _fresh_rows(desk: Steward, table: pd.DataFrame, lang: str) -> pd.DataFrame:
     rows = []
     for one in table.sort_values("days_since", ascending=False).itertuples():
         state = "fresh.late" if one.stale else "fresh.ok"
@@ -74,7 +80,9 @@ def _fresh_rows(desk, table: pd.DataFrame, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _show_nowcast(desk, events: pd.DataFrame, mark: str, now, lang: str, look: Palette) -> None:
+def _show_nowcast(
+    desk: Steward, events: pd.DataFrame, mark: str, now, lang: str, look: Palette
+) -> None:
     st.subheader(t("now.title", lang), anchor=False)
     agencies = events["source_agency"].value_counts().index.tolist()
     agency = st.selectbox(
@@ -115,7 +123,7 @@ def _nowcast_rows(weeks: pd.DataFrame, lang: str) -> pd.DataFrame:
     )
 
 
-def _show_versions(meta: Mapping, lang: str) -> None:
+def _show_versions(meta: Mapping[str, Any], lang: str) -> None:
     st.subheader(t("data.versions", lang), anchor=False)
     told = {name: str(meta[name]) for name in FIELDS if meta.get(name)}
     told["cutoff"] = short_date(meta["cutoff"], lang)

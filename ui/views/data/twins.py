@@ -5,6 +5,7 @@ import streamlit as st
 
 from ui.map.scene import Places
 from ui.views.desk import kept, plain_text, said, say_later, show_fault, value_text
+from ui.views.handed import Steward
 from ui.words import date, moment, number, of_data, t
 from ui.words.of_data import field_name
 
@@ -33,7 +34,7 @@ MOST_UNDO = 10
 MOST_SAYS = 200
 
 
-def show(desk, lang: str, places: Places | None) -> None:
+def show(desk: Steward, lang: str, places: Places | None) -> None:
     """The queue, what was decided, and the agencies' differing figures."""
     mark = desk.mark
     for key in said("twin"):
@@ -59,7 +60,7 @@ def show(desk, lang: str, places: Places | None) -> None:
     _show_says(desk, kept(mark, "says", lambda: desk.says(events)), events, tell, lang)
 
 
-def _show_search(desk, lang: str) -> None:
+def _show_search(desk: Steward, lang: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.warning(t("twins.old", lang), icon=":material/update:")
         if st.button(t("twins.search", lang), key="data_search"):
@@ -68,7 +69,7 @@ def _show_search(desk, lang: str) -> None:
             st.rerun()
 
 
-def _show_queue(desk, queue: pd.DataFrame, by_id: pd.DataFrame, tell, lang: str) -> None:
+def _show_queue(desk: Steward, queue: pd.DataFrame, by_id: pd.DataFrame, tell, lang: str) -> None:
     if queue.empty:
         st.success(t("twins.none", lang), icon=":material/check_circle:")
         return
@@ -105,7 +106,7 @@ def _show_queue(desk, queue: pd.DataFrame, by_id: pd.DataFrame, tell, lang: str)
         _decide(desk, names, outcome, told, lang)
 
 
-def _decide(desk, pair: tuple[str, str], outcome: str, told: str, lang: str) -> None:
+def _decide(desk: Steward, pair: tuple[str, str], outcome: str, told: str, lang: str) -> None:
     try:
         desk.decide(pair, outcome)
     except ValueError as problem:
@@ -193,7 +194,9 @@ def _when(record: pd.Series, lang: str) -> str:
     return date(record["event_start"], lang)
 
 
-def _show_decided(desk, decided: pd.DataFrame, by_id: pd.DataFrame, tell, lang: str) -> None:
+def _show_decided(
+    desk: Steward, decided: pd.DataFrame, by_id: pd.DataFrame, tell, lang: str
+) -> None:
     if decided.empty:
         return
     with st.expander(t("twins.decided", lang, n=number(len(decided), lang))):
@@ -211,7 +214,7 @@ def _show_decided(desk, decided: pd.DataFrame, by_id: pd.DataFrame, tell, lang: 
                     _decide(desk, pair, "auto", t("twins.taken_back", lang), lang)
 
 
-def _show_says(desk, says: pd.DataFrame, events: pd.DataFrame, tell, lang: str) -> None:
+def _show_says(desk: Steward, says: pd.DataFrame, events: pd.DataFrame, tell, lang: str) -> None:
     st.subheader(t("says.title", lang), anchor=False)
     if says.empty:
         st.info(t("says.none", lang), icon=":material/info:")

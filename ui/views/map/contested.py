@@ -6,13 +6,14 @@ import streamlit as st
 from ui import state, theme
 from ui.map import scene, telling
 from ui.views.desk import plain_text, said, say_later, show_fault, slot
+from ui.views.handed import Voice
 from ui.words import clock, short_date, t
 
 #: an override lasts so long unless another end is chosen
 USUAL_WEEKS = 4
 
 
-def show(told: scene.Scene, selection: state.Selection, part: pd.DataFrame, voice) -> None:
+def show(told: scene.Scene, selection: state.Selection, part: pd.DataFrame, voice: Voice) -> None:
     """Words in force on the chosen cell or sector, and the form, for those who may.
 
     Parameters
@@ -52,7 +53,7 @@ def _show_word(told: scene.Scene, row, part: pd.DataFrame, lang: str) -> None:
     st.warning(words, icon=":material/flag:")
 
 
-def _show_withdraw(override_id: str, voice, lang: str) -> None:
+def _show_withdraw(override_id: str, voice: Voice, lang: str) -> None:
     door = st.popover(t("contest.withdraw", lang, id=override_id), icon=":material/undo:")
     with door, st.form(f"withdraw_{override_id}", border=False):
         reason = st.text_input(
@@ -67,7 +68,7 @@ def _show_withdraw(override_id: str, voice, lang: str) -> None:
         )  # fmt: skip
 
 
-def _show_form(selection: state.Selection, part: pd.DataFrame, voice, lang: str) -> None:
+def _show_form(selection: state.Selection, part: pd.DataFrame, voice: Voice, lang: str) -> None:
     """The form; it says which cell or sector by its keys, so a half-written reason stays there."""
     kind, target = ("cell", selection.cell) if selection.cell else ("sector", selection.sector)
     today = clock.today()
@@ -95,7 +96,7 @@ def _show_form(selection: state.Selection, part: pd.DataFrame, voice, lang: str)
         )  # fmt: skip
 
 
-def _said(act, reason: str, voice, lang: str, done) -> None:
+def _said(act, reason: str, voice: Voice, lang: str, done) -> None:
     """Do it and say so at the next run, or say in words why not."""
     if not reason.strip():
         st.error(t("contest.need_reason", lang))

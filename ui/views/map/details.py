@@ -1,6 +1,7 @@
 """One cell or sector in words: risk, reasons, records, effort."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +10,7 @@ from ui import charts, html, state, theme
 from ui.map import deck, marks, scene, telling
 from ui.map.history import records_of, weekly
 from ui.map.scene import Scene
+from ui.views.handed import Voice
 from ui.views.map import contested
 from ui.words import NOTHING, date, expected, has, number, percent, t, weeks
 from ui.words.names import full
@@ -17,7 +19,7 @@ from ui.words.names import full
 RECORDS = 500
 
 
-def show(told: Scene, selection: state.Selection, look: theme.Palette, voice) -> None:
+def show(told: Scene, selection: state.Selection, look: theme.Palette, voice: Voice) -> None:
     """The details of the chosen cell, else of the chosen sector, else a hint.
 
     Parameters
@@ -46,7 +48,7 @@ def chosen_cells(told: Scene, selection: state.Selection) -> list[str]:
     return told.cells_of(selection.sector) if selection.sector else []
 
 
-def record_marks(told: Scene, cells: Sequence[str], look: theme.Palette) -> list[dict]:
+def record_marks(told: Scene, cells: Sequence[str], look: theme.Palette) -> list[dict[str, Any]]:
     """Map layers of the records of some cells, each drawn as precisely as it is known."""
     records = records_of(told.events, told.table, cells)
     if records.empty or "lat" not in records:
@@ -100,7 +102,9 @@ def _ground(sector: pd.Series, lang: str) -> str:
     return " · ".join(lines)
 
 
-def _show_risk(told, selection, part: pd.DataFrame, look: theme.Palette) -> None:
+def _show_risk(
+    told: Scene, selection: state.Selection, part: pd.DataFrame, look: theme.Palette
+) -> None:
     lang = selection.lang
     risk = part["risk"].sum(min_count=1)
     whole = told.sectors[told.sectors["cell"] == selection.sector] if len(part) > 1 else part

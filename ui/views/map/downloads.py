@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import state
+from ui.views.handed import Papers
 from ui.words import t
 
 KINDS = ("hotspots", "sectors", "cells", "panel")
@@ -14,7 +15,7 @@ MIMES = {
 NAMES = {".geojson": "GeoJSON", ".gpkg": "GeoPackage", ".parquet": "GeoParquet", ".csv": "CSV"}
 
 
-def show(papers, selection: state.Selection) -> None:
+def show(papers: Papers, selection: state.Selection) -> None:
     """What and in which format; the picture of the map; the data dictionary.
 
     Every file says what it is, until when, and how it may be handled.

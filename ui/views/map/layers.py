@@ -1,6 +1,7 @@
 """The bulky layers of the map, built once per choice and handed to the browser as addresses."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,13 @@ from ui.map.history import chosen_weeks, fine_cells, last_week, placed_effort, p
 from ui.map.scene import Scene
 from ui.map.transport import SHELF
 from ui.selection import Selection
+from ui.views.handed import Seen
 from ui.words import signed, t
 
 
-def cells(seen, selection: Selection, told: Scene, numbers: Mapping[str, int], look) -> dict:
+def cells(
+    seen: Seen, selection: Selection, told: Scene, numbers: Mapping[str, int], look: theme.Palette
+) -> dict[str, Any]:
     """The hexagons, coloured by one column of the pack of all horizons and quantities."""
     views = deck_views(seen.options.horizons)
     lang = selection.lang
@@ -39,13 +43,13 @@ def deck_views(horizons) -> list[tuple[str, int]]:
     return views + [(name, 0) for name in theme.QUANTITIES if name not in HORIZON_WISE]
 
 
-def pack_url(seen, group: str, lang: str, numbers: Mapping[str, int]) -> str:
+def pack_url(seen: Seen, group: str, lang: str, numbers: Mapping[str, int]) -> str:
     """Address of the pack of cells: all quantities and horizons of a group, in one language."""
     return _pack_url(f"{seen.mark}|{group}|{lang}", seen, group, lang, numbers)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _pack_url(choice: str, _seen, group: str, lang: str, _numbers) -> str:
+def _pack_url(choice: str, _seen: Seen, group: str, lang: str, _numbers: Mapping[str, int]) -> str:
     views = deck_views(_seen.options.horizons)
     first = _seen.options.horizons[0]
     classes, texts = [], []
@@ -89,7 +93,9 @@ def _each(values: pd.Series, say: Callable[[float], str]) -> list[str]:
     return [words[place] for place in back]
 
 
-def outlines(seen, selection: Selection, told: Scene, numbers, look) -> list[dict]:
+def outlines(
+    seen: Seen, selection: Selection, told: Scene, numbers: Mapping[str, int], look: theme.Palette
+) -> list[dict[str, Any]]:
     """The hotspots' outlines, and from a zoom on the codes of the sectors."""
     if told.sectors.empty:
         return []
@@ -100,7 +106,13 @@ def outlines(seen, selection: Selection, told: Scene, numbers, look) -> list[dic
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _outlines_url(choice: str, mark: str, _sector_of, _sectors, _numbers) -> tuple[str, str]:
+def _outlines_url(
+    choice: str,
+    mark: str,
+    _sector_of: pd.Series,
+    _sectors: pd.DataFrame,
+    _numbers: Mapping[str, int],
+) -> tuple[str, str]:
     home = _sectors.set_index("sector")["kecamatan_code"]
     names = _sectors[["lat", "lon"]].assign(n=_sectors["sector_code"])
     return (
@@ -109,7 +121,9 @@ def _outlines_url(choice: str, mark: str, _sector_of, _sectors, _numbers) -> tup
     )
 
 
-def fine(seen, selection: Selection, told: Scene, look) -> list[dict]:
+def fine(
+    seen: Seen, selection: Selection, told: Scene, look: theme.Palette
+) -> list[dict[str, Any]]:
     """Inside a chosen district: recorded events on finer cells, where records are exact."""
     url = _fine_url(f"{seen.mark}|{selection.figures}", seen, selection, told)
     if not url:
@@ -123,13 +137,15 @@ def is_fine(selection: Selection) -> bool:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _fine_url(choice: str, _seen, _selection: Selection, _told: Scene) -> str:
+def _fine_url(choice: str, _seen: Seen, _selection: Selection, _told: Scene) -> str:
     last = last_week(_seen.meta)
     table = fine_cells(_told.events, _told.table, _selection.group, last)
     return SHELF.put(deck.compact(table.to_dict("records")), _seen.mark) if len(table) else ""
 
 
-def records(seen, selection: Selection, told: Scene, numbers, look) -> list[dict]:
+def records(
+    seen: Seen, selection: Selection, told: Scene, numbers: Mapping[str, int], look: theme.Palette
+) -> list[dict[str, Any]]:
     """Records of the chosen weeks, each drawn as precisely as its place is known."""
     if told.events.empty or "lat" not in told.events:
         return []
@@ -138,7 +154,7 @@ def records(seen, selection: Selection, told: Scene, numbers, look) -> list[dict
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _records_url(choice: str, _seen, group: str, _numbers) -> str:
+def _records_url(choice: str, _seen: Seen, group: str, _numbers: Mapping[str, int]) -> str:
     table = placed_records(_seen.frames["events"], _seen.cells(_seen.options.horizons[0],
                                  "all"), group, _seen.options.weeks)  # fmt: skip
     k = table["kecamatan_code"].map(_numbers).fillna(-1).astype(int)
@@ -146,7 +162,9 @@ def _records_url(choice: str, _seen, group: str, _numbers) -> str:
     return SHELF.put(deck.rows_json(rows), _seen.mark)
 
 
-def patrols(seen, selection: Selection, told: Scene, numbers, look) -> list[dict]:
+def patrols(
+    seen: Seen, selection: Selection, told: Scene, numbers: Mapping[str, int], look: theme.Palette
+) -> list[dict[str, Any]]:
     """Hours of patrol in the chosen weeks: a ring per cell and week, so that rings add up."""
     if told.effort.empty:
         return []
@@ -155,14 +173,14 @@ def patrols(seen, selection: Selection, told: Scene, numbers, look) -> list[dict
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _patrols_url(mark: str, _seen, _numbers) -> str:
+def _patrols_url(mark: str, _seen: Seen, _numbers: Mapping[str, int]) -> str:
     cells = _seen.cells(_seen.options.horizons[0], "all")
     table = placed_effort(_seen.frames["effort"], cells, _seen.options.weeks)
     k = table["kecamatan_code"].map(_numbers).fillna(-1).astype(int)
     return SHELF.put(deck.rows_json(table.assign(k=k)[["lon", "lat", "week", "k", "m"]]), mark)
 
 
-def _weeks(seen, selection: Selection) -> tuple[int, int]:
+def _weeks(seen: Seen, selection: Selection) -> tuple[int, int]:
     """Places of the chosen weeks on the timeline."""
     weeks = list(seen.options.weeks)
     first, last = chosen_weeks(seen.meta, selection.since, selection.until)
@@ -170,5 +188,5 @@ def _weeks(seen, selection: Selection) -> tuple[int, int]:
     return tuple(weeks.index(one) if one in weeks else 0 for one in at)
 
 
-def _only(selection: Selection, numbers) -> tuple[int, int]:
+def _only(selection: Selection, numbers: Mapping[str, int]) -> tuple[int, int]:
     return scene.filter_range(numbers, selection.kabupaten, selection.kecamatan, deck.EVERYWHERE)

@@ -19,7 +19,12 @@ def show(key: str, told: Scene, selection: state.Selection, look: theme.Palette)
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _legend(
-    key: str, dark: bool, contested: int, _told: Scene, _selection: state.Selection, _look
+    key: str,
+    dark: bool,
+    contested: int,
+    _told: Scene,
+    _selection: state.Selection,
+    _look: theme.Palette,
 ) -> str:
     lang, quantity = _selection.lang, theme.QUANTITIES[_selection.quantity]
     count = t("legend.cells", lang, n=number(len(_told.table), lang))
@@ -41,7 +46,9 @@ def _legend(
     return html.legend(title, entries, signs, _look) + html.scoped(note, _look)
 
 
-def _classes(told: Scene, quantity, lang: str, look) -> list[tuple[theme.Colour, str, str]]:
+def _classes(
+    told: Scene, quantity, lang: str, look: theme.Palette
+) -> list[tuple[theme.Colour, str, str]]:
     """Colour, name with its limit, and number of cells of each class."""
     classes = pd.Series(theme.classify_shown(told.table[quantity.column], list(told.breaks)))
     counts = classes.value_counts()

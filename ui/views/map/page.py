@@ -1,5 +1,7 @@
 """The main page: figures, map with legend, ranked list, details, weeks, downloads."""
 
+from typing import Any
+
 import h3
 import pandas as pd
 import streamlit as st
@@ -8,6 +10,7 @@ from ui import html, state, theme
 from ui.map import deck, marks, proof, scene, telling
 from ui.map.history import last_week, spans
 from ui.map.scene import Scene
+from ui.views.handed import Papers, Seen, Voice
 from ui.views.map import (
     details,
     downloads,
@@ -24,7 +27,9 @@ from ui.words import expected, number, percent, t, weeks
 MAP_HEIGHT = 540
 
 
-def show(seen, selection: state.Selection, look: theme.Palette, papers, voice) -> None:
+def show(
+    seen: Seen, selection: state.Selection, look: theme.Palette, papers: Papers, voice: Voice
+) -> None:
     """Draw the page.
 
     Parameters
@@ -57,7 +62,9 @@ def show(seen, selection: state.Selection, look: theme.Palette, papers, voice) -
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _facts_html(key: str, dark: bool, _told: Scene, _selection: state.Selection, _look) -> str:
+def _facts_html(
+    key: str, dark: bool, _told: Scene, _selection: state.Selection, _look: theme.Palette
+) -> str:
     return html.facts(_facts(_told, _selection), _look)
 
 
@@ -98,7 +105,7 @@ def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str,
     ]  # fmt: skip
 
 
-def draw(seen, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
+def draw(seen: Seen, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
     """The map itself, with all that was chosen on it."""
     lang, chosen, ground = selection.lang, set(selection.layers), seen.ground
     numbers = scene.number_kecamatan(told.everywhere)
@@ -159,7 +166,9 @@ def draw(seen, told: Scene, selection: state.Selection, look: theme.Palette) -> 
     )  # fmt: skip
 
 
-def _measured(cell: str, target: tuple[float, float], lang: str, look) -> list[dict]:
+def _measured(
+    cell: str, target: tuple[float, float], lang: str, look: theme.Palette
+) -> list[dict[str, Any]]:
     """The line from the chosen cell to the place it is measured to."""
     here = h3.cell_to_latlng(cell)
     far = number(h3.great_circle_distance(here, target, "km"), lang, 1)

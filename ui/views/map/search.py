@@ -5,11 +5,12 @@ import pandas as pd
 import streamlit as st
 
 from ui import state
+from ui.views.handed import Seen
 from ui.words import t
 from ui.words.names import fulls
 
 
-def show(seen, selection: state.Selection) -> None:
+def show(seen: Seen, selection: state.Selection) -> None:
     """Two boxes: where the map goes, and to what the distance is measured."""
     lang = selection.lang
     places, names, marks = _places(seen.mark, seen, lang)
@@ -37,7 +38,7 @@ def show(seen, selection: state.Selection) -> None:
         )
 
 
-def target(seen, lang: str) -> tuple[float, float] | None:
+def target(seen: Seen, lang: str) -> tuple[float, float] | None:
     """Latitude and longitude of the place that distances are measured to."""
     name = st.session_state.get("measure_to")
     if name is None:
@@ -55,7 +56,7 @@ def _found(places: pd.DataFrame) -> None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _places(mark: str, _seen, lang: str) -> tuple[pd.DataFrame, list[str], list[str]]:
+def _places(mark: str, _seen: Seen, lang: str) -> tuple[pd.DataFrame, list[str], list[str]]:
     """Named places and coded ground in cells the viewer may see, all their names, and the names
     of posts and towns.
 
@@ -86,7 +87,7 @@ def _places(mark: str, _seen, lang: str) -> tuple[pd.DataFrame, list[str], list[
     return table, table["name"].tolist(), table.loc[~table["village"], "name"].tolist()
 
 
-def _ground(seen, lang: str) -> pd.DataFrame:
+def _ground(seen: Seen, lang: str) -> pd.DataFrame:
     """Every piece of ground that has a code, in the first of its cells."""
     cells = seen.frames["cells"][["cell", "lat", "lon"]].sort_values("cell")
     pieces = seen.piece_of.reindex(cells["cell"]).to_numpy()

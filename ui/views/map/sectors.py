@@ -7,6 +7,7 @@ import streamlit as st
 from ui import state
 from ui.map.scene import Scene
 from ui.map.telling import empty, watched
+from ui.views.handed import Papers
 from ui.words import and_more, expected, number, t
 from ui.words.names import fulls
 
@@ -19,7 +20,7 @@ GONE_NAMED = 5
 STATUSES = ("new", "growing", "fading", "unseen")
 
 
-def show(key: str, told: Scene, selection: state.Selection, papers) -> None:
+def show(key: str, told: Scene, selection: state.Selection, papers: Papers) -> None:
     """Changes as buttons that narrow the list, the list, the brief."""
     lang = selection.lang
     st.subheader(t("list.title", lang), anchor="sektor")
@@ -129,7 +130,7 @@ def _mark(cell: str, selection: state.Selection) -> str:
     return chosen + ("★ " if cell in selection.picks else "")
 
 
-def _show_brief(told: Scene, selection: state.Selection, papers) -> None:
+def _show_brief(told: Scene, selection: state.Selection, papers: Papers) -> None:
     """The brief of the picked sectors, or of the first ones; and the way to pick one."""
     lang = selection.lang
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):

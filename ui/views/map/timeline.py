@@ -6,13 +6,14 @@ import streamlit as st
 from ui import charts, state, theme
 from ui.map.history import RECENT_WEEKS, WEEKS_SHOWN, chosen_weeks, weekly
 from ui.map.scene import Scene
+from ui.views.handed import Seen
 from ui.words import short_date, t
 
 #: weeks that show together while the weeks run, and seconds per step
 RUN_WEEKS, RUN_SECONDS = 4, 1.2
 
 
-def show(seen, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
+def show(seen: Seen, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
     """Records and hours per week with a brush, and the same by slider and buttons."""
     lang, weeks = selection.lang, list(seen.options.weeks)
     st.subheader(t("chart.title", lang), anchor="pekan")

@@ -7,6 +7,7 @@ from ui import charts, html, state, theme
 from ui.map import proof, scene, telling
 from ui.map.history import last_week, quarter_told, spans, weekly
 from ui.map.scene import Scene
+from ui.views.handed import Papers, Seen, Voice
 from ui.views.map import details, legend, page
 from ui.words import and_more, expected, number, percent, short_date, t, weeks
 from ui.words.names import fulls
@@ -18,7 +19,9 @@ MOST_SECTORS = 12
 GAPS_NAMED = 12
 
 
-def show(seen, selection: state.Selection, look: theme.Palette, papers, voice) -> None:
+def show(
+    seen: Seen, selection: state.Selection, look: theme.Palette, papers: Papers, voice: Voice
+) -> None:
     """Choose a district; figures, sectors, posts and patrols, gaps; link and files."""
     lang = selection.lang
     _choose(seen, selection)
@@ -41,7 +44,7 @@ def show(seen, selection: state.Selection, look: theme.Palette, papers, voice) -
     _show_files(selection, seen.options, papers)
 
 
-def _choose(seen, selection: state.Selection) -> None:
+def _choose(seen: Seen, selection: state.Selection) -> None:
     lang, options = selection.lang, seen.options
     inside = [
         code
@@ -67,7 +70,7 @@ def _choose(seen, selection: state.Selection) -> None:
             )
 
 
-def _facts(told: Scene, seen, selection: state.Selection) -> list[tuple[str, str, str, str]]:
+def _facts(told: Scene, seen: Seen, selection: state.Selection) -> list[tuple[str, str, str, str]]:
     lang, table, whole = selection.lang, told.table, told.everywhere
     risk, all_risk = told.total.risk, whole["risk"].sum()
     area, all_area = table["area_km2"].sum(), whole["area_km2"].sum()
@@ -180,7 +183,7 @@ def _show_gaps(told: Scene, lang: str) -> None:
         st.success(t("unit_page.gap_none", lang))
 
 
-def _show_posts(told: Scene, seen, lang: str) -> None:
+def _show_posts(told: Scene, seen: Seen, lang: str) -> None:
     st.subheader(t("unit_page.posts", lang), anchor="pos")
     posts = scene.posts_of(seen.base.tables.get("posts"), told.table)
     if posts.empty:
@@ -197,7 +200,7 @@ def _show_posts(told: Scene, seen, lang: str) -> None:
     st.caption(t("unit_page.near_note", lang, km=number(scene.NEAR_KM, lang)))
 
 
-def _show_files(selection: state.Selection, options: state.Options, papers) -> None:
+def _show_files(selection: state.Selection, options: state.Options, papers: Papers) -> None:
     lang = selection.lang
     st.subheader(t("unit_page.take", lang), anchor="unduh")
     with st.container(horizontal=True, gap="small"):

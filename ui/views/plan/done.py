@@ -6,11 +6,12 @@ import streamlit as st
 from ui import html, theme
 from ui.map import plan_scene
 from ui.views.data.bring import choose_file
+from ui.views.handed import Compared, OpenedPlan, Planner
 from ui.views.plan.step import show_fault
 from ui.words import expected, number, percent, t, with_sign
 
 
-def show(desk, told, lang: str, look: theme.Palette) -> None:
+def show(desk: Planner, told: OpenedPlan, lang: str, look: theme.Palette) -> None:
     """Choose where it is told what was done; compare."""
     if not told.whole:
         st.info(t("plan.done_whole", lang))
@@ -37,7 +38,7 @@ def show(desk, told, lang: str, look: theme.Palette) -> None:
         _show(done, lang, look)
 
 
-def _form(told, lang: str) -> pd.DataFrame:
+def _form(told: OpenedPlan, lang: str) -> pd.DataFrame:
     """Minutes and finds of the planned sectors, as somebody fills them in."""
     planned = told.sectors[told.sectors["planned_minutes"] > 0]
     planned = planned.sort_values("planned_minutes", ascending=False)
@@ -75,7 +76,7 @@ def _form(told, lang: str) -> pd.DataFrame:
     return rows.rename_axis("sector").reset_index()
 
 
-def _show(done, lang: str, look: theme.Palette) -> None:
+def _show(done: Compared, lang: str, look: theme.Palette) -> None:
     told = done.facts
     usual = expected(told["expected_usual"], lang)
     share = percent(told["planned_share_of_hours"], lang)

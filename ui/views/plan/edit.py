@@ -1,16 +1,20 @@
 """Change one order: see what it would do, then keep it with a reason as a new version."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import h3
 import pandas as pd
 import streamlit as st
 
 from ui.map import plan_scene
 from ui.views.desk import plain_text
+from ui.views.handed import OpenedPlan, Planner
 from ui.views.plan.step import change, show_fault
 from ui.words import expected, number, t
 
 
-def show(desk, told, part: pd.DataFrame, lang: str) -> None:
+def show(desk: Planner, told: OpenedPlan, part: pd.DataFrame, lang: str) -> None:
     """The form of one order; what is left as it is does not change."""
     meta, first = told.meta, part.iloc[0]
     order = str(first["order_id"])
@@ -43,7 +47,9 @@ def show(desk, told, part: pd.DataFrame, lang: str) -> None:
             change(desk.edit, given, "plan.did_edit", lang)
 
 
-def _show_effect(desk, meta, order: str, changes: pd.DataFrame, lang: str) -> None:
+def _show_effect(
+    desk: Planner, meta: Mapping[str, Any], order: str, changes: pd.DataFrame, lang: str
+) -> None:
     """What a change would do to the plan and to the order, before it is kept."""
     try:
         before, after = desk.try_edit(meta["plan"], meta["version"], changes)
@@ -55,7 +61,7 @@ def _show_effect(desk, meta, order: str, changes: pd.DataFrame, lang: str) -> No
     _show_new_wrong(before, after, lang)
 
 
-def _effect(before, after, order: str, lang: str) -> pd.DataFrame:
+def _effect(before: OpenedPlan, after: OpenedPlan, order: str, lang: str) -> pd.DataFrame:
     rows = {t("plan.effect_order", lang): [_in_short(one, order, lang) for one in (before, after)]}
     for key, name in (("value", "value"), ("met", "met")):
         rows[t(f"plan.effect_{key}", lang)] = [
@@ -75,7 +81,7 @@ def _effect(before, after, order: str, lang: str) -> pd.DataFrame:
     return pd.DataFrame(told, columns=heads)
 
 
-def _in_short(opened, order: str, lang: str) -> str:
+def _in_short(opened: OpenedPlan, order: str, lang: str) -> str:
     """When an order leaves and is back, and where it goes."""
     part = opened.orders[opened.orders["order_id"] == order].sort_values("seq")
     if part.empty:
@@ -90,7 +96,7 @@ def _in_short(opened, order: str, lang: str) -> str:
     return plain_text(f"{part['team_id'].iloc[0]}, {day} {when}: {' › '.join(places)}")
 
 
-def _show_new_wrong(before, after, lang: str) -> None:
+def _show_new_wrong(before: OpenedPlan, after: OpenedPlan, lang: str) -> None:
     """What runs against closed days, guards or turns only since the change."""
     known = set(map(tuple, before.wrong[["kind", "order_id", "sector"]].to_numpy()))
     fresh = [row for row in after.wrong.itertuples()
@@ -103,7 +109,7 @@ def _show_new_wrong(before, after, lang: str) -> None:
         st.warning(t(f"plan.wrong_{kind}", lang, **told), icon=":material/warning:")
 
 
-def _added(told, part: pd.DataFrame, key: str, lang: str) -> dict | None:
+def _added(told: OpenedPlan, part: pd.DataFrame, key: str, lang: str) -> dict[str, Any] | None:
     """A sector to visit as well, of the plan's candidates, nearest to the last stop first."""
     known = told.sectors[~told.sectors["sector"].isin(part["sector"])].set_index("sector")
     last = h3.cell_to_latlng(part.sort_values("seq")["sector"].iloc[-1])
@@ -141,7 +147,7 @@ def _added(told, part: pd.DataFrame, key: str, lang: str) -> dict | None:
     return {"seq": int(after), "add": sector, "stay_minutes": float(minutes)}
 
 
-def _whole(meta, first: pd.Series, key: str, lang: str) -> dict:
+def _whole(meta: Mapping[str, Any], first: pd.Series, key: str, lang: str) -> dict[str, Any]:
     """Team, day and start of the whole shift."""
     own = str(first["team_id"])
     teams = sorted({*(str(team["team_id"]) for team in meta["posts"]), own})
@@ -167,7 +173,7 @@ def _whole(meta, first: pd.Series, key: str, lang: str) -> dict:
     return {"team_id": team, "start": moved}
 
 
-def _stop(row: pd.Series, stops: int, actions, key: str, lang: str) -> dict:
+def _stop(row: pd.Series, stops: int, actions, key: str, lang: str) -> dict[str, Any]:
     """Minutes, action, place in the shift and note of one stop; or that it is dropped."""
     name, place = f"{key}_{row['seq']}", plain_text(plan_scene.place(row, lang))
     left, right = st.columns(2, gap="small")
@@ -199,7 +205,7 @@ def _stop(row: pd.Series, stops: int, actions, key: str, lang: str) -> dict:
 
 
 def _changes(
-    order: str, part: pd.DataFrame, whole: dict, rows: list[dict], added: dict | None
+    order: str, part: pd.DataFrame, whole: dict[str, Any], rows: list[dict], added: dict | None
 ) -> pd.DataFrame:
     """What was changed, one row per stop, and one of a stop added; empty if nothing was."""
     first = part.iloc[0]

@@ -1,13 +1,17 @@
 """What a plan is worth beside its rivals, teams by post, and what it leaves alone."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from ui.map import plan_scene
+from ui.views.handed import OpenedPlan
 from ui.words import expected, number, percent, t, with_sign
 
 
-def show(told, lang: str) -> None:
+def show(told: OpenedPlan, lang: str) -> None:
     """Tables for those who want to look behind the plan."""
     if told.whole:
         _show_rivals(told.frames["rivals"], lang)
@@ -47,7 +51,7 @@ def _show_rivals(rivals: pd.DataFrame, lang: str) -> None:
     st.caption(t("plan.rivals_note", lang))
 
 
-def _show_groups(teams: pd.DataFrame, meta, lang: str) -> None:
+def _show_groups(teams: pd.DataFrame, meta: Mapping[str, Any], lang: str) -> None:
     st.subheader(t("plan.groups", lang), anchor=False)
     names = {str(team["post_id"]): str(team["post"]) for team in meta["posts"]}
     told = []

@@ -3,11 +3,12 @@
 import pandas as pd
 import streamlit as st
 
+from ui.views.handed import OpenedPlan, Planner
 from ui.views.plan.step import change
 from ui.words import has, moment, t
 
 
-def show(desk, told, lang: str) -> None:
+def show(desk: Planner, told: OpenedPlan, lang: str) -> None:
     """The versions, newest first; an earlier one can be brought back with a reason."""
     versions = desk.history(told.meta["plan"]).iloc[::-1]
     rows = {
@@ -32,7 +33,7 @@ def _reason(text: str, lang: str) -> str:
     return t(f"plan.reason_{text}", lang) if has(f"plan.reason_{text}") else text
 
 
-def _show_back(desk, told, earlier: list[int], lang: str) -> None:
+def _show_back(desk: Planner, told: OpenedPlan, earlier: list[int], lang: str) -> None:
     st.subheader(t("plan.back_title", lang), anchor=False)
     st.markdown(t("plan.back_note", lang))
     with st.form("plan_back_form", border=False):

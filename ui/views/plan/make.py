@@ -1,12 +1,14 @@
 """Make a plan: which week, which teams, which draw."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from ui.views.data.bring import choose_file
 from ui.views.desk import say_later
+from ui.views.handed import Planner
 from ui.views.plan.step import show_fault
 from ui.words import number, short_date, t
 
@@ -14,7 +16,7 @@ from ui.words import number, short_date, t
 ROSTERS = ("toml", "csv")
 
 
-def show(desk, assessed: Mapping, lang: str, narrow: bool = False) -> None:
+def show(desk: Planner, assessed: Mapping[str, Any], lang: str, narrow: bool = False) -> None:
     """The choices and the button; a plan that was made is chosen at once.
 
     assessed : meta of the newest assessment; narrow : one choice under the other
@@ -50,7 +52,7 @@ def show(desk, assessed: Mapping, lang: str, narrow: bool = False) -> None:
         _make(desk, week, int(seed), given, lang)
 
 
-def _make(desk, week: pd.Timestamp, seed: int, given, lang: str) -> None:
+def _make(desk: Planner, week: pd.Timestamp, seed: int, given, lang: str) -> None:
     bar = st.progress(0.0, t("plan.step_state", lang))
 
     def tell(step: str, share: float) -> None:

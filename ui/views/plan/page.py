@@ -1,6 +1,7 @@
 """Patrol plans: choose or make one, see its figures, its orders, its history, what was done."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +10,7 @@ from ui import html, theme
 from ui.map import plan_scene
 from ui.paper import plan_brief
 from ui.views.desk import plain_text, said, slot
+from ui.views.handed import OpenedPlan, Planner, Seen
 from ui.views.plan import done, figures, history, make, week
 from ui.views.plan.step import change, show_fault
 from ui.words import clock, expected, moment, number, percent, short_date, t, with_sign
@@ -20,7 +22,7 @@ FILES = {
 }  # fmt: skip
 
 
-def show(desk, seen, lang: str, look: theme.Palette) -> None:
+def show(desk: Planner, seen: Seen, lang: str, look: theme.Palette) -> None:
     """The page of one viewer.
 
     Parameters
@@ -68,7 +70,7 @@ def show(desk, seen, lang: str, look: theme.Palette) -> None:
         done.show(desk, told, lang, look)
 
 
-def _choose(desk, seen, plans: pd.DataFrame, lang: str) -> str:
+def _choose(desk: Planner, seen: Seen, plans: pd.DataFrame, lang: str) -> str:
     """Which plan, the newest first; and making another one."""
     labels = _labels(plans, lang)
     chosen = st.session_state.get("plan_id", st.session_state.get("plan_chosen"))
@@ -103,7 +105,12 @@ def _labels(plans: pd.DataFrame, lang: str) -> dict[str, str]:
 
 
 def _show_state(
-    desk, told, plans: pd.DataFrame, assessed: Mapping, lang: str, look: theme.Palette
+    desk: Planner,
+    told: OpenedPlan,
+    plans: pd.DataFrame,
+    assessed: Mapping[str, Any],
+    lang: str,
+    look: theme.Palette,
 ) -> None:
     """State, warnings, approval and files."""
     meta = told.meta
@@ -131,13 +138,13 @@ def _show_state(
             _show_files(desk, meta, lang)
 
 
-def _force(plans: pd.DataFrame, first_day: str) -> Mapping | None:
+def _force(plans: pd.DataFrame, first_day: str) -> Mapping[str, Any] | None:
     """The plan in force in a week, as the listing tells of it; None if there is none."""
     found = plans[plans["in_force"] & (plans["first_day"] == first_day)]
     return None if found.empty else found.iloc[0].to_dict()
 
 
-def _show_force(meta: Mapping, force: Mapping | None, lang: str) -> None:
+def _show_force(meta: Mapping[str, Any], force: Mapping | None, lang: str) -> None:
     """Whether this plan counts in its week, or which one does."""
     if force is None:
         st.caption(t("plan.none_in_force", lang))
@@ -148,7 +155,7 @@ def _show_force(meta: Mapping, force: Mapping | None, lang: str) -> None:
         st.warning(t("plan.other_in_force", lang, **told), icon=":material/event_busy:")
 
 
-def _show_budget(meta: Mapping, lang: str) -> None:
+def _show_budget(meta: Mapping[str, Any], lang: str) -> None:
     """From the bound to this plan, for whoever signs."""
     with st.expander(t("plan.budget", lang), icon=":material/stairs:",
                      expanded=meta["status"] not in ("signed", "withdrawn")):  # fmt: skip
@@ -156,7 +163,7 @@ def _show_budget(meta: Mapping, lang: str) -> None:
         st.caption(t("plan.budget_note", lang))
 
 
-def _show_wrong(told, lang: str) -> None:
+def _show_wrong(told: OpenedPlan, lang: str) -> None:
     wrong = told.wrong
     places = told.sectors.set_index("sector")
     for kind in ("closed", "dosage", "turn"):
@@ -173,7 +180,9 @@ def _show_wrong(told, lang: str) -> None:
             )
 
 
-def _show_approval(desk, meta: Mapping, force: Mapping | None, lang: str) -> None:
+def _show_approval(
+    desk: Planner, meta: Mapping[str, Any], force: Mapping | None, lang: str
+) -> None:
     """The next step of a plan, in the name of the viewer."""
     user = plain_text(desk.user)
     if meta["status"] in ("draft", "edited"):
@@ -203,7 +212,7 @@ def _show_approval(desk, meta: Mapping, force: Mapping | None, lang: str) -> Non
                        user=user)  # fmt: skip
 
 
-def _show_files(desk, meta: Mapping, lang: str) -> None:
+def _show_files(desk: Planner, meta: Mapping[str, Any], lang: str) -> None:
     """Files of what the viewer may see; of one team when one is chosen."""
     team = st.session_state.get("plan_team") or ""
     whose = f" · {plain_text(team)}" if team else ""
@@ -219,11 +228,11 @@ def _show_files(desk, meta: Mapping, lang: str) -> None:
         )
 
 
-def _builder(desk, plan: str, kind: str, team: str, lang: str):
+def _builder(desk: Planner, plan: str, kind: str, team: str, lang: str):
     return lambda: desk.export(plan, kind, team, lang)[1]
 
 
-def facts(told, lang: str) -> list[tuple[str, str, str, str]]:
+def facts(told: OpenedPlan, lang: str) -> list[tuple[str, str, str, str]]:
     """Figures of a plan as this viewer may see it."""
     meta, orders, sectors = told.meta, told.orders, told.sectors
     cards = []
@@ -270,7 +279,7 @@ def facts(told, lang: str) -> list[tuple[str, str, str, str]]:
     return cards
 
 
-def _post_name(meta: Mapping, group: str) -> str:
+def _post_name(meta: Mapping[str, Any], group: str) -> str:
     """The name of the post of a group "post/mode"."""
     code = group.rsplit("/", 1)[0]
     names = {str(team["post_id"]): str(team["post"]) for team in meta.get("posts", [])}

@@ -9,6 +9,7 @@ from ui.map.ground import POST_ZOOM
 from ui.map.transport import SHELF
 from ui.selection import Selection
 from ui.views.desk import plain_text
+from ui.views.handed import OpenedPlan, Planner, Seen
 from ui.views.plan import edit
 from ui.words import names, t, weeks
 
@@ -18,7 +19,7 @@ TABLE_HEIGHT = 434
 ROW_HEIGHT = 66
 
 
-def show(desk, told, seen, lang: str, look: theme.Palette) -> None:
+def show(desk: Planner, told: OpenedPlan, seen: Seen, lang: str, look: theme.Palette) -> None:
     """Timetable over the week; below it the map beside the chosen order."""
     orders = told.orders
     teams = sorted(orders["team_id"].astype(str).unique())
@@ -53,7 +54,7 @@ def show(desk, told, seen, lang: str, look: theme.Palette) -> None:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _week(choice: str, _told, team: str, lang: str):
+def _week(choice: str, _told: OpenedPlan, team: str, lang: str):
     """Timetable, the order of each field, and name and stops of each order; never changed."""
     orders = _told.orders
     shown = plan_scene.shifts(orders[orders["team_id"] == team] if team else orders)
@@ -64,7 +65,7 @@ def _week(choice: str, _told, team: str, lang: str):
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _addresses(choice: str, _told, lang: str) -> tuple[str, str, str]:
+def _addresses(choice: str, _told: OpenedPlan, lang: str) -> tuple[str, str, str]:
     """Where the browser finds sectors, ways and names of posts."""
     posts = plan_layers.post_points(pd.DataFrame(_told.meta.get("posts") or []))
     return (
@@ -80,7 +81,7 @@ def _picked_order() -> None:
     st.session_state["plan_cause"] = "order"
 
 
-def _camera(told, part: pd.DataFrame, team: int) -> deck.View:
+def _camera(told: OpenedPlan, part: pd.DataFrame, team: int) -> deck.View:
     """Where the map looks: it moves for an order, a team or another plan, never for a click."""
     place = (told.meta["plan"], team)
     cause = st.session_state.pop("plan_cause", "")
@@ -129,7 +130,13 @@ def _show_timetable(table: pd.DataFrame, ids: list[list[str]], key: str, lang: s
 
 
 def _show_map(
-    told, seen, part: pd.DataFrame, team: int, mark: str, lang: str, look: theme.Palette
+    told: OpenedPlan,
+    seen: Seen,
+    part: pd.DataFrame,
+    team: int,
+    mark: str,
+    lang: str,
+    look: theme.Palette,
 ) -> None:
     sectors, ground = told.sectors, seen.ground
     key = st.segmented_control(
@@ -194,7 +201,7 @@ def _legend(sectors: pd.DataFrame, key: str, name: str, lang: str, look: theme.P
     return html.legend(name, entries, marks, look) + html.scoped(note, look)
 
 
-def _show_order(told, part: pd.DataFrame, lang: str, look: theme.Palette) -> None:
+def _show_order(told: OpenedPlan, part: pd.DataFrame, lang: str, look: theme.Palette) -> None:
     """One order: when, the stops with their actions, why there."""
     first, known = part.iloc[0], told.sectors.set_index("sector")
     sector = st.session_state.get("plan_sector") or ""
@@ -218,7 +225,7 @@ def _show_order(told, part: pd.DataFrame, lang: str, look: theme.Palette) -> Non
     st.html(html.bullet_list(plan_scene.why(part, lang)))
 
 
-def _show_on_map(seen, part: pd.DataFrame, lang: str) -> None:
+def _show_on_map(seen: Seen, part: pd.DataFrame, lang: str) -> None:
     """How the hexagons of an order lie on the sectors of the map, which are other pieces."""
     if "sector_code" not in part:
         return
