@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
@@ -381,7 +381,7 @@ def _simulated(ground: opened.Ground, seed: int, weeks: int, start: str) -> seas
         raise DataError(str(problem)) from None
 
 
-def _about(reading: Reading, summary: ImportSummary | None = None) -> dict:
+def _about(reading: Reading, summary: ImportSummary | None = None) -> dict[str, Any]:
     """The facts of a reading and of its import; `also` holds those of the other kind, if any."""
     facts = {
         "source": reading.source_name,

@@ -219,7 +219,9 @@ def _parse(text: str, path: Path) -> Settings:
     return Settings(**made, path=path)
 
 
-def _read_section(kind: type, told: dict[str, Any], folder: Path) -> tuple[dict, list[str]]:
+def _read_section(
+    kind: type, told: dict[str, Any], folder: Path
+) -> tuple[dict[str, Any], list[str]]:
     hints = get_type_hints(kind)
     fields = {field.name: field for field in dataclasses.fields(kind)}
     problems = [f"unknown key {key}" for key in told if key not in fields]

@@ -1,7 +1,7 @@
 """kalbar-risk plan: make, list, approve, sign, export and compare the orders of a week."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
@@ -148,7 +148,7 @@ def _chosen(store, plan: str | None) -> str:
     return plans.read_meta(store, plan or patrol.plan_of_now(store, zone))["plan"]
 
 
-def _tell_plan(meta: dict, frames: dict[str, pd.DataFrame], json: bool) -> None:
+def _tell_plan(meta: dict[str, Any], frames: dict[str, pd.DataFrame], json: bool) -> None:
     """A plan in figures, its budget as a table (under --json as a list)."""
     keys = (
         "version", "status", "in_force", "first_day", "seed", "met", "met_lo", "met_hi",

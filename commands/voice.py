@@ -8,7 +8,7 @@ import math
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 import typer
@@ -27,7 +27,7 @@ def user() -> str:
     return os.environ.get("USER") or os.environ.get("USERNAME") or "local"
 
 
-def tell(facts: Mapping, as_json: bool) -> None:
+def tell(facts: Mapping[str, Any], as_json: bool) -> None:
     """Print facts as one JSON object, or as lines; an entry of a list has a line of its own."""
     if as_json:
         print(json.dumps(_plain(facts), ensure_ascii=False, allow_nan=False))

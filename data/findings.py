@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,7 @@ def reason(key: str, sentence: str, **values: object) -> str:
     return f"{key}: {sentence}{told}"
 
 
-def parts_of(text: str) -> tuple[str, str, dict]:
+def parts_of(text: str) -> tuple[str, str, dict[str, Any]]:
     """Key, sentence and values of one reason or note; "" and {} for what it does not have."""
     found = re.match(r"([a-z]+(?:_[a-z]+)*): ", text)
     key, body = (found[1], text[found.end() :]) if found else ("", text)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import h3
 import numpy as np
@@ -56,7 +57,7 @@ class Backtest:
     reliability: dict[str, pd.DataFrame]
     stability: pd.DataFrame
     both: pd.DataFrame | None
-    facts: dict
+    facts: dict[str, Any]
 
     @property
     def best(self) -> str:
@@ -172,7 +173,7 @@ def run(
 
 def _parts(
     told: dissect.Forecasts, best: str, observed: np.ndarray, outside: np.ndarray, region: pd.Series
-) -> dict:
+) -> dict[str, Any]:
     """The back-test taken apart; places and sizes for the pool, its best rival and decayed KDE."""
     names = dict.fromkeys(("pool", best, "decayed_kde"))
     main = {name: told[name] for name in names if name in told}
@@ -184,7 +185,7 @@ def _parts(
     }
 
 
-def _told(parts: dict) -> dict:
+def _told(parts: dict[str, Any]) -> dict:
     """The parts as plain values."""
     return {
         "hit_curve": _plain(parts["curve"]),
@@ -276,5 +277,5 @@ def _both_ways(
     return raw.join(fair).sort_values("ig_corrected", ascending=False, kind="stable")
 
 
-def _plain(table: pd.DataFrame) -> dict:
+def _plain(table: pd.DataFrame) -> dict[str, Any]:
     return json.loads(table.to_json(orient="index"))

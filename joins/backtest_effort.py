@@ -7,6 +7,7 @@ tested period comes from the effort spent in it. Neither sees a forecast.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -80,7 +81,7 @@ class Looking:
 
 def read_looking(
     file: Path, events: pd.DataFrame, grid: Grid, first: pd.Timestamp
-) -> tuple[Looking, dict]:
+) -> tuple[Looking, dict[str, Any]]:
     """Read a file of effort and fit how well it finds; gives it with facts for the report.
 
     Parameters

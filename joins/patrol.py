@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 import h3
 import numpy as np
@@ -47,7 +48,7 @@ class Ready:
     week: Week
     cells: pd.DataFrame
     roster: Roster
-    meta: dict
+    meta: dict[str, Any]
 
 
 def rules_of(settings: PlanSettings) -> Rules:
@@ -115,7 +116,7 @@ def ready(
     return Ready(replace(week, sectors=named), cells, teams, meta)
 
 
-def known_cells(meta: dict, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def known_cells(meta: dict[str, Any], frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Cells of an assessment with risk, lo, hi for one week, directions and recent minutes."""
     horizon = min(meta["horizons"])
     risk = frames["risk"][frames["risk"]["horizon_weeks"] == horizon]
@@ -134,7 +135,9 @@ def known_cells(meta: dict, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return cells.assign(minutes_3w=cells["cell"].map(minutes).fillna(0.0).to_numpy(float))
 
 
-def solve(found: Ready, first_day: pd.Timestamp | None = None, seed: int = 0) -> tuple[Plan, dict]:
+def solve(
+    found: Ready, first_day: pd.Timestamp | None = None, seed: int = 0
+) -> tuple[Plan, dict[str, Any]]:
     """A plan and its meta, not kept yet; seed 0 draws one that nobody can foresee."""
     zone = found.meta.get("time_zone", calendar.HOME)
     first_day = next_monday(zone) if first_day is None else pd.Timestamp(first_day)
@@ -204,7 +207,7 @@ def plan_of_now(store: Store, zone: str, now: pd.Timestamp | None = None) -> str
 def reworked(settings: Settings, store: Store) -> plans.Rework:
     """How a plan is worked anew after changes; the ground is laid where a way is asked only."""
 
-    def work(meta: dict, frames: dict[str, pd.DataFrame], changes: pd.DataFrame):
+    def work(meta: dict[str, Any], frames: dict[str, pd.DataFrame], changes: pd.DataFrame):
         return rework(meta, frames, changes, _LazyRoads(settings, store, meta))
 
     return work
@@ -213,7 +216,7 @@ def reworked(settings: Settings, store: Store) -> plans.Rework:
 class _LazyRoads:
     """Roads of a plan's posts over the cells of its assessment, found at the first question."""
 
-    def __init__(self, settings: Settings, store: Store, meta: Mapping):
+    def __init__(self, settings: Settings, store: Store, meta: Mapping[str, Any]):
         self._found = None
         self._from = settings, store, meta
 
@@ -321,7 +324,7 @@ def review(
     plan: str | None = None,
     effort_file: Given | None = None,
     form: Path | pd.DataFrame | None = None,
-) -> tuple[dict, Done]:
+) -> tuple[dict[str, Any], Done]:
     """Plan against done: (meta of the plan, comparison).
 
     Parameters

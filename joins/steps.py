@@ -5,6 +5,7 @@ Nothing is decided here; each function hands what one room made to the next.
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -210,7 +211,7 @@ def assess(
     return name
 
 
-def _verdict(facts: dict) -> dict:
+def _verdict(facts: dict[str, Any]) -> dict:
     """What the first horizon says about the model against the best simple rival."""
     first = next(iter(facts["horizons"].values()))
     return {
@@ -293,6 +294,6 @@ def _weekly(
     return sums.assign(cell=pd.Series(cells, dtype="str"))[["cell", *keys, *values]]
 
 
-def told(summary: object) -> dict:
+def told(summary: object) -> dict[str, Any]:
     """A summary as plain values, for `--json` and the log."""
     return {key: list(v) if isinstance(v, tuple) else v for key, v in asdict(summary).items()}

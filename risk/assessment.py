@@ -8,6 +8,7 @@ rival did better on the same past.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,7 +37,7 @@ class Assessment:
     risk: pd.DataFrame
     reasons: pd.DataFrame
     scores: pd.DataFrame
-    facts: dict
+    facts: dict[str, Any]
 
 
 def assess(
@@ -260,7 +261,7 @@ def _share_out(table: pd.DataFrame, name: str, share: np.ndarray) -> pd.DataFram
     return part
 
 
-def _told(detection: Detection) -> dict:
+def _told(detection: Detection) -> dict[str, Any]:
     return {
         "corrected": detection.corrected,
         "strength_per_hour": detection.by_mode,

@@ -1,6 +1,7 @@
 """Frames -> Altair charts; no Streamlit, no number computed here."""
 
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -15,7 +16,7 @@ from ui.words import month_names, number, short_date, t
 def weeks_specs(
     weeks: pd.DataFrame, lang: str, look: Palette, height: int = 84, brush: bool = True,
     named: bool = True,
-) -> list[dict]:  # fmt: skip
+) -> list[dict[str, Any]]:  # fmt: skip
     """Records (with a brush named "weeks") and hours of looking, one bar per week each.
 
     Parameters
@@ -56,7 +57,7 @@ def _heights(values: pd.Series, gone: np.ndarray) -> tuple[np.ndarray, np.ndarra
 @lru_cache(maxsize=64)
 def _weeks_bars(
     column: str, lang: str, look: Palette, height: int, brush: bool, named: bool
-) -> dict:
+) -> dict[str, Any]:
     """The bars without their rows: checking a spec takes far longer than filling one in."""
     last = column == "hours"
     quantity = QUANTITIES["effort" if last else "events"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 from ui.theme import Colour, Palette, hex_of
 
@@ -119,7 +120,7 @@ def bullet_list(items: Sequence[str]) -> str:
     return f'<ul class="kr-list">{"".join(f"<li>{escape(item)}</li>" for item in items)}</ul>'
 
 
-def order(head: str, stops: Sequence[Mapping], look: Palette) -> str:
+def order(head: str, stops: Sequence[Mapping[str, Any]], look: Palette) -> str:
     """The stops of an order under a line that says when.
 
     Parameters

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -56,7 +57,7 @@ def write_url(selection: Selection, options: Options, **more: str) -> None:
         st.query_params.from_dict(told)
 
 
-def bound(name: str, value, options: Options) -> dict:
+def bound(name: str, value, options: Options) -> dict[str, Any]:
     """Arguments that tie a widget to one field of the selection.
 
     The widget is seeded from the selection, so it keeps its value when another page was open.

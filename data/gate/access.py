@@ -5,6 +5,7 @@ import hmac
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -156,7 +157,7 @@ def _visible(
     return table[seen & named].copy()
 
 
-def _read_users(path: Path) -> dict:
+def _read_users(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
@@ -208,7 +209,7 @@ def _inside(code: pd.Series, scope: Scope) -> pd.Series:
     return inside
 
 
-def _scope(user: str, given: dict, zone: str) -> Scope:
+def _scope(user: str, given: dict[str, Any], zone: str) -> Scope:
     known = {"agency", "tier", "kabupaten", "kecamatan", "expires", "token_sha256"}
     if unknown := sorted(set(given) - known):
         raise ValueError(f"unknown key {', '.join(unknown)}; known are {', '.join(sorted(known))}")

@@ -6,6 +6,8 @@ published: counts of whole calendar quarters and years that are over, hidden bel
 as many others as keep the hidden ones from being solved (`data.published`, `data.protect`).
 """
 
+from typing import Any
+
 import h3
 import numpy as np
 import pandas as pd
@@ -53,7 +55,7 @@ def suppress(frames: Frames, scope: Scope, published: Published | None = None) -
     return {name: withhold(name, table, scope.tier) for name, table in out.items()}
 
 
-def suppress_meta(meta: dict, scope: Scope) -> dict:
+def suppress_meta(meta: dict[str, Any], scope: Scope) -> dict:
     """What an assessment says of itself, without what this viewer may not know of the whole area.
 
     Counts and totals of the whole area are for those who see all of it in the restricted tier;
@@ -82,7 +84,7 @@ def suppress_meta(meta: dict, scope: Scope) -> dict:
     return told | {"method": method, "summary": summary}
 
 
-def download_notes(meta: dict, scope: Scope) -> dict[str, str]:
+def download_notes(meta: dict[str, Any], scope: Scope) -> dict[str, str]:
     """What every download says about itself."""
     level = f"res {SHARED_RESOLUTION}; events < {EVENTS_BELOW} hidden, whole quarters "
     level += "and years only, as first published; no persons"

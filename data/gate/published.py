@@ -14,6 +14,7 @@ import os
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import h3
 import numpy as np
@@ -70,7 +71,7 @@ class Published:
         return rows[_KEY].assign(count=told).reset_index(drop=True)
 
 
-def keep(folder: Path, frames: dict[str, pd.DataFrame], meta: dict) -> list[str]:
+def keep(folder: Path, frames: dict[str, pd.DataFrame], meta: dict[str, Any]) -> list[str]:
     """Publish every quarter that is over and was not published yet; gives their names.
 
     Parameters
@@ -95,7 +96,7 @@ def keep(folder: Path, frames: dict[str, pd.DataFrame], meta: dict) -> list[str]
     return list(made)
 
 
-def read(folder: Path, meta: dict) -> Published:
+def read(folder: Path, meta: dict[str, Any]) -> Published:
     """What had been published when an assessment was made."""
     return Published(_read(folder / _folder(meta)), _last_week(meta))
 
@@ -234,7 +235,7 @@ def _hide(told: pd.DataFrame, n_known: int) -> np.ndarray:
     return hidden
 
 
-def _folder(meta: dict) -> str:
+def _folder(meta: dict[str, Any]) -> str:
     return FOLDER_SYNTHETIC if meta.get("synthetic") else FOLDER
 
 
@@ -242,7 +243,7 @@ def _file(quarter: str) -> str:
     return f"q{quarter.replace('-Q', '_')}.parquet"
 
 
-def _last_week(meta: dict) -> pd.Timestamp:
+def _last_week(meta: dict[str, Any]) -> pd.Timestamp:
     """Monday of the last week that was over on the last day of the assessment."""
     end = pd.Timestamp(meta["cutoff"])
     monday = end - pd.Timedelta(days=end.day_of_week)

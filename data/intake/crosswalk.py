@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
@@ -104,7 +105,7 @@ class Source:
 
 
 @cache
-def _shared() -> dict:
+def _shared() -> dict[str, Any]:
     with (FOLDER / VOCABULARY).open("rb") as file:
         return tomllib.load(file)
 
@@ -127,7 +128,7 @@ def load_source(path: Path) -> Source:
     return source_of(content, path.name)
 
 
-def source_of(content: dict, file_name: str) -> Source:
+def source_of(content: dict[str, Any], file_name: str) -> Source:
     """A Source from the content of a crosswalk; see `load_source`."""
     if faults := _faults(content):
         raise DataError(f"{file_name}: " + "; ".join(faults))
@@ -176,12 +177,12 @@ def source_of(content: dict, file_name: str) -> Source:
     )
 
 
-def _events_only(shared: dict) -> dict:
+def _events_only(shared: dict[str, Any]) -> dict:
     return {target: names for target, names in shared.items() if target != "effort"}
 
 
 def _telling(
-    claimed: frozenset[str], common: dict, schema: list[str], canonical: bool
+    claimed: frozenset[str], common: dict[str, Any], schema: list[str], canonical: bool
 ) -> frozenset[str]:
     """Names that point at one source: neither shared nor the schema's own, which are canonical."""
     names = {plain(name) for name in schema}
@@ -190,11 +191,11 @@ def _telling(
     return claimed - names - {plain(name) for names in common.values() for name in names}
 
 
-def _labels(types: dict) -> dict[str, tuple[str, str]]:
+def _labels(types: dict[str, Any]) -> dict[str, tuple[str, str]]:
     return {code: (kind.label_id, kind.label_en) for code, kind in types.items()}
 
 
-def _faults(content: dict) -> list[str]:
+def _faults(content: dict[str, Any]) -> list[str]:
     faults = []
     for key, value in content.items():
         if key not in SETTINGS:

@@ -6,6 +6,7 @@ by what their cells look like. Dates that could be day/month or month/day are no
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -161,7 +162,7 @@ def _are_times(cells: pd.Series) -> bool:
     return len(filled) > 0 and bool(read_times(filled, (), "UTC").bad.mean() < 0.4)
 
 
-def _by_cells(cells: pd.Series, placed: dict, blank: Source) -> str:
+def _by_cells(cells: pd.Series, placed: dict[str, Any], blank: Source) -> str:
     """A field that most cells look like: a date, a coordinate, known words; "" otherwise."""
     kind = blank.kind
     filled = clean(cells)
@@ -190,7 +191,7 @@ def _by_cells(cells: pd.Series, placed: dict, blank: Source) -> str:
     return ""
 
 
-def _by_number(column: str, cells: pd.Series, placed: dict, kind: str) -> str:
+def _by_number(column: str, cells: pd.Series, placed: dict[str, Any], kind: str) -> str:
     """The field of record numbers, if the column is called so and each row has its own."""
     target = {"events": "source_record_id", "effort": "effort_id"}[kind]
     called = re.match(r"(no|nomor|nombor|kode|id|number)\b.", plain(column))
@@ -200,7 +201,7 @@ def _by_number(column: str, cells: pd.Series, placed: dict, kind: str) -> str:
     return target if called and own and target not in placed else ""
 
 
-def _formats(table: RawTable, placed: dict, kind: str) -> tuple[list[str], list[str]]:
+def _formats(table: RawTable, placed: dict[str, Any], kind: str) -> tuple[list[str], list[str]]:
     """The date formats that the cells show, and the questions they leave open."""
     cells = [
         clean(table.cells[column])
@@ -236,13 +237,13 @@ def _adds_nothing(text: pd.Series, form: str) -> bool:
     )
 
 
-def _decimal(table: RawTable, placed: dict) -> str:
+def _decimal(table: RawTable, placed: dict[str, Any]) -> str:
     columns = [name for key in ("lat", "lon", "km") for name in placed.get(key, [])]
     comma = any(table.cells[name].str.contains(r"^-?\d+,\d", regex=True).any() for name in columns)
     return "," if comma else "."
 
 
-def _content(name: str, kind: str, placed: dict, formats: list[str]) -> dict:
+def _content(name: str, kind: str, placed: dict[str, Any], formats: list[str]) -> dict:
     return {
         "name": name,
         "title": name,
@@ -253,7 +254,7 @@ def _content(name: str, kind: str, placed: dict, formats: list[str]) -> dict:
     }
 
 
-def _words(table: RawTable, source: Source, placed: dict) -> tuple[list[str], list[str]]:
+def _words(table: RawTable, source: Source, placed: dict[str, Any]) -> tuple[list[str], list[str]]:
     """Lines of `[words.…]` with a suggestion for each unknown word, and the words themselves."""
     lines, unknown = [], []
     for target, columns in placed.items():

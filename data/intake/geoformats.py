@@ -10,6 +10,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -183,7 +184,7 @@ def number_text(value: float) -> str:
 
 
 def table_of_dicts(
-    sheet: str, rows: list[dict], lines: list[int], broken: list[Broken], notes: list[str]
+    sheet: str, rows: list[dict[str, Any]], lines: list[int], broken: list[Broken], notes: list[str]
 ) -> RawTable:
     """Rows by column as one table; broken rows that have columns name theirs too."""
     header = dict.fromkeys(key for row in rows for key in row)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -84,7 +85,9 @@ def _unpacked(column: pa.Array) -> int:
     return (pc.sum(lengths.take(column.indices)).as_py() or 0) + 4 * len(column)
 
 
-def _shapes(name: str, table: pa.Table, column: str, about: dict) -> tuple[np.ndarray, list[str]]:
+def _shapes(
+    name: str, table: pa.Table, column: str, about: dict[str, Any]
+) -> tuple[np.ndarray, list[str]]:
     """The shapes of a GeoParquet's primary column in WGS 84, and what was done to them."""
     import geopandas as gpd
     from pyproj import CRS

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -214,7 +215,7 @@ def _read_rows(
     table: RawTable,
     source: Source,
     received_at: pd.Timestamp,
-    ground: dict,
+    ground: dict[str, Any],
     likely: dict[str, set[int]],
     file_name: str,
 ) -> Part:
@@ -292,7 +293,7 @@ def _withheld(broken: list[Broken], likely: Collection[int]) -> list[Broken]:
     return [replace(item, text=WITHHELD) if item.line in likely else item for item in broken]
 
 
-def _box(ground: dict) -> tuple[float, ...]:
+def _box(ground: dict[str, Any]) -> tuple[float, ...]:
     """The study area's box with a margin of a degree, in which the neighbour country lies too."""
     if ground["area"] is not None:
         west, south, east, north = ground["area"].land.bounds

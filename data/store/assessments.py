@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -26,7 +27,10 @@ class MissingTable(DataError):
 
 
 def write(
-    folder: Path, frames: dict[str, pd.DataFrame], meta: dict, now: pd.Timestamp | None = None
+    folder: Path,
+    frames: dict[str, pd.DataFrame],
+    meta: dict[str, Any],
+    now: pd.Timestamp | None = None,
 ) -> str:
     """Write an assessment and give its id; ids sort by time.
 
@@ -93,7 +97,7 @@ def listing(folder: Path) -> pd.DataFrame:
     return table
 
 
-def read_meta(folder: Path, name: str) -> dict:
+def read_meta(folder: Path, name: str) -> dict[str, Any]:
     """The meta.json of one assessment."""
     path = folder / _checked(folder, name) / "meta.json"
     return json.loads(path.read_text(encoding="utf-8"))
@@ -101,7 +105,7 @@ def read_meta(folder: Path, name: str) -> dict:
 
 def read(
     folder: Path, name: str | None = None, only: list[str] | None = None
-) -> tuple[dict, dict[str, pd.DataFrame]]:
+) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """One assessment, the newest unless named: its meta and its tables (`only` some of them)."""
     if name is None:
         names = _names(folder)

@@ -6,6 +6,7 @@ behind its back. Lines name things (an assessment, an import, a page), never the
 
 import json
 import re
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -41,7 +42,7 @@ _HASH = re.compile(
 )
 
 
-def log(store, action: str, user: str, what: dict | str = "") -> int:
+def log(store, action: str, user: str, what: dict[str, Any] | str = "") -> int:
     """Append one line and give its number.
 
     Parameters
@@ -108,6 +109,6 @@ def verify(store) -> list[str]:
     return faults
 
 
-def _chained(before: str, line: dict) -> str:
+def _chained(before: str, line: dict[str, Any]) -> str:
     parts = [before, *(str(line[name]) for name in ("seq", "at", "user", "action", "what"))]
     return t.short_hash(json.dumps(parts, ensure_ascii=False))

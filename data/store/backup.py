@@ -7,6 +7,7 @@ import shutil
 import uuid
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -114,7 +115,7 @@ def _read_table(archive, db: Database, connection, table: sa.Table, expected: in
         raise DataError(f"the backup is damaged: {table.name} has {n} rows, expected {expected}")
 
 
-def _manifest(archive: zipfile.ZipFile, path: Path) -> dict:
+def _manifest(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
     if "manifest.json" not in archive.namelist():
         raise DataError(f"{path.name} is not a backup of this program")
     told = json.loads(archive.read("manifest.json"))

@@ -12,6 +12,7 @@ import re
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -33,7 +34,7 @@ LOGGED = {"draft": "assess", "edited": "override", "approved": "approve", "signe
           "withdrawn": "override"}  # fmt: skip
 #: meta, tables, changes -> meta and tables after them
 Rework = Callable[
-    [dict, dict[str, pd.DataFrame], pd.DataFrame], tuple[dict, dict[str, pd.DataFrame]]
+    [dict[str, Any], dict[str, pd.DataFrame], pd.DataFrame], tuple[dict, dict[str, pd.DataFrame]]
 ]
 #: the reason of a plan that another one of its week takes the place of
 REPLACED = "replaced"
@@ -42,7 +43,7 @@ WORDS = ("made", "approved", "signed", REPLACED)
 _VERSION = re.compile(r"v(\d{4})")
 
 
-def create(store, frames: dict[str, pd.DataFrame], meta: dict, by: str) -> str:
+def create(store, frames: dict[str, pd.DataFrame], meta: dict[str, Any], by: str) -> str:
     """Keep a new plan as a draft; gives its id.
 
     Parameters
@@ -86,7 +87,7 @@ def listing(store) -> pd.DataFrame:
 
 def read(
     store, plan: str | None = None, version: int | None = None
-) -> tuple[dict, dict[str, pd.DataFrame]]:
+) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """Meta and tables of a plan: the newest, in its newest version, unless named.
 
     Raises
@@ -99,7 +100,7 @@ def read(
     return meta, {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
 
 
-def read_meta(store, plan: str | None = None, version: int | None = None) -> dict:
+def read_meta(store, plan: str | None = None, version: int | None = None) -> dict[str, Any]:
     """What a version says about itself."""
     names = _names(store)
     if plan is None and not names:
@@ -152,8 +153,8 @@ def edit(
 
 
 def try_changes(
-    meta: dict, frames: dict[str, pd.DataFrame], changes: pd.DataFrame, rework: Rework
-) -> tuple[dict, dict[str, pd.DataFrame]]:
+    meta: dict[str, Any], frames: dict[str, pd.DataFrame], changes: pd.DataFrame, rework: Rework
+) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """Meta and tables as they would be after some changes; nothing is kept.
 
     Raises
@@ -242,7 +243,7 @@ def withdraw(store, plan: str, version: int, by: str, reason: Said) -> int:
     return _withdraw(store, meta, by, reason, replaced_by="")
 
 
-def _withdraw(store, meta: dict, by: str, reason: str, replaced_by: str) -> int:
+def _withdraw(store, meta: dict[str, Any], by: str, reason: str, replaced_by: str) -> int:
     frames = read(store, meta["plan"], meta["version"])[1]
     told = {**meta, "replaced_by": replaced_by}
     return _next(store, told, frames, "withdrawn", by, reason)
@@ -259,18 +260,18 @@ def in_force(store, day: pd.Timestamp) -> str | None:
     return max(signed, key=_signed_at)["plan"] if signed else None
 
 
-def _signed(store, first_day: str) -> list[dict]:
+def _signed(store, first_day: str) -> list[dict[str, Any]]:
     """Meta of the signed plans of a week."""
     every = (read_meta(store, name) for name in _names(store))
     return [m for m in every if m["status"] == "signed" and m.get("first_day") == first_day]
 
 
-def _signed_at(meta: dict) -> tuple[pd.Timestamp, str]:
+def _signed_at(meta: dict[str, Any]) -> tuple[pd.Timestamp, str]:
     """When a signed plan was signed; signed is the last thing that happens to a plan in force."""
     return pd.Timestamp(meta["at"]), meta["plan"]
 
 
-def _check(meta: dict, version: int, status: str, by: str, reason: str) -> None:
+def _check(meta: dict[str, Any], version: int, status: str, by: str, reason: str) -> None:
     if not by.strip():
         raise DataError("a plan is changed, approved and signed by somebody: give a name")
     if not reason.strip():
@@ -286,7 +287,7 @@ def _check(meta: dict, version: int, status: str, by: str, reason: str) -> None:
 
 
 def _next(
-    store, meta: dict, frames: dict, status: str, by: str, reason: str,
+    store, meta: dict[str, Any], frames: dict, status: str, by: str, reason: str,
     now: pd.Timestamp | None = None,
 ) -> int:  # fmt: skip
     version = meta["version"] + 1

@@ -8,6 +8,7 @@ undone, and an older state can be repeated by its version.
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -323,7 +324,7 @@ class Store:
 
     # assessments --------------------------------------------------------------------------
 
-    def write_assessment(self, frames: dict[str, pd.DataFrame], meta: dict) -> str:
+    def write_assessment(self, frames: dict[str, pd.DataFrame], meta: dict[str, Any]) -> str:
         """Write an assessment and give its id; readers see all of it or nothing.
 
         Quarters that are over by then are published to the shared tiers (`data.published`).
@@ -332,7 +333,7 @@ class Store:
         published.keep(self.assessment_folder, frames, meta)
         return name
 
-    def published(self, meta: dict) -> published.Published:
+    def published(self, meta: dict[str, Any]) -> published.Published:
         """What had been told to the shared tiers when an assessment was made."""
         return published.read(self.assessment_folder, meta)
 
@@ -342,7 +343,7 @@ class Store:
 
     def assessment(
         self, id: str | None = None, only: list[str] | None = None
-    ) -> tuple[dict, dict[str, pd.DataFrame]]:
+    ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
         """Meta and tables of one assessment, the newest unless named (MissingTable if none)."""
         return assessments.read(self.assessment_folder, id, only)
 

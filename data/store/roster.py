@@ -9,6 +9,7 @@ import io
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import h3
 import numpy as np
@@ -111,7 +112,7 @@ def parse_roster(
 
 
 def make_roster(
-    told: dict,
+    told: dict[str, Any],
     cells: pd.DataFrame,
     name: str = "roster",
     hours_per_week: float = 40.0,
@@ -222,7 +223,7 @@ def _refuse_persons(told: object, where: str) -> None:
         refuse_text(told, where)
 
 
-def _csv_rows(name: str, text: str) -> list[dict]:
+def _csv_rows(name: str, text: str) -> list[dict[str, Any]]:
     try:
         rows = list(csv.DictReader(io.StringIO(text, newline=None)))
     except csv.Error as problem:
@@ -232,7 +233,7 @@ def _csv_rows(name: str, text: str) -> list[dict]:
     return [{key: value for key, value in row.items() if value not in ("", None)} for row in rows]
 
 
-def _team(number: int, row: object, missing: dict, faults: list[str]) -> dict:
+def _team(number: int, row: object, missing: dict[str, Any], faults: list[str]) -> dict:
     if not isinstance(row, dict):
         faults.append(f"team {number} is not a table")
         return dict.fromkeys(TEAM_KEYS, "")

@@ -5,6 +5,7 @@ details, papers and files until it ends or is withdrawn; nothing is learned from
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -137,5 +138,5 @@ class Voice:
         except ValueError as problem:
             raise DataError(str(problem)) from None
 
-    def _log(self, action: str, what: dict) -> None:
+    def _log(self, action: str, what: dict[str, Any]) -> None:
         audit.log(self._store, action, self.scope.user, what)

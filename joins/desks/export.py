@@ -4,6 +4,7 @@ import json
 import tempfile
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -183,7 +184,7 @@ def panel(told: scene.Scene) -> pd.DataFrame:
     return table[kept].sort_values(keys, ignore_index=True)
 
 
-def _as_table(table: pd.DataFrame, suffix: str, about: dict, seen: view.Shown) -> bytes:
+def _as_table(table: pd.DataFrame, suffix: str, about: dict[str, Any], seen: view.Shown) -> bytes:
     if suffix == ".csv":
         notes = disclose.download_notes(seen.meta, seen.scope)
         return spreadsheet.csv_text(table, notes).encode()
@@ -195,7 +196,7 @@ def _as_table(table: pd.DataFrame, suffix: str, about: dict, seen: view.Shown) -
         return path.read_bytes()
 
 
-def _as_places(content: bytes, suffix: str, name: str, about: dict) -> bytes:
+def _as_places(content: bytes, suffix: str, name: str, about: dict[str, Any]) -> bytes:
     """GeoJSON as it is; the other formats are made from the very same features."""
     if suffix == ".geojson":
         return content
@@ -210,5 +211,5 @@ def _as_places(content: bytes, suffix: str, name: str, about: dict) -> bytes:
         return path.read_bytes()
 
 
-def _plain(about: dict) -> dict[str, str]:
+def _plain(about: dict[str, Any]) -> dict[str, str]:
     return {key: str(value) for key, value in about.items()}

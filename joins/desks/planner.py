@@ -7,6 +7,7 @@ Who may not is refused in words, and the denial is logged.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -35,7 +36,7 @@ UPLOAD_BYTES = 20_000_000
 class Opened:
     """One version of a plan as a viewer may see it; `whole` if nothing of it is hidden."""
 
-    meta: dict
+    meta: dict[str, Any]
     frames: dict[str, pd.DataFrame]
     whole: bool
 
@@ -217,7 +218,7 @@ class PlanDesk:
         layers = shown.read_ground(self.settings).layers if kind == "pdf" else {}
         return patrol.export(self.store, kind, plan, self.user, team, self.scope, layers, lang)
 
-    def file_name(self, meta: Mapping, kind: str, team: str = "") -> str:
+    def file_name(self, meta: Mapping[str, Any], kind: str, team: str = "") -> str:
         """What a file of the plan is called."""
         return plan_files.file_name(kind, meta, team)
 

@@ -5,6 +5,7 @@ who may not change a thing gets a `DataError` in words, and the denial is logged
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -282,7 +283,7 @@ class Desk:
         own = events[events["source_agency"] == agency]
         return nowcast_at_delivery(own, now, self.settings.area.time_zone)
 
-    def _log(self, action: str, what: dict) -> None:
+    def _log(self, action: str, what: dict[str, Any]) -> None:
         audit.log(self.store, action, self.scope.user, what)
 
     def _refused(self, what: str) -> None:

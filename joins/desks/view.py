@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -293,7 +294,7 @@ def read_ground(settings: Settings) -> Base:
     return Base(layers, tables, names, credits)
 
 
-def _offer(meta: dict, frames: dict, settings: Settings) -> Options:
+def _offer(meta: dict[str, Any], frames: dict, settings: Settings) -> Options:
     """What can be chosen: only districts that the viewer's cells lie in."""
     cells = frames["cells"]
     pairs = cells[["kecamatan_code", "kabupaten_code"]].drop_duplicates().dropna()

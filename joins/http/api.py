@@ -11,6 +11,7 @@ machine are answered. Tokens are never taken from the address: addresses end up 
 import base64
 import json
 from functools import lru_cache
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -218,7 +219,7 @@ def _touches(box, asked) -> bool:
     return not (aside or box[1] > asked[3] or box[3] < asked[1])
 
 
-def _describe(what: str, here: str, seen: view.Shown) -> dict:
+def _describe(what: str, here: str, seen: view.Shown) -> dict[str, Any]:
     cells = seen.frames["cells"]
     lon, lat = meridian.beside(cells["lon"]), cells["lat"]
     west, east = (float(meridian.back(end)) for end in (lon.min(), lon.max()))
@@ -243,11 +244,11 @@ def _here(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}{path}"
 
 
-def _link(address: str, relation: str, kind: str) -> dict:
+def _link(address: str, relation: str, kind: str) -> dict[str, Any]:
     return {"href": address, "rel": relation, "type": kind}
 
 
-def _json(value: dict, kind: str = "application/json") -> Response:
+def _json(value: dict[str, Any], kind: str = "application/json") -> Response:
     return JSONResponse(value, media_type=kind, headers=HEADERS)
 
 

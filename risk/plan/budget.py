@@ -4,11 +4,13 @@ Each step is the difference of two levels that were computed by themselves, so t
 the worth of the plan exactly. Whoever signs reads the price of each thing that was asked of it.
 """
 
+from typing import Any
+
 #: steps in the order in which they are told; the first is a level, the others are changes of it
 STEPS = ("bound", "exploring", "search", "turns", "chance", "draw", "edits")
 
 
-def make_budget(levels: dict[str, float]) -> list[dict]:
+def make_budget(levels: dict[str, float]) -> list[dict[str, Any]]:
     """The steps of a plan: step, change, value (events a week; the level after the step).
 
     Parameters
@@ -38,7 +40,7 @@ def make_budget(levels: dict[str, float]) -> list[dict]:
     return rows
 
 
-def with_edits(budget: list[dict], value: float) -> list[dict]:
+def with_edits(budget: list[dict[str, Any]], value: float) -> list[dict]:
     """The budget of edited orders: what they are worth now, the last step; none if it is equal."""
     kept = [row for row in budget if row["step"] != "edits"]
     change = value - kept[-1]["value"]
@@ -47,7 +49,7 @@ def with_edits(budget: list[dict], value: float) -> list[dict]:
     return [*kept, {"step": "edits", "change": change, "value": value}]
 
 
-def share_of_bound(budget: list[dict]) -> float:
+def share_of_bound(budget: list[dict[str, Any]]) -> float:
     """What the plan is worth, as a share of the bound on every plan; 1 where nothing is to win."""
     bound = budget[0]["value"]
     return budget[-1]["value"] / bound if bound > 0 else 1.0

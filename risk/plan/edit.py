@@ -7,7 +7,7 @@ another. All faults are told at once.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -45,7 +45,7 @@ class _Edit:
     """One edit under way: what is known, and the faults found so far."""
 
     sectors: pd.DataFrame
-    teams: dict[str, Mapping]
+    teams: dict[str, Mapping[str, Any]]
     ways: Ways
     faults: list[str]
 
@@ -54,7 +54,7 @@ def change_orders(
     orders: pd.DataFrame,
     changes: pd.DataFrame,
     sectors: pd.DataFrame,
-    teams: list[Mapping],
+    teams: list[Mapping[str, Any]],
     ways: Ways,
 ) -> pd.DataFrame:
     """The orders after some changes.
@@ -83,7 +83,7 @@ def change_orders(
     if "note" not in orders:
         orders["note"] = ""
     under = _Edit(sectors, {str(team["team_id"]): team for team in teams}, ways, [])
-    wanted: dict[str, list[dict]] = {}
+    wanted: dict[str, list[dict[str, Any]]] = {}
     for change in changes.to_dict("records"):
         wanted.setdefault(str(change["order_id"]), []).append(change)
     known = set(orders["order_id"])
@@ -105,7 +105,7 @@ def change_orders(
     return made
 
 
-def _shift(under: _Edit, part: pd.DataFrame, changes: list[dict]) -> pd.DataFrame:
+def _shift(under: _Edit, part: pd.DataFrame, changes: list[dict[str, Any]]) -> pd.DataFrame:
     """One shift after its changes; empty if every stop was dropped."""
     before = part.sort_values("seq").to_dict("records")
     order, stops = str(before[0]["order_id"]), [dict(row) for row in before]
@@ -131,7 +131,7 @@ def _shift(under: _Edit, part: pd.DataFrame, changes: list[dict]) -> pd.DataFram
     return _timed(under, pd.DataFrame(stops, columns=part.columns))
 
 
-def _of_whole(under: _Edit, stops: list[dict], change: Mapping) -> None:
+def _of_whole(under: _Edit, stops: list[dict[str, Any]], change: Mapping[str, Any]) -> None:
     """Team and start, of every stop of the shift."""
     if pd.notna(start := change.get("start")):
         start = pd.Timestamp(start)
@@ -155,7 +155,7 @@ def _of_whole(under: _Edit, stops: list[dict], change: Mapping) -> None:
                 row["shift_minutes"] = 60 * float(team["shift_hours"])
 
 
-def _of_stop(under: _Edit, row: dict, change: Mapping) -> None:
+def _of_stop(under: _Edit, row: dict[str, Any], change: Mapping[str, Any]) -> None:
     """Minutes, action and note of one stop."""
     if pd.notna(value := change.get("stay_minutes")):
         if not 0 < float(value) <= LONGEST_STAY:
@@ -166,7 +166,9 @@ def _of_stop(under: _Edit, row: dict, change: Mapping) -> None:
             row[name] = str(value)
 
 
-def _add(under: _Edit, stops: list[dict], by_seq: dict[int, dict], change: Mapping) -> None:
+def _add(
+    under: _Edit, stops: list[dict[str, Any]], by_seq: dict[int, dict], change: Mapping[str, Any]
+) -> None:
     """A new stop after stop `seq`; what is known of its sector comes from the plan's candidates."""
     order, after, sector = str(change["order_id"]), int(change["seq"]), str(change["add"])
     if after and after not in by_seq:
@@ -188,7 +190,9 @@ def _add(under: _Edit, stops: list[dict], by_seq: dict[int, dict], change: Mappi
     stops.insert(place, row)
 
 
-def _placed(stops: list[dict], by_seq: dict[int, dict], changes: list[dict]) -> list[dict]:
+def _placed(
+    stops: list[dict[str, Any]], by_seq: dict[int, dict], changes: list[dict]
+) -> list[dict]:
     """The stops with those moved that were given another place."""
     stops = list(stops)
     for change in changes:
@@ -199,10 +203,10 @@ def _placed(stops: list[dict], by_seq: dict[int, dict], changes: list[dict]) -> 
     return stops
 
 
-def _find_ways(under: _Edit, before: list[dict], stops: list[dict]) -> None:
+def _find_ways(under: _Edit, before: list[dict[str, Any]], stops: list[dict]) -> None:
     """Ways out, between and back, where stops, post or vehicle are not what they were."""
 
-    def route(rows: list[dict]) -> tuple:
+    def route(rows: list[dict[str, Any]]) -> tuple:
         return rows[0].get("post_id"), rows[0].get("mode"), [row["sector"] for row in rows]
 
     if route(stops) == route(before):
@@ -255,8 +259,8 @@ def _clashes(orders: pd.DataFrame, changed: set[str]) -> list[str]:
 
 
 def rework(
-    meta: Mapping, frames: Mapping[str, pd.DataFrame], changes: pd.DataFrame, ways: Ways
-) -> tuple[dict, dict[str, pd.DataFrame]]:
+    meta: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], changes: pd.DataFrame, ways: Ways
+) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """A plan after some changes: orders, and all that follows from them.
 
     Parameters
@@ -297,7 +301,7 @@ def _worth(orders, changes, sectors, weights, strength) -> pd.DataFrame:
     return orders
 
 
-def _hours(meta: Mapping, orders: pd.DataFrame) -> dict[str, float]:
+def _hours(meta: Mapping[str, Any], orders: pd.DataFrame) -> dict[str, float]:
     """Hours on the ground, on the way and unused, of the hours there are."""
     ground = float(orders["stay_minutes"].sum()) / 60
     way = float((orders["travel_minutes"] + orders["return_minutes"]).sum()) / 60

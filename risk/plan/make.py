@@ -6,6 +6,7 @@ seeded: the same inputs and seed give the same plan. The formulation is in docs/
 """
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,7 @@ class Plan:
     teams: pd.DataFrame
     rivals: pd.DataFrame
     strategy: pd.DataFrame
-    facts: dict
+    facts: dict[str, Any]
     weights: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
@@ -116,7 +117,7 @@ def _bound(problem: Problem, free: Relaxed) -> float:
 def _budget(
     problem: Problem, bound: float, free: Relaxed, best: Solution, mixed: Mixed,
     drawn: list[Shift],
-) -> list[dict]:  # fmt: skip
+) -> list[dict[str, Any]]:  # fmt: skip
     """From the bound down to the plan that was drawn; see `risk.plan_budget`."""
     found = problem.value(best.shifts)
     turned = max(mixed.plans, key=problem.objective)
@@ -183,7 +184,9 @@ def with_meets(plan: Plan, week: Week, cells: pd.DataFrame) -> Plan:
 def _rivals(week, mixed, drawn, greedy, best, bound) -> pd.DataFrame:
     problem = week.problem
 
-    def row(name: str, shifts: list[Shift], seconds: float, value: float | None = None) -> dict:
+    def row(
+        name: str, shifts: list[Shift], seconds: float, value: float | None = None
+    ) -> dict[str, Any]:
         blocks, visits = problem.spent(shifts)
         return {
             "plan": name,
@@ -230,7 +233,7 @@ def _teams(week: Week, relaxed: Relaxed, posted: list) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _hours(week: Week, posted: list) -> dict:
+def _hours(week: Week, posted: list) -> dict[str, Any]:
     """Hours there are = on the ground + on the way + unused, to the minute."""
     hours = week.teams.set_index(week.teams["team_id"].astype(str))["shift_hours"]
     there = sum(

@@ -6,6 +6,7 @@ spread as in the weeks before the plan say what would have been expected without
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,7 @@ class Done:
 
     sectors: pd.DataFrame
     summary: pd.DataFrame
-    facts: dict
+    facts: dict[str, Any]
 
 
 def compare(

@@ -9,6 +9,7 @@ A click makes Streamlit dim the fill of all other cells; the background stays as
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -33,7 +34,7 @@ class Deck:
     tooltip: str
     layers: None = None
     mapbox_key: None = None
-    _tooltip: dict = field(init=False)
+    _tooltip: dict[str, Any] = field(init=False)
 
     def __post_init__(self):
         style = {
@@ -145,7 +146,7 @@ def outline_rows(sector: pd.Series, kecamatan: pd.Series, number: Mapping[str, i
     return compact({"type": "FeatureCollection", "features": features})
 
 
-def points(frame: pd.DataFrame) -> dict:
+def points(frame: pd.DataFrame) -> dict[str, Any]:
     """Named points as GeoJSON; the columns besides lat and lon become properties."""
     told = frame.drop(columns=["lat", "lon"]).to_dict("records")
     features = [
@@ -194,7 +195,7 @@ def choose(variable: str, colours: list[list[int]]) -> str:
 
 def cell_layer(
     url: str, colours: list[Colour], look: Palette, only: tuple[int, int], view: int = 0
-) -> dict:
+) -> dict[str, Any]:
     """The hexagons: class colour of one view everywhere, hatched where nobody looked.
 
     On a map that can be clicked Streamlit replaces the layer's `updateTriggers` by one of its own
@@ -237,7 +238,9 @@ def cell_layer(
     }
 
 
-def polygon_layer(name: str, data, fill: Colour | None, line: Colour | None, width=1.0) -> dict:
+def polygon_layer(
+    name: str, data, fill: Colour | None, line: Colour | None, width=1.0
+) -> dict[str, Any]:
     """Land or districts from GeoJSON behind a URL."""
     return {
         "@@type": "GeoJsonLayer",
@@ -255,7 +258,7 @@ def polygon_layer(name: str, data, fill: Colour | None, line: Colour | None, wid
 
 def line_layer(
     name: str, data, colour: Colour, width: float, only: tuple[int, int] | None = None
-) -> dict:
+) -> dict[str, Any]:
     """Lines of constant pixel width; `only` filters by kecamatan number."""
     layer = polygon_layer(name, data, None, colour, width)
     layer |= {"lineJointRounded": True, "lineCapRounded": True}
@@ -268,20 +271,20 @@ def line_layer(
     return layer
 
 
-def grow(layer: dict, metres: float, least: float, most: float) -> dict:
+def grow(layer: dict[str, Any], metres: float, least: float, most: float) -> dict:
     """Let a line grow with the map between two widths in pixels."""
     width = {"lineWidthUnits": "meters", "getLineWidth": metres}
     return {**layer, **width, "lineWidthMinPixels": least, "lineWidthMaxPixels": most}
 
 
-def hotspot_layers(url: str, look: Palette) -> list[dict]:
+def hotspot_layers(url: str, look: Palette) -> list[dict[str, Any]]:
     """Outlines of sectors in ink over a casing, thin where the map is small."""
     casing = line_layer("hotspot-casing", url, look.halo, 1)
     ink = line_layer("hotspots", url, look.hotspot, 1)
     return [grow(casing, 700, 0, 4.5), grow(ink, 320, 0.9, 2.2)]
 
 
-def border_layers(url: str, look: Palette) -> list[dict]:
+def border_layers(url: str, look: Palette) -> list[dict[str, Any]]:
     """The border: a dashed line in ink over a pale casing, so that it reads on any cell."""
     dashed = {
         **polygon_layer("border-line", url, None, look.border, 1),
@@ -292,7 +295,7 @@ def border_layers(url: str, look: Palette) -> list[dict]:
     return [grow(casing, 900, 2, 4.5), grow(dashed, 420, 1.3, 2.2)]
 
 
-def name_style(look: Palette, dot: Colour, size: float, quiet: bool = False) -> dict:
+def name_style(look: Palette, dot: Colour, size: float, quiet: bool = False) -> dict[str, Any]:
     """GeoJsonLayer settings of a dot with its name (property n) above it."""
     return {
         "pickable": False,
@@ -319,12 +322,12 @@ def name_style(look: Palette, dot: Colour, size: float, quiet: bool = False) -> 
     }
 
 
-def name_layer(name: str, url: str, style: dict) -> dict:
+def name_layer(name: str, url: str, style: dict[str, Any]) -> dict:
     """Names that are always there."""
     return {"@@type": "GeoJsonLayer", "id": name, "data": url, **style}
 
 
-def zoomed_names(name: str, template: str, zoom: int, style: dict) -> dict:
+def zoomed_names(name: str, template: str, zoom: int, style: dict[str, Any]) -> dict:
     """Names that appear only from a zoom on: a tile layer draws nothing above its lowest zoom."""
     return {
         "@@type": "TileLayer",
@@ -337,7 +340,7 @@ def zoomed_names(name: str, template: str, zoom: int, style: dict) -> dict:
     }
 
 
-def code_layer(template: str, zoom: int, look: Palette) -> dict:
+def code_layer(template: str, zoom: int, look: Palette) -> dict[str, Any]:
     """The code of each sector in the middle of its risk, from a zoom on."""
     style = name_style(look, look.ink, 13) | {
         "getTextPixelOffset": [0, 0],
@@ -347,7 +350,7 @@ def code_layer(template: str, zoom: int, look: Palette) -> dict:
     return zoomed_names("sector-codes", template, zoom, style)
 
 
-def post_layers(url: str, look: Palette) -> list[dict]:
+def post_layers(url: str, look: Palette) -> list[dict[str, Any]]:
     """Border posts: a ringed dot, and a circle as wide as the place is uncertain (u, km)."""
     ring = {
         "@@type": "GeoJsonLayer",
@@ -378,7 +381,7 @@ def post_layers(url: str, look: Palette) -> list[dict]:
     return [ring, mark]
 
 
-def chosen_layers(rings: list[list], look: Palette, what: str = "sector") -> list[dict]:
+def chosen_layers(rings: list[list], look: Palette, what: str = "sector") -> list[dict[str, Any]]:
     """The outline of the chosen cell or sector, above everything else."""
     return [
         line_layer(f"chosen-{what}-casing", line(rings), look.halo, 7),
@@ -386,7 +389,7 @@ def chosen_layers(rings: list[list], look: Palette, what: str = "sector") -> lis
     ]
 
 
-def spec(layers: list[dict], view: View, look: Palette) -> str:
+def spec(layers: list[dict[str, Any]], view: View, look: Palette) -> str:
     """The whole deck as compact JSON text."""
     whole = {
         "initialViewState": {
@@ -417,6 +420,6 @@ def rgb(colour: Colour) -> str:
     return ",".join(map(str, colour))
 
 
-def line(rings: list[list], **properties) -> dict:
+def line(rings: list[list], **properties) -> dict[str, Any]:
     geometry = {"type": "MultiLineString", "coordinates": rings}
     return {"type": "Feature", "properties": properties, "geometry": geometry}

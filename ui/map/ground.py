@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -31,7 +32,7 @@ class BaseMap:
     post_names: str = ""
     desa: str = ""
 
-    def below(self, look: Palette) -> list[dict]:
+    def below(self, look: Palette) -> list[dict[str, Any]]:
         """What lies under the cells."""
         layers = [
             (self.backdrop, deck.polygon_layer("backdrop", self.backdrop, look.abroad, None)),
@@ -39,7 +40,7 @@ class BaseMap:
         ]
         return [layer for url, layer in layers if url]
 
-    def lines(self, look: Palette) -> list[dict]:
+    def lines(self, look: Palette) -> list[dict[str, Any]]:
         """District lines and the border, over the cells."""
         layers = [
             (self.kecamatan, [deck.line_layer("kecamatan", self.kecamatan, look.hairline, 0.7)]),
@@ -48,7 +49,7 @@ class BaseMap:
         ]
         return [layer for url, some in layers if url for layer in some]
 
-    def names(self, look: Palette) -> list[dict]:
+    def names(self, look: Palette) -> list[dict[str, Any]]:
         """Names by zoom: villages last, cities always."""
         ink = look.ink
         layers = [
@@ -60,7 +61,7 @@ class BaseMap:
             drawn.append(deck.name_layer("city-names", self.cities, deck.name_style(look, ink, 13)))
         return drawn
 
-    def post_marks(self, look: Palette) -> list[dict]:
+    def post_marks(self, look: Palette) -> list[dict[str, Any]]:
         """Posts with their rings, and their names from a zoom on."""
         if not self.posts:
             return []

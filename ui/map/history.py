@@ -1,6 +1,7 @@
 """What was recorded and where patrols were, week by week: on the map, in charts, in sums."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import h3
 import numpy as np
@@ -205,13 +206,15 @@ def _quarters(rows: pd.DataFrame) -> list[pd.Timestamp]:
     return sorted(set(rows.loc[rows["week_last"] > rows["week"], "week"]), reverse=True)
 
 
-def last_week(meta: Mapping) -> pd.Timestamp:
+def last_week(meta: Mapping[str, Any]) -> pd.Timestamp:
     """First day of the last assessed week."""
     cutoff = pd.Timestamp(meta["cutoff"])
     return cutoff - pd.Timedelta(days=cutoff.day_of_week)
 
 
-def chosen_weeks(meta: Mapping, since: str, until: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+def chosen_weeks(
+    meta: Mapping[str, Any], since: str, until: str
+) -> tuple[pd.Timestamp, pd.Timestamp]:
     """First days of the first and last chosen week; the latest weeks where none is chosen."""
     if since and until:
         return pd.Timestamp(since), pd.Timestamp(until)

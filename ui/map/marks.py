@@ -1,10 +1,12 @@
 """Records, patrols and measured lines over the cells, as deck.gl layers; no Streamlit."""
 
+from typing import Any
+
 from ui.map.deck import line, line_layer, name_style, rgb
 from ui.theme import Palette
 
 
-def record_layers(records: dict, rings: list[list], look: Palette) -> list[dict]:
+def record_layers(records: dict[str, Any], rings: list[list], look: Palette) -> list[dict]:
     """Records of the chosen cell by precision: gps a point, landmark a ring, desa its outline.
 
     Parameters
@@ -32,7 +34,7 @@ def record_layers(records: dict, rings: list[list], look: Palette) -> list[dict]
     return [*layers, marks] if records["features"] else layers
 
 
-def fine_layer(url: str, colours: list, look: Palette) -> dict:
+def fine_layer(url: str, colours: list, look: Palette) -> dict[str, Any]:
     """Small cells (rows h cell, n records) in the upper colours of the ramp: one, two, more."""
     one, two, more = ([*colour, 235] for colour in colours[2:])
     return {
@@ -54,7 +56,7 @@ def fine_layer(url: str, colours: list, look: Palette) -> dict:
 
 def week_records(
     url: str, look: Palette, weeks: tuple[int, int], only: tuple[int, int]
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     """Records of some weeks (rows lon, lat, week, k, p, u): gps a dot, others a ring as wide as
     the place is uncertain. Weeks and districts are filtered in the browser."""
     blue, pale = rgb(look.chosen), rgb(look.halo)
@@ -80,7 +82,7 @@ def week_records(
 
 def week_patrols(
     url: str, look: Palette, weeks: tuple[int, int], only: tuple[int, int]
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     """Patrol effort of some weeks (rows lon, lat, week, k, m minutes): area of a dot ~ minutes."""
     return [
         {
@@ -101,7 +103,7 @@ def week_patrols(
     ]
 
 
-def _filtered(weeks: tuple[int, int], only: tuple[int, int]) -> dict:
+def _filtered(weeks: tuple[int, int], only: tuple[int, int]) -> dict[str, Any]:
     return {
         "getFilterValue": "@@=[week,k]",
         "filterRange": [list(weeks), list(only)],
@@ -109,7 +111,9 @@ def _filtered(weeks: tuple[int, int], only: tuple[int, int]) -> dict:
     }
 
 
-def contested_layers(places: list[tuple[list[list], float, float]], look: Palette) -> list[dict]:
+def contested_layers(
+    places: list[tuple[list[list], float, float]], look: Palette
+) -> list[dict[str, Any]]:
     """A dashed outline with a question mark around each contested cell or sector.
 
     Parameters
@@ -139,7 +143,7 @@ def contested_layers(places: list[tuple[list[list], float, float]], look: Palett
     ]
 
 
-def measure_layers(ends: list[list[float]], text: str, look: Palette) -> list[dict]:
+def measure_layers(ends: list[list[float]], text: str, look: Palette) -> list[dict[str, Any]]:
     """A straight line between two places (lon, lat) with its length."""
     middle = [sum(one) / 2 for one in zip(*ends, strict=True)]
     label = {

@@ -5,6 +5,7 @@ stay between -180 and 180 and what crosses is cut in two, as RFC 7946 (section 3
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import h3
 import numpy as np
@@ -88,7 +89,7 @@ def polygons_of(cells: Sequence[str]) -> list[list[Ring]]:
     return [part for rings in outlines(cells) for part in cut(rings)]
 
 
-def geometry_of(cell: str) -> dict:
+def geometry_of(cell: str) -> dict[str, Any]:
     """One cell as a GeoJSON geometry: a Polygon, or a MultiPolygon where it is cut at 180."""
     parts = cut([ring_of(cell)])
     if len(parts) == 1:

@@ -1,5 +1,7 @@
 """A plan on the map as deck.gl layers; no Streamlit."""
 
+from typing import Any
+
 import pandas as pd
 
 from ui import theme
@@ -34,7 +36,7 @@ def sector_rows(sectors: pd.DataFrame, lang: str) -> bytes:
     return deck.compact(rows)
 
 
-def sector_layer(url: str, key: str, look: Palette) -> dict:
+def sector_layer(url: str, key: str, look: Palette) -> dict[str, Any]:
     """The sectors in the ramp of one quantity, "chance" or "planned"."""
     ramp = theme.ramp(theme.PLAN_QUANTITIES[key], look.dark)
     letter = key[0]
@@ -68,7 +70,7 @@ def route_rows(orders: pd.DataFrame) -> bytes:
     return deck.compact({"type": "FeatureCollection", "features": features})
 
 
-def route_layers(url: str, look: Palette, only: tuple[int, int]) -> list[dict]:
+def route_layers(url: str, look: Palette, only: tuple[int, int]) -> list[dict[str, Any]]:
     """Ways on a casing; `only` a range of team numbers, filtered in the browser."""
     drawn = []
     for name, colour, width in (
@@ -85,7 +87,7 @@ def route_layers(url: str, look: Palette, only: tuple[int, int]) -> list[dict]:
     return drawn
 
 
-def stop_layers(part: pd.DataFrame, look: Palette) -> list[dict]:
+def stop_layers(part: pd.DataFrame, look: Palette) -> list[dict[str, Any]]:
     """The chosen shift: its way in the colour of what is chosen, its stops numbered."""
     (_, _, line), *_ = plan_scene.routes(part)
     points = part[["lat", "lon"]].assign(n=part["seq"].astype(str).to_numpy())
@@ -106,7 +108,7 @@ def post_points(teams: pd.DataFrame) -> pd.DataFrame:
     return posts.rename(columns={"post": "n"}).reset_index(drop=True)
 
 
-def post_layers(posts: pd.DataFrame, names: str, zoom: int, look: Palette) -> list[dict]:
+def post_layers(posts: pd.DataFrame, names: str, zoom: int, look: Palette) -> list[dict[str, Any]]:
     """Posts as dots; their names, tiles behind an address, from a zoom on."""
     marks = {
         **deck.polygon_layer("plan-posts", deck.points(posts), look.chosen, look.halo, 1.2),

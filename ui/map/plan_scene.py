@@ -4,6 +4,7 @@ Frames come as `patrol.seen` gives them; nothing here decides what may be seen.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import h3
 import pandas as pd
@@ -44,7 +45,7 @@ def hours(minutes: float, lang: str) -> str:
     return " ".join(parts)
 
 
-def place(row: Mapping, lang: str) -> str:
+def place(row: Mapping[str, Any], lang: str) -> str:
     """What a sector is called: code, village and side."""
     return names.full(row, lang)
 
@@ -114,7 +115,9 @@ def _places(part: pd.DataFrame) -> str:
     return " › ".join(name for k, name in enumerate(names) if not k or name != names[k - 1])
 
 
-def stops(part: pd.DataFrame, sectors: pd.DataFrame, lang: str, short: bool = False) -> list[dict]:
+def stops(
+    part: pd.DataFrame, sectors: pd.DataFrame, lang: str, short: bool = False
+) -> list[dict[str, Any]]:
     """Each stop of a shift: when, where, how long, what to do; and the lines about it: the rule
     behind the action, the sector, an hour more, the rest of the menu, closed days, the note.
 
@@ -235,7 +238,7 @@ def why(part: pd.DataFrame, lang: str) -> list[str]:
     return lines
 
 
-def worth(meta: Mapping, sectors: pd.DataFrame, whole: bool) -> dict[str, float] | None:
+def worth(meta: Mapping[str, Any], sectors: pd.DataFrame, whole: bool) -> dict[str, float] | None:
     """Expected events met with lower and upper end: of the plan, or of the sectors seen."""
     names = ("met", "met_lo", "met_hi")
     if whole:
@@ -246,7 +249,7 @@ def worth(meta: Mapping, sectors: pd.DataFrame, whole: bool) -> dict[str, float]
     return {name: float(sectors[name].sum()) for name in names}
 
 
-def budget_table(budget: list[Mapping], lang: str) -> pd.DataFrame:
+def budget_table(budget: list[Mapping[str, Any]], lang: str) -> pd.DataFrame:
     """From the bound on every plan to this plan, a row per step, the plan itself last.
 
     budget : step, change and value of each, as `risk.plan_budget` makes them
@@ -268,7 +271,7 @@ def budget_table(budget: list[Mapping], lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=heads)
 
 
-def budget_line(budget: list[Mapping], lang: str) -> str:
+def budget_line(budget: list[Mapping[str, Any]], lang: str) -> str:
     """The same as one sentence, for a paper."""
     steps = [f"{_step(row, lang)} {_change(budget, k, lang)}" for k, row in enumerate(budget) if k]
     last = budget[-1]["value"]
@@ -279,17 +282,17 @@ def budget_line(budget: list[Mapping], lang: str) -> str:
     )  # fmt: skip
 
 
-def _change(budget: list[Mapping], place: int, lang: str) -> str:
+def _change(budget: list[Mapping[str, Any]], place: int, lang: str) -> str:
     """The change of a step between the levels as they are shown, so that what is read adds up."""
     before, after = (round(budget[k]["value"], 2) for k in (place - 1, place))
     return signed(after - before, lang)
 
 
-def _step(row: Mapping, lang: str) -> str:
+def _step(row: Mapping[str, Any], lang: str) -> str:
     return t(f"plan.short_{row['step']}", lang)
 
 
-def share_words(value: float, budget: list[Mapping], lang: str) -> str:
+def share_words(value: float, budget: list[Mapping[str, Any]], lang: str) -> str:
     """83,6 %: a worth as a share of the bound."""
     bound = budget[0]["value"]
     return with_sign(number(100 * value / bound if bound > 0 else 100.0, lang, 1), lang)
@@ -303,7 +306,7 @@ def signed(change: float, lang: str) -> str:
     return f"−{told}" if change < 0 else f"+{told}"
 
 
-def guard_rows(sectors: pd.DataFrame, rules: Mapping, lang: str) -> pd.DataFrame:
+def guard_rows(sectors: pd.DataFrame, rules: Mapping[str, Any], lang: str) -> pd.DataFrame:
     """Sectors that are closed on some days, or where the over-patrol guard leaves less than usual
     or is reached: place, what is closed, what is left, what is planned."""
     most = float(rules.get("max_sector_minutes", 0))

@@ -1,6 +1,7 @@
 """How good the models were, from the scores of an assessment: what the proof page is told."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ OWN_PARTS = ("boosted", "mixture", "glm")
 FLAT = "uniform"
 
 
-def is_corrected(meta: Mapping) -> bool:
+def is_corrected(meta: Mapping[str, Any]) -> bool:
     """Whether risk counts what patrols did not see, too."""
     return bool(((meta.get("method") or {}).get("detection") or {}).get("corrected"))
 
@@ -31,7 +32,7 @@ def kept(scores: pd.DataFrame, model: str, at: int) -> tuple[float, float] | Non
     return float(mine[column].mean()), float(apart)
 
 
-def verdict(meta: Mapping, horizon: int) -> dict:
+def verdict(meta: Mapping[str, Any], horizon: int) -> dict[str, Any]:
     """What the tests of one horizon say: best simple rival, and whether the map fell back to it."""
     told = ((meta.get("method") or {}).get("horizons") or {}).get(str(horizon), {})
     return {key: told[key] for key in ("best_baseline", "fallback") if key in told}
@@ -63,7 +64,7 @@ def compare_models(scores: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("ig", ascending=False, kind="stable")
 
 
-def both_ways(scores: pd.DataFrame, summary: list[dict], horizon: int) -> pd.DataFrame:
+def both_ways(scores: pd.DataFrame, summary: list[dict[str, Any]], horizon: int) -> pd.DataFrame:
     """Corrected and raw scores of each model, with their intervals, the best first.
 
     Taken from the assessment's own summary (intervals by resampling periods) where it has one;

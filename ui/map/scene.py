@@ -5,6 +5,7 @@ Frames come in as they left the disclosure gate; nothing here adds a row or a nu
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -78,7 +79,7 @@ class Scene:
         reason, by, at, expires_at
     """
 
-    meta: Mapping
+    meta: Mapping[str, Any]
     table: pd.DataFrame
     everywhere: pd.DataFrame
     sectors: pd.DataFrame
@@ -284,7 +285,7 @@ def filter_range(
     return (min(inside), max(inside)) if inside else (-3, -2)
 
 
-def sees_effort(meta: Mapping) -> bool:
+def sees_effort(meta: Mapping[str, Any]) -> bool:
     """Whether the viewer may know where and how long patrols looked."""
     return "effort" not in (meta.get("withheld") or ())
 

@@ -1,6 +1,7 @@
 """What is said of a cell or sector, in words: change, reasons, directions; no Streamlit."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,7 +55,7 @@ def _decimals(value: float) -> int:
     return len(f"{value:.8f}".rstrip("0").partition(".")[2])
 
 
-def watched(row: Mapping, lang: str) -> str:
+def watched(row: Mapping[str, Any], lang: str) -> str:
     """How well a sector was watched: the word of `scene.watched`, with what it was made from."""
     word = t(f"list.{row['watched']}", lang)
     if row["watched"] == "never":
@@ -190,7 +191,7 @@ def unit(quantity, lang: str) -> str:
     return "" if quantity.levels else " " + t(quantity.unit, lang)
 
 
-def quantity_text(quantity, row: Mapping, lang: str) -> str:
+def quantity_text(quantity, row: Mapping[str, Any], lang: str) -> str:
     """The value of a quantity in one cell, as the tooltip says it."""
     value = row[quantity.column]
     if quantity.levels:

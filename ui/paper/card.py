@@ -5,6 +5,7 @@ viewer may see of it.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -20,7 +21,11 @@ VERSIONS = ("id", "data_version", "model_version", "settings_version", "handling
 
 
 def markdown(
-    meta: Mapping, scores: pd.DataFrame, label: Callable[[str], str], contested: int, lang: str
+    meta: Mapping[str, Any],
+    scores: pd.DataFrame,
+    label: Callable[[str], str],
+    contested: int,
+    lang: str,
 ) -> str:
     """The whole card.
 
@@ -53,19 +58,19 @@ def markdown(
     return "\n\n".join(parts) + "\n"
 
 
-def used_model(meta: Mapping, horizon: int) -> str:
+def used_model(meta: Mapping[str, Any], horizon: int) -> str:
     """The model whose risk the map of a horizon shows: the pool, or what it fell back to."""
     told = proof.verdict(meta, horizon)
     return told["best_baseline"] if told.get("fallback") else "pool"
 
 
-def counts(meta: Mapping, lang: str) -> list[tuple[str, str]]:
+def counts(meta: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
     """How many records became how many events; none where the viewer may not know."""
     told = meta.get("left_out") or {}
     return [(t(f"card.{name}", lang), number(told[name], lang)) for name in COUNTS if name in told]
 
 
-def detection(meta: Mapping, label: Callable[[str], str], lang: str) -> str:
+def detection(meta: Mapping[str, Any], label: Callable[[str], str], lang: str) -> str:
     """How well an hour of each mode finds; where agencies are told apart, each in brackets.
 
     Parameters
@@ -127,7 +132,7 @@ def side_by_side(both: pd.DataFrame, used: str, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _data(meta: Mapping, lang: str) -> str:
+def _data(meta: Mapping[str, Any], lang: str) -> str:
     first, last = meta.get("first_week"), meta.get("cutoff")
     rows = counts(meta, lang)
     text = _lines(rows) if rows else t("card.counts_hidden", lang)
@@ -137,7 +142,7 @@ def _data(meta: Mapping, lang: str) -> str:
     return f"{text}\n\n{span}"
 
 
-def _tests(meta: Mapping, scores: pd.DataFrame, lang: str) -> str:
+def _tests(meta: Mapping[str, Any], scores: pd.DataFrame, lang: str) -> str:
     """Scores of every horizon: ours, the flat map, and each simple rival; and what stays."""
     if scores.empty:
         return t("quality.none", lang)

@@ -1,6 +1,7 @@
 """Sectors for phones and GPS devices: GPX 1.1 and KML 2.2; frames in, text out."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pandas as pd
@@ -9,7 +10,7 @@ from ui.map import deck, meridian
 
 
 def gpx(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequence[str],
-        about: Mapping) -> str:  # fmt: skip
+        about: Mapping[str, Any]) -> str:  # fmt: skip
     """A waypoint in the middle of each sector and its outline as a track.
 
     Parameters
@@ -40,7 +41,7 @@ def gpx(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequ
 
 
 def kml(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequence[str],
-        about: Mapping, title: str) -> str:  # fmt: skip
+        about: Mapping[str, Any], title: str) -> str:  # fmt: skip
     """Each sector as a polygon with its name and one line about it."""
     marks = []
     for row, line in zip(sectors.itertuples(), words, strict=True):
@@ -61,7 +62,7 @@ def kml(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequ
     )
 
 
-def _note(about: Mapping) -> str:
+def _note(about: Mapping[str, Any]) -> str:
     """Versions, cut-off and handling in one line."""
     return "; ".join(f"{key}: {value}" for key, value in about.items() if value != "")
 

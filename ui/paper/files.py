@@ -5,6 +5,7 @@ Some programs drop what stands beside the features, so every feature carries the
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -87,7 +88,9 @@ COLUMNS = {
 _STAMP = ("id", "cutoff", "data_version", "model_version", "settings_version")
 
 
-def stamp(meta: Mapping, horizon: int, group: str, coverage: float | None = None) -> dict:
+def stamp(
+    meta: Mapping[str, Any], horizon: int, group: str, coverage: float | None = None
+) -> dict[str, Any]:
     """What every download says about itself."""
     told = {f"assessment_{key}" if key == "id" else key: meta.get(key, "") for key in _STAMP}
     told |= {
@@ -103,7 +106,7 @@ def stamp(meta: Mapping, horizon: int, group: str, coverage: float | None = None
     return told if coverage is None else told | {"coverage": coverage}
 
 
-def cells_geojson(table: pd.DataFrame, about: Mapping) -> bytes:
+def cells_geojson(table: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
     """Cells as polygons; columns of CELL_COLUMNS that the table has become attributes."""
     names = [name for name in CELL_COLUMNS if name in table]
     features = [
@@ -113,7 +116,7 @@ def cells_geojson(table: pd.DataFrame, about: Mapping) -> bytes:
 
 
 def sectors_geojson(
-    sectors: pd.DataFrame, cells_of: Mapping[int, Sequence[str]], about: Mapping
+    sectors: pd.DataFrame, cells_of: Mapping[int, Sequence[str]], about: Mapping[str, Any]
 ) -> bytes:
     """Sectors as dissolved multipolygons; `cells_of` gives the cells by sector number."""
     names = [name for name in SECTOR_COLUMNS if name in sectors]
@@ -127,7 +130,7 @@ def sectors_geojson(
     return _collection(features, about)
 
 
-def with_stamp(table: pd.DataFrame, about: Mapping) -> pd.DataFrame:
+def with_stamp(table: pd.DataFrame, about: Mapping[str, Any]) -> pd.DataFrame:
     """The rows with their versions and note as further columns, for a CSV file."""
     return table.assign(**about)
 
@@ -138,22 +141,22 @@ def dictionary(lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["column", "unit", "meaning"])
 
 
-def file_name(what: str, about: Mapping, suffix: str) -> str:
+def file_name(what: str, about: Mapping[str, Any], suffix: str) -> str:
     """A name that says what, until when, and that it is invented if it is."""
     mark = "_SINTETIS" if about["synthetic"] else ""
     return f"kalbar_{what}_{about['cutoff']}_{about['horizon_weeks']}w{mark}.{suffix}"
 
 
-def _collection(features: list[dict], about: Mapping) -> bytes:
+def _collection(features: list[dict[str, Any]], about: Mapping[str, Any]) -> bytes:
     whole = {"type": "FeatureCollection", "about": dict(about), "features": features}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _feature(row: dict, geometry: dict, about: Mapping) -> dict:
+def _feature(row: dict[str, Any], geometry: dict, about: Mapping[str, Any]) -> dict:
     return {"type": "Feature", "properties": {**row, **about}, "geometry": geometry}
 
 
-def _plain(table: pd.DataFrame) -> list[dict]:
+def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as JSON values; a missing number is null."""
     rows = table.to_dict("records")
     return [{name: _value(value) for name, value in row.items()} for row in rows]

@@ -4,6 +4,7 @@ Pure: frames as `patrol.seen` gives them in, PDF out.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import h3
 import numpy as np
@@ -23,8 +24,8 @@ SHARES = (0.11, 0.20, 0.14, 0.25, 0.10, 0.20)
 
 
 def make_pdf(
-    orders: pd.DataFrame, sectors: pd.DataFrame, meta: Mapping, layers: Mapping[str, bytes],
-    lang: str, wrong: pd.DataFrame,
+    orders: pd.DataFrame, sectors: pd.DataFrame, meta: Mapping[str, Any],
+    layers: Mapping[str, bytes], lang: str, wrong: pd.DataFrame,
 ) -> bytes:  # fmt: skip
     """The orders of each team on pages of their own.
 
@@ -91,7 +92,7 @@ def _shift(paper: Paper, part: pd.DataFrame, sectors: pd.DataFrame, wrong: pd.Da
     paper.rule()
 
 
-def signed_line(meta: Mapping, lang: str) -> str:
+def signed_line(meta: Mapping[str, Any], lang: str) -> str:
     """In what state a plan is, and by whom it was brought there."""
     told = {"by": meta["by"], "when": moment(meta["at"], lang), "version": meta["version"]}
     return t(f"plan.line_{meta['status']}", lang, **told)

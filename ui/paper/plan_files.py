@@ -5,6 +5,7 @@ Places are centres of cells: no path on the ground is drawn or known.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import h3
@@ -35,7 +36,7 @@ ACTIONS = {
 _CONTROL = dict.fromkeys([*range(0, 9), 11, 12, *range(14, 32)])
 
 
-def orders_table(orders: pd.DataFrame, about: Mapping) -> pd.DataFrame:
+def orders_table(orders: pd.DataFrame, about: Mapping[str, Any]) -> pd.DataFrame:
     """One line per stop, local times, with versions and note as further columns.
 
     Whoever writes it to a file keeps a spreadsheet from taking a text for a formula.
@@ -51,7 +52,7 @@ def orders_table(orders: pd.DataFrame, about: Mapping) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, *told], dtype=object)
 
 
-def calendar(orders: pd.DataFrame, about: Mapping, made: pd.Timestamp) -> str:
+def calendar(orders: pd.DataFrame, about: Mapping[str, Any], made: pd.Timestamp) -> str:
     """iCalendar with one event per shift, in UTC; the same order keeps its UID in every version.
 
     made : moment of the plan's version (UTC), for DTSTAMP
@@ -91,7 +92,7 @@ def calendar(orders: pd.DataFrame, about: Mapping, made: pd.Timestamp) -> str:
     return "".join(_fold(line) + "\r\n" for line in lines)
 
 
-def routes_gpx(orders: pd.DataFrame, about: Mapping) -> str:
+def routes_gpx(orders: pd.DataFrame, about: Mapping[str, Any]) -> str:
     """GPX 1.1: one route per shift through cell centres, out and back, and each stop by name."""
     body = []
     for name, part in orders.groupby("order_id", sort=True):
@@ -114,7 +115,7 @@ def routes_gpx(orders: pd.DataFrame, about: Mapping) -> str:
     )
 
 
-def plan_kml(orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping) -> str:
+def plan_kml(orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping[str, Any]) -> str:
     """KML 2.2: routes by team and the sectors visited as polygons, lon before lat."""
     shown = sectors[sectors["planned_minutes"] > 0] if "planned_minutes" in sectors else sectors
     body = ["<Folder><name>Sektor</name>"]
@@ -160,7 +161,7 @@ FORMATS = {
 }
 
 
-def text(kind: str, orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping) -> str:
+def text(kind: str, orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping[str, Any]) -> str:
     """The plan in one of FORMATS but CSV; `about` is the meta of the plan's version.
 
     Raises
@@ -178,7 +179,7 @@ def text(kind: str, orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping)
     return makers[kind]()
 
 
-def file_name(kind: str, about: Mapping, team: str = "") -> str:
+def file_name(kind: str, about: Mapping[str, Any], team: str = "") -> str:
     """A name that says which week, which version, whose orders, and that it is invented if so."""
     mark = "_SINTETIS" if about.get("synthetic") else ""
     whose = "_" + "".join(sign for sign in team if sign.isalnum() or sign in "-.") if team else ""
@@ -198,16 +199,16 @@ def points(part: pd.DataFrame) -> list[tuple[float, float, str]]:
     return told
 
 
-def _title(about: Mapping) -> str:
+def _title(about: Mapping[str, Any]) -> str:
     mark = f"{INVENTED} - " if about.get("synthetic") else ""
     return f"{mark}Rencana patroli {about.get('first_day', '')} ({about.get('status', 'draft')})"
 
 
-def _note(about: Mapping) -> str:
+def _note(about: Mapping[str, Any]) -> str:
     return "; ".join(f"{key}: {value}" for key, value in stamp(about).items() if value != "")
 
 
-def stamp(about: Mapping) -> dict:
+def stamp(about: Mapping[str, Any]) -> dict[str, Any]:
     """What every file of a plan says about itself."""
     keys = ("plan", "version", "status", "first_day", "assessment", "cutoff", "data_version",
             "model_version", "handling", "licence")  # fmt: skip
@@ -216,7 +217,7 @@ def stamp(about: Mapping) -> dict:
     return told | {"synthetic": INVENTED if about.get("synthetic") else ""}
 
 
-def _place(row: Mapping) -> str:
+def _place(row: Mapping[str, Any]) -> str:
     return names.full(row, LANG)
 
 

@@ -5,13 +5,14 @@ of a language and nothing is named anew. `name`, code and place, is the same in 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from ui.words import number, t
 
 
-def full(row: Mapping, lang: str) -> str:
+def full(row: Mapping[str, Any], lang: str) -> str:
     """KTK-2 Kantuk Asam, sisi timur 9 km; the distance only where several lie on that side.
 
     A row of a plan that was made before sectors had codes keeps its village, or else its id.

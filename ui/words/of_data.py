@@ -7,6 +7,7 @@ Each pattern below is one of those sentences; the quoted words pass through unch
 import json
 import re
 from collections.abc import Collection
+from typing import Any
 
 from ui.words import has, t
 
@@ -296,7 +297,7 @@ LONGEST_TOLD = 600
 _ROWS = re.compile(r"(.*) \((\d+) rows?\)", re.DOTALL)
 
 
-def tell_found(key: str, values: dict, lang: str) -> str:
+def tell_found(key: str, values: dict[str, Any], lang: str) -> str:
     """What was found, by its key and values; "" where the key has no sentence of its own."""
     if values.get("still"):  # a mended row that came back as it went
         return t("told.not_mended", lang)
@@ -330,7 +331,7 @@ def tell_reasons(reasons: str, lang: str) -> str:
     return "; ".join(tell(part, lang) for part in parts)
 
 
-def _parts(text: str) -> tuple[str, str, dict]:
+def _parts(text: str) -> tuple[str, str, dict[str, Any]]:
     """Key, sentence and values of `key: sentence | {"name": value}`; "" and {} if not given."""
     found = re.match(r"([a-z]+(?:_[a-z]+)+): ", text)
     key, body = (found[1], text[found.end() :]) if found else ("", text)
