@@ -21,7 +21,7 @@ from data.worlds import seasons
 from joins import opened, reading, steps
 from risk.engine.exposure import fit_detection
 from risk.engine.features import memories
-from risk.engine.memory import HALF_LIVES, SIGMAS_KM, remember
+from risk.engine.memory import HALF_LIVES, SIGMAS, remember
 from risk.engine.model import fit
 from settings import load_settings
 
@@ -83,7 +83,7 @@ def main() -> None:
     ours = timed(
         lambda: [
             rate.sum()
-            for _, rate in memories(records.grid, records.counts, exposure, SIGMAS_KM, HALF_LIVES)
+            for _, rate in memories(records.grid, records.counts, exposure, SIGMAS, HALF_LIVES)
         ]
     )[1]
     plain = plain_memories(records.counts, records.grid.cells, HALF_LIVES)

@@ -28,7 +28,7 @@ from data.worlds.patrols import PostPatrols, add_post_shifts, effective_minutes
 from data.worlds.world import Simulation
 from geo.grid import Grid
 from risk.engine.exposure import fit_detection
-from risk.engine.features import gaussian, smooth
+from risk.engine.features import cells_under, gaussian, smooth
 from risk.plan.make import Rules, Week, frame_week, make_plan
 from risk.plan.problem import Shift
 from risk.plan.reach import Ways, find_ways
@@ -37,7 +37,8 @@ from risk.plan.value import split_hours
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 BURN_IN = 60
-SCALES = [(s, h) for s in (0.0, 2.6, 5.0, 10.0) for h in (4.0, 13.0, 52.0)]
+#: (kernel in cell spacings, half-life in weeks)
+SCALES = [(s, h) for s in (0.0, 1.0, 2.0, 4.0) for h in (4.0, 13.0, 52.0)]
 POLICIES = ("random", "finds", "finds_spread", "risk", "risk_spread", "plan", "value_only")
 RULES = Rules(sectors=500, plans=20)
 
@@ -67,7 +68,7 @@ class Memory:
         for sigma, half in SCALES:
             top = smooth(self.kernels[sigma], self.seen[half][None])[0]
             bottom = smooth(self.kernels[sigma], self.watched[half][None])[0]
-            prior = 2.0 / max(1.0, 4 * np.pi * sigma**2 / 5.4)
+            prior = 2.0 / cells_under(sigma)
             rows.append((top + prior * mean) / (bottom + prior))
         seen, watched = self.seen[52.0], self.watched[52.0]
         top = np.bincount(self.bin, seen, 40) + 2 * mean

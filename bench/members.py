@@ -19,6 +19,7 @@ from joins import opened
 from risk.engine import model
 from risk.engine.booster import PoissonBooster
 from risk.engine.exposure import fit_detection
+from risk.engine.held import fit_pool, forecast_past, past_origins
 from risk.engine.memory import remember
 from risk.scores import proving
 from risk.scores.metrics import hits, log_gain
@@ -38,23 +39,21 @@ def measure(seed: int) -> list[dict]:
     detection = fit_detection(
         records.discovered_points, records.reported, records.effort, records.grid
     )
-    origins = proving.test_origins(len(records.weeks), HORIZON, ORIGINS, 8)
+    origins = past_origins(len(records.weeks), HORIZON, ORIGINS, 8)
     known = remember(records, detection, (HORIZON,), origins)
     rivals, _ = proving.baselines_past(records, origins)
-    held = proving.forecast_past(known, records, detection, HORIZON, origins)
+    held = forecast_past(known, records, detection, HORIZON, origins)
     scales = len(known.scales)  # the first inputs of the trees, followed by their mixture
     rising = partial(PoissonBooster, rising=range(scales + 1))
     with patch.object(model, "PoissonBooster", rising):
-        risen = proving.forecast_past(known, records, detection, HORIZON, origins)
+        risen = forecast_past(known, records, detection, HORIZON, origins)
     rows = []
     for number, (past, other) in enumerate(zip(held, risen, strict=True)):
         answers = {f"rival: {name}": rate for name, rate in rivals[past.origin].items()}
         answers |= past.members
-        answers["pool"] = model.pool(past.members, proving.fit_pool(held[:number]))
+        answers["pool"] = model.pool(past.members, fit_pool(held[:number]))
         answers["trees that only rise"] = other.members["boosted"]
-        answers["pool, trees that only rise"] = model.pool(
-            other.members, proving.fit_pool(risen[:number])
-        )
+        answers["pool, trees that only rise"] = model.pool(other.members, fit_pool(risen[:number]))
         true = truth[past.origin : past.origin + HORIZON].sum(axis=0)
         for name, rate in answers.items():
             found = {"ig": log_gain(rate, true), "hit_1": hits(rate, true, 0.01)}

@@ -37,7 +37,7 @@ def invent(cells: pd.DataFrame, seed: int) -> pd.DataFrame:
     near = np.flatnonzero(border < 8)
     seeds = np.zeros(len(cells), np.float32)
     np.add.at(seeds, rng.choice(near, 50, replace=False), rng.lognormal(0, 0.9, 50))
-    peaks = smooth(gaussian(grid, 2.6), seeds[None])[0]
+    peaks = smooth(gaussian(grid, 1.0), seeds[None])[0]
     broad = np.exp(-border / 9 - desa / 8)
     risk = 15 * peaks / peaks.sum() + 8 * broad / broad.sum()
     wide = rng.uniform(0.3, 0.9, len(cells))

@@ -15,8 +15,10 @@ import pandas as pd
 from scipy.stats import norm
 
 from risk.engine.exposure import Detection, fit_detection
-from risk.engine.features import gaussian, smooth
+from risk.engine.features import cells_under, gaussian, smooth
+from risk.engine.held import Held, experts, fit_pool, forecast_past, past_origins
 from risk.engine.interval import LEVEL_MISSED, SHARE, fit_spread
+from risk.engine.laid import past_before
 from risk.engine.memory import Records, remember
 from risk.engine.model import fit, pool
 from risk.engine.reasons import explain, reason_table, reason_values
@@ -25,8 +27,10 @@ from risk.scores.metrics import lead
 
 #: Weeks between past origins.
 SPACING = 4
+#: How far around a cell its mix of groups is told by, in cell spacings.
+GROUP_SPREAD = 4.0
 #: Of the method; a change of it makes old and new scores incomparable.
-VERSION = "1"
+VERSION = "2"
 Progress = Callable[[str, float], None]
 
 
@@ -81,7 +85,7 @@ def assess(
     detection = fit_detection(
         records.discovered_points, records.reported, records.effort, records.grid
     )
-    tests = {h: proving.test_origins(now, h, n_origins, SPACING) for h in horizons}
+    tests = {h: past_origins(now, h, n_origins, SPACING) for h in horizons}
     if not all(tests.values()):
         raise ValueError(
             f"{now} weeks of records are too few for a test at {max(horizons)} weeks ahead; "
@@ -101,18 +105,17 @@ def assess(
     risk, reasons, scores, facts = [], [], [], {}
     for number, h in enumerate(horizons):
         progress("horizon", 0.45 + 0.5 * number / len(horizons))
-        held = proving.forecast_past(known, records, detection, h, tests[h])
+        held = forecast_past(known, records, detection, h, tests[h])
         if not sum(past.y.sum() for past in held):
             raise ValueError(
                 f"no event in the {len(held)} past periods tested at {h} weeks ahead; more records "
                 "are needed before a forecast can be trusted"
             )
         scored = proving.score_past(held, past_rivals, records, detection, h)
-        v = proving.fit_pool(held)
+        v = fit_pool(held)
         model = fit(known, h, now, seeds)
         rate, before = (
-            pool(model.members(known.at[o], known.at_more[o], known.scales), v)
-            for o in (now, now - 1)
+            pool(experts(model, known, records, detection, h, o), v) for o in (now, now - 1)
         )
         best, loses = compare(scored)
         if loses:  # the map falls back to the rival, scaled to the same total
@@ -122,7 +125,8 @@ def assess(
         spread = fit_spread(*windows)
         spread = replace(spread, level_error=detection.level_error)
         lo, hi = spread.bounds(rate, watched[now], interval)
-        contributions, base = explain(model, v, known, now, rate)
+        past = None if detection.corrected else past_before(records, now, h)
+        contributions, base = explain(model, v, known, now, rate, past)
         reasons.append(reason_table(contributions, values, records.grid.cells, h))
         table = pd.DataFrame(
             {
@@ -161,7 +165,7 @@ def assess(
 def total(
     rate: np.ndarray,
     horizon: int,
-    held: list[proving.Held],
+    held: list[Held],
     v: np.ndarray,
     detection: Detection,
     share: float,
@@ -186,7 +190,7 @@ def total(
 
 
 def _windows(
-    held: list[proving.Held],
+    held: list[Held],
     v: np.ndarray,
     watched: dict[int, np.ndarray],
     points: np.ndarray,
@@ -223,13 +227,13 @@ def compare(scores: pd.DataFrame) -> tuple[str, bool]:
 
 
 def group_shares(records: Records, groups: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Share of each group in a cell's risk: records within about 10 km, half-life a year.
+    """Share of each group in a cell's risk: records within GROUP_SPREAD, half-life a year.
 
     Shrunk towards the family's shares in the whole area by three events, so that a cell
     without records has the usual mix. Shares of a family add up to 1.
     """
-    kernel = gaussian(records.grid, 10.0)
-    cells = 4 * np.pi * 10.0**2 / float(records.grid.area_km2.mean())
+    kernel = gaussian(records.grid, GROUP_SPREAD)
+    cells = cells_under(GROUP_SPREAD)
     fade = 0.5 ** (np.arange(len(records.weeks))[::-1] / 52)
     local = {
         name: smooth(kernel, (fade @ panel)[None].astype(np.float32))[0] * cells

@@ -36,8 +36,8 @@ LEAST_SHARE = 0.1
 OTHERS = "lain"
 #: Bounds on every strength, per hour.
 WEAKEST, STRONGEST = 0.001, 10.0
-#: Scale on which reports are set against events, km.
-SMOOTH_KM = 6.0
+#: Scale on which reports are set against events, in cell spacings.
+SMOOTH = 2.4
 
 #: Minutes of each way of looking, (weeks, cells) each.
 Effort = dict[str, np.ndarray]
@@ -234,7 +234,7 @@ def _conditional(counts: np.ndarray, chance: np.ndarray) -> float:
 
 
 def _reports_per_event(discovered, reported, chance, grid: Grid) -> float:
-    kernel = gaussian(grid, SMOOTH_KM)
+    kernel = gaussian(grid, SMOOTH)
     found, watched, told = (
         smooth(kernel, panel.sum(axis=0)[None])[0] for panel in (discovered, chance, reported)
     )

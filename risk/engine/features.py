@@ -18,6 +18,10 @@ from geo.grid import Grid
 Kernel = tuple[sp.csr_array, ...]
 #: Events per cell and week before anything is known; forgotten after the first week of data.
 START_RATE = 1e-4
+#: Area of a hexagon whose spacing is 1.
+HEXAGON = np.sqrt(3) / 2
+#: Widest kernel, in spacings, that is worked out between the cells themselves.
+DIRECT = 4.0
 
 
 def decay(panel: np.ndarray, half_life: float) -> np.ndarray:
@@ -40,15 +44,17 @@ def decay(panel: np.ndarray, half_life: float) -> np.ndarray:
     return out
 
 
-def gaussian(grid: Grid, sigma_km: float) -> Kernel:
+def gaussian(grid: Grid, sigma: float) -> Kernel:
     """Average over the cells around, weighted by a Gaussian cut at 3 sigma; rows sum to 1.
 
-    `sigma_km` = 0 is the cell itself. A kernel wider than four cell spacings is applied to H3
-    parents one resolution up and brought back, a seventh of the cells at a fortieth of the cost.
+    `sigma` is told in cell spacings, so that it grows with the cells; 0 is the cell itself. A
+    kernel wider than DIRECT is applied to H3 parents one resolution up and brought back, a seventh
+    of the cells at a fortieth of the cost.
     """
-    if sigma_km == 0:
+    if sigma == 0:
         return ()
-    if sigma_km <= 4 * grid.spacing_km or grid.resolution == 0:
+    sigma_km = sigma * grid.spacing_km
+    if sigma <= DIRECT or grid.resolution == 0:
         return (_between(grid.xy_km, grid.xy_km, sigma_km),)
     names, owner = np.unique(grid.parents(grid.resolution - 1), return_inverse=True)
     coarse = Grid(names.tolist())
@@ -82,7 +88,7 @@ def memories(
     grid: Grid,
     counts: np.ndarray,
     exposure: np.ndarray,
-    sigmas_km: Sequence[float],
+    sigmas: Sequence[float],
     half_lives: Sequence[float],
     prior_weeks: float = 2.0,
 ) -> Iterator[tuple[tuple[float, float], np.ndarray]]:
@@ -93,20 +99,33 @@ def memories(
     nobody looked is told by its neighbours, and where nobody looked anywhere near, by the
     mean: it is not thought to be quiet.
 
+    Parameters
+    ----------
+    grid : the cells
+    counts, exposure : (weeks, cells)
+    sigmas : widths of the kernels, in cell spacings
+    half_lives : weeks
+    prior_weeks : weeks of full looking in one cell that the mean's word is worth
+
     Yields
     ------
-    (sigma_km, half_life), float32 of shape (weeks + 1, cells), events per week of full exposure
+    (sigma, half_life), float32 of shape (weeks + 1, cells), events per week of full exposure
     """
     seen_so_far, watched_so_far = (np.cumsum(x.sum(axis=1)) for x in (counts, exposure))
     mean = (seen_so_far + START_RATE) / (watched_so_far + 1)
     mean = np.concatenate([[START_RATE], mean]).astype(np.float32)[:, None]
-    kernels = [gaussian(grid, sigma) for sigma in sigmas_km]
+    kernels = [gaussian(grid, sigma) for sigma in sigmas]
     for half_life in half_lives:
         seen, watched = decay(counts, half_life), decay(exposure, half_life)
-        for sigma, kernel in zip(sigmas_km, kernels, strict=True):
+        for sigma, kernel in zip(sigmas, kernels, strict=True):
             top, bottom = smooth(kernel, seen), smooth(kernel, watched)
-            prior = np.float32(prior_weeks / max(1.0, 4 * np.pi * sigma**2 / grid.area_km2.mean()))
+            prior = np.float32(prior_weeks / cells_under(sigma))
             yield (sigma, half_life), (top + prior * mean) / (bottom + prior)
+
+
+def cells_under(sigma: float) -> float:
+    """Cells that a kernel takes in, 1 / sum of its squares for a wide Gaussian; at least 1."""
+    return max(1.0, 4 * np.pi * sigma**2 / HEXAGON)
 
 
 def weeks_since(panel: np.ndarray) -> np.ndarray:

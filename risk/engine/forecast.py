@@ -8,7 +8,7 @@ Everything is chosen from events before `start`.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -25,7 +25,7 @@ from risk.engine.excitation import (
     mixture_weights,
     past_of,
 )
-from risk.engine.pool import fit_logit, log_normal
+from risk.engine.pool import fit_logit, log_normal, log_of_sum
 from risk.engine.totals import expected_total
 
 MAX_PERIODS = 120
@@ -108,18 +108,70 @@ def _watched(past: Past, effort: pd.DataFrame, start: pd.Timestamp) -> np.ndarra
     return share * expected_total(past) / chance
 
 
-def distribution(past: Past) -> np.ndarray:
-    """Where the next event falls: (cells,), sums to 1."""
-    n_cells = len(past.grid)
+@dataclass(frozen=True)
+class Kernels:
+    """What a past taught: its components, their shares, and the logit where events are enough.
+
+    before: (rows,) density of each row by the mixture beforehand; logit: whether it is heard.
+    """
+
+    past: Past
+    rows: Rows
+    parts: Components
+    share: np.ndarray
+    before: np.ndarray
+
+    @property
+    def logit(self) -> bool:
+        return self.rows.count.sum() >= FEW_EVENTS and min(self.past.n_periods, MAX_PERIODS) >= 5
+
+    @property
+    def mixed(self) -> np.ndarray:
+        """The mixture in every cell, (cells,)."""
+        return self.parts.now.astype(float) @ self.share
+
+
+def learn(past: Past) -> Kernels:
+    """Components of a past and the weights of their mixture."""
     n_periods = min(past.n_periods, MAX_PERIODS)
     rows = choose_rows(past, n_periods, MAX_ROWS // max(n_periods, 1))
     parts = build_components(past, rows)
-    share, before = _mixture(parts, rows)
-    now = parts.now.astype(float) @ share
-    if rows.count.sum() >= FEW_EVENTS and n_periods >= 5:
-        score = np.log(now) + _correction(parts, rows, before, now, past.days)
+    return Kernels(past, rows, parts, *_mixture(parts, rows))
+
+
+def distribution(past: Past) -> np.ndarray:
+    """Where the next event falls: (cells,), sums to 1."""
+    known = learn(past)
+    now = known.mixed
+    if known.logit:
+        move = _correction(known.parts, known.rows, known.before, now, past.days)
+        score = np.log(now) + move
         now = np.exp(score - score.max())
-    return (1 - FLOOR) * now / now.sum() + FLOOR / n_cells
+    return (1 - FLOOR) * now / now.sum() + FLOOR / len(now)
+
+
+def contributions(past: Past) -> tuple[list[tuple[float, float]], np.ndarray]:
+    """What each component adds to the log of `distribution`, apart from a constant.
+
+    The log of the mixture is shared out among its components, `log_of_sum`; the logit has linear
+    terms, of which each belongs to the component that it sets against the mixture.
+
+    Returns
+    -------
+    names (sigma in spacings, half-life in days) and (cells, names); floors are left out.
+    """
+    known = learn(past)
+    parts, mixed = known.parts, known.mixed
+    added, _ = log_of_sum(parts.now.astype(float), known.share)
+    if known.logit:
+        beta = _coefficients(parts, known.rows, known.before, past.days)
+        features = _features(parts, parts.now, mixed, past.days)
+        terms = (features - features.mean(axis=0))[:, 1:] * beta[1:]
+        added *= 1 + beta[0]
+        picked = _picked(parts, past.days)
+        for k in range(terms.shape[1]):
+            added[:, picked[k % len(picked)]] += terms[:, k]
+    return parts.names, added
 
 
 def _mixture(parts: Components, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
@@ -152,9 +204,14 @@ def _mixture(parts: Components, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
 def _correction(
     parts: Components, rows: Rows, before: np.ndarray, now: np.ndarray, days: float
 ) -> np.ndarray:
-    """What to add to the log of the mixture in each cell, (cells,).
+    """What to add to the log of the mixture in each cell, (cells,)."""
+    return _features(parts, parts.now, now, days) @ _coefficients(parts, rows, before, days)
 
-    The logit is fitted on the older periods and tried on the younger ones, three times; how far
+
+def _coefficients(parts: Components, rows: Rows, before: np.ndarray, days: float) -> np.ndarray:
+    """Of the logit, times how far it is followed.
+
+    It is fitted on the older periods and tried on the younger ones, three times; how far
     to follow it is what would have been best there, held near FOLLOW.
     """
     group = rows.back.max() - rows.back  # 0 is the oldest period
@@ -176,7 +233,7 @@ def _correction(
         more = _fit(move[:, None], base + move * FOLLOW, rows, group, tested, FOLLOW_RIDGE)
         follow = np.clip(FOLLOW + more[0], 0.0, 1.5)
     beta = _fit(features, base, rows, group, used, RIDGE)
-    return follow * (_features(parts, parts.now, now, days) @ beta)
+    return follow * beta
 
 
 def _fit(features, offset, rows, group, train, ridge):
@@ -196,10 +253,15 @@ def _fit(features, offset, rows, group, train, ridge):
 def _features(parts: Components, values: np.ndarray, mix: np.ndarray, days: float) -> np.ndarray:
     """Log of the mixture, and log ratios of components to it at two bends, (rows, k)."""
     n_cells = len(parts.now)
-    picked = {parts.find(s, h * days) for s in SIGMAS for h in HALF_PERIODS}
-    picked = sorted(picked) + [i for i, (_, h) in enumerate(parts.names) if h == SEASON]
+    picked = _picked(parts, days)
     columns = [np.log(mix * n_cells)[:, None]]
     for bend in BENDS:
         base = bend / n_cells
         columns.append(np.log((values[:, picked] + base) / (mix[:, None] + base)))
     return np.concatenate(columns, axis=1)
+
+
+def _picked(parts: Components, days: float) -> list[int]:
+    """Components that the logit sets against the mixture, in the order of its columns."""
+    picked = {parts.find(s, h * days) for s in SIGMAS for h in HALF_PERIODS}
+    return sorted(picked) + [i for i, (_, h) in enumerate(parts.names) if h == SEASON]

@@ -14,9 +14,23 @@ from geo.grid import Grid
 from risk.engine.exposure import Detection, Effort
 from risk.engine.features import memories, smooth, weeks_since
 
-SIGMAS_KM = (0.0, 2.6, 5.0, 10.0, 22.0)
-HALF_LIVES = (2.0, 8.0, 26.0, np.inf)
+SIGMAS = (0.0, 0.6, 1.0, 2.0, 4.0, 9.0)  # in cell spacings; 0 is the cell itself
+HALF_LIVES = (2.0, 8.0, 26.0, 104.0, np.inf)  # weeks
 MAX_ROWS = 60_000
+
+
+@dataclass(frozen=True)
+class Spots:
+    """Where and when each record lies, one entry a record.
+
+    lat, lon: degrees; place: its cell, -1 outside the grid but within reach of a kernel; day: days
+    after the first week began.
+    """
+
+    lat: np.ndarray
+    lon: np.ndarray
+    place: np.ndarray
+    day: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -25,7 +39,9 @@ class Records:
 
     discovered_points, points: the discovered and all records that have a point; effort: minutes
     by mode;
-    static: (cells, covariates); season: (weeks + longest horizon, terms), known in advance.
+    static: (cells, covariates); season: (weeks + longest horizon, terms), known in advance;
+    step_days: length of a "week" where the records are not laid on weeks; spots: where exactly
+    each record lies, where that is known.
     """
 
     grid: Grid
@@ -39,6 +55,8 @@ class Records:
     static_names: list[str]
     season: np.ndarray
     season_names: list[str]
+    step_days: float = 7.0
+    spots: "Spots | None" = None
 
     @property
     def minutes(self) -> np.ndarray:
@@ -74,7 +92,7 @@ class Rows:
 class Known:
     """Values of every memory: at the rows of each horizon, and in all cells at the origins.
 
-    scales: (sigma_km, half_life); at_rows: {horizon: (rows, scales)}; mass: {horizon: (weeks,
+    scales: (sigma, half_life); at_rows: {horizon: (rows, scales)}; mass: {horizon: (weeks,
     scales)}, rate x exposure over all cells; at: {origin: (cells, scales)}; more, at_more: the
     other features in the same two layouts (rows, more) and (cells, more).
     """
@@ -126,7 +144,7 @@ def remember(
     rows = {h: choose_rows(ahead(counts, h), looked[h], h) for h in horizons}
     scales, at_rows, mass = [], {h: [] for h in horizons}, {h: [] for h in horizons}
     at: dict[int, list] = {origin: [] for origin in origins}
-    for scale, rate in memories(grid, counts, exposure, SIGMAS_KM, HALF_LIVES):
+    for scale, rate in memories(grid, counts, exposure, SIGMAS, HALF_LIVES):
         scales.append(scale)
         for h in horizons:
             at_rows[h].append(rate[rows[h].week, rows[h].cell])

@@ -20,13 +20,24 @@ from risk.engine.booster import PoissonBooster
 from risk.engine.memory import Known
 
 MEMBERS = ("mixture", "boosted", "glm")
+#: Expert that joins them where nobody's effort is known, see `risk.engine.held`.
+KERNELS = "kernels"
 FLOOR = 1e-9  # no place is ever impossible
 #: Trees move a rate by a factor of e^3 at most.
 LIFT = 3.0
 LEAF_ROWS = 300
 #: Weeks of history before a row is used: earlier memories are mostly empty.
 BURN_IN = 8
-GLM_SCALES = ((0.0, 8.0), (0.0, np.inf), (5.0, 2.0), (5.0, 26.0), (10.0, np.inf), (22.0, np.inf))
+#: (sigma in spacings, half-life in weeks) of the memories that the GLM takes.
+GLM_SCALES = (
+    (0.0, 8.0),
+    (0.0, np.inf),
+    (0.6, 2.0),
+    (0.6, np.inf),
+    (2.0, 26.0),
+    (4.0, np.inf),
+    (9.0, np.inf),
+)
 
 
 @dataclass(frozen=True)
@@ -110,7 +121,11 @@ def mixture_weights(
 
 
 def pool_weights(
-    members: np.ndarray, y: np.ndarray, x: np.ndarray, strength: float = 20.0
+    members: np.ndarray,
+    y: np.ndarray,
+    x: np.ndarray,
+    usual: np.ndarray | None = None,
+    strength: float = 20.0,
 ) -> np.ndarray:
     """Log-linear pool: intercept and one weight >= 0 per member, by penalised likelihood.
 
@@ -118,31 +133,34 @@ def pool_weights(
     ----------
     members : (rows, members), positive rates forecast before the rows happened
     y, x : events and exposure of the rows
-    strength : events' worth of pull towards equal weights that sum to 1
+    usual : weights, summing to 1, that hold before anything has spoken; equal ones if not given
+    strength : events' worth of pull towards the usual weights
 
     Returns
     -------
     (1 + members,): intercept first.
     """
     log = np.log(members)
-    equal = np.concatenate([[0.0], np.full(log.shape[1], 1 / log.shape[1])])
+    usual = np.full(log.shape[1], 1 / log.shape[1]) if usual is None else usual
+    usual = np.concatenate([[0.0], usual])
     design = np.column_stack([np.ones(len(log)), log])
     target = design.T @ y
 
     def loss(v: np.ndarray) -> tuple[float, np.ndarray]:
         mean = x * np.exp(np.clip(design @ v, -30, 10))
-        gap = v - equal
+        gap = v - usual
         value = mean.sum() - target @ v + strength / 2 * gap @ gap
         return value, design.T @ mean - target + strength * gap
 
     bounds = [(-2, 2)] + [(0, 2)] * log.shape[1]
-    return minimize(loss, equal, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return minimize(loss, usual, jac=True, method="L-BFGS-B", bounds=bounds).x
 
 
 def pool(members: dict[str, np.ndarray], v: np.ndarray) -> np.ndarray:
-    """Rates of the pool, events per week of full looking."""
-    log = np.column_stack([np.log(members[name]) for name in MEMBERS])
-    return np.maximum(np.exp(np.clip(v[0] + log @ v[1:], -30, 10)), FLOOR)
+    """Rates of the pool, events per week of full looking; the level of the kernels, if any."""
+    log = np.column_stack([np.log(rate) for rate in members.values()])
+    rate = np.maximum(np.exp(np.clip(v[0] + log @ v[1:], -30, 10)), FLOOR)
+    return rate if KERNELS not in members else rate * (members[KERNELS].sum() / rate.sum())
 
 
 def _inputs(memory: np.ndarray, mixture: np.ndarray, more: np.ndarray) -> np.ndarray:

@@ -42,3 +42,26 @@ def fit_logit(
 def log_normal(score: np.ndarray, weight: np.ndarray, group: np.ndarray) -> np.ndarray:
     """Scores less a constant per period, so that sum(weight x exp(score)) is 1 in each."""
     return score - np.log(np.bincount(group, weight * np.exp(score)))[group]
+
+
+def log_of_sum(parts: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, float]:
+    """The log of a weighted sum, shared out among its parts by the rule of Aumann and Shapley.
+
+    Part j of log(sum / base) gets w_j (part_j - mean_j) x log(sum / base) / (sum - base), where
+    the base is the sum of the means over all rows.
+
+    Parameters
+    ----------
+    parts : (rows, k), >= 0
+    weights : (k,), >= 0
+
+    Returns
+    -------
+    (rows, k), which add up to log(sum / base) in every row, and the base.
+    """
+    mean = parts.mean(axis=0)
+    whole, base = parts @ weights, float(mean @ weights)
+    gap = whole - base
+    near = np.abs(gap) < 1e-9 * base
+    slope = np.where(near, 1 / base, np.log(whole / base) / np.where(near, 1, gap))
+    return (parts - mean) * weights * slope[:, None], base

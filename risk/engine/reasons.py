@@ -1,16 +1,19 @@
 """What speaks for a cell's risk: parts that add up to its score, by families a planner knows.
 
-The mixture is a sum and the pool a product, so the log of a sum has to be shared out: by
-Aumann and Shapley (1974) component j of log(sum / base) gets
-w_j (memory_j - mean_j) x log(sum / base) / (sum - base), which adds up exactly. Trees give path
-attributions, the GLM its linear terms. What floors and limits cut off is told as "other".
+The mixture is a sum and the pool a product, so the log of a sum has to be shared out, by
+the rule of Aumann and Shapley (1974; `pool.log_of_sum`), which adds up exactly. Trees give path
+attributions, the GLM and the logit of the kernels their linear terms. What floors and limits cut
+off is told as "other".
 """
 
 import numpy as np
 import pandas as pd
 
+from risk.engine.excitation import SEASON, Past
+from risk.engine.forecast import contributions
 from risk.engine.memory import Known, Records
-from risk.engine.model import GLM_SCALES, MEMBERS, RiskModel, _design, _inputs
+from risk.engine.model import GLM_SCALES, KERNELS, MEMBERS, RiskModel, _design, _inputs
+from risk.engine.pool import log_of_sum
 
 #: Families in the order in which the screen lists them.
 REASONS = (
@@ -30,14 +33,22 @@ REASONS = (
 )
 
 
+#: Kernels narrower than this, in cell spacings, tell of the cell itself.
+HERE = 0.5
+#: Kernels at least so wide, in cell spacings, tell of the region and not of the neighbourhood.
+REGION = 4.0
+
+
 def family(name: object) -> str:
-    """The family of a memory, told by its (sigma_km, half_life), or of a named covariate."""
+    """The family of a memory, told by its (sigma, half_life), or of a named covariate."""
     if isinstance(name, tuple):
         sigma, half_life = name
-        if sigma >= 10:
+        if half_life == SEASON:
+            return "season"
+        if sigma >= REGION:
             return "region"
         age = "recent" if half_life <= 8 else "past"
-        return f"{age}_{'here' if sigma == 0 else 'near'}"
+        return f"{age}_{'here' if 0 <= sigma < HERE else 'near'}"
     for start, told in _NAMED.items():
         if str(name).startswith(start):
             return told
@@ -67,14 +78,21 @@ _NAMED = {
 
 
 def explain(
-    model: RiskModel, v: np.ndarray, known: Known, origin: int, rate: np.ndarray
+    model: RiskModel,
+    v: np.ndarray,
+    known: Known,
+    origin: int,
+    rate: np.ndarray,
+    past: Past | None = None,
 ) -> tuple[np.ndarray, float]:
     """Contributions of every family to the log rate of every cell.
 
     Parameters
     ----------
     model, v : the fitted members and the weights of their pool
+    known, origin : the memories, and the week whose forecast is explained
     rate : the pool's rate in each cell, (cells,)
+    past : the events that the kernels learned from, where they are one of the members
 
     Returns
     -------
@@ -88,17 +106,12 @@ def explain(
         for name, part in zip(names, parts.T, strict=True):
             total[:, REASONS.index(family(name))] += factor * part
 
-    v_of = dict(zip(MEMBERS, v[1:], strict=True))
-    mean = memory.mean(axis=0)
-    mixture, middle = memory @ model.weights, float(mean @ model.weights)
-    gap = mixture - middle
-    near = np.abs(gap) < 1e-9 * middle
-    slope = np.where(near, 1 / middle, np.log(mixture / middle) / np.where(near, 1, gap))
-    add(known.scales, (memory - mean) * model.weights * slope[:, None], v_of["mixture"])
-    add(known.scales, (memory - mean) * model.weights * slope[:, None], v_of["boosted"])
+    v_of = dict(zip([*MEMBERS, KERNELS][: len(v) - 1], v[1:], strict=True))
+    shared, middle = log_of_sum(memory, model.weights)
+    add(known.scales, shared, v_of["mixture"] + v_of["boosted"])
     base = v[0] + (v_of["mixture"] + v_of["boosted"]) * np.log(middle)
 
-    inputs = _inputs(memory, np.maximum(mixture, 1e-9), more)
+    inputs = _inputs(memory, np.maximum(memory @ model.weights, 1e-9), more)
     names = [*known.scales, "mixture", *known.more_names]
     parts, common = model.booster.contributions(inputs)
     add(names, parts, v_of["boosted"])
@@ -110,6 +123,12 @@ def explain(
     names = [*(s for s in GLM_SCALES if s in known.scales), *known.more_names]
     add(names, (design - middle_design) * model.glm.coef_, v_of["glm"])
     base += v_of["glm"] * float(model.glm.intercept_ + middle_design @ model.glm.coef_)
+
+    if past is not None:
+        names, parts = contributions(past)
+        names = [(s, half / 7 if half > 0 else half) for s, half in names]
+        add(names, parts, v_of[KERNELS])
+        base += float((np.log(rate) - base - total.sum(axis=1)).mean())  # the level is the kernels'
 
     total[:, REASONS.index("other")] += np.log(rate) - base - total.sum(axis=1)
     return total, float(base)

@@ -8,15 +8,14 @@ cell where nobody went in a period has no record to be weighted, and in invented
 follows the patrols then beats the true rates.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from risk.engine.exposure import Detection
 from risk.engine.features import decay, gaussian, memories, smooth
-from risk.engine.memory import Known, Records, ahead
-from risk.engine.model import MEMBERS, fit, mixture_weights, pool, pool_weights
+from risk.engine.held import Held, fit_pool
+from risk.engine.memory import HALF_LIVES, SIGMAS, Records
+from risk.engine.model import mixture_weights, pool
 from risk.scores.metrics import (
     hits,
     hot,
@@ -27,57 +26,10 @@ from risk.scores.metrics import (
     share_found,
 )
 
-BASE_SIGMAS_KM = (0.0, 5.0, 10.0)
-BASE_HALF_LIVES = (8.0, 26.0, np.inf)
+#: How far around a cell its looking counts for the interval, in cell spacings.
+AROUND = 2.0
 #: The rivals; the first are the simple ones that the map falls back to.
 BASELINES = ("count", "kde", "decayed_kde", "etas")
-REFITS = 3
-
-
-def test_origins(n_weeks: int, horizon: int, n_origins: int, spacing: int = 4) -> list[int]:
-    """Weeks at which past forecasts begin, oldest first, all with a whole horizon behind them."""
-    last = n_weeks - max(horizon, spacing)
-    first = max(26, n_weeks // 3)
-    return [w for w in range(last - spacing * (n_origins - 1), last + 1, spacing) if w >= first]
-
-
-@dataclass(frozen=True)
-class Held:
-    """One past forecast: rates per member (events per week of full looking) and what came."""
-
-    origin: int
-    members: dict[str, np.ndarray]
-    y: np.ndarray
-    x: np.ndarray
-
-
-def forecast_past(
-    known: Known,
-    records: Records,
-    detection: Detection,
-    horizon: int,
-    origins: list[int],
-) -> list[Held]:
-    """Forecast each origin with a model fitted on rows that had fully happened before it."""
-    counts = ahead(records.counts, horizon)
-    looked = ahead(detection.exposure(records.effort), horizon)
-    held = []
-    for block in np.array_split(np.array(origins), min(REFITS, len(origins))):
-        model = fit(known, horizon, int(block[0]), seeds=1)
-        for origin in map(int, block):
-            members = model.members(known.at[origin], known.at_more[origin], known.scales)
-            held.append(Held(origin, members, counts[origin], looked[origin]))
-    return held
-
-
-def fit_pool(held: list[Held]) -> np.ndarray:
-    """Pool weights from past forecasts; equal weights while there are fewer than three."""
-    if len(held) < 3:
-        return np.array([0.0] + [1 / len(MEMBERS)] * len(MEMBERS))
-    members = np.concatenate([np.column_stack([h.members[m] for m in MEMBERS]) for h in held])
-    return pool_weights(
-        members, np.concatenate([h.y for h in held]), np.concatenate([h.x for h in held])
-    )
 
 
 def score_past(
@@ -93,7 +45,10 @@ def score_past(
     for number, past in enumerate(held):
         recent = usual[max(0, past.origin - 12) : past.origin].mean(axis=0)
         rates = {"uniform": np.ones(len(past.y)), **baselines[past.origin]}
-        corrected = {**past.members, "pool": pool(past.members, fit_pool(held[:number]))}
+        corrected = {
+            **past.members,
+            "pool": pool(past.members, fit_pool(held[:number], past.members)),
+        }
         for name, rate in {**rates, **corrected}.items():
             # A corrected model forecasts records as rate x the looking of the last quarter.
             told = rate * recent if name in corrected else rate
@@ -166,9 +121,7 @@ def baselines_past(
     week, cell = np.nonzero(counts)
     y = counts[week, cell]
     scales, told, total, at = [], [], [], {o: [] for o in [*origins, now]}
-    for scale, rate in memories(
-        records.grid, counts, ones, BASE_SIGMAS_KM, BASE_HALF_LIVES, prior_weeks=1.0
-    ):
+    for scale, rate in memories(records.grid, counts, ones, SIGMAS, HALF_LIVES, prior_weeks=1.0):
         scales.append(scale)
         told.append(rate[week, cell])
         total.append(rate[:-1].sum(axis=1))
@@ -213,7 +166,7 @@ def summarise(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def evidence(records: Records, detection: Detection, weeks: list[int]) -> dict[int, np.ndarray]:
-    """Weeks of full looking remembered around each cell (5 km, half-life 26 weeks)."""
+    """Weeks of full looking remembered around each cell (two spacings, half-life 26 weeks)."""
     watched = decay(detection.exposure(records.effort), 26.0)
-    kernel = gaussian(records.grid, 5.0)
+    kernel = gaussian(records.grid, AROUND)
     return {w: smooth(kernel, watched[w][None])[0] for w in weeks}

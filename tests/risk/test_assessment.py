@@ -9,6 +9,7 @@ from geo.grid import Grid
 from risk import assessment
 from risk.assessment import assess, group_shares
 from risk.engine.exposure import fit_detection
+from risk.engine.held import fit_pool, forecast_past, past_origins
 from risk.engine.memory import Rows, ahead, choose_rows, remember
 from risk.engine.model import fit, pool
 from risk.engine.reasons import REASONS
@@ -148,9 +149,9 @@ def test_a_pool_that_does_not_lose_keeps_the_map(short, monkeypatch):
     _, shown = assess_short(short, monkeypatch, False)
     now = len(short.weeks)
     detection = fit_detection(short.discovered_points, short.reported, short.effort, short.grid)
-    origins = proving.test_origins(now, 4, 3)
+    origins = past_origins(now, 4, 3)
     known = remember(short, detection, (4,), [*origins, now - 1, now])
-    v = proving.fit_pool(proving.forecast_past(known, short, detection, 4, origins))
+    v = fit_pool(forecast_past(known, short, detection, 4, origins))
     rate = pool(fit(known, 4, now, 1).members(known.at[now], known.at_more[now], known.scales), v)
     assert shown["risk"].to_numpy() == pytest.approx(4 * rate, rel=1e-4)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 #: models that are parts of ours, and the flat map: no rivals
-OWN_PARTS = ("boosted", "mixture", "glm")
+OWN_PARTS = ("boosted", "mixture", "glm", "kernels")
 FLAT = "uniform"
 
 

@@ -210,6 +210,10 @@ PAGES: dict[str, tuple[str, str]] = {
     "model.boosted": ("bagian model: pohon keputusan", "part of it: decision trees"),
     "model.mixture": ("bagian model: campuran ingatan", "part of it: mixture of memories"),
     "model.glm": ("bagian model: regresi", "part of it: regression"),
+    "model.kernels": (
+        "bagian model: hanya kejadian, tanpa upaya patroli",
+        "part of it: events alone, without patrol effort",
+    ),
     "model.uniform": ("memilih acak (peta rata)", "choosing at random (flat map)"),
     # data
     "data.agency": ("Instansi", "Agency"),

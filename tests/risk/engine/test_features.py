@@ -19,8 +19,8 @@ def test_features_know_nothing_of_their_own_week(seven, panel, week, extra):
     changed[week:] += extra
     ones = np.ones_like(panel)
     for (_, one), (_, two) in zip(
-        memories(seven, panel, ones, [0, 3], [2, np.inf]),
-        memories(seven, changed, ones, [0, 3], [2, np.inf]),
+        memories(seven, panel, ones, [0, 1.2], [2, np.inf]),
+        memories(seven, changed, ones, [0, 1.2], [2, np.inf]),
         strict=True,
     ):
         assert np.array_equal(one[: week + 1], two[: week + 1])
@@ -36,14 +36,14 @@ def test_memory_halves_with_its_half_life():
 
 @given(panel=panels)
 def test_decay_and_rings_commute(seven, panel):
-    kernel = gaussian(seven, 3)
+    kernel = gaussian(seven, 1.2)
     assert np.allclose(
         decay(smooth(kernel, panel), 3), smooth(kernel, decay(panel, 3)), rtol=1e-4, atol=1e-5
     )
 
 
 def test_a_kernel_spreads_one_into_one(disk):
-    (kernel,) = gaussian(disk, 4.0)
+    (kernel,) = gaussian(disk, 4.0 / disk.spacing_km)
     assert np.allclose(kernel.sum(axis=1), 1, atol=1e-5)
     middle = int(np.argmin(np.hypot(*(disk.xy_km - disk.xy_km.mean(axis=0)).T)))
     row = kernel[[middle]].toarray()[0]
@@ -68,7 +68,7 @@ def test_where_nobody_looked_is_not_thought_to_be_quiet(seven):
 def test_the_wide_kernel_by_parents_is_close_to_the_direct_one():
     grid = Grid(sorted(h3.grid_disk(h3.latlng_to_cell(1.0, 110.4, 7), 20)))
     panel = np.random.default_rng(1).poisson(0.05, (2, len(grid))).astype(np.float32)
-    wide = smooth(gaussian(grid, 11.0), panel)
+    wide = smooth(gaussian(grid, 11.0 / grid.spacing_km), panel)
     direct = smooth((_between(grid.xy_km, grid.xy_km, 11.0),), panel)
     assert np.corrcoef(wide.ravel(), direct.ravel())[0, 1] > 0.95  # white noise: the worst case
     assert wide.mean() == pytest.approx(direct.mean(), rel=0.02)

@@ -11,6 +11,7 @@ from geo.grid import Grid
 from risk.assessment import compare
 from risk.engine import memory
 from risk.engine.exposure import Detection
+from risk.engine.held import Held, fit_pool, forecast_past
 from risk.engine.model import MEMBERS, pool
 from risk.scores import proving
 from tests.risk.world import make_records
@@ -42,7 +43,7 @@ def test_past_forecasts_know_nothing_of_their_origin_or_later(records, monkeypat
     told = []
     for world in (records, later(records, ORIGINS[2])):
         known = memory.remember(world, SEEN, (4,), ORIGINS)
-        told.append(proving.forecast_past(known, world, SEEN, 4, ORIGINS))
+        told.append(forecast_past(known, world, SEEN, 4, ORIGINS))
     assert [past.origin for past in told[0]] == ORIGINS
     for past, other in zip(told[0][:3], told[1][:3], strict=True):
         for name in MEMBERS:
@@ -61,7 +62,7 @@ def make_held(n_cells, seed=3):
     for origin in ORIGINS:
         members = {name: np.exp(rng.normal(-1, 1, n_cells)) for name in MEMBERS}
         x = rng.uniform(0.5, 4, n_cells)
-        held.append(proving.Held(origin, members, rng.poisson(members["mixture"] * x) * 1.0, x))
+        held.append(Held(origin, members, rng.poisson(members["mixture"] * x) * 1.0, x))
     return held
 
 
@@ -89,15 +90,15 @@ def test_the_pool_of_an_origin_does_not_see_what_came_there(records, number):
 def test_the_pool_of_an_origin_uses_every_origin_before_it(records):
     held = make_held(len(records.grid))
     last = held[-1]
-    rate = pool(last.members, proving.fit_pool(held[:-1]))
+    rate = pool(last.members, fit_pool(held[:-1]))
     assert expected_by_pool(held, records)[-1] == pytest.approx((rate * last.x).sum())
 
 
 def test_the_pool_is_even_until_three_periods_have_spoken(records):
     held = make_held(len(records.grid))
     for number in range(3):
-        assert proving.fit_pool(held[:number]) == pytest.approx([0, 1 / 3, 1 / 3, 1 / 3])
-    assert proving.fit_pool(held[:3])[1] > 0.8
+        assert fit_pool(held[:number]) == pytest.approx([0, 1 / 3, 1 / 3, 1 / 3])
+    assert fit_pool(held[:3])[1] > 0.8
 
 
 def test_rivals_of_an_origin_know_nothing_of_it_or_later(records):

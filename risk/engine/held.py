@@ -1,0 +1,103 @@
+"""Past forecasts of every expert, and the weights of their pool that those forecasts speak for.
+
+Where nobody's effort is known the kernels of `forecast` are one expert more, and the level is
+theirs: `forecast(events, cells, start, days)` is then this engine without the other experts.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from risk.engine.exposure import Detection
+from risk.engine.forecast import distribution
+from risk.engine.laid import past_before
+from risk.engine.memory import Known, Records, ahead
+from risk.engine.model import KERNELS, MEMBERS, RiskModel, fit, pool_weights
+from risk.engine.totals import expected_total
+
+REFITS = 3
+
+
+def past_origins(n_weeks: int, horizon: int, n_origins: int, spacing: int = 4) -> list[int]:
+    """Weeks at which past forecasts begin, oldest first, all with a whole horizon behind them."""
+    last = n_weeks - max(horizon, spacing)
+    first = max(26, n_weeks // 3)
+    return [w for w in range(last - spacing * (n_origins - 1), last + 1, spacing) if w >= first]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One past forecast: rates per member (events per week of full looking) and what came."""
+
+    origin: int
+    members: dict[str, np.ndarray]
+    y: np.ndarray
+    x: np.ndarray
+
+
+def forecast_past(
+    known: Known,
+    records: Records,
+    detection: Detection,
+    horizon: int,
+    origins: list[int],
+) -> list[Held]:
+    """Forecast each origin with a model fitted on rows that had fully happened before it."""
+    counts = ahead(records.counts, horizon)
+    looked = ahead(detection.exposure(records.effort), horizon)
+    held = []
+    for block in np.array_split(np.array(origins), min(REFITS, len(origins))):
+        model = fit(known, horizon, int(block[0]), seeds=1)
+        for origin in map(int, block):
+            members = experts(model, known, records, detection, horizon, origin)
+            held.append(Held(origin, members, counts[origin], looked[origin]))
+    return held
+
+
+def experts(
+    model: RiskModel,
+    known: Known,
+    records: Records,
+    detection: Detection,
+    horizon: int,
+    origin: int,
+) -> dict[str, np.ndarray]:
+    """Rates by every expert at an origin, events per week of full looking.
+
+    Parameters
+    ----------
+    model : fitted on what had happened before the origin
+    known, records : memories of the origin, and the records that they are made of
+    detection : tells whether effort is known; the kernels take every event as recorded
+    horizon, origin : weeks
+    """
+    members = model.members(known.at[origin], known.at_more[origin], known.scales)
+    if not detection.corrected:
+        past = past_before(records, origin, horizon)
+        members[KERNELS] = distribution(past) * expected_total(past) / horizon
+    return members
+
+
+def fit_pool(held: list[Held], names: Iterable[str] = MEMBERS) -> np.ndarray:
+    """Pool weights from past forecasts; the usual ones while there are fewer than three.
+
+    names : the experts, for as long as no past forecast tells them
+    """
+    usual = usual_weights(held[0].members if held else names)
+    if len(held) < 3:
+        return np.concatenate([[0.0], usual])
+    members = np.concatenate([np.column_stack(list(h.members.values())) for h in held])
+    y, x = (np.concatenate([getattr(h, name) for h in held]) for name in ("y", "x"))
+    return pool_weights(members, y, x, usual)
+
+
+def usual_weights(names: Iterable[str]) -> np.ndarray:
+    """Weights of the experts before any past forecast has spoken; they sum to 1.
+
+    The kernels, the one expert that real events proved, weigh as much as all others together.
+    """
+    names = list(names)
+    others = 0.5 if KERNELS in names else 1.0
+    share = others / sum(name != KERNELS for name in names)
+    return np.array([0.5 if name == KERNELS else share for name in names])
