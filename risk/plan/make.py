@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.naming import COLUMNS
 from risk.plan import orders as plan_orders
-from risk.plan.actions import DAY_ACTIONS, action_at
+from risk.plan.actions import DAY_ACTIONS
 from risk.plan.budget import make_budget
 from risk.plan.measure import measure
 from risk.plan.mix import Mixed, mix
@@ -58,15 +57,9 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
         problem, floors=True, start=free.patterns, close=1e-3 if explain else 1e-2
     )
     mixed = mix(
-        problem,
-        asked,
-        free.slot_price,
-        best.shifts,
-        rules.floor,
-        rules.plans,
-        rules.largest_share,
-        seed,
-    )
+        problem, asked, free.slot_price, best.shifts,
+        rules.floor, rules.plans, rules.largest_share, seed,
+    )  # fmt: skip
     drawn = mixed.draw(seed)
     shifts = mixed.plans[drawn]
     night_ok = dict(
@@ -77,7 +70,7 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
         week.sectors["action"].isin(DAY_ACTIONS).to_numpy(),
     )  # fmt: skip
     reasons = plan_orders.why(problem, [p.shift for p in posted]) if explain else None
-    orders = _orders(week, posted, reasons, first_day, explain, mixed.visit_chance)
+    orders = plan_orders.write(week, posted, first_day, mixed.visit_chance, reasons)
     sectors, cells = _sectors(week, shifts, mixed, free)
     rivals = _rivals(week, mixed, shifts, greedy, best, free.bound)
     strategy = pd.DataFrame(
@@ -250,100 +243,6 @@ def _hours(week: Week, posted: list) -> dict[str, Any]:
         "travel_hours": way,
         "unused_hours": there - ground - way,
     }
-
-
-def _orders(week: Week, posted: list, reasons, first_day, explain: bool, chance) -> pd.DataFrame:
-    problem, ways, rules = week.problem, week.ways, week.rules
-    facts = week.teams.assign(team_id=week.teams["team_id"].astype(str)).set_index("team_id")
-    table, rows, wanted = week.sectors, [], {}
-    for number, p in enumerate(posted):
-        group, shift = problem.groups[p.shift.group], p.shift
-        team = facts.loc[p.team]
-        mode, post = str(team["mode"]), str(team["post_id"])
-        start = ways.starts.index((post, mode))
-        stops = [(int(s), n) for s, n in zip(group.stops[shift.route], shift.blocks, strict=True)
-                 if s >= 0]  # fmt: skip
-        begin = first_day + pd.Timedelta(days=p.day) + pd.Timedelta(hours=p.start)
-        now, at = 0.0, None
-        here = int(ways.start_cell[start])
-        for seq, (s, n) in enumerate(stops):
-            near = np.searchsorted(ways.near, week.rows[[s if at is None else at, s]])
-            leg = float(ways.to_hours[start, week.rows[s]]) if at is None else float(
-                ways.between[mode][near[0], near[1]])  # fmt: skip
-            stay = n * rules.block_minutes / 60
-            home = float(ways.to_hours[start, week.rows[s]]) if seq == len(stops) - 1 else 0.0
-            anchor = int(ways.anchor[week.rows[s]])
-            wanted.setdefault(mode, set()).add((here, anchor))
-            row = {
-                "order_id": f"{p.team}-{p.day + 1}",
-                "team_id": p.team,
-                "agency": team.get("agency", ""),
-                "post_id": post,
-                "post": team.get("post", post),
-                "mode": mode,
-                "day": p.day,
-                "night": p.night,
-                "seq": seq + 1,
-                "sector": table["sector"][s],
-                **{name: table[name][s] for name in COLUMNS if name in table},
-                "kabupaten_code": table["kabupaten_code"][s] if "kabupaten_code" in table else "",
-                "kecamatan_code": table["kecamatan_code"][s] if "kecamatan_code" in table else "",
-                "lat": ways.grid.lat[anchor],
-                "lon": ways.grid.lon[anchor],
-                "start": begin,
-                "arrive": begin + pd.Timedelta(hours=round(now + leg, 6)),
-                "leave": begin + pd.Timedelta(hours=round(now + leg + stay, 6)),
-                "back": pd.NaT,
-                "travel_minutes": 60 * leg,
-                "return_minutes": 60 * home,
-                "stay_minutes": n * rules.block_minutes,
-                "shift_minutes": 60 * float(team["shift_hours"]),
-                "explore": bool(problem.explore[s]),
-                "action": action_at(
-                    table["action"][s],
-                    table["other_actions"][s],
-                    begin + pd.Timedelta(hours=now + leg),
-                    begin + pd.Timedelta(hours=now + leg + stay),
-                ),
-                "chance": float(chance[s]),
-                "_from": here,
-                "_to": anchor,
-                "_post": int(ways.start_cell[start]),
-            }
-            if reasons is not None:
-                told = reasons.iloc[number]
-                other = int(told["elsewhere_sector"])
-                row |= {
-                    "shift_value": float(told["value"]),
-                    "elsewhere_value": float(told["elsewhere"]),
-                    "elsewhere_sector": table["sector"][other] if other >= 0 else "",
-                    "elsewhere_name": table["name"][other]
-                    if other >= 0 and "name" in table
-                    else "",
-                }
-            rows.append(row)
-            now, at, here = now + leg + stay, s, anchor
-        rows[-1]["back"] = rows[-1]["leave"] + pd.Timedelta(
-            hours=round(rows[-1]["return_minutes"] / 60, 6)
-        )
-        wanted.setdefault(mode, set()).add((int(ways.start_cell[start]), here))
-    orders = pd.DataFrame(rows)
-    if orders.empty:
-        return orders
-    names = np.array(ways.grid.cells, object)
-    if explain:
-        legs = {mode: ways.legs(mode, sorted(pairs)) for mode, pairs in wanted.items()}
-        orders["way"] = [
-            " ".join(names[legs[m][(a, b)]])
-            for m, a, b in zip(orders["mode"], orders["_from"], orders["_to"], strict=True)
-        ]
-        orders["way_back"] = [
-            " ".join(names[legs[m][(a, b)][::-1]]) if pd.notna(t) else ""
-            for m, a, b, t in zip(
-                orders["mode"], orders["_post"], orders["_to"], orders["back"], strict=True
-            )
-        ]
-    return orders.drop(columns=["_from", "_to", "_post"])
 
 
 __all__ = ["Plan", "Rules", "Solution", "Week", "frame_week", "make_plan", "with_meets"]

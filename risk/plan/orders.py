@@ -1,12 +1,16 @@
 """From shifts to orders: which team, which day, day or night, from when to when, and why there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
+from geo.naming import COLUMNS
+from risk.plan.actions import action_at
 from risk.plan.problem import Problem, Shift, best_fill, best_stays
+from risk.plan.week import Week
 
 DAY_START, NIGHT_START = 6.0, 18.0  # local hours
 #: A shift begins up to so much later than the hour above, in steps, so that it is not foreseen.
@@ -151,3 +155,157 @@ def why(problem: Problem, shifts: list[Shift]) -> pd.DataFrame:
         rows.append(told)
     table = pd.DataFrame(rows, columns=["value", "elsewhere", "sector"])
     return table.rename(columns={"sector": "elsewhere_sector"})
+
+
+def write(
+    week: Week,
+    posted: list[Posted],
+    first_day: pd.Timestamp,
+    chance: np.ndarray,
+    reasons: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """One row a stop: which team, when it arrives and leaves, what it does there, and its way.
+
+    Parameters
+    ----------
+    posted : the shifts as `assign` gave them to teams
+    first_day : a Monday, local
+    chance : of each candidate sector to be visited in such a week
+    reasons : what `why` told, one row a shift; without them ways are not looked up either
+
+    Returns
+    -------
+    DataFrame in the order of `posted`, empty if nothing is. The last stop of a shift has `back`
+    and `return_minutes`; `way` and `way_back` are cells joined by blanks
+    """
+    facts = week.teams.assign(team_id=week.teams["team_id"].astype(str)).set_index("team_id")
+    rows = []
+    for number, shift in enumerate(posted):
+        worth = {} if reasons is None else _worth(week.sectors, reasons.iloc[number])
+        for leg in _legs(week, shift, facts.loc[shift.team]):
+            begin = first_day + pd.Timedelta(days=shift.day, hours=shift.start)
+            rows.append(_row(week, shift, facts.loc[shift.team], leg, begin, chance) | worth)
+    orders = pd.DataFrame(rows)
+    if orders.empty:
+        return orders
+    orders = orders if reasons is None else _with_ways(orders, week)
+    return orders.drop(columns=["_from", "_to", "_post"])
+
+
+@dataclass(frozen=True)
+class _Leg:
+    """The way to one stop and the stay there, in hours since the shift began.
+
+    home : of the way back, at the last stop only; start, here, anchor : positions in the grid of
+    the cells of the post, before this way, and of the stop
+    """
+
+    seq: int
+    sector: int
+    blocks: int
+    hours: float
+    arrive: float
+    leave: float
+    home: float | None
+    start: int
+    here: int
+    anchor: int
+
+
+def _legs(week: Week, posted: Posted, team: pd.Series) -> Iterator[_Leg]:
+    ways, group = week.ways, week.problem.groups[posted.shift.group]
+    mode, post = str(team["mode"]), str(team["post_id"])
+    start = ways.starts.index((post, mode))
+    from_post = ways.to_hours[start, week.rows]
+    stops = group.stops[posted.shift.route]
+    visited = [(int(s), n) for s, n in zip(stops, posted.shift.blocks, strict=True) if s >= 0]
+    post_cell = here = int(ways.start_cell[start])
+    now, before = 0.0, None
+    for seq, (s, n) in enumerate(visited, 1):
+        if before is None:
+            hours = float(from_post[s])
+        else:
+            a, b = np.searchsorted(ways.near, week.rows[[before, s]])
+            hours = float(ways.between[mode][a, b])
+        leave = now + hours + n * week.rules.block_minutes / 60
+        anchor = int(ways.anchor[week.rows[s]])
+        home = float(from_post[s]) if seq == len(visited) else None
+        yield _Leg(seq, s, n, hours, now + hours, leave, home, post_cell, here, anchor)
+        now, before, here = leave, s, anchor
+
+
+def _row(
+    week: Week,
+    posted: Posted,
+    team: pd.Series,
+    leg: _Leg,
+    begin: pd.Timestamp,
+    chance: np.ndarray,
+) -> dict[str, object]:
+    """One stop as it stands in the orders."""
+    table, s = week.sectors, leg.sector
+    codes = ("kabupaten_code", "kecamatan_code")
+    arrive, leave = (begin + pd.Timedelta(hours=round(h, 6)) for h in (leg.arrive, leg.leave))
+    back = pd.NaT if leg.home is None else leave + pd.Timedelta(hours=round(leg.home, 6))
+    return {
+        "order_id": f"{posted.team}-{posted.day + 1}",
+        "team_id": posted.team,
+        "agency": team.get("agency", ""),
+        "post_id": str(team["post_id"]),
+        "post": team.get("post", str(team["post_id"])),
+        "mode": str(team["mode"]),
+        "day": posted.day,
+        "night": posted.night,
+        "seq": leg.seq,
+        "sector": table["sector"][s],
+        **{name: table[name][s] for name in COLUMNS if name in table},
+        **{name: table[name][s] if name in table else "" for name in codes},
+        "lat": week.ways.grid.lat[leg.anchor],
+        "lon": week.ways.grid.lon[leg.anchor],
+        "start": begin,
+        "arrive": arrive,
+        "leave": leave,
+        "back": back,
+        "travel_minutes": 60 * leg.hours,
+        "return_minutes": 60 * (leg.home or 0.0),
+        "stay_minutes": leg.blocks * week.rules.block_minutes,
+        "shift_minutes": 60 * float(team["shift_hours"]),
+        "explore": bool(week.problem.explore[s]),
+        "action": action_at(table["action"][s], table["other_actions"][s], arrive, leave),
+        "chance": float(chance[s]),
+        "_from": leg.here,
+        "_to": leg.anchor,
+        "_post": leg.start,
+    }
+
+
+def _worth(sectors: pd.DataFrame, reason: pd.Series) -> dict[str, object]:
+    """What a shift brings, and what the same hours would bring elsewhere."""
+    other = int(reason["elsewhere_sector"])
+    named = other >= 0 and "name" in sectors
+    return {
+        "shift_value": float(reason["value"]),
+        "elsewhere_value": float(reason["elsewhere"]),
+        "elsewhere_sector": sectors["sector"][other] if other >= 0 else "",
+        "elsewhere_name": sectors["name"][other] if named else "",
+    }
+
+
+def _with_ways(orders: pd.DataFrame, week: Week) -> pd.DataFrame:
+    """The cells of each way there, and of the way back after the last stop."""
+    asked: dict[str, set[tuple[int, int]]] = {}
+    for name, part in (("_from", orders), ("_post", orders[orders["back"].notna()])):
+        for mode, a, b in part[["mode", name, "_to"]].itertuples(index=False):
+            asked.setdefault(mode, set()).add((a, b))
+    legs = {mode: week.ways.legs(mode, sorted(pairs)) for mode, pairs in asked.items()}
+    names = np.array(week.ways.grid.cells, object)
+
+    def way(mode: str, a: int, b: int) -> np.ndarray:
+        return names[legs[mode][(a, b)]]
+
+    there = orders[["mode", "_from", "_to"]].itertuples(index=False)
+    home = orders[["mode", "_post", "_to", "back"]].itertuples(index=False)
+    return orders.assign(
+        way=[" ".join(way(*one)) for one in there],
+        way_back=[" ".join(way(*one)[::-1]) if pd.notna(back) else "" for *one, back in home],
+    )

@@ -164,6 +164,9 @@ def make_routes(
     cap : blocks allowed in each sector
     open_days : bit mask of each sector's days; a route is open when all its stops are
     days : bit mask of the teams' days
+    shift_hours, block_hours : of one shift, the way included, and of one block of a stay
+    min_blocks : blocks of the shortest stay
+    max_stops : sectors in one shift at most
     near : a further stop is among so many nearest sectors of the last stop (pruning)
 
     Returns
@@ -173,46 +176,51 @@ def make_routes(
     """
     usable = np.isfinite(to_hours) & (cap >= min_blocks) & ((open_days & days) != 0)
     here = np.flatnonzero(usable)
-    ways: dict[frozenset, tuple[tuple[int, ...], float]] = {}
 
-    def left(hours: float) -> int:
+    def blocks_left(hours: float) -> int:
         return int(np.floor((shift_hours - hours) / block_hours + 1e-6))
 
-    last: list[tuple[tuple[int, ...], float]] = []
-    for s in here:
-        if left(2 * float(to_hours[s])) >= min_blocks:
-            last.append(((int(s),), float(to_hours[s])))
-            ways[frozenset((int(s),))] = ((int(s),), 2 * float(to_hours[s]))
     nearest = {
         int(s): [int(t) for t in here[np.argsort(between[s, here], kind="stable")][: near + 1]]
         for s in here
     }
-    for n in range(2, max_stops + 1):
-        longer = []
+    shortest: dict[frozenset, tuple[tuple[int, ...], float]] = {}
+    last = [((int(s),), float(to_hours[s])) for s in here]
+    for n in range(1, max_stops + 1):
+        if n > 1:
+            last = _longer(last, nearest, between)
+        last = [
+            (stops, out)
+            for stops, out in last
+            if blocks_left(out + float(to_hours[stops[-1]])) >= n * min_blocks
+            and _open_on(stops, open_days, days)
+        ]
         for stops, out in last:
-            for t in nearest[stops[-1]]:
-                if t in stops:
-                    continue
-                way = out + float(between[stops[-1], t])
-                whole = way + float(to_hours[t])
-                mask = days
-                for s in (*stops, t):
-                    mask &= int(open_days[s])
-                if mask == 0 or left(whole) < n * min_blocks:
-                    continue
-                longer.append(((*stops, t), way))
-                key = frozenset((*stops, t))
-                if key not in ways or whole < ways[key][1]:
-                    ways[key] = ((*stops, t), whole)
-        last = longer
-    stops = np.full((len(ways), max_stops), -1)
-    travel, masks = np.zeros(len(ways)), np.zeros(len(ways), int)
-    for k, (way, hours) in enumerate(ways.values()):
+            whole, key = out + float(to_hours[stops[-1]]), frozenset(stops)
+            if key not in shortest or whole < shortest[key][1]:
+                shortest[key] = (stops, whole)
+    stops = np.full((len(shortest), max_stops), -1)
+    for k, (way, _) in enumerate(shortest.values()):
         stops[k, : len(way)] = way
-        travel[k] = hours
-        masks[k] = days & int(np.bitwise_and.reduce(open_days[list(way)]))
+    travel = np.array([hours for _, hours in shortest.values()], float)
+    masks = np.array([_open_on(way, open_days, days) for way, _ in shortest.values()], int)
     blocks = np.floor((shift_hours - travel) / block_hours + 1e-6).astype(int)
     return stops, travel, blocks, masks
+
+
+def _longer(last: list, nearest: dict[int, list[int]], between: np.ndarray) -> list:
+    """Each (stops, hours out) with one more sector, one of those nearest to its last."""
+    return [
+        ((*stops, t), out + float(between[stops[-1], t]))
+        for stops, out in last
+        for t in nearest[stops[-1]]
+        if t not in stops
+    ]
+
+
+def _open_on(stops: tuple[int, ...], open_days: np.ndarray, days: int) -> int:
+    """The days, as a bit mask, on which every stop is open and the teams work."""
+    return days & int(np.bitwise_and.reduce(open_days[list(stops)]))
 
 
 def best_fill(

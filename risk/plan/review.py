@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.naming import COLUMNS
 from risk.plan.reach import Ways
+from risk.plan.value import met, met_by_cell
 
 #: A visit counts from so many minutes on.
 VISIT_MINUTES = 15.0
@@ -59,58 +60,68 @@ def compare(
         raise ValueError("minutes done are numbers from 0")
     inside = place >= 0
     done = np.bincount(place[inside], minutes[inside], len(ways.grid))
-    found = finds.groupby(level=0).sum().reindex(ways.grid.cells).fillna(0.0).to_numpy(float)
     risk = cells["risk"].to_numpy(float)
-    expected = -np.expm1(-strength * done / 60) * risk
-
     n = len(ways.sectors)
-    table = pd.DataFrame(
+    by_sector = pd.DataFrame(
         {
             "sector": ways.sectors,
             "done_minutes": np.bincount(ways.owner, done, n),
-            "finds": np.bincount(ways.owner, found, n),
-            "expected": np.bincount(ways.owner, expected, n),
+            "finds": np.bincount(ways.owner, _by_cell(finds, ways), n),
+            "expected": np.bincount(ways.owner, met_by_cell(risk, strength, done / 60), n),
         }
     )
+    table = _beside_plan(by_sector, plan_sectors)
+    facts = _facts(table) | {"minutes_outside": float(minutes[~inside].sum())}
+    facts["expected_usual"] = np.nan
+    if usual is not None and usual.sum() > 0:
+        before = _by_cell(usual, ways)
+        scaled = before * (60 * facts["done_hours"] / max(before.sum(), 1e-9))
+        facts["expected_usual"] = float(met(risk, strength, scaled / 60))
+    return Done(table.reset_index(drop=True), _summary(table), facts)
+
+
+def _by_cell(values: pd.Series, ways: Ways) -> np.ndarray:
+    """Sums in the order of the grid; 0 where a cell has none."""
+    return values.groupby(level=0).sum().reindex(ways.grid.cells).fillna(0.0).to_numpy(float)
+
+
+def _beside_plan(by_sector: pd.DataFrame, plan_sectors: pd.DataFrame) -> pd.DataFrame:
+    """Done beside planned, one row per sector planned, visited or with a find."""
     wanted = [name for name in (*COLUMNS, "planned_minutes", "explore") if name in plan_sectors]
-    told = plan_sectors.set_index("sector")[wanted]
-    table = table.join(told, on="sector")
+    table = by_sector.join(plan_sectors.set_index("sector")[wanted], on="sector")
     table["planned_minutes"] = table["planned_minutes"].fillna(0.0)
     table["explore"] = table["explore"].fillna(False).astype(bool)
     table["planned"] = table["planned_minutes"] > 0
     table["visited"] = table["done_minutes"] >= VISIT_MINUTES
     table = table[table["planned"] | (table["done_minutes"] > 0) | (table["finds"] > 0)]
-    table["dosage"] = np.where(
-        table["planned"], table["done_minutes"] / table["planned_minutes"].where(table["planned"]),
-        np.nan,
-    )  # fmt: skip
+    table["dosage"] = table["done_minutes"] / table["planned_minutes"].where(table["planned"])
     table["finds_per_hour"] = _per_hour(table["finds"], table["done_minutes"])
+    return table
 
+
+def _summary(table: pd.DataFrame) -> pd.DataFrame:
+    """Totals by planned and explore."""
     by = table.groupby(["planned", "explore"])
     summary = by[["planned_minutes", "done_minutes", "finds", "expected"]].sum()
     summary["sectors"], summary["visited"] = by.size(), by["visited"].sum()
     summary = summary.reset_index()
     summary["finds_per_hour"] = _per_hour(summary["finds"], summary["done_minutes"])
+    return summary
+
+
+def _facts(table: pd.DataFrame) -> dict[str, float]:
+    """Shares and sums of the whole week; coverage is NaN where nothing was planned."""
     planned = table[table["planned"]]
     total = float(table["done_minutes"].sum())
-    facts = {
+    kept = np.minimum(planned["done_minutes"], planned["planned_minutes"]).sum()
+    return {
         "coverage": float(planned["visited"].mean()) if len(planned) else np.nan,
-        "dosage": float(
-            np.minimum(planned["done_minutes"], planned["planned_minutes"]).sum()
-            / max(planned["planned_minutes"].sum(), 1e-9)
-        ),
+        "dosage": float(kept / max(planned["planned_minutes"].sum(), 1e-9)),
         "planned_share_of_hours": float(planned["done_minutes"].sum() / max(total, 1e-9)),
         "done_hours": total / 60,
-        "minutes_outside": float(minutes[~inside].sum()),
         "finds": float(table["finds"].sum()),
         "expected": float(table["expected"].sum()),
-        "expected_usual": np.nan,
     }
-    if usual is not None and usual.sum() > 0:
-        before = usual.groupby(level=0).sum().reindex(ways.grid.cells).fillna(0.0).to_numpy(float)
-        scaled = before * (total / max(before.sum(), 1e-9))
-        facts["expected_usual"] = float((-np.expm1(-strength * scaled / 60) * risk).sum())
-    return Done(table.reset_index(drop=True), summary, facts)
 
 
 def _per_hour(finds: pd.Series, minutes: pd.Series) -> pd.Series:

@@ -275,91 +275,109 @@ def solve_greedy(
 ) -> Solution:
     """Shift by shift what adds most (Nemhauser, Wolsey and Fisher 1978), after what must be.
 
-    Begins with `shifts` and fills the hours that are left. While exploring lags behind its share,
-    only routes of explore sectors are open.
+    Parameters
+    ----------
+    shifts : the plan to begin with; the hours that are left are filled
+    bound : told with the solution, events a week; it steers nothing
+
+    While exploring lags behind its share, only routes of explore sectors are open.
     """
     begin = time.perf_counter()
-    made = list(shifts or [])
-    masks: list[list[int]] = [[] for _ in problem.groups]
-    for shift in made:
-        masks[shift.group].append(int(problem.groups[shift.group].masks[shift.route]))
-    blocks, visits = problem.spent(made)
-    offers: dict[tuple[int, bool], tuple[float, Shift | None]] = {}
-    full: set[int] = set()
+    growing = _Growing(problem, shifts or [])
+    for s in np.flatnonzero(problem.must & (growing.visits == 0) & problem.reachable):
+        if not growing.visits[s] and (shift := growing.best_through(int(s))):
+            growing.take(shift)
+    while shift := growing.best():
+        growing.take(shift)
+    seconds = time.perf_counter() - begin
+    return Solution("greedy", growing.made, problem.objective(growing.made), bound, seconds)
 
-    def look(g: int, only: bool) -> tuple[float, Shift | None]:
-        group = problem.groups[g]
-        routes = np.flatnonzero(_all_explore(problem, group)) if only else None
-        if not len(group.stops) or (only and not len(routes)):
-            return 0.0, None
-        value = best_fill(problem, group, blocks, routes)
-        for k in np.argsort(-value, kind="stable")[:200]:
-            route = int(k if routes is None else routes[k])
-            if value[k] <= 0:
-                return 0.0, None
-            if group.fits([*masks[g], int(group.masks[route])]):
-                return float(value[k]), Shift(g, route, best_stays(problem, group, blocks, route))
-        return 0.0, None
 
-    def take(shift: Shift) -> None:
-        made.append(shift)
-        group = problem.groups[shift.group]
-        masks[shift.group].append(int(group.masks[shift.route]))
+class _Growing:
+    """A plan that grows by one shift at a time, and what it has used up.
+
+    made : shifts so far; masks : their days, by group; blocks, visits : by sector. Offers are kept
+    by (group, exploring only) until the group takes a shift: what was offered earlier is at least
+    what the same group can offer now, since values only fall (lazy evaluation, Minoux 1978).
+    """
+
+    def __init__(self, problem: Problem, shifts: list[Shift]):
+        self.problem, self.made = problem, list(shifts)
+        self.masks: list[list[int]] = [[] for _ in problem.groups]
+        for shift in self.made:
+            self.masks[shift.group].append(int(problem.groups[shift.group].masks[shift.route]))
+        self.blocks, self.visits = problem.spent(self.made)
+        self._offers: dict[tuple[int, bool], tuple[float, Shift | None]] = {}
+
+    def take(self, shift: Shift) -> None:
+        """Add one shift."""
+        self.made.append(shift)
+        group = self.problem.groups[shift.group]
+        self.masks[shift.group].append(int(group.masks[shift.route]))
         for s, n in zip(group.stops[shift.route], shift.blocks, strict=True):
             if s >= 0:
-                blocks[s] += n
-                visits[s] += 1
-        offers.pop((shift.group, True), None)
-        offers.pop((shift.group, False), None)
+                self.blocks[s] += n
+                self.visits[s] += 1
+        for only in (True, False):
+            self._offers.pop((shift.group, only), None)
 
-    for s in np.flatnonzero(problem.must & (visits == 0) & problem.reachable):
-        if visits[s]:
-            continue
-        found = (0.0, None)
-        for g, group in enumerate(problem.groups):
-            routes = np.flatnonzero((group.stops == s).any(axis=1))
-            if not len(routes) or len(masks[g]) >= group.slots:
-                continue
-            value = best_fill(problem, group, blocks, routes)
-            for k in np.argsort(-value, kind="stable")[:50]:
-                route = int(routes[k])
-                if not np.isfinite(value[k]):
-                    break
-                if group.fits([*masks[g], int(group.masks[route])]):
-                    told = Shift(g, route, best_stays(problem, group, blocks, route))
-                    found = max(found, (float(value[k]), told), key=lambda one: one[0])
-                    break
-        if found[1]:
-            take(found[1])
-    while True:
-        total = int(blocks.sum())
-        only = int(blocks[problem.explore].sum()) < problem.explore_share * (total + 1)
-        chosen = None
-        for mode in (True, False) if only else (False,):
-            settled: set[int] = set()
-            while True:
-                ranked = []
-                for g, group in enumerate(problem.groups):
-                    if g in full or len(masks[g]) >= group.slots:
-                        continue
-                    if (g, mode) not in offers:
-                        offers[(g, mode)] = look(g, mode)
-                        settled.add(g)
-                    ranked.append((offers[(g, mode)][0], -g))
-                if not ranked or max(ranked)[0] <= 0:
-                    break
-                g = -max(ranked)[1]
-                if g in settled:  # what was told earlier is at least what it is now
-                    chosen = offers[(g, mode)][1]
-                    break
-                offers[(g, mode)] = look(g, mode)
-                settled.add(g)
-            if chosen:
+    def best_through(self, sector: int) -> Shift | None:
+        """The shift that adds most of those that call at one sector."""
+        found: tuple[float, Shift | None] = (0.0, None)
+        for g, group in enumerate(self.problem.groups):
+            routes = np.flatnonzero((group.stops == sector).any(axis=1))
+            if len(routes) and self._open(g):
+                found = max(found, self._first_fitting(g, routes, 50), key=lambda one: one[0])
+        return found[1]
+
+    def best(self) -> Shift | None:
+        """The shift that adds most; of explore sectors only while exploring lags behind."""
+        explored = int(self.blocks[self.problem.explore].sum())
+        lags = explored < self.problem.explore_share * (int(self.blocks.sum()) + 1)
+        return (self._best_of(True) if lags else None) or self._best_of(False)
+
+    def _best_of(self, only: bool) -> Shift | None:
+        """The best offer of all groups; only the foremost is made anew, until it stays foremost."""
+        fresh: set[int] = set()
+        while True:
+            ranked = []
+            for g in range(len(self.problem.groups)):
+                if not self._open(g):
+                    continue
+                if (g, only) not in self._offers:
+                    self._offer(g, only)
+                    fresh.add(g)
+                ranked.append((self._offers[(g, only)][0], -g))
+            if not ranked or max(ranked)[0] <= 0:
+                return None
+            g = -max(ranked)[1]
+            if g in fresh:
+                return self._offers[(g, only)][1]
+            self._offer(g, only)
+            fresh.add(g)
+
+    def _open(self, g: int) -> bool:
+        return len(self.masks[g]) < self.problem.groups[g].slots
+
+    def _offer(self, g: int, only: bool) -> None:
+        explores = _all_explore(self.problem, self.problem.groups[g])
+        routes = np.flatnonzero(explores) if only else None
+        self._offers[(g, only)] = self._first_fitting(g, routes, 200)
+
+    def _first_fitting(
+        self, g: int, routes: np.ndarray | None, most: int
+    ) -> tuple[float, Shift | None]:
+        """Of the `most` best routes the first whose days are free, if it adds anything."""
+        group = self.problem.groups[g]
+        value = best_fill(self.problem, group, self.blocks, routes)
+        for k in np.argsort(-value, kind="stable")[:most]:
+            if value[k] <= 0:
                 break
-        if chosen is None:
-            break
-        take(chosen)
-    return Solution("greedy", made, problem.objective(made), bound, time.perf_counter() - begin)
+            route = int(k if routes is None else routes[k])
+            if group.fits([*self.masks[g], int(group.masks[route])]):
+                stays = best_stays(self.problem, group, self.blocks, route)
+                return float(value[k]), Shift(g, route, stays)
+        return 0.0, None
 
 
 def _all_explore(problem: Problem, group) -> np.ndarray:

@@ -78,9 +78,17 @@ def split_hours(risk: np.ndarray, strength: float, hours: np.ndarray) -> np.ndar
     return out
 
 
+def met_by_cell(risk: np.ndarray, strength: float, hours: np.ndarray) -> np.ndarray:
+    """Events met per week in each cell: risk x (1 - exp(-strength x hours)).
+
+    risk : events a week; strength : per hour of patrol; hours : in each cell, (..., cells)
+    """
+    return -np.expm1(-strength * hours) * risk
+
+
 def met(risk: np.ndarray, strength: float, hours_by_cell: np.ndarray) -> np.ndarray:
-    """Expected events met per week: sum over cells of risk x (1 - exp(-strength x hours))."""
-    return -(np.expm1(-strength * hours_by_cell) * risk).sum(axis=-1)
+    """Expected events met per week, summed over the cells (the last axis), as `met_by_cell`."""
+    return met_by_cell(risk, strength, hours_by_cell).sum(axis=-1)
 
 
 def block_values(risk: np.ndarray, strength: float, block_hours: float, blocks: int) -> np.ndarray:

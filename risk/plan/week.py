@@ -67,46 +67,18 @@ def frame_week(
     if both := sorted(set(forbidden) & set(mandatory)):
         raise ValueError(f"{len(both)} cells are forbidden and mandatory, e.g. {both[0]}")
     open_cell = ~cells["cell"].isin(list(forbidden)).to_numpy()
-    # a sector with its middle forbidden is not visited at all: its middle is where teams arrive
-    alive = np.isin(np.arange(len(ways.sectors)), ways.owner[open_cell]) & open_cell[ways.anchor]
-    near = ways.near[alive[ways.near]]
-    if not len(near):
-        raise ValueError("no sector is in reach of any team")
-    told = describe(ways.owner[open_cell], near, cells[open_cell])
-    told.insert(0, "sector", ways.sectors[near])
-    since = told["weeks_since_visit"].fillna(np.inf).to_numpy(float)
-    told["explore"] = since >= rules.explore_after_weeks
-    must_rows = set(ways.owner[cells["cell"].isin(list(mandatory)).to_numpy()])
-    told["mandatory"] = np.isin(near, list(must_rows))
-    chosen = _candidates(told, rules)
-    told, rows = told.iloc[chosen].reset_index(drop=True), near[chosen]
+    told = _reachable(ways, cells, open_cell, mandatory, rules)
+    told = told.iloc[_candidates(told, rules)]
+    rows, told = told.index.to_numpy(), told.reset_index(drop=True)
     explore, must = told["explore"].to_numpy(bool), told["mandatory"].to_numpy(bool)
-
-    order = np.argsort(np.where(open_cell, ways.owner, -1), kind="stable")
-    owner = np.where(open_cell, ways.owner, -1)[order]
-    cells_of = [order[np.searchsorted(owner, r) : np.searchsorted(owner, r, "right")] for r in rows]
-    risk, lo, hi = (cells[name].to_numpy(float) for name in ("risk", "lo", "hi"))
-    plain = risk + rules.robust * (lo - risk)
-    hopeful = plain + rules.optimism * np.maximum(0, hi - risk)
-    weight = [(hopeful if e else plain)[c] for c, e in zip(cells_of, explore, strict=True)]
+    cells_of = _cells_of(np.where(open_cell, ways.owner, -1), rows)
+    weight = _weights(cells, cells_of, explore, rules)
 
     block = rules.block_minutes / 60
     least = int(np.ceil(rules.min_stop_minutes / rules.block_minutes))
-    guard = np.minimum(
-        rules.max_sector_minutes,
-        np.maximum(0, rules.max_sector_minutes_4w - told["minutes_3w"].to_numpy(float)),
-    )
-    cap = np.floor(guard / rules.block_minutes).astype(int)
-    cap[must] = np.maximum(cap[must], least)
+    cap = _caps(told, least, rules)
     values = [block_values(w, strength, block, n) for w, n in zip(weight, cap, strict=True)]
-
-    open_days = np.full(len(rows), ALL_DAYS)
-    place = {row: k for k, row in enumerate(rows)}
-    row_of = dict(zip(cells["cell"], ways.owner, strict=True))
-    for cell, days in (closed or {}).items():
-        if (k := place.get(row_of.get(cell, -1))) is not None:
-            for day in days:
-                open_days[k] &= ~(1 << day)
+    open_days = _open_days(rows, dict(zip(cells["cell"], ways.owner, strict=True)), closed or {})
     groups = _groups(ways, rows, teams, cap, open_days, block, least, rules)
     night = {
         (g, r): _night_mask(group.stops[r], open_days)
@@ -120,6 +92,64 @@ def frame_week(
     told["reach"] = problem.reachable
     told = told.join(choose_actions(told))
     return Week(ways, told, rows, cells_of, weight, problem, teams, strength, rules, night)
+
+
+def _reachable(
+    ways: Ways, cells: pd.DataFrame, open_cell: np.ndarray, mandatory: set[str], rules: Rules
+) -> pd.DataFrame:
+    """What is known of each sector in reach; the index is its row in `ways`.
+
+    A sector with its middle forbidden is not visited at all: its middle is where teams arrive.
+    """
+    alive = np.isin(np.arange(len(ways.sectors)), ways.owner[open_cell]) & open_cell[ways.anchor]
+    near = ways.near[alive[ways.near]]
+    if not len(near):
+        raise ValueError("no sector is in reach of any team")
+    told = describe(ways.owner[open_cell], near, cells[open_cell])
+    told.insert(0, "sector", ways.sectors[near])
+    since = told["weeks_since_visit"].fillna(np.inf).to_numpy(float)
+    told["explore"] = since >= rules.explore_after_weeks
+    must = set(ways.owner[cells["cell"].isin(list(mandatory)).to_numpy()])
+    told["mandatory"] = np.isin(near, list(must))
+    return told.set_index(near)
+
+
+def _cells_of(owner: np.ndarray, rows: np.ndarray) -> list[np.ndarray]:
+    """Positions of the cells of each sector; `owner` is -1 for cells that belong to none."""
+    order = np.argsort(owner, kind="stable")
+    found = owner[order]
+    return [order[np.searchsorted(found, r) : np.searchsorted(found, r, "right")] for r in rows]
+
+
+def _weights(
+    cells: pd.DataFrame, cells_of: list[np.ndarray], explore: np.ndarray, rules: Rules
+) -> list[np.ndarray]:
+    """Risk of the cells of each sector as the plan values it: robust, hopeful where it explores."""
+    risk, lo, hi = (cells[name].to_numpy(float) for name in ("risk", "lo", "hi"))
+    plain = risk + rules.robust * (lo - risk)
+    hopeful = plain + rules.optimism * np.maximum(0, hi - risk)
+    return [(hopeful if e else plain)[c] for c, e in zip(cells_of, explore, strict=True)]
+
+
+def _caps(told: pd.DataFrame, least: int, rules: Rules) -> np.ndarray:
+    """Blocks that may be spent in each sector: the guard, and one visit where one must be."""
+    left = rules.max_sector_minutes_4w - told["minutes_3w"].to_numpy(float)
+    guard = np.minimum(rules.max_sector_minutes, np.maximum(0, left))
+    cap = np.floor(guard / rules.block_minutes).astype(int)
+    must = told["mandatory"].to_numpy(bool)
+    cap[must] = np.maximum(cap[must], least)
+    return cap
+
+
+def _open_days(rows: np.ndarray, row_of: dict[str, int], closed: dict[str, set[int]]) -> np.ndarray:
+    """A bit mask of weekdays for each sector: one closed cell closes the sector on its days."""
+    open_days = np.full(len(rows), ALL_DAYS)
+    place = {row: k for k, row in enumerate(rows)}
+    for cell, days in closed.items():
+        if (k := place.get(row_of.get(cell, -1))) is not None:
+            for day in days:
+                open_days[k] &= ~(1 << day)
+    return open_days
 
 
 def _candidates(told: pd.DataFrame, rules: Rules) -> np.ndarray:
