@@ -14,11 +14,7 @@ from joins.desks import analyst, view
 from settings import load_settings
 from ui.words import clock
 
-app = typer.Typer(
-    help="Koreksi analis: contest a score with a reason and an end; the model's score stays.",
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = typer.Typer()
 Reason = Annotated[str, typer.Option(help="Why; about the place, never about a person.")]
 LISTED = ["override_id", "kind", "target", "value", "reason", "by", "at", "expires_at"]
 

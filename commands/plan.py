@@ -16,11 +16,7 @@ from joins.desks import view as shown
 from risk.plan.budget import share_of_bound
 from settings import load_settings
 
-app = typer.Typer(
-    help="Rencana patroli: from the map to next week's orders; a human approves each plan.",
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = typer.Typer()
 PlanId = Annotated[str | None, typer.Option("--plan", help="Id of a plan; the newest if left out.")]
 PlanInForce = Annotated[
     str | None,

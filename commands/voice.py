@@ -8,18 +8,22 @@ import math
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 out = Console(markup=False, emoji=False)
 quiet = Console(stderr=True, markup=False, emoji=False)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
+File = Annotated[Path, typer.Argument(help="File of records or effort.", show_default=False)]
 
 
 def user() -> str:
@@ -38,7 +42,7 @@ def tell(facts: Mapping[str, Any], as_json: bool) -> None:
             out.print(f"{key}: {told}", highlight=False)
 
 
-def show(table: pd.DataFrame) -> None:
+def show(table: "pd.DataFrame") -> None:
     """Print a table whole: nothing is cut at the width of a terminal."""
     shown = Table()
     for name in table.columns:
@@ -77,6 +81,8 @@ def progress(words: str, steps: Mapping[str, str]) -> Iterator[Callable[[str, fl
 
 def _plain(value: object) -> object:
     """A value as JSON knows it; what is missing is null."""
+    import pandas as pd  # a listing of commands speaks without it
+
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

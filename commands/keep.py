@@ -1,0 +1,84 @@
+"""kalbar-risk status, undo, backup, restore: what the store holds, and how it is kept."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from commands.voice import Json, out, show, tell, user
+from data.personal.said import Said
+from data.store import audit
+from data.store.records import Store
+from joins import opened
+from settings import load_settings
+
+app = typer.Typer()
+LAST_IMPORTS = 20
+
+
+@app.command(epilog="Example: kalbar-risk status --json")
+def status(json: Json = False) -> None:
+    """What the store holds: imports, data version, assessments."""
+    settings = load_settings()
+    store = opened.open_store(settings)
+    imports, made = store.imports(), store.assessments()
+    kept = imports[imports["undone_at"].isna()] if len(imports) else imports
+    facts = {
+        "data_version": store.data_version(),
+        "imports": len(kept),
+        "events": len(store.events()),
+        "effort_rows": len(store.effort()),
+        "set_aside": len(store.set_aside()),
+        "assessments": len(made),
+        "newest_assessment": str(made["id"].iloc[0]) if len(made) else "",
+    }
+    tell(facts, json)
+    if not json and len(kept):
+        names = {
+            "import_id": "import",
+            "at": "at (UTC)",
+            "source": "source",
+            "file_name": "file",
+            "n_read": "read",
+            "n_new": "new",
+            "n_set_aside": "aside",
+        }
+        minute = pd.to_datetime(kept["at"], utc=True, format="mixed").dt.strftime("%Y-%m-%d %H:%M")
+        last = kept.assign(at=minute)[list(names)].rename(columns=names).head(LAST_IMPORTS)
+        show(last)
+        if len(kept) > len(last):
+            out.print(f"last {len(last)} of {len(kept)} imports; all: data page, import history")
+
+
+@app.command(epilog='Example: kalbar-risk undo 3 --reason "berkas salah"')
+def undo(
+    import_id: Annotated[str, typer.Argument(help="Number of the import, see status.")],
+    reason: Annotated[str, typer.Option(help="Why; kept in the history.")],
+) -> None:
+    """Take an import out of every count; bringing the file again brings it back."""
+    store = opened.open_store(load_settings())
+    store.undo_import(import_id, Said(reason, "an undo"), by=user())
+    audit.log(store, "undo", user(), {"import": import_id})
+    out.print(f"import {import_id} undone; the next assessment leaves it out")
+
+
+@app.command(epilog="Example: kalbar-risk backup cadangan.zip")
+def backup(
+    file: Annotated[Path, typer.Argument(help="Zip file to write.")], json: Json = False
+) -> None:
+    """Write records, log and assessments to one zip file."""
+    store = opened.open_store(load_settings())
+    rows = store.backup(file)
+    audit.log(store, "backup", user(), {"rows": sum(rows.values())})
+    tell({"file": str(file), "rows": rows}, json)
+
+
+@app.command(epilog="Example: kalbar-risk restore cadangan.zip")
+def restore(
+    file: Annotated[Path, typer.Argument(help="Zip file to read.")], json: Json = False
+) -> None:
+    """Fill an empty store from a backup."""
+    settings = load_settings()
+    store = Store(settings.store.url, settings.store.folder)
+    tell({"file": str(file), "rows": store.restore(file)}, json)
