@@ -113,11 +113,11 @@ def _about(reading: Reading, summary: ImportSummary | None = None) -> dict[str, 
 def _show(reading: Reading, summary: ImportSummary | None = None) -> None:
     """A reading and its import in lines, kind by kind, each with its reasons."""
     told = _about(reading, summary)
-    while told:
-        more = told.pop("also", None)
+    for part in reading.parts:
+        more = told.pop("also", {})
         tell(told, as_json=False)
-        _show_reasons(reading)
-        told, reading = more, reading.also
+        _show_reasons(part)
+        told = more
 
 
 def _show_reasons(reading: Reading) -> None:

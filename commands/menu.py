@@ -6,12 +6,13 @@ command's docstring, read from the source. So `--help` costs no table and no for
 
 import ast
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from typer import main as typer_main
 from typer.core import TyperCommand, TyperGroup
+
+HOUSE = Path(__file__).resolve().parents[1]
 
 
 class Menu(TyperGroup):
@@ -22,30 +23,32 @@ class Menu(TyperGroup):
 
     homes: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, **attrs):
+    def __init__(self, **attrs: Any) -> None:
         super().__init__(**attrs)
         groups = self.commands
         self.commands = {
             name: groups.get(name) or Later(name, home) for name, home in self.homes.items()
         }
 
-    def format_help(self, ctx, formatter) -> None:
-        for command in self.commands.values():
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        for name, command in self.commands.items():
             if isinstance(command, Later):
-                command.help = sentence_of(command.home, command.name)
+                command.help = sentence_of(command.home, name)
         super().format_help(ctx, formatter)
 
 
 class Later(TyperCommand):
     """A command before it is called: its name and where it is declared."""
 
-    def __init__(self, name: str, home: str):
+    def __init__(self, name: str, home: str) -> None:
         super().__init__(name)
         self.home = home
 
-    def make_context(self, info_name, args, parent=None, **extra):
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> Any:
         commands = typer_main.get_group(import_module(self.home).app).commands
-        return commands[self.name].make_context(info_name, args, parent, **extra)
+        return commands[str(self.name)].make_context(info_name, args, parent, **extra)
 
 
 def sentence_of(home: str, command: str) -> str:
@@ -53,7 +56,7 @@ def sentence_of(home: str, command: str) -> str:
 
     Parameters
     ----------
-    home : module that declares the command, e.g. commands.keep
+    home : module of this program that declares the command, e.g. commands.keep
     command : its name on the command line
 
     Raises
@@ -61,7 +64,7 @@ def sentence_of(home: str, command: str) -> str:
     LookupError
         If the module declares no command of that name.
     """
-    source = Path(find_spec(home).origin).read_text(encoding="utf-8")
+    source = HOUSE.joinpath(*home.split(".")).with_suffix(".py").read_text(encoding="utf-8")
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef) and command in _names(node):
             return (ast.get_docstring(node) or "").split("\n\n")[0]
@@ -70,6 +73,9 @@ def sentence_of(home: str, command: str) -> str:
 
 def _names(function: ast.FunctionDef) -> list[str]:
     """The names that `@app.command` gives a function: the one it is told, else the function's."""
-    calls = [one for one in function.decorator_list if isinstance(one, ast.Call)]
-    commands = [one for one in calls if getattr(one.func, "attr", "") == "command"]
-    return [one.args[0].value if one.args else function.name.replace("_", "-") for one in commands]
+    own = function.name.replace("_", "-")
+    return [
+        ast.literal_eval(one.args[0]) if one.args else own
+        for one in function.decorator_list
+        if isinstance(one, ast.Call) and getattr(one.func, "attr", "") == "command"
+    ]
