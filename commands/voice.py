@@ -60,7 +60,7 @@ def busy(words: str) -> Iterator[None]:
 
 
 @contextmanager
-def progress(words: str, steps: Mapping[str, str]) -> Iterator[Callable[[str, float], None]]:
+def progress(words: str, steps: Mapping[str, str]) -> Iterator[Callable[[str, float], object]]:
     """A bar on stderr; yields the function that moves it.
 
     words : what is under way; steps : the words of each step by its name

@@ -35,7 +35,7 @@ _lock = threading.Lock()
 def run(
     function: Callable,
     *given,
-    progress: Callable[[float, str], None] | None = None,
+    progress: Callable[[float, str], object] | None = None,
     seconds: float = SECONDS,
     memory_bytes: int = MEMORY_BYTES,
 ):

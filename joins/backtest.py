@@ -79,7 +79,7 @@ def run(
     rings: int | None,
     n_periods: int,
     days: int,
-    progress: Callable[[str, float], None],
+    progress: Callable[[str, float], object],
     grid: Grid | None = None,
     models: dict[str, validation.Model] | None = None,
     effort: Path | None = None,

@@ -36,7 +36,7 @@ from ui.paper import plan_brief, plan_files
 #: a file on a disk, or the name and the bytes of one that never touches it
 Given = Path | tuple[str, bytes]
 #: called with a step ("state", "solve", "keep") and the share that is done
-Progress = Callable[[str, float], None]
+Progress = Callable[[str, float], object]
 #: tables of a plan that name no place
 PLACELESS = ("rivals", "strategy")
 

@@ -11,7 +11,7 @@ from settings import AreaSettings
 
 #: what an upload may unpack to
 UNPACKED_BYTES = 300_000_000
-Progress = Callable[[float, str], None]
+Progress = Callable[[float, str], object]
 
 
 def read_records(

@@ -26,7 +26,7 @@ from risk.engine.memory import Records
 from risk.scores import proving
 from settings import Settings
 
-Progress = Callable[[str, float], None]
+Progress = Callable[[str, float], object]
 HANDLING = "Terbatas: untuk perencanaan patroli; tempat dan pekan, bukan orang."
 LICENCE = "ODbL-1.0 (batas dan lapisan turunannya); lihat ATTRIBUTION.md"
 

@@ -31,7 +31,7 @@ SPACING = 4
 GROUP_SPREAD = 4.0
 #: Of the method; a change of it makes old and new scores incomparable.
 VERSION = "2"
-Progress = Callable[[str, float], None]
+Progress = Callable[[str, float], object]
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ NOT_YET = {
     "risk/engine/booster.py",
     "risk/engine/detection.py",
     "risk/engine/excitation.py",
-    "risk/engine/features.py",
+    "risk/engine/held.py",
     "risk/engine/interval.py",
     "risk/engine/memory.py",
     "risk/engine/model.py",

@@ -98,7 +98,7 @@ def _stream(table: pa.Table) -> bytes:
 
 def hit_chart(
     models: pd.DataFrame, chosen: str, rival: str, lang: str, look: Palette
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     """Share of events caught at 1, 2, 5 and 10 % of the area; the chosen model and its best rival
     are named, the others tell their name on hover.
 
@@ -149,7 +149,7 @@ def hit_chart(
 
 def period_chart(
     scores: pd.DataFrame, column: str, parts: dict[str, str], lang: str, look: Palette
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     """Share of events caught in each test period, ours and the best rival's.
 
     Parameters

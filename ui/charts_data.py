@@ -7,7 +7,7 @@ from ui.theme import QUANTITIES, Palette, hex_of, ramp
 from ui.words import number, short_date, t
 
 
-def nowcast_chart(weeks: pd.DataFrame, lang: str, look: Palette) -> alt.LayerChart:
+def nowcast_chart(weeks: pd.DataFrame, lang: str, look: Palette) -> alt.LayerChart | alt.FacetChart:
     """Records received per week, what is expected to follow, and the interval of the sum.
 
     Parameters

@@ -10,6 +10,8 @@ COLOURS = ("#8f2d0c", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7
 WIDTH, HEIGHT = 720.0, 340.0
 LEFT, RIGHT, TOP, BOTTOM = 62.0, 168.0, 34.0, 48.0
 INK, GRID = "#202126", "#dcd9d2"
+#: from a value to its place on the picture, pixels
+Scale = Callable[[float], float]
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def chart(title: str, x: Axis, y: Axis, series: Sequence[Series]) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def _axes(x: Axis, y: Axis, across, up) -> list[str]:
+def _axes(x: Axis, y: Axis, across: Scale, up: Scale) -> list[str]:
     bottom, right = HEIGHT - BOTTOM, WIDTH - RIGHT
     parts = []
     for value, text in y.ticks:
@@ -107,7 +109,7 @@ def _axes(x: Axis, y: Axis, across, up) -> list[str]:
     return [*parts, _text(14, middle, y.title, "middle", extra=turned)]
 
 
-def _drawn(one: Series, colour: str, across, up) -> list[str]:
+def _drawn(one: Series, colour: str, across: Scale, up: Scale) -> list[str]:
     places = [(across(a), up(b)) for a, b in one.points]
     parts = []
     for (at, _), (low, high) in zip(places, one.bars, strict=False):
@@ -141,7 +143,9 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float)
     )
 
 
-def _text(x, y, text: str, anchor: str, size: int = 12, bold=False, extra: str = "") -> str:
+def _text(
+    x: float, y: float, text: str, anchor: str, size: int = 12, bold: bool = False, extra: str = ""
+) -> str:
     weight = ' font-weight="650"' if bold else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}"{weight} {extra}>'

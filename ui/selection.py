@@ -4,8 +4,9 @@ The URL holds language-neutral codes only, so a link means the same to everybody
 not on offer are dropped without a word: a link from last month still opens.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 COVERAGES = (0.01, 0.02, 0.03, 0.05, 0.10)
 LANGUAGES = ("id", "en")
@@ -66,7 +67,7 @@ class Selection:
     def from_query(cls, query: Mapping[str, str], options: Options) -> "Selection":
         """Read a URL; whatever is not on offer falls back to its default."""
         chosen = cls.default(options)
-        offers = {
+        offers: dict[str, Mapping[str, Any]] = {
             "lang": {code: code for code in LANGUAGES},
             "kabupaten": {code: code for code in options.kabupaten},
             "kecamatan": {code: code for code in options.kecamatan},
@@ -74,19 +75,21 @@ class Selection:
             "horizon": {str(weeks): weeks for weeks in options.horizons},
             "coverage": {_percent(share): share for share in options.coverages},
             "quantity": {code: code for code in options.quantities},
-            "cell": options.cells,
-            "sector": options.cells,
             "since": {week: week for week in options.weeks},
             "until": {week: week for week in options.weeks},
         }
-        told = {}
+        told: dict[str, Any] = {}
         for name, offer in offers.items():
             value = query.get(name, "")
             if value in offer:
-                told[name] = offer[value] if isinstance(offer, dict) else value
-        for name, offer in (("layers", options.layers), ("picks", options.cells)):
+                told[name] = offer[value]
+        for name in ("cell", "sector"):
+            if (value := query.get(name, "")) in options.cells:
+                told[name] = value
+        known: dict[str, Collection[str]] = {"layers": options.layers, "picks": options.cells}
+        for name, some in known.items():
             if name in query:
-                listed = [one for one in query[name].split(".") if one in offer]
+                listed = [one for one in query[name].split(".") if one in some]
                 told[name] = tuple(dict.fromkeys(listed))[:MOST_PICKS]
         return replace(chosen, **told).tidy(options)
 
@@ -121,7 +124,8 @@ class Selection:
             elif home != told.kabupaten:
                 told = replace(told, kecamatan="")
         lost = [name for name in ("cell", "sector") if told._outside(getattr(told, name), options)]
-        return replace(told, **dict.fromkeys(lost, ""))
+        gone: dict[str, Any] = dict.fromkeys(lost, "")
+        return replace(told, **gone)
 
     def _outside(self, cell: str, options: Options) -> bool:
         home = options.homes.get(cell, "")
@@ -132,7 +136,7 @@ class Selection:
         return bool(self.kabupaten) and not home.startswith(f"{self.kabupaten}.")
 
 
-def _plain(value) -> str:
+def _plain(value: object) -> str:
     if isinstance(value, tuple):
         return ".".join(value)
     return _percent(value) if isinstance(value, float) else str(value)

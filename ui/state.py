@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -12,6 +12,8 @@ from ui.selection import COVERAGES, FIRST_LAYERS, LANGUAGES, LAYERS, MOST_PICKS,
 __all__ = ["COVERAGES", "FIRST_LAYERS", "LANGUAGES", "LAYERS", "MOST_PICKS", "Options", "Selection"]
 _KEPT = "selection"
 _COUNT = "list_epoch"
+#: where a map looks
+V = TypeVar("V")
 
 
 def current(options: Options) -> Selection:
@@ -33,7 +35,7 @@ def went_back() -> bool:
     return found is not None and found.is_history_navigation
 
 
-def keep(**changes) -> None:
+def keep(**changes: Any) -> None:
     """Change part of the selection."""
     st.session_state[_KEPT] = replace(st.session_state[_KEPT], **changes)
 
@@ -57,7 +59,7 @@ def write_url(selection: Selection, options: Options, **more: str) -> None:
         st.query_params.from_dict(told)
 
 
-def bound(name: str, value, options: Options) -> dict[str, Any]:
+def bound(name: str, value: object, options: Options) -> dict[str, Any]:
     """Arguments that tie a widget to one field of the selection.
 
     The widget is seeded from the selection, so it keeps its value when another page was open.
@@ -65,11 +67,11 @@ def bound(name: str, value, options: Options) -> dict[str, Any]:
     key = f"choose_{name}"
     st.session_state[key] = value
 
-    def changed():
+    def changed() -> None:
         taken = st.session_state[key]
         if taken is None:
             return
-        fresh = {name: taken}
+        fresh: dict[str, Any] = {name: taken}
         if name in ("kabupaten", "kecamatan", "group", "horizon", "coverage"):
             fresh |= {"cell": "", "sector": ""}
         if name == "kabupaten":
@@ -145,7 +147,7 @@ def on_phone() -> bool:
     return told.get("Sec-Ch-Ua-Mobile") == "?1" or "Mobi" in (told.get("User-Agent") or "")
 
 
-def camera(district, picked):
+def camera(district: V, picked: V | None) -> V:
     """Where the map looks: it moves for a district, a row or a link, never for a click on it.
 
     Parameters
@@ -157,4 +159,5 @@ def camera(district, picked):
         st.session_state["camera"] = picked or district
     elif cause in ("kabupaten", "kecamatan"):
         st.session_state["camera"] = district
-    return st.session_state["camera"]
+    looks: V = st.session_state["camera"]
+    return looks

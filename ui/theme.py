@@ -187,10 +187,10 @@ def ramp(quantity: Quantity, dark: bool) -> list[Colour]:
             oklch(strong, chroma, quantity.hue),
         ]
     steps = np.linspace(0.30, 0.76, 5) if dark else np.linspace(0.95, 0.38, 5)
-    chroma = np.array([0.025, 0.075, 0.125, 0.15, 0.13])
+    vivid = [0.025, 0.075, 0.125, 0.15, 0.13]
     if dark:  # from nearly the ground's colour to the most vivid, never to the palest
-        chroma = np.array([0.03, 0.07, 0.11, 0.15, 0.19])
-    return [oklch(li, ch, quantity.hue) for li, ch in zip(steps, chroma, strict=True)]
+        vivid = [0.03, 0.07, 0.11, 0.15, 0.19]
+    return [oklch(float(li), ch, quantity.hue) for li, ch in zip(steps, vivid, strict=True)]
 
 
 def find_breaks(quantity: Quantity, values: pd.Series) -> list[float]:

@@ -48,7 +48,7 @@ def read_file(
     received_at: pd.Timestamp | None = None,
     grid: Grid | None = None,
     area: StudyArea | None = None,
-    progress: Callable[[float, str], None] | None = None,
+    progress: Callable[[float, str], object] | None = None,
     posts: pd.DataFrame | None = None,
     sheet: str | None = None,
     content: bytes | None = None,

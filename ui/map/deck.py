@@ -18,6 +18,9 @@ import pandas as pd
 from ui.map import meridian
 from ui.theme import Colour, Palette
 
+#: corners of a line or ring: lon, lat
+Line = list[list[float]]
+
 #: layer id that clicks are read from; it never changes, so the camera and the selection survive
 CELLS = "cells"
 #: what deck.gl's FillStyleExtension calls the colours that it lays under a pattern
@@ -36,7 +39,7 @@ class Deck:
     mapbox_key: None = None
     _tooltip: dict[str, Any] = field(init=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         style = {
             "fontFamily": "Source Sans, sans-serif",
             "fontSize": "13px",
@@ -74,8 +77,8 @@ class View:
         """The camera that shows all the given points with a margin, at zoom `most` at most."""
         if not len(lat):
             return cls(0.0, 110.0, 6.0)
-        lon = meridian.beside(lon)
-        west, east, south, north = lon.min(), lon.max(), lat.min(), lat.max()
+        turned = meridian.beside(lon)
+        west, east, south, north = turned.min(), turned.max(), lat.min(), lat.max()
         across = max(east - west, 0.05) / 360 * 512
         down = max(north - south, 0.05) / 360 * 512
         zoom = min(np.log2(width * 0.92 / across), np.log2(height * 0.92 / down), most)
@@ -120,7 +123,7 @@ def rows_json(frame: pd.DataFrame) -> bytes:
     return compact(told.to_dict("records"))
 
 
-def outline(cells: list[str]) -> list[list[list[float]]]:
+def outline(cells: list[str]) -> list[Line]:
     """Closed rings (lon, lat) around a set of cells, holes included; longitudes run on."""
     rings = []
     for polygon in meridian.outlines(cells):
@@ -168,7 +171,7 @@ def tile_of(lat: np.ndarray, lon: np.ndarray, zoom: int) -> tuple[np.ndarray, np
     return np.floor(x).astype(int), np.floor(y).astype(int)
 
 
-def compact(value) -> bytes:
+def compact(value: object) -> bytes:
     """JSON without a space; NaN is refused."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode()
@@ -239,7 +242,7 @@ def cell_layer(
 
 
 def polygon_layer(
-    name: str, data, fill: Colour | None, line: Colour | None, width=1.0
+    name: str, data: object, fill: Colour | None, line: Colour | None, width: float = 1.0
 ) -> dict[str, Any]:
     """Land or districts from GeoJSON behind a URL."""
     return {
@@ -257,7 +260,7 @@ def polygon_layer(
 
 
 def line_layer(
-    name: str, data, colour: Colour, width: float, only: tuple[int, int] | None = None
+    name: str, data: object, colour: Colour, width: float, only: tuple[int, int] | None = None
 ) -> dict[str, Any]:
     """Lines of constant pixel width; `only` filters by kecamatan number."""
     layer = polygon_layer(name, data, None, colour, width)
@@ -271,7 +274,7 @@ def line_layer(
     return layer
 
 
-def grow(layer: dict[str, Any], metres: float, least: float, most: float) -> dict:
+def grow(layer: dict[str, Any], metres: float, least: float, most: float) -> dict[str, Any]:
     """Let a line grow with the map between two widths in pixels."""
     width = {"lineWidthUnits": "meters", "getLineWidth": metres}
     return {**layer, **width, "lineWidthMinPixels": least, "lineWidthMaxPixels": most}
@@ -322,12 +325,12 @@ def name_style(look: Palette, dot: Colour, size: float, quiet: bool = False) -> 
     }
 
 
-def name_layer(name: str, url: str, style: dict[str, Any]) -> dict:
+def name_layer(name: str, data: object, style: dict[str, Any]) -> dict[str, Any]:
     """Names that are always there."""
-    return {"@@type": "GeoJsonLayer", "id": name, "data": url, **style}
+    return {"@@type": "GeoJsonLayer", "id": name, "data": data, **style}
 
 
-def zoomed_names(name: str, template: str, zoom: int, style: dict[str, Any]) -> dict:
+def zoomed_names(name: str, template: str, zoom: int, style: dict[str, Any]) -> dict[str, Any]:
     """Names that appear only from a zoom on: a tile layer draws nothing above its lowest zoom."""
     return {
         "@@type": "TileLayer",
@@ -381,7 +384,7 @@ def post_layers(url: str, look: Palette) -> list[dict[str, Any]]:
     return [ring, mark]
 
 
-def chosen_layers(rings: list[list], look: Palette, what: str = "sector") -> list[dict[str, Any]]:
+def chosen_layers(rings: list[Line], look: Palette, what: str = "sector") -> list[dict[str, Any]]:
     """The outline of the chosen cell or sector, above everything else."""
     return [
         line_layer(f"chosen-{what}-casing", line(rings), look.halo, 7),
@@ -420,6 +423,6 @@ def rgb(colour: Colour) -> str:
     return ",".join(map(str, colour))
 
 
-def line(rings: list[list], **properties) -> dict[str, Any]:
+def line(rings: list[Line], **properties: object) -> dict[str, Any]:
     geometry = {"type": "MultiLineString", "coordinates": rings}
     return {"type": "Feature", "properties": properties, "geometry": geometry}

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from ui.map.deck import line, line_layer, name_style, rgb
-from ui.theme import Palette
+from ui.map.deck import Line, line, line_layer, name_style, rgb
+from ui.theme import Colour, Palette
 
 
-def record_layers(records: dict[str, Any], rings: list[list], look: Palette) -> list[dict]:
+def record_layers(
+    records: dict[str, Any], rings: list[Line], look: Palette
+) -> list[dict[str, Any]]:
     """Records of the chosen cell by precision: gps a point, landmark a ring, desa its outline.
 
     Parameters
@@ -34,7 +36,7 @@ def record_layers(records: dict[str, Any], rings: list[list], look: Palette) -> 
     return [*layers, marks] if records["features"] else layers
 
 
-def fine_layer(url: str, colours: list, look: Palette) -> dict[str, Any]:
+def fine_layer(url: str, colours: list[Colour], look: Palette) -> dict[str, Any]:
     """Small cells (rows h cell, n records) in the upper colours of the ramp: one, two, more."""
     one, two, more = ([*colour, 235] for colour in colours[2:])
     return {
@@ -112,7 +114,7 @@ def _filtered(weeks: tuple[int, int], only: tuple[int, int]) -> dict[str, Any]:
 
 
 def contested_layers(
-    places: list[tuple[list[list], float, float]], look: Palette
+    places: list[tuple[list[Line], float, float]], look: Palette
 ) -> list[dict[str, Any]]:
     """A dashed outline with a question mark around each contested cell or sector.
 

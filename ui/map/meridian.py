@@ -9,6 +9,7 @@ from typing import Any
 
 import h3
 import numpy as np
+import pandas as pd
 import shapely
 from shapely.affinity import translate
 from shapely.geometry.polygon import orient
@@ -16,9 +17,11 @@ from shapely.geometry.polygon import orient
 #: decimals of a degree in a file (0.1 m) and on the map (1 m)
 FILE, MAP = 6, 5
 Ring = list[list[float]]
+#: longitudes or latitudes: one, or a row of them
+Degrees = float | Sequence[float] | np.ndarray | pd.Series
 
 
-def beside(lon, at: float | None = None) -> np.ndarray:
+def beside(lon: Degrees, at: float | None = None) -> np.ndarray:
     """Longitudes moved by whole turns to within half a turn of `at`, by default of the first."""
     lon = np.asarray(lon, dtype=float)
     if not lon.size:
@@ -31,7 +34,7 @@ def beside(lon, at: float | None = None) -> np.ndarray:
     return at + (lon - at + 180) % 360 - 180
 
 
-def back(lon):
+def back(lon: Degrees) -> np.ndarray:
     """Longitudes between -180 and 180 again; those that are stay as they are."""
     return np.where(np.abs(lon) <= 180, lon, (np.asarray(lon, dtype=float) + 180) % 360 - 180)
 

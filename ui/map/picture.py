@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 import h3
 import numpy as np
@@ -27,7 +28,7 @@ class Picture:
 
     width: float
     height: float
-    shapes: list[tuple] = field(default_factory=list)
+    shapes: list[tuple[Any, ...]] = field(default_factory=list)
 
     def polygons(self, rings: list[Points], fill: Colour) -> None:
         """Filled areas without an edge."""
@@ -37,7 +38,9 @@ class Picture:
         """Areas under slanted lines: nobody looked there."""
         self.shapes.append(("hatch", rings, colour, gap))
 
-    def lines(self, lines: list[Points], colour: Colour, width: float, dash=()) -> None:
+    def lines(
+        self, lines: list[Points], colour: Colour, width: float, dash: Sequence[float] = ()
+    ) -> None:
         """Open or closed lines."""
         self.shapes.append(("line", lines, colour, width, tuple(dash)))
 
@@ -45,7 +48,10 @@ class Picture:
         """A round mark."""
         self.shapes.append(("dot", at, radius, fill, edge))
 
-    def text(self, at, words: str, size: float, colour: Colour, halo: Colour | None = None) -> None:
+    def text(
+        self, at: tuple[float, float], words: str, size: float, colour: Colour,
+        halo: Colour | None = None,
+    ) -> None:  # fmt: skip
         """A name, centred at a place, with a halo."""
         self.shapes.append(("text", at, words, size, colour, halo))
 
@@ -62,23 +68,25 @@ class Frame:
     height: float
 
     @classmethod
-    def around(cls, lat: pd.Series, lon: pd.Series, width: float, height: float, air: float = 0.06):
+    def around(
+        cls, lat: pd.Series, lon: pd.Series, width: float, height: float, air: float = 0.06
+    ) -> "Frame":
         """The window with the proportions of the paper that holds all the points."""
-        lon = meridian.beside(lon)
-        across = max(lon.max() - lon.min(), 0.15) * (1 + 2 * air)
+        turned = meridian.beside(lon)
+        across = max(turned.max() - turned.min(), 0.15) * (1 + 2 * air)
         down = max(lat.max() - lat.min(), 0.15) * (1 + 2 * air)
         across = max(across, down * width / height)
         down = across * height / width
-        x, y = (lon.max() + lon.min()) / 2, (lat.max() + lat.min()) / 2
+        x, y = (turned.max() + turned.min()) / 2, (lat.max() + lat.min()) / 2
         return cls(x - across / 2, y - down / 2, x + across / 2, y + down / 2, width, height)
 
-    def put(self, lon, lat) -> np.ndarray:
+    def put(self, lon: meridian.Degrees, lat: meridian.Degrees) -> np.ndarray:
         """Places on the paper, (n, 2)."""
         x = (self.beside(lon) - self.west) / (self.east - self.west) * self.width
         y = (self.north - np.asarray(lat, float)) / (self.north - self.south) * self.height
         return np.column_stack([x, y])
 
-    def beside(self, lon) -> np.ndarray:
+    def beside(self, lon: meridian.Degrees) -> np.ndarray:
         """Longitudes as they run on in a window across 180 degrees; elsewhere as they are."""
         if self.west >= -180 and self.east <= 180:
             return np.asarray(lon, float)
@@ -255,7 +263,10 @@ def as_png(picture: Picture, scale: float = 2.0, foot: Sequence[str] = ()) -> by
     return out.getvalue()
 
 
-def _draw_line(pen, points: Points, colour: Colour, width: float, dash, scale: float) -> None:
+def _draw_line(
+    pen: ImageDraw.ImageDraw, points: Points, colour: Colour, width: float,
+    dash: Sequence[float], scale: float,
+) -> None:  # fmt: skip
     if not dash:
         pen.line(points, fill=colour, width=max(1, round(width)), joint="curve")
         return

@@ -45,7 +45,7 @@ def hours(minutes: float, lang: str) -> str:
     return " ".join(parts)
 
 
-def place(row: Mapping[str, Any], lang: str) -> str:
+def place(row: names.Row, lang: str) -> str:
     """What a sector is called: code, village and side."""
     return names.full(row, lang)
 
@@ -74,7 +74,9 @@ def shift_name(part: pd.DataFrame, lang: str) -> str:
     return f"{shift_head(part, lang)} · " + _places(part)
 
 
-def timetable(parts: list[pd.DataFrame], first_day: str, lang: str) -> tuple[pd.DataFrame, list]:
+def timetable(
+    parts: list[pd.DataFrame], first_day: str, lang: str
+) -> tuple[pd.DataFrame, list[list[str]]]:
     """Teams by days in words, and the order of each field ("" where a team rests).
 
     parts : as `shifts` gives them
@@ -86,7 +88,8 @@ def timetable(parts: list[pd.DataFrame], first_day: str, lang: str) -> tuple[pd.
     """
     first = pd.Timestamp(first_day)
     heads = [day_date(first + pd.Timedelta(days=k), lang) for k in range(7)]
-    rows, ids = [], []
+    rows: list[list[str]] = []
+    ids: list[list[str]] = []
     by_team: dict[str, list[pd.DataFrame]] = {}
     for part in parts:
         by_team.setdefault(str(part["team_id"].iloc[0]), []).append(part)
@@ -242,8 +245,8 @@ def worth(meta: Mapping[str, Any], sectors: pd.DataFrame, whole: bool) -> dict[s
     """Expected events met with lower and upper end: of the plan, or of the sectors seen."""
     names = ("met", "met_lo", "met_hi")
     if whole:
-        told = {name: meta.get(name) for name in names}
-        return None if any(value is None for value in told.values()) else told
+        told = {name: float(meta[name]) for name in names if meta.get(name) is not None}
+        return told if len(told) == len(names) else None
     if sectors.empty or not set(names) <= set(sectors):
         return None
     return {name: float(sectors[name].sum()) for name in names}

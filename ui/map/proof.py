@@ -28,7 +28,7 @@ def kept(scores: pd.DataFrame, model: str, at: int) -> tuple[float, float] | Non
     mine = scores[scores["model"] == model].sort_values("period_start")
     if column not in scores or mine[column].notna().sum() == 0:
         return None
-    apart = mine["period_start"].diff().median() / pd.Timedelta(weeks=1)
+    apart = mine["period_start"].diff().dt.total_seconds().median() / 604_800
     return float(mine[column].mean()), float(apart)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ui.rows import each_row
 from ui.sums import add
 from ui.words import clock
 
@@ -102,7 +103,7 @@ class Scene:
         """Highest cell of the sector of each cell that is in one."""
         tops = dict(zip(self.sectors["sector"], self.sectors["cell"], strict=True))
         inside = self.sector_of[self.sector_of > 0]
-        return {cell: tops[number] for cell, number in inside.items() if number in tops}
+        return {str(cell): tops[number] for cell, number in inside.items() if number in tops}
 
     def cells_of(self, top: str) -> list[str]:
         """The cells of the sector whose highest cell is given; none if it is no sector now."""
@@ -118,8 +119,8 @@ class Scene:
 
     def contested_cells(self) -> dict[str, list[str]]:
         """The cells that each word in force is about, by its number."""
-        found = {}
-        for row in self.contested.itertuples():
+        found: dict[str, list[str]] = {}
+        for row in each_row(self.contested):
             whole = self.cells_of(row.cell) if row.kind == "sector" else []
             found[row.override_id] = whole or [row.cell]
         return found
@@ -301,18 +302,18 @@ def posts_of(posts: pd.DataFrame | None, table: pd.DataFrame) -> pd.DataFrame:
     columns = ["name", "lat", "lon", "uncertainty_km", "risk", "minutes"]
     if posts is None or table.empty:
         return pd.DataFrame(columns=columns)
-    rows = []
+    found = []
     mine = posts[posts["kabupaten_code"].isin(table["kabupaten_code"])]
-    for post in mine.dropna(subset=["lat", "lon"]).itertuples():
+    for post in each_row(mine.dropna(subset=["lat", "lon"])):
         shrink = np.cos(np.deg2rad(post.lat))
         away = 111.2 * np.hypot(table["lat"] - post.lat, (table["lon"] - post.lon) * shrink)
         if away.min() > 3:
             continue
         near = table[away <= NEAR_KM]
         sums = near["risk"].sum(), add(near["effort_minutes_12w"])
-        rows.append((post.name, post.lat, post.lon, post.uncertainty_km, *sums))
-    found = pd.DataFrame(rows, columns=columns)
-    return found.sort_values("risk", ascending=False, ignore_index=True)
+        found.append((post.name, post.lat, post.lon, post.uncertainty_km, *sums))
+    told = pd.DataFrame(found, columns=columns)
+    return told.sort_values("risk", ascending=False, ignore_index=True)
 
 
 def last_day(end: pd.Timestamp) -> pd.Timestamp:

@@ -7,8 +7,12 @@ import numpy as np
 import pandas as pd
 
 from ui.map.history import quarter_told
+from ui.map.scene import Scene, Total
+from ui.rows import each_row
 from ui.sums import Sum
+from ui.theme import Quantity
 from ui.words import NOTHING, expected, has, number, percent, signed, t, weeks
+from ui.words.names import Row
 
 #: reasons whose number of a sector is the sum over its cells, or that of the nearest cell; the
 #: number of any other reason is that of the riskiest cell
@@ -29,20 +33,22 @@ def change(risk: float, previous: float, lang: str) -> str:
     return t(key, lang, previous=expected(previous, lang), percent=moved)
 
 
-def total(told, lang: str) -> tuple[str, str]:
+def total(told: Total, lang: str) -> tuple[str, str]:
     """What stands beside an expected total: its interval, and the change since last week.
 
-    told : a `scene.Total`
+    told : of what is chosen
     """
     lo, hi = (expected(end, lang) for end in (told.lo, told.hi))
     moved = signed(told.risk - told.previous, lang)
     return t("fact.interval", lang, lo=lo, hi=hi), t("fact.change", lang, value=moved)
 
 
-def empty(told, horizon: int, lang: str) -> str:
+def empty(told: Scene, horizon: int, lang: str) -> str:
     """Why a page has no sector: hardly anything is expected, or no cell fits into the coverage.
 
-    told : a `scene.Scene`
+    told : what is shown
+    horizon : weeks ahead
+    lang : of the words
     """
     if (told.table["risk"] >= max(told.least_expected, 1e-12)).any():
         return t("list.empty", lang)
@@ -55,7 +61,7 @@ def _decimals(value: float) -> int:
     return len(f"{value:.8f}".rstrip("0").partition(".")[2])
 
 
-def watched(row: Mapping[str, Any], lang: str) -> str:
+def watched(row: Row, lang: str) -> str:
     """How well a sector was watched: the word of `scene.watched`, with what it was made from."""
     word = t(f"list.{row['watched']}", lang)
     if row["watched"] == "never":
@@ -107,7 +113,7 @@ def reasons(table: pd.DataFrame, part: pd.DataFrame, horizon: int, most: int = 5
     sums = by.agg(push=("push", "sum"), weight=("weight", "sum"), value=("value", "first"))
     sums.loc[sums.index.isin(SUMMED), "value"] = by["value"].sum()
     sums.loc[sums.index.isin(NEAREST), "value"] = by["value"].min()
-    sums.loc[by["value"].agg(lambda values: values.isna().any()), "value"] = np.nan
+    sums.loc[mine["value"].isna().groupby(mine["reason"]).any(), "value"] = np.nan
     sums["log"] = sums["push"] / sums["weight"].replace(0, np.nan)
     return sums.sort_values("log", key=lambda column: -column.abs()).head(most)[["log", "value"]]
 
@@ -158,7 +164,7 @@ def contest_value(value: str, lang: str) -> str:
     return t("contest.doubted", lang) if value == "doubted" else t(f"class.{value}", lang)
 
 
-def recorded(history: pd.DataFrame, now: Sum, before: Sum, lang: str) -> tuple:
+def recorded(history: pd.DataFrame, now: Sum, before: Sum, lang: str) -> tuple[str, str, str, str]:
     """The card of recorded events: title, figure, remark and help.
 
     Parameters
@@ -177,21 +183,21 @@ def recorded(history: pd.DataFrame, now: Sum, before: Sum, lang: str) -> tuple:
     return title, figures[0] + unit_, remark, t("fact.quarter_help", lang)
 
 
-def contests(rows: pd.DataFrame, lang: str) -> list[str]:
+def contests(said: pd.DataFrame, lang: str) -> list[str]:
     """What analysts said, one short sentence each, for a list, a paper or a device."""
     return [
         t("contest.short", lang, value=contest_value(row.value, lang),
           reason=row.reason or NOTHING)
-        for row in rows.itertuples()
+        for row in each_row(said)
     ]  # fmt: skip
 
 
-def unit(quantity, lang: str) -> str:
+def unit(quantity: Quantity, lang: str) -> str:
     """The unit of a quantity, with a space in front; none for levels."""
     return "" if quantity.levels else " " + t(quantity.unit, lang)
 
 
-def quantity_text(quantity, row: Mapping[str, Any], lang: str) -> str:
+def quantity_text(quantity: Quantity, row: Mapping[str, Any], lang: str) -> str:
     """The value of a quantity in one cell, as the tooltip says it."""
     value = row[quantity.column]
     if quantity.levels:

@@ -39,7 +39,7 @@ class Shelf:
 
     def put_tiles(self, frame: pd.DataFrame, zoom: int, scope: str) -> str:
         """Keep named points cut into tiles of one zoom; gives the URL template."""
-        x, y = tile_of(frame["lat"], frame["lon"], zoom)
+        x, y = tile_of(frame["lat"].to_numpy(float), frame["lon"].to_numpy(float), zoom)
         tiles = {
             f"{key[0]}-{key[1]}": gzip.compress(compact(points(part)), 6, mtime=0)
             for key, part in frame.groupby([x, y])

@@ -4,7 +4,7 @@ After the headings of Mitchell et al. 2019. Everything comes from the assessment
 viewer may see of it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -99,14 +99,17 @@ def detection(meta: Mapping[str, Any], label: Callable[[str], str], lang: str) -
 def side_by_side(both: pd.DataFrame, used: str, lang: str) -> pd.DataFrame:
     """Corrected and as recorded, each with its interval, the best model first."""
 
-    def told(row, name: str, scale: float, decimals: int, unit: str = "") -> str:
+    def told(
+        row: Mapping[Hashable, Any], name: str, scale: float, decimals: int, unit: str = ""
+    ) -> str:
         if name not in row or pd.isna(row[name]):
             return "–"
         middle = number(row[name] * scale, lang, decimals)
         ends = [row.get(f"{name}_{end}") for end in ("lo", "hi")]
-        if any(end is None or pd.isna(end) for end in ends):
+        known = [end for end in ends if end is not None and pd.notna(end)]
+        if len(known) < len(ends):
             return middle + unit
-        lo, hi = (number(end * scale, lang, decimals) for end in ends)
+        lo, hi = (number(end * scale, lang, decimals) for end in known)
         return f"{middle}{unit} ({lo}–{hi})"
 
     mark = t("quality.used", lang)
@@ -136,7 +139,7 @@ def _data(meta: Mapping[str, Any], lang: str) -> str:
     first, last = meta.get("first_week"), meta.get("cutoff")
     rows = counts(meta, lang)
     text = _lines(rows) if rows else t("card.counts_hidden", lang)
-    if not first:
+    if not first or not last:
         return text
     span = t("card.span", lang, first=short_date(first, lang), last=short_date(last, lang))
     return f"{text}\n\n{span}"
@@ -169,7 +172,7 @@ def _section(key: str, text: str, lang: str) -> str:
     return f"## {t(key, lang).rstrip('.')}\n\n{text}"
 
 
-def _lines(rows) -> str:
+def _lines(rows: Iterable[tuple[str, str | None]]) -> str:
     return "\n".join(f"- {what}: {told}" for what, told in rows if told)
 
 

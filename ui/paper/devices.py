@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 import pandas as pd
 
 from ui.map import deck, meridian
+from ui.rows import each_row
 
 
 def gpx(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequence[str],
@@ -20,7 +21,7 @@ def gpx(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequ
     words : one line about each sector
     """
     points, tracks = [], []
-    for row, line in zip(sectors.itertuples(), words, strict=True):
+    for row, line in zip(each_row(sectors), words, strict=True):
         name = escape(row.name)
         points.append(
             f'<wpt lat="{row.lat:.5f}" lon="{row.lon:.5f}"><name>{name}</name>'
@@ -44,7 +45,7 @@ def kml(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequ
         about: Mapping[str, Any], title: str) -> str:  # fmt: skip
     """Each sector as a polygon with its name and one line about it."""
     marks = []
-    for row, line in zip(sectors.itertuples(), words, strict=True):
+    for row, line in zip(each_row(sectors), words, strict=True):
         outer = "".join(kml_polygon(part) for part in meridian.polygons_of(members[row.sector]))
         marks.append(
             f"<Placemark><name>{escape(row.name)}</name>"

@@ -152,17 +152,19 @@ def _collection(features: list[dict[str, Any]], about: Mapping[str, Any]) -> byt
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _feature(row: dict[str, Any], geometry: dict, about: Mapping[str, Any]) -> dict:
+def _feature(
+    row: dict[str, Any], geometry: dict[str, Any], about: Mapping[str, Any]
+) -> dict[str, Any]:
     return {"type": "Feature", "properties": {**row, **about}, "geometry": geometry}
 
 
 def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as JSON values; a missing number is null."""
     rows = table.to_dict("records")
-    return [{name: _value(value) for name, value in row.items()} for row in rows]
+    return [{str(name): _value(value) for name, value in row.items()} for row in rows]
 
 
-def _value(value):
+def _value(value: Any) -> Any:
     if value is None or value is pd.NA or (isinstance(value, float) and not abs(value) < 1e300):
         return None
     if hasattr(value, "item"):

@@ -14,7 +14,8 @@ from ui import theme
 from ui.map import meridian, picture, plan_scene
 from ui.paper import plan_files
 from ui.paper.sheet import WIDTH, Paper
-from ui.theme import LIGHT
+from ui.rows import each_row
+from ui.theme import LIGHT, Colour
 from ui.words import moment, number, short_date, t
 
 MAP_SIZE = (WIDTH, 195.0)
@@ -44,7 +45,10 @@ def make_pdf(
     return paper.content()
 
 
-def _team(paper: Paper, team, orders, sectors, meta, layers, week: str, wrong) -> None:
+def _team(
+    paper: Paper, team: str, orders: pd.DataFrame, sectors: pd.DataFrame, meta: Mapping[str, Any],
+    layers: Mapping[str, bytes], week: str, wrong: pd.DataFrame,
+) -> None:  # fmt: skip
     lang, first = paper.lang, orders.iloc[0]
     paper.words(t("plan.paper_team", lang, team=team), 17, bold=True)
     mode = t(f"mode.{first['mode']}", lang)
@@ -98,7 +102,9 @@ def signed_line(meta: Mapping[str, Any], lang: str) -> str:
     return t(f"plan.line_{meta['status']}", lang, **told)
 
 
-def draw(orders: pd.DataFrame, sectors: pd.DataFrame, layers: Mapping[str, bytes], lang: str):
+def draw(
+    orders: pd.DataFrame, sectors: pd.DataFrame, layers: Mapping[str, bytes], lang: str
+) -> tuple[picture.Picture, list[tuple[Colour, str]], tuple[int, float]]:
     """The ways of some orders and the sectors they visit: (picture, legend, scale)."""
     minutes = orders.groupby("sector")["stay_minutes"].sum()
     mine = sectors[sectors["sector"].isin(minutes.index)]
@@ -121,7 +127,7 @@ def draw(orders: pd.DataFrame, sectors: pd.DataFrame, layers: Mapping[str, bytes
     days = _day_labels(orders, lang)
     told = mine["sector_code"] if "sector_code" in mine else [""] * len(mine)
     codes = dict(zip(mine["sector"], told, strict=True))
-    for row in mine.itertuples():
+    for row in each_row(mine):
         middle = h3.cell_to_latlng(row.sector)
         at = tuple(frame.put([middle[1]], [middle[0]])[0].tolist())
         code = codes.get(row.sector, "")
@@ -136,7 +142,7 @@ def draw(orders: pd.DataFrame, sectors: pd.DataFrame, layers: Mapping[str, bytes
 def _day_labels(orders: pd.DataFrame, lang: str) -> dict[str, str]:
     """On which days a sector is visited, in words short enough for a map."""
     told: dict[str, list[int]] = {}
-    for row in orders.sort_values("start").itertuples():
+    for row in each_row(orders.sort_values("start")):
         told.setdefault(row.sector, []).append(pd.Timestamp(row.start).day_of_week)
     return {
         sector: ", ".join(plan_scene.day_name(day, lang) for day in dict.fromkeys(days))

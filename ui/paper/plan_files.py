@@ -217,7 +217,7 @@ def stamp(about: Mapping[str, Any]) -> dict[str, Any]:
     return told | {"synthetic": INVENTED if about.get("synthetic") else ""}
 
 
-def _place(row: Mapping[str, Any]) -> str:
+def _place(row: names.Row) -> str:
     return names.full(row, LANG)
 
 
@@ -248,7 +248,8 @@ def _text(value: object) -> str:
 
 def _fold(line: str) -> str:
     """Lines of at most 75 octets, continued with a space, never inside a character."""
-    parts, now = [], b""
+    parts: list[bytes] = []
+    now = b""
     for sign in line:
         octets = sign.encode()
         if len(now) + len(octets) > (75 if not parts else 74):

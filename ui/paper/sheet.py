@@ -11,8 +11,9 @@ from reportlab.lib.colors import Color
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
-from ui.map.picture import Picture
+from ui.map.picture import Picture, Points
 from ui.theme import LIGHT, Colour
 from ui.words import t
 
@@ -92,7 +93,9 @@ class Paper:
         """Leave some room."""
         self.y -= height
 
-    def words(self, text: str, size: float, bold: bool = False, colour=LIGHT.ink, x=0.0) -> None:
+    def words(
+        self, text: str, size: float, bold: bool = False, colour: Colour = LIGHT.ink, x: float = 0.0
+    ) -> None:
         """A paragraph, `x` points in from the margin."""
         font = "Helvetica-Bold" if bold else "Helvetica"
         for line in simpleSplit(text.translate(PLAIN), font, size, WIDTH - x):
@@ -115,7 +118,8 @@ class Paper:
         self.canvas.setLineWidth(0.5)
         self.canvas.rect(MARGIN, self.y, picture.width, picture.height, stroke=1, fill=0)
         self._scale(*scale)
-        x, self.y = MARGIN, self.y - 14
+        x: float = MARGIN
+        self.y -= 14
         for colour, name in legend:
             self.canvas.setFillColor(_ink(colour))
             self.canvas.setLineWidth(0.3)
@@ -204,7 +208,7 @@ def _paint(canvas: Canvas, picture: Picture, left: float, top: float) -> None:
         elif kind == "line":
             canvas.setStrokeColor(_ink(told[1]))
             canvas.setLineWidth(told[2])
-            canvas.setDash(*([list(told[3])] if told[3] else [[]]))
+            canvas.setDash(list(told[3]))
             canvas.setLineJoin(1)
             canvas.drawPath(_path(canvas, told[0]), stroke=1, fill=0)
             canvas.setDash([])
@@ -229,7 +233,7 @@ def _paint(canvas: Canvas, picture: Picture, left: float, top: float) -> None:
     canvas.restoreState()
 
 
-def _path(canvas: Canvas, lines, closed: bool = False):
+def _path(canvas: Canvas, lines: Sequence[Points], closed: bool = False) -> PDFPathObject:
     path = canvas.beginPath()
     for points in lines:
         if not points:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui import html, state, theme
 from ui.map import picture, scene
+from ui.rows import each_row
 from ui.views.handed import Seen
 from ui.words import expected, moment, number, short_date, signed, t, weeks
 
@@ -19,7 +20,7 @@ def show(
     seen: Seen,
     selection: state.Selection,
     listed: pd.DataFrame,
-    load: Callable,
+    load: Callable[[str], Seen],
     look: theme.Palette,
 ) -> None:
     """Choose the other assessment; three maps on one scale, sectors that moved most.
@@ -36,7 +37,7 @@ def show(
         return
     names = {
         row.id: f"{short_date(row.cutoff, lang)} · {moment(row.created_at, lang)}"
-        for row in others.itertuples()
+        for row in each_row(others)
     }
     chosen = _choose(names, _usual(others, seen.meta["cutoff"]), seen, selection)
     other = load(chosen)
@@ -60,7 +61,7 @@ def show(
     _show_moved(table, seen, lang)
 
 
-def _titles(then: Mapping[str, Any], now: Mapping, lang: str) -> list[str]:
+def _titles(then: Mapping[str, Any], now: Mapping[str, Any], lang: str) -> list[str]:
     """What stands over the three maps. If both know the same data, the time of computing tells
     them apart."""
     same = then["cutoff"] == now["cutoff"]
@@ -78,7 +79,7 @@ def _titles(then: Mapping[str, Any], now: Mapping, lang: str) -> list[str]:
     return [*titles, t("compare.change", lang)]
 
 
-def _usual(others: pd.DataFrame, cutoff) -> int:
+def _usual(others: pd.DataFrame, cutoff: str) -> int:
     """Which one is compared with at first: the newest of those with older data, else the newest."""
     older = (pd.to_datetime(others["cutoff"]) < pd.Timestamp(cutoff)).to_numpy()
     return int(older.argmax()) if older.any() else 0
@@ -89,7 +90,8 @@ def _choose(names: dict[str, str], first: int, seen: Seen, selection: state.Sele
     lang, options, places = selection.lang, seen.options, seen.places.kabupaten
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         chosen = st.selectbox(
-            t("compare.other", lang), list(names), index=first, format_func=names.get,
+            t("compare.other", lang), list(names), index=first,
+            format_func=lambda one: names[one],
             key="compare_with", help=t("compare.other_help", lang), width=380,
         )  # fmt: skip
         st.selectbox(
@@ -127,7 +129,9 @@ def _show_legends(limits: tuple[list[float], list[float]], lang: str, look: them
 
 
 @st.cache_resource(max_entries=24, show_spinner=True)
-def _pictures(mark: str, _table: pd.DataFrame, _seen: Seen) -> tuple[list[bytes], tuple]:
+def _pictures(
+    mark: str, _table: pd.DataFrame, _seen: Seen
+) -> tuple[list[bytes], tuple[list[float], list[float]]]:
     """The three pictures, and the class limits of risk and of its change."""
     risk, change = theme.QUANTITIES["risk"], theme.QUANTITIES["change"]
     same = theme.find_breaks(risk, _table["risk"])

@@ -1,13 +1,17 @@
 """What the parts of the data page share: tables kept for a while, closed doors, faults in words."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui.words import clock, date, moment, number, t
 from ui.words.of_data import code_word, tell_problem
 
+#: what a code is called
+Named = Callable[[str], str]
 #: columns that hold a moment; a day told as a whole stands at its first minute, without a clock
 MOMENTS = ("event_start", "reported_at", "received_at", "event_end")
 #: columns whose codes have words of their own
@@ -18,7 +22,7 @@ CODES = (
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def kept(mark: str, what: str, _make: Callable):
+def kept(mark: str, what: str, _make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """A table of the desk, made once per state of the data and viewer; never change it."""
     return _make()
 
@@ -38,17 +42,18 @@ def plain_text(text: str) -> str:
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+!|$:~" else sign for sign in text)
 
 
-def say_later(key: str, *args) -> None:
+def say_later(key: str, *args: Any) -> None:
     """Keep something to tell at the next run, once."""
     st.session_state[f"said_{key}"] = args
 
 
-def said(key: str) -> tuple:
+def said(key: str) -> tuple[Any, ...]:
     """What was kept to be told, and forget it."""
-    return st.session_state.pop(f"said_{key}", ())
+    told: tuple[Any, ...] = st.session_state.pop(f"said_{key}", ())
+    return told
 
 
-def slot():
+def slot() -> DeltaGenerator:
     """A place for what is told once: it is there at each run, told or not.
 
     The browser knows what is open by its place on the page; what follows must keep its place.
@@ -56,7 +61,10 @@ def slot():
     return st.container()
 
 
-def value_text(column: str, value, lang: str, agency=str, event_type=str, place=str) -> str:
+def value_text(
+    column: str, value: Any, lang: str, agency: Named = str, event_type: Named = str,
+    place: Named = str,
+) -> str:  # fmt: skip
     """One value of a record as a person reads it."""
     if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):
         return "–"

@@ -217,7 +217,7 @@ class Planner(Protocol):
         first_day: pd.Timestamp,
         seed: int,
         roster: NamedBytes | None,
-        progress: Callable[[str, float], None],
+        progress: Callable[[str, float], object],
         /,
     ) -> str:
         """Make a plan and give its id.
@@ -435,7 +435,7 @@ class Bringer(Steward, Protocol[R]):
         name: str,
         content: bytes,
         source: str | None,
-        progress: Callable[[float, str], None],
+        progress: Callable[[float, str], object],
         places: tuple[str, ...],
         /,
     ) -> R:

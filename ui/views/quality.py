@@ -1,6 +1,6 @@
 """How good is this model: a verdict in plain words, charts, figures for the analyst, model card."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -42,11 +42,10 @@ def show(seen: Seen, selection: state.Selection, look: theme.Palette, papers: Pa
     st.caption(t("quality.horizon", lang, weeks=weeks(selection.horizon, lang)))
     models = proof.compare_models(scores)
     models["name"] = [model_name(model, lang) for model in models.index]
-    mine = next(
-        name for name in ("pool", meta.get("chosen_model"), models.index[0]) if name in models.index
-    )
+    order = ("pool", str(meta.get("chosen_model")), str(models.index[0]))
+    mine = next(name for name in order if name in models.index)
     rivals = models.drop(index=[*proof.OWN_PARTS, proof.FLAT, mine], errors="ignore")
-    best = rivals["ig"].idxmax() if len(rivals) else mine
+    best = str(rivals["ig"].idxmax()) if len(rivals) else mine
     at = max((n for n in (1, 2, 5, 10) if n <= selection.coverage * 100), default=1)
     _show_verdict(seen, scores, models, mine, rivals.index.tolist(), at, lang)
     _show_stability(scores, mine, at, seen.scene(selection).sectors, lang)
@@ -74,7 +73,13 @@ def show(seen: Seen, selection: state.Selection, look: theme.Palette, papers: Pa
 
 
 def _show_verdict(
-    seen: Seen, scores, models: pd.DataFrame, mine: str, rivals: list[str], at: int, lang: str
+    seen: Seen,
+    scores: pd.DataFrame,
+    models: pd.DataFrame,
+    mine: str,
+    rivals: list[str],
+    at: int,
+    lang: str,
 ) -> None:
     """What the paired intervals bear, no more; then the same in events caught."""
     measure = "ig_corrected" if "ig_corrected" in scores else "ig"
@@ -82,7 +87,7 @@ def _show_verdict(
         leads = {name: seen.lead(scores, mine, name, measure) for name in rivals}
         key, names = verdict(leads)
         closest = min(leads, key=lambda name: leads[name][0])
-        told = t(
+        words = t(
             f"quality.{key}", lang, baselines="; ".join(model_name(one, lang) for one in names)
         )  # fmt: skip
         paired = t(
@@ -92,16 +97,17 @@ def _show_verdict(
         kinds = {"loses": (st.error, "trending_down"), "ties": (st.warning, "balance"),
                  "wins": (st.success, "trending_up")}  # fmt: skip
         show_it, icon = kinds[key]
-        show_it(f"{told} {paired}", icon=f":material/{icon}:")
-    told, column = models.loc[mine], f"hit{at:02d}"
+        show_it(f"{words} {paired}", icon=f":material/{icon}:")
+    told: Any = models.loc[mine]
+    column = f"hit{at:02d}"
     words = t("quality.words", lang, n=at, mine=percent(told[column], lang))
     if rivals:
-        best = models.loc[rivals, column].idxmax()
+        best = str(models.loc[rivals, column].idxmax())
         ahead = seen.lead(scores, mine, best, column)
         key = {"loses": "fewer", "ties": "level", "wins": "more_caught"}[verdict({best: ahead})[0]]
         words += " " + t(
             "quality.words_rival", lang, name=model_name(best, lang),
-            theirs=percent(models.loc[best, column], lang), n=at,
+            theirs=percent(models[column][best], lang), n=at,
             verdict=t(f"quality.{key}", lang), **_ends(ahead, lang, 100, 0),
         )  # fmt: skip
     st.markdown("#### " + words)
@@ -145,7 +151,9 @@ def _ends(
     return dict(zip(("ahead", "lo", "hi"), words, strict=True))
 
 
-def _show_stability(scores, mine: str, at: int, sectors: pd.DataFrame, lang: str) -> None:
+def _show_stability(
+    scores: pd.DataFrame, mine: str, at: int, sectors: pd.DataFrame, lang: str
+) -> None:
     """One sentence: how much of the list stays, in the tests and since last week."""
     parts = []
     told, other = (proof.kept(scores, name, at) for name in (mine, "decayed_kde"))
@@ -187,7 +195,9 @@ def _table(models: pd.DataFrame, mine: str, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _show_card(meta: Mapping[str, Any], label, papers: Papers, selection: state.Selection) -> None:
+def _show_card(
+    meta: Mapping[str, Any], label: Callable[[str], str], papers: Papers, selection: state.Selection
+) -> None:
     """What it is for, what it learned from, how patrols are corrected for, limits, objections.
 
     The download holds all of it, with scores of every horizon, and is made anew from each

@@ -25,7 +25,7 @@ _MONTHS = {
 NOTHING = "–"
 
 
-def t(key: str, lang: str, **values) -> str:
+def t(key: str, lang: str, **values: object) -> str:
     """The sentence of a key, its placeholders filled in."""
     return SENTENCES[key][lang == "en"].format(**values)
 
@@ -86,7 +86,7 @@ def signed(value: float | None, lang: str) -> str:
     return ("+" if value > 0 else "−") + expected(abs(value), lang)
 
 
-def date(moment, lang: str) -> str:
+def date(moment: clock.Moment | None, lang: str) -> str:
     """17 Nov 2025, in local time."""
     if moment is None or pd.isna(moment):
         return NOTHING
@@ -94,12 +94,12 @@ def date(moment, lang: str) -> str:
     return f"{local.day} {_MONTHS[lang][local.month - 1]} {local.year}"
 
 
-def short_date(moment, lang: str) -> str:
+def short_date(moment: clock.Moment, lang: str) -> str:
     """17 Nov 2025, of a day that is already local (weeks, cut-off)."""
     return date(pd.Timestamp(moment).tz_localize(None), lang)
 
 
-def moment(when, lang: str) -> str:
+def moment(when: clock.Moment, lang: str) -> str:
     """17 Nov 2025, 06.00 WIB (English: 06:00 WIB)."""
     local = clock.local(when)
     hour = local.strftime("%H.%M" if lang == "id" else "%H:%M")

@@ -1,11 +1,16 @@
 """The clock of the screen: times are told in the zone of the area that this process serves."""
 
+from datetime import date
+
+import numpy as np
 import pandas as pd
 
 #: what Indonesia calls its zones; others are told by their distance from UTC
 NAMES = {
     "Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT",
 }  # fmt: skip
+#: a point in time as a table, a person or a file gives it
+Moment = pd.Timestamp | date | np.datetime64 | str
 _SERVED = ["Asia/Pontianak"]
 
 
@@ -19,7 +24,7 @@ def zone() -> str:
     return _SERVED[0]
 
 
-def local(moment) -> pd.Timestamp:
+def local(moment: Moment) -> pd.Timestamp:
     """A moment as the clocks of the area show it, naive; a naive one is local already."""
     told = pd.Timestamp(moment)
     return told.tz_convert(zone()).tz_localize(None) if told.tzinfo else told
@@ -36,12 +41,13 @@ def in_utc(moment: pd.Timestamp) -> pd.Timestamp:
     return (told if told.tzinfo else told.tz_localize(zone())).tz_convert("UTC")
 
 
-def name(moment=None) -> str:
+def name(moment: pd.Timestamp | None = None) -> str:
     """What the zone is called: WIB, WITA, WIT, UTC, else its distance then: UTC+12, UTC-3.30."""
     if zone() in NAMES:
         return NAMES[zone()]
     told = pd.Timestamp.now("UTC") if moment is None else in_utc(moment)
-    minutes = round(told.tz_convert(zone()).utcoffset().total_seconds() / 60)
+    here = told.tz_convert(zone())
+    minutes = round((here.tz_localize(None) - told.tz_localize(None)).total_seconds() / 60)
     hours, rest = divmod(abs(minutes), 60)
     if not minutes:
         return "UTC"

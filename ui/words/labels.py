@@ -9,7 +9,8 @@ Box = tuple[float, float, float, float]
 
 #: sides in the order they are tried: anchor, offset in pixels, and where the box lies from the dot
 #: (shares of the name's width and of its height)
-SIDES = (
+Side = tuple[str, tuple[int, int], tuple[float, float]]
+SIDES: tuple[Side, ...] = (
     ("middle", (0, -11), (-0.5, 0.5)),
     ("middle", (0, 13), (-0.5, 0.5)),
     ("start", (8, 0), (0.0, 1.0)),
@@ -40,14 +41,19 @@ def place_names(
     sides, names = [], []
     for row, name in enumerate(places["n"]):
         wide = LETTER * size * len(name)
-        tried = [[_box(*spot[row], wide, size, side) for spot in spots] for side in SIDES]
+        at = [(float(x), float(y)) for x, y in (spot[row] for spot in spots)]
+        tried = [[_box(x, y, wide, size, side) for x, y in at] for side in SIDES]
         free = [i for i, boxes in enumerate(tried) if not any(_touch(boxes, one) for one in taken)]
         best = free[0] if free else 0
         sides.append(SIDES[best])
         names.append(name if free or every else "")
         if names[-1]:
             taken.append(tried[best])
-    return places.assign(n=names, a=[one[0] for one in sides], o=[list(one[1]) for one in sides])
+    return places.assign(
+        n=names,
+        a=[one[0] for one in sides],
+        o=pd.Series([list(one[1]) for one in sides], places.index, dtype=object),
+    )
 
 
 def _on_screen(places: pd.DataFrame, zoom: float) -> tuple[np.ndarray, np.ndarray]:
@@ -58,7 +64,7 @@ def _on_screen(places: pd.DataFrame, zoom: float) -> tuple[np.ndarray, np.ndarra
     return x, (1 - np.arcsinh(np.tan(turn)) / np.pi) / 2 * world
 
 
-def _box(x: float, y: float, wide: float, size: float, side) -> Box:
+def _box(x: float, y: float, wide: float, size: float, side: Side) -> Box:
     _, (right, down), (west, east) = side
     middle, half = y + down, 0.4 * size
     return x + right + west * wide, middle - half, x + right + east * wide, middle + half

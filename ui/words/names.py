@@ -4,15 +4,18 @@ Code, place and side come as columns of a row (`geo.naming.COLUMNS`); here the s
 of a language and nothing is named anew. `name`, code and place, is the same in every language.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from ui.words import number, t
 
+#: a row of a table, by column
+Row = Mapping[str, Any] | Mapping[Hashable, Any] | pd.Series
 
-def full(row: Mapping[str, Any], lang: str) -> str:
+
+def full(row: Row, lang: str) -> str:
     """KTK-2 Kantuk Asam, sisi timur 9 km; the distance only where several lie on that side.
 
     A row of a plan that was made before sectors had codes keeps its village, or else its id.

@@ -417,8 +417,8 @@ def _about(name: str, km: str, lang: str) -> str:
     return f"{word} ({t('twins.km', lang, km=km)})" if km else word
 
 
-def _filled(told: str, found: re.Match) -> str:
-    def put(match: re.Match) -> str:
+def _filled(told: str, found: re.Match[str]) -> str:
+    def put(match: re.Match[str]) -> str:
         number = int(match[1] or match[2])
         text = found[number] or ""
         return _FIELDS.get(text, text) if match[2] else text

@@ -4,6 +4,7 @@ Each pattern is a sentence that `data.plans`, `data.roster` or `patrol` writes.
 """
 
 import re
+from collections.abc import Sequence
 
 from ui.words.of_data import LONGEST_TOLD, tell_problem
 
@@ -92,7 +93,7 @@ def tell_plan(problem: str, lang: str) -> str:
     return "; ".join(_known(part, _PATTERNS) or tell_problem(part, "id") for part in parts)
 
 
-def _known(sentence: str, patterns: list) -> str:
+def _known(sentence: str, patterns: Sequence[tuple[re.Pattern[str], str]]) -> str:
     """A sentence by its pattern; "" if it has none or is too long to be looked for."""
     if len(sentence) > LONGEST_TOLD:
         return ""

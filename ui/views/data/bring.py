@@ -7,7 +7,7 @@ import streamlit as st
 
 from ui import html
 from ui.views.desk import plain_text, said, say_later, show_fault, slot, value_text
-from ui.views.handed import Bringer, R
+from ui.views.handed import Bringer, FileReading, R, Upload
 from ui.words import number, t
 from ui.words.of_data import field_name, personal_places, row_text, short_reason, tell, tell_reasons
 
@@ -71,7 +71,7 @@ def choose_file(
     label: str = "bring.upload",
     most_mb: int = MOST_MB,
     suffixes: Sequence[str] = SUFFIXES,
-):
+) -> Upload | None:
     """The file chooser in the words of the language; None while nothing is chosen.
 
     It takes any file: what is no table is refused with a sentence when it is read.
@@ -90,11 +90,12 @@ def choose_file(
     return st.file_uploader(t(label, lang), key=key, max_upload_size=most_mb)
 
 
-def _read(desk: Bringer[R], given, how: tuple[str, tuple[str, ...]], lang: str):
+def _read(desk: Bringer[R], given: Upload, how: tuple[str, tuple[str, ...]], lang: str) -> R | None:
     """The reading of the uploaded file, made once; None if it is refused."""
     key, (source, places) = (given.file_id, *how), how
     if st.session_state.get(_READ, (None,))[0] == key:
-        return st.session_state[_READ][1]
+        known: R = st.session_state[_READ][1]
+        return known
     st.session_state.pop(_READ, None)
     bar = st.progress(0.0, t("bring.reading", lang, name=plain_text(given.name)))
     words = t("bring.reading", lang, name=plain_text(given.name))
@@ -119,7 +120,7 @@ def _read(desk: Bringer[R], given, how: tuple[str, tuple[str, ...]], lang: str):
     return reading
 
 
-def _show_reading(desk: Bringer[R], name: str, reading, lang: str) -> None:
+def _show_reading(desk: Bringer[R], name: str, reading: R, lang: str) -> None:
     reading = _counted(desk, reading, lang)
     for part in reading.parts:
         _show_counts(desk, name, part, lang)
@@ -130,7 +131,7 @@ def _show_reading(desk: Bringer[R], name: str, reading, lang: str) -> None:
         _show_rows(desk, part, lang)
 
 
-def _counted(desk: Bringer[R], reading, lang: str):
+def _counted(desk: Bringer[R], reading: R, lang: str) -> R:
     """Says what several receivers of a patrol told; the reading as the steward has it counted."""
     if not any(part.together.tracks for part in reading.parts):
         return reading
@@ -144,7 +145,7 @@ def _counted(desk: Bringer[R], reading, lang: str):
     return reading
 
 
-def _show_counts(desk: Bringer[R], name: str, reading, lang: str) -> None:
+def _show_counts(desk: Bringer[R], name: str, reading: FileReading, lang: str) -> None:
     """What one kind of the file came to: rows read, kept, set aside, and kept without a place."""
     counts = {
         "read": number(reading.n_read, lang),
@@ -166,7 +167,7 @@ def _show_counts(desk: Bringer[R], name: str, reading, lang: str) -> None:
             st.markdown(t("bring.mends", lang, n=number(n, lang)))
 
 
-def _show_rows(desk: Bringer[R], reading, lang: str) -> None:
+def _show_rows(desk: Bringer[R], reading: FileReading, lang: str) -> None:
     """The rows of one kind: as they will be stored, set aside, and what was taken for granted."""
     if len(reading.kept):
         n = min(len(reading.kept), desk.preview_rows)
@@ -186,7 +187,7 @@ def _show_rows(desk: Bringer[R], reading, lang: str) -> None:
             st.markdown("\n".join(f"- {plain_text(tell(note, lang))}" for note in reading.notes))
 
 
-def _show_buttons(desk: Bringer[R], reading, lang: str) -> None:
+def _show_buttons(desk: Bringer[R], reading: R, lang: str) -> None:
     foreign = desk.foreign(reading)
     if foreign:
         names = ", ".join(desk.agency(name) for name in foreign)
@@ -245,7 +246,7 @@ def _show_done(lang: str) -> None:
         st.success(told, icon=":material/check_circle:")
 
 
-def _preview(desk: Bringer[R], reading, n: int, lang: str) -> pd.DataFrame:
+def _preview(desk: Bringer[R], reading: FileReading, n: int, lang: str) -> pd.DataFrame:
     rows = reading.kept.head(n)
     columns = [
         name

@@ -1,10 +1,13 @@
 """Every import, and the way to take one back."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from ui.rows import each_row
 from ui.views.desk import kept, plain_text, said, say_later, show_fault, slot
 from ui.views.handed import Steward
 from ui.words import date, moment, number, t
@@ -33,14 +36,14 @@ def show(desk: Steward, lang: str) -> None:
     _show_undo(desk, table[~undone].head(MOST), lang)
 
 
-def _rows(table: pd.DataFrame, sources: dict[str, str], lang: str) -> pd.DataFrame:
+def _rows(table: pd.DataFrame, sources: Mapping[str, str], lang: str) -> pd.DataFrame:
     counts = {
         "history.read": "n_read", "history.new": "n_new", "history.corrected": "n_corrected",
         "history.withdrawn": "n_withdrawn",
         "history.aside": "n_set_aside",
     }  # fmt: skip
     rows = []
-    for one in table.itertuples():
+    for one in each_row(table):
         gone = pd.notna(one.undone_at)
         state = t("history.active", lang)
         if gone:
@@ -71,7 +74,7 @@ def _show_undo(desk: Steward, active: pd.DataFrame, lang: str) -> None:
     by_id = active.set_index("import_id")
 
     def option(import_id: str) -> str:
-        row = by_id.loc[import_id]
+        row: Any = by_id.loc[import_id]
         return t(
             "history.option", lang, id=import_id, file=row["file_name"] or row["source"],
             date=date(row["at"], lang),

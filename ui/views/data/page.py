@@ -1,6 +1,6 @@
 """The data steward's page: sources, bringing files, quality, twins, history, new agencies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -14,7 +14,7 @@ from ui.views.handed import Bringer, R
 from ui.words import t
 
 #: parts of the page, in order; all but the first are for those who may change data
-PARTS = {
+PARTS: dict[str, Callable[..., None]] = {
     "sources": sources.show,
     "bring": bring.show,
     "quality": quality.show,

@@ -59,10 +59,10 @@ def _show_aside(desk: Steward, every: pd.DataFrame, lang: str) -> None:
         chosen = chosen[has]
     if file:
         chosen = chosen[chosen["source_file"] == file]
-    told = reason_rows(chosen.head(MOST), lang)
-    told.insert(1, t("aside.file", lang), chosen["source_file"].head(MOST).to_numpy())
-    told[t("aside.import", lang)] = chosen["import_id"].head(MOST).to_numpy()
-    st.dataframe(told, hide_index=True)
+    shown = reason_rows(chosen.head(MOST), lang)
+    shown.insert(1, t("aside.file", lang), chosen["source_file"].head(MOST).to_numpy())
+    shown[t("aside.import", lang)] = chosen["import_id"].head(MOST).to_numpy()
+    st.dataframe(shown, hide_index=True)
     words = chosen["reasons"].map(lambda text: tell_reasons(text, lang))
     label = "DATA-SINTETIS-" if chosen["synthetic"].any() else ""
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -112,7 +112,7 @@ def _show_flags(desk: Steward, counts: pd.DataFrame, lang: str) -> None:
             t("flags.all", lang): [number(n, lang) for n in wide.sum(axis=1)],
             t("flags.meaning", lang): [t(f"flag.{flag}", lang) for flag in wide.index],
             **{
-                desk.agency(agency): [number(n, lang) if n else "" for n in wide[agency]]
+                desk.agency(str(agency)): [number(n, lang) if n else "" for n in wide[agency]]
                 for agency in wide
             },
             t("flags.flag", lang): wide.index.to_numpy(),

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import charts_data
+from ui.rows import each_row
 from ui.theme import Palette
 from ui.views.desk import kept
 from ui.views.handed import Steward
@@ -61,7 +62,7 @@ def _show_state(desk: Steward, table: pd.DataFrame, lang: str) -> None:
 
 def _fresh_rows(desk: Steward, table: pd.DataFrame, lang: str) -> pd.DataFrame:
     rows = []
-    for one in table.sort_values("days_since", ascending=False).itertuples():
+    for one in each_row(table.sort_values("days_since", ascending=False)):
         state = "fresh.late" if one.stale else "fresh.ok"
         end = one.complete_to + pd.Timedelta(days=6)  # the Sunday of that week
         rows.append(
@@ -81,7 +82,7 @@ def _fresh_rows(desk: Steward, table: pd.DataFrame, lang: str) -> pd.DataFrame:
 
 
 def _show_nowcast(
-    desk: Steward, events: pd.DataFrame, mark: str, now, lang: str, look: Palette
+    desk: Steward, events: pd.DataFrame, mark: str, now: pd.Timestamp, lang: str, look: Palette
 ) -> None:
     st.subheader(t("now.title", lang), anchor=False)
     agencies = events["source_agency"].value_counts().index.tolist()
@@ -118,7 +119,7 @@ def _nowcast_rows(weeks: pd.DataFrame, lang: str) -> pd.DataFrame:
                 t("now.expected", lang): number(one.expected, lang, 1),
                 t("now.interval", lang): f"{number(one.lo, lang)}–{number(one.hi, lang)}",
             }
-            for one in weeks.iloc[::-1].itertuples()
+            for one in each_row(weeks.iloc[::-1])
         ]
     )
 

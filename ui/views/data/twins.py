@@ -1,9 +1,13 @@
 """Twins: pairs that a person decides, both records side by side; and who says what."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from ui.map.scene import Places
+from ui.rows import each_row
 from ui.views.desk import kept, plain_text, said, say_later, show_fault, value_text
 from ui.views.handed import Steward
 from ui.words import date, moment, number, of_data, t
@@ -29,6 +33,8 @@ ABOUT = {
     "detection": ("detection",),
     "admin_code": ("desa", "kecamatan", "kabupaten", "office"),
 }
+#: a value of a column as a person reads it
+Tell = Callable[[str, Any], str]
 _AT = "data_pair"
 MOST_UNDO = 10
 MOST_SAYS = 200
@@ -49,7 +55,7 @@ def show(desk: Steward, lang: str, places: Places | None) -> None:
         _show_search(desk, lang)
     by_id = events.drop_duplicates("event_id").set_index("event_id", drop=False)
 
-    def tell(column: str, value) -> str:
+    def tell(column: str, value: Any) -> str:
         return value_text(
             column, value, lang, desk.agency, lambda code: desk.event_type(code, lang),
             lambda code: _place(code, places),
@@ -69,7 +75,9 @@ def _show_search(desk: Steward, lang: str) -> None:
             st.rerun()
 
 
-def _show_queue(desk: Steward, queue: pd.DataFrame, by_id: pd.DataFrame, tell, lang: str) -> None:
+def _show_queue(
+    desk: Steward, queue: pd.DataFrame, by_id: pd.DataFrame, tell: Tell, lang: str
+) -> None:
     if queue.empty:
         st.success(t("twins.none", lang), icon=":material/check_circle:")
         return
@@ -79,8 +87,8 @@ def _show_queue(desk: Steward, queue: pd.DataFrame, by_id: pd.DataFrame, tell, l
     with st.container(border=True):
         st.caption(t("twins.position", lang, at=at + 1, n=len(queue)))
         st.markdown("#### " + t("twins.prob", lang, p=number(pair["prob"] * 100, lang)))
-        same = compared_alike(verdicts(one, other, pair["why"]))
-        pros, cons = of_data.compared(pair["why"], lang, same)
+        alike = compared_alike(verdicts(one, other, pair["why"]))
+        pros, cons = of_data.compared(pair["why"], lang, alike)
         for key, words in (("twins.for", pros), ("twins.against", cons)):
             if words:
                 st.markdown(t(key, lang, words=", ".join(words)))
@@ -151,7 +159,7 @@ def compared_alike(told: dict[str, str]) -> set[str]:
     }
 
 
-def _unsaid(value) -> bool:
+def _unsaid(value: Any) -> bool:
     return pd.isna(value) or value in ("", "unknown")
 
 
@@ -166,7 +174,7 @@ def _alike(name: str, one: pd.Series, other: pd.Series) -> bool:
     return left == right
 
 
-def side_by_side(one: pd.Series, other: pd.Series, why: str, tell, lang: str) -> pd.DataFrame:
+def side_by_side(one: pd.Series, other: pd.Series, why: str, tell: Tell, lang: str) -> pd.DataFrame:
     """Both records, one row per field that either fills; bold with ≠ where they contradict each
     other, ≈ where they differ and the difference still speaks for the pair."""
     rows = []
@@ -195,12 +203,12 @@ def _when(record: pd.Series, lang: str) -> str:
 
 
 def _show_decided(
-    desk: Steward, decided: pd.DataFrame, by_id: pd.DataFrame, tell, lang: str
+    desk: Steward, decided: pd.DataFrame, by_id: pd.DataFrame, tell: Tell, lang: str
 ) -> None:
     if decided.empty:
         return
     with st.expander(t("twins.decided", lang, n=number(len(decided), lang))):
-        for row in decided.head(MOST_UNDO).itertuples():
+        for row in each_row(decided.head(MOST_UNDO)):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 records = " ↔ ".join(
                     f"{tell('source_agency', by_id.loc[name, 'source_agency'])} "
@@ -214,7 +222,9 @@ def _show_decided(
                     _decide(desk, pair, "auto", t("twins.taken_back", lang), lang)
 
 
-def _show_says(desk: Steward, says: pd.DataFrame, events: pd.DataFrame, tell, lang: str) -> None:
+def _show_says(
+    desk: Steward, says: pd.DataFrame, events: pd.DataFrame, tell: Tell, lang: str
+) -> None:
     st.subheader(t("says.title", lang), anchor=False)
     if says.empty:
         st.info(t("says.none", lang), icon=":material/info:")
@@ -223,7 +233,7 @@ def _show_says(desk: Steward, says: pd.DataFrame, events: pd.DataFrame, tell, la
     says = says.head(MOST_SAYS).set_index("link_cluster_id")
 
     def option(cluster: str) -> str:
-        row = says.loc[cluster]
+        row: Any = says.loc[cluster]
         names = ", ".join(desk.agency(name) for name in row["agencies"].split("|"))
         return t(
             "says.option", lang, date=date(row["event_start"], lang), agencies=names,

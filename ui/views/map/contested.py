@@ -1,10 +1,14 @@
 """What analysts say against a score, beside it; and the form to say so."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from ui import state, theme
 from ui.map import scene, telling
+from ui.rows import each_row
 from ui.views.desk import plain_text, said, say_later, show_fault, slot
 from ui.views.handed import Voice
 from ui.words import clock, short_date, t
@@ -26,7 +30,7 @@ def show(told: scene.Scene, selection: state.Selection, part: pd.DataFrame, voic
         for text in said("contested"):
             st.success(text, icon=":material/check_circle:")
     rows = told.contests(part["cell"].tolist())
-    for row in rows.itertuples():
+    for row in each_row(rows):
         _show_word(told, row, part, lang)
         if voice.may_withdraw(row.by):
             _show_withdraw(row.override_id, voice, lang)
@@ -36,7 +40,7 @@ def show(told: scene.Scene, selection: state.Selection, part: pd.DataFrame, voic
         _show_form(selection, part, voice, lang)
 
 
-def _show_word(told: scene.Scene, row, part: pd.DataFrame, lang: str) -> None:
+def _show_word(told: scene.Scene, row: Any, part: pd.DataFrame, lang: str) -> None:
     own = part[part["cell"] == row.cell] if row.kind == "cell" else part
     level = int(theme.classify((own if len(own) else part)["risk"], list(told.risk_breaks)).max())
     model = t(f"class.{theme.CLASSES[level]}", lang)
@@ -96,7 +100,10 @@ def _show_form(selection: state.Selection, part: pd.DataFrame, voice: Voice, lan
         )  # fmt: skip
 
 
-def _said(act, reason: str, voice: Voice, lang: str, done) -> None:
+def _said(
+    act: Callable[[], str | None], reason: str, voice: Voice, lang: str,
+    done: str | Callable[[str | None], str],
+) -> None:  # fmt: skip
     """Do it and say so at the next run, or say in words why not."""
     if not reason.strip():
         st.error(t("contest.need_reason", lang))

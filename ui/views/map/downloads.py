@@ -1,5 +1,7 @@
 """Files to take away, built at the click."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from ui import state
@@ -29,7 +31,7 @@ def show(papers: Papers, selection: state.Selection) -> None:
         )  # fmt: skip
         suffix = st.selectbox(
             t("download.format", lang), SUFFIXES.get(what, SUFFIXES["hotspots"]), width=140,
-            format_func=NAMES.get, key="download_format",
+            format_func=lambda one: NAMES[one], key="download_format",
         )  # fmt: skip
         _button(t("download.file", lang), "table", lambda: papers.table(what, suffix, selection),
                 papers.name(what, suffix, selection), MIMES[suffix])  # fmt: skip
@@ -45,7 +47,7 @@ def show(papers: Papers, selection: state.Selection) -> None:
     st.caption(t("download.note", lang))
 
 
-def _button(label: str, key: str, build, name: str, mime: str) -> None:
+def _button(label: str, key: str, build: Callable[[], bytes], name: str, mime: str) -> None:
     st.download_button(
         label, data=build, file_name=name, mime=mime, on_click="ignore",
         icon=":material/download:", key=f"download_{key}",

@@ -1,5 +1,7 @@
 """The filter panel: every choice a person has, each tied to the selection and the URL."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from ui import state
@@ -85,5 +87,5 @@ def group_name(code: str, places: Places, lang: str) -> str:
     return places.label(code, lang)
 
 
-def _named(code: str, names, everything: str, lang: str) -> str:
+def _named(code: str, names: Mapping[str, str], everything: str, lang: str) -> str:
     return names.get(code, code) if code else t(everything, lang)

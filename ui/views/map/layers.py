@@ -1,6 +1,6 @@
 """The bulky layers of the map, built once per choice and handed to the browser as addresses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ CODE_ZOOM = 8
 HORIZON_WISE = ("risk", "change")
 
 
-def deck_views(horizons) -> list[tuple[str, int]]:
+def deck_views(horizons: Sequence[int]) -> list[tuple[str, int]]:
     """What one pack of cells holds, in order: (quantity, horizon or 0)."""
     views = [(name, int(weeks)) for weeks in horizons for name in HORIZON_WISE]
     return views + [(name, 0) for name in theme.QUANTITIES if name not in HORIZON_WISE]
@@ -184,8 +184,11 @@ def _weeks(seen: Seen, selection: Selection) -> tuple[int, int]:
     """Places of the chosen weeks on the timeline."""
     weeks = list(seen.options.weeks)
     first, last = chosen_weeks(seen.meta, selection.since, selection.until)
-    at = [f"{week:%Y-%m-%d}" for week in (first, last)]
-    return tuple(weeks.index(one) if one in weeks else 0 for one in at)
+    begin, end = (f"{week:%Y-%m-%d}" for week in (first, last))
+    return (
+        weeks.index(begin) if begin in weeks else 0,
+        weeks.index(end) if end in weeks else 0,
+    )
 
 
 def _only(selection: Selection, numbers: Mapping[str, int]) -> tuple[int, int]:

@@ -47,7 +47,7 @@ def _legend(
 
 
 def _classes(
-    told: Scene, quantity, lang: str, look: theme.Palette
+    told: Scene, quantity: theme.Quantity, lang: str, look: theme.Palette
 ) -> list[tuple[theme.Colour, str, str]]:
     """Colour, name with its limit, and number of cells of each class."""
     classes = pd.Series(theme.classify_shown(told.table[quantity.column], list(told.breaks)))
@@ -82,6 +82,6 @@ def _signs(told: Scene, selection: state.Selection) -> list[tuple[str, str, str]
         ("records", "vague", "legend.vague", ""),
         ("patrols", "patrol", "legend.patrol", ""),
     ]
-    told = [(kind, t(words, lang), n) for layer, kind, words, n in signs
-            if not layer or layer in chosen]  # fmt: skip
-    return [*told, ("fine", t("legend.fine", lang), "")] if layers.is_fine(selection) else told
+    shown = [(kind, t(words, lang), n) for layer, kind, words, n in signs
+             if not layer or layer in chosen]  # fmt: skip
+    return [*shown, ("fine", t("legend.fine", lang), "")] if layers.is_fine(selection) else shown

@@ -1,5 +1,7 @@
 """Weeks under the map: brush some, or let them run; their records show on the map."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -115,7 +117,9 @@ def _brushed(key: str, weeks: list[str]) -> None:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _weeks_specs(choice: str, lang: str, dark: bool, _told: Scene, _look: theme.Palette):
+def _weeks_specs(
+    choice: str, lang: str, dark: bool, _told: Scene, _look: theme.Palette
+) -> list[dict[str, Any]]:
     cutoff = pd.Timestamp(_told.meta["cutoff"])
     table = weekly(_told.history, _told.effort, cutoff, WEEKS_SHOWN)
     return charts.weeks_specs(table, lang, _look)

@@ -1,5 +1,8 @@
 """The commander's page: one district against last time and against the province."""
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -7,6 +10,7 @@ from ui import charts, html, state, theme
 from ui.map import proof, scene, telling
 from ui.map.history import last_week, quarter_told, spans, weekly
 from ui.map.scene import Scene
+from ui.rows import each_row
 from ui.views.handed import Papers, Seen, Voice
 from ui.views.map import details, legend, page
 from ui.words import and_more, expected, number, percent, short_date, t, weeks
@@ -52,7 +56,7 @@ def _choose(seen: Seen, selection: state.Selection) -> None:
         if not selection.kabupaten or home == selection.kabupaten
     ]
     inside.sort(key=lambda code: seen.places.kecamatan.get(code, code))
-    names = (
+    names: tuple[tuple[str, Sequence[str], Mapping[str, str], str], ...] = (
         ("kabupaten", options.kabupaten, seen.places.kabupaten, "choose.everywhere"),
         ("kecamatan", inside, seen.places.kecamatan, "choose.all_kecamatan"),
     )
@@ -63,11 +67,14 @@ def _choose(seen: Seen, selection: state.Selection) -> None:
             st.selectbox(
                 t(f"choose.{field}", lang),
                 ["", *codes],
-                format_func=lambda code, called=called, everything=everything: (
-                    called.get(code, code) if code else t(everything, lang)
-                ),
+                format_func=partial(_place_name, called, t(everything, lang)),
                 **state.bound(field, getattr(selection, field), options),
             )
+
+
+def _place_name(called: Mapping[str, str], everything: str, code: str) -> str:
+    """What a region is called; the whole of them where none is chosen."""
+    return called.get(code, code) if code else everything
 
 
 def _facts(told: Scene, seen: Seen, selection: state.Selection) -> list[tuple[str, str, str, str]]:
@@ -103,8 +110,8 @@ def _facts(told: Scene, seen: Seen, selection: state.Selection) -> list[tuple[st
     ):
         unit_ = "" if now.unknown else f" {t(f'unit_page.{name}_unit', lang)}"
         figure = now.say(lang, scale=scale) + unit_
-        told_of = {"before": before, "now": all_now, "was": all_before}
-        told_of = {key: value.say(lang, scale=scale) for key, value in told_of.items()}
+        sums = {"before": before, "now": all_now, "was": all_before}
+        told_of = {key: value.say(lang, scale=scale) for key, value in sums.items()}
         rest = t("unit_page.against" if part else "unit_page.before", lang, **told_of)
         title, help_ = t(f"unit_page.{name}", lang), t(f"unit_page.{name}_help", lang)
         if name == "records" and quarter_told(told.history) is not None:
@@ -138,7 +145,7 @@ def _show_sectors(told: Scene, selection: state.Selection) -> None:
             t("list.watched", lang): telling.watched(row._asdict(), lang),
         }
         for rank, (name, row) in enumerate(
-            zip(fulls(shown, lang), shown.itertuples(), strict=True), start=1
+            zip(fulls(shown, lang), each_row(shown), strict=True), start=1
         )
     ]
     key, order = f"unit_{state.list_key()}", shown["cell"].tolist()
@@ -165,9 +172,10 @@ def _show_gaps(told: Scene, lang: str) -> None:
         return
     lines = []
     table = told.table
-    for code, part in table.groupby("kecamatan_code"):
+    for code, part in table.groupby(table["kecamatan_code"].astype("str")):
         if not part["observed"].any() and code:
-            lines.append((part["risk"].sum(), told.places.kecamatan.get(code, code)))
+            name = told.places.kecamatan.get(str(code), str(code))
+            lines.append((part["risk"].sum(), name))
     if lines:
         names = and_more([name for _, name in sorted(lines, reverse=True)], GAPS_NAMED, lang)
         st.markdown(t("unit_page.gap_kecamatan", lang, n=number(len(lines), lang), names=names))

@@ -5,6 +5,7 @@ import streamlit as st
 
 from ui import html, theme
 from ui.map import plan_scene
+from ui.rows import each_row
 from ui.views.data.bring import choose_file
 from ui.views.handed import Compared, OpenedPlan, Planner
 from ui.views.plan.step import show_fault
@@ -92,7 +93,7 @@ def _show(done: Compared, lang: str, look: theme.Palette) -> None:
     st.html(html.facts(cards, look))
     st.info(t("plan.done_few", lang), icon=":material/info:")
     rows = []
-    for row in done.summary.itertuples():
+    for row in each_row(done.summary):
         kinds = (
             t("plan.done_planned" if row.planned else "plan.done_unplanned", lang),
             t("plan.done_explore" if row.explore else "plan.done_known", lang),

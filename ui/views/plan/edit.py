@@ -1,6 +1,6 @@
 """Change one order: see what it would do, then keep it with a reason as a new version."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import h3
@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from ui.map import plan_scene
+from ui.rows import each_row
 from ui.views.desk import plain_text
 from ui.views.handed import OpenedPlan, Planner
 from ui.views.plan.step import change, show_fault
@@ -99,7 +100,7 @@ def _in_short(opened: OpenedPlan, order: str, lang: str) -> str:
 def _show_new_wrong(before: OpenedPlan, after: OpenedPlan, lang: str) -> None:
     """What runs against closed days, guards or turns only since the change."""
     known = set(map(tuple, before.wrong[["kind", "order_id", "sector"]].to_numpy()))
-    fresh = [row for row in after.wrong.itertuples()
+    fresh = [row for row in each_row(after.wrong)
              if (row.kind, row.order_id, row.sector) not in known]  # fmt: skip
     places = after.sectors.set_index("sector")
     for kind in dict.fromkeys(row.kind for row in fresh):
@@ -121,7 +122,7 @@ def _added(told: OpenedPlan, part: pd.DataFrame, key: str, lang: str) -> dict[st
     def words(sector: str) -> str:
         if not sector:
             return t("plan.edit_add_none", lang)
-        row = known.loc[sector]
+        row: Any = known.loc[sector]
         left = max(0.0, row["guard_minutes"] - row["planned_minutes"])
         return t(
             "plan.edit_add_option", lang, place=plan_scene.place(row, lang),
@@ -173,7 +174,9 @@ def _whole(meta: Mapping[str, Any], first: pd.Series, key: str, lang: str) -> di
     return {"team_id": team, "start": moved}
 
 
-def _stop(row: pd.Series, stops: int, actions, key: str, lang: str) -> dict[str, Any]:
+def _stop(
+    row: pd.Series, stops: int, actions: Collection[str], key: str, lang: str
+) -> dict[str, Any]:
     """Minutes, action, place in the shift and note of one stop; or that it is dropped."""
     name, place = f"{key}_{row['seq']}", plain_text(plan_scene.place(row, lang))
     left, right = st.columns(2, gap="small")
@@ -205,7 +208,11 @@ def _stop(row: pd.Series, stops: int, actions, key: str, lang: str) -> dict[str,
 
 
 def _changes(
-    order: str, part: pd.DataFrame, whole: dict[str, Any], rows: list[dict], added: dict | None
+    order: str,
+    part: pd.DataFrame,
+    whole: dict[str, Any],
+    rows: list[dict[str, Any]],
+    added: dict[str, Any] | None,
 ) -> pd.DataFrame:
     """What was changed, one row per stop, and one of a stop added; empty if nothing was."""
     first = part.iloc[0]

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from ui.map import plan_scene
+from ui.rows import each_row
 from ui.views.handed import OpenedPlan
 from ui.words import expected, number, percent, t, with_sign
 
@@ -55,7 +56,7 @@ def _show_groups(teams: pd.DataFrame, meta: Mapping[str, Any], lang: str) -> Non
     st.subheader(t("plan.groups", lang), anchor=False)
     names = {str(team["post_id"]): str(team["post"]) for team in meta["posts"]}
     told = []
-    for row in teams.sort_values("one_more_team", ascending=False).itertuples():
+    for row in each_row(teams.sort_values("one_more_team", ascending=False)):
         post, mode = str(row.group).rsplit("/", 1)
         told.append(
             {

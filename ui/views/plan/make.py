@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.views.data.bring import choose_file
 from ui.views.desk import say_later
-from ui.views.handed import Planner
+from ui.views.handed import Planner, Upload
 from ui.views.plan.step import show_fault
 from ui.words import number, short_date, t
 
@@ -52,7 +52,7 @@ def show(desk: Planner, assessed: Mapping[str, Any], lang: str, narrow: bool = F
         _make(desk, week, int(seed), given, lang)
 
 
-def _make(desk: Planner, week: pd.Timestamp, seed: int, given, lang: str) -> None:
+def _make(desk: Planner, week: pd.Timestamp, seed: int, given: Upload | None, lang: str) -> None:
     bar = st.progress(0.0, t("plan.step_state", lang))
 
     def tell(step: str, share: float) -> None:

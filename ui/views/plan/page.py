@@ -1,6 +1,6 @@
 """Patrol plans: choose or make one, see its figures, its orders, its history, what was done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,6 +9,7 @@ import streamlit as st
 from ui import html, theme
 from ui.map import plan_scene
 from ui.paper import plan_brief
+from ui.rows import each_row
 from ui.views.desk import plain_text, said, slot
 from ui.views.handed import OpenedPlan, Planner, Seen
 from ui.views.plan import done, figures, history, make, week
@@ -80,7 +81,7 @@ def _choose(desk: Planner, seen: Seen, plans: pd.DataFrame, lang: str) -> str:
     st.session_state["plan_id"] = chosen if chosen in labels else next(iter(labels))
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         name = st.selectbox(
-            t("plan.choose", lang), list(labels), format_func=labels.get, key="plan_id"
+            t("plan.choose", lang), list(labels), format_func=lambda one: labels[one], key="plan_id"
         )
         st.session_state["plan_chosen"] = name
         if desk.may_make():
@@ -92,7 +93,7 @@ def _choose(desk: Planner, seen: Seen, plans: pd.DataFrame, lang: str) -> str:
 def _labels(plans: pd.DataFrame, lang: str) -> dict[str, str]:
     """What each plan is called; the browser tells them apart by it, so none comes twice."""
     labels: dict[str, str] = {}
-    for row in plans.itertuples():
+    for row in each_row(plans):
         label = t(
             "plan.option", lang, week=short_date(row.first_day, lang),
             status=t(f"plan.status_{'in_force' if row.in_force else row.status}", lang),
@@ -141,10 +142,10 @@ def _show_state(
 def _force(plans: pd.DataFrame, first_day: str) -> Mapping[str, Any] | None:
     """The plan in force in a week, as the listing tells of it; None if there is none."""
     found = plans[plans["in_force"] & (plans["first_day"] == first_day)]
-    return None if found.empty else found.iloc[0].to_dict()
+    return None if found.empty else {str(key): one for key, one in found.iloc[0].items()}
 
 
-def _show_force(meta: Mapping[str, Any], force: Mapping | None, lang: str) -> None:
+def _show_force(meta: Mapping[str, Any], force: Mapping[str, Any] | None, lang: str) -> None:
     """Whether this plan counts in its week, or which one does."""
     if force is None:
         st.caption(t("plan.none_in_force", lang))
@@ -166,12 +167,17 @@ def _show_budget(meta: Mapping[str, Any], lang: str) -> None:
 def _show_wrong(told: OpenedPlan, lang: str) -> None:
     wrong = told.wrong
     places = told.sectors.set_index("sector")
+
+    def named_place(sector: str) -> str:
+        row: Any = places.loc[sector]
+        return plan_scene.place(row, lang)
+
     for kind in ("closed", "dosage", "turn"):
         rows = wrong[wrong["kind"] == kind]
         if len(rows):
             named = rows["order_id"].drop_duplicates()
             if kind == "turn":
-                named = rows["sector"].map(lambda one: plan_scene.place(places.loc[one], lang))
+                named = rows["sector"].map(named_place)
             names = ", ".join(named.head(5))
             n = number(len(rows), lang)
             st.warning(
@@ -181,7 +187,7 @@ def _show_wrong(told: OpenedPlan, lang: str) -> None:
 
 
 def _show_approval(
-    desk: Planner, meta: Mapping[str, Any], force: Mapping | None, lang: str
+    desk: Planner, meta: Mapping[str, Any], force: Mapping[str, Any] | None, lang: str
 ) -> None:
     """The next step of a plan, in the name of the viewer."""
     user = plain_text(desk.user)
@@ -228,7 +234,7 @@ def _show_files(desk: Planner, meta: Mapping[str, Any], lang: str) -> None:
         )
 
 
-def _builder(desk: Planner, plan: str, kind: str, team: str, lang: str):
+def _builder(desk: Planner, plan: str, kind: str, team: str, lang: str) -> Callable[[], bytes]:
     return lambda: desk.export(plan, kind, team, lang)[1]
 
 
@@ -269,7 +275,7 @@ def facts(told: OpenedPlan, lang: str) -> list[tuple[str, str, str, str]]:
         )  # fmt: skip
     teams = told.frames["teams"]
     if len(teams):
-        best = teams.loc[teams["one_more_team"].idxmax()]
+        best = teams.sort_values("one_more_team", ascending=False, kind="stable").iloc[0]
         post = _post_name(meta, str(best["group"]))
         cards.append(
             (t("plan.fact_team", lang),

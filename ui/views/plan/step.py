@@ -1,6 +1,7 @@
 """What the parts of the plan page share: one step with its answer, a refusal in words."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -10,7 +11,9 @@ from ui.words.of_data import tell_found
 from ui.words.of_plan import tell_plan
 
 
-def change(act: Callable[..., int], given: tuple, key: str, lang: str, **told) -> None:
+def change(
+    act: Callable[..., int], given: tuple[Any, ...], key: str, lang: str, **told: object
+) -> None:
     """Do one step of a plan and tell of it at the next run; a refusal stays on the page."""
     try:
         version = act(*given)

@@ -1,5 +1,7 @@
 """The orders of a week: timetable, map, and one order with its reasons."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -38,7 +40,8 @@ def show(desk: Planner, told: OpenedPlan, seen: Seen, lang: str, look: theme.Pal
     st.session_state["plan_order"] = order if order in parts else next(iter(parts))
     with right:
         st.selectbox(
-            t("plan.order", lang), list(parts), key="plan_order", format_func=names.get,
+            t("plan.order", lang), list(parts), key="plan_order",
+            format_func=lambda one: names[one],
             on_change=_picked_order,
         )  # fmt: skip
     _show_timetable(table, ids, f"plan_table_{told.meta['version']}_{team}", lang)
@@ -54,7 +57,9 @@ def show(desk: Planner, told: OpenedPlan, seen: Seen, lang: str, look: theme.Pal
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _week(choice: str, _told: OpenedPlan, team: str, lang: str):
+def _week(
+    choice: str, _told: OpenedPlan, team: str, lang: str
+) -> tuple[pd.DataFrame, list[list[str]], dict[str, str], dict[str, pd.DataFrame]]:
     """Timetable, the order of each field, and name and stops of each order; never changed."""
     orders = _told.orders
     shown = plan_scene.shifts(orders[orders["team_id"] == team] if team else orders)
@@ -206,7 +211,7 @@ def _show_order(told: OpenedPlan, part: pd.DataFrame, lang: str, look: theme.Pal
     first, known = part.iloc[0], told.sectors.set_index("sector")
     sector = st.session_state.get("plan_sector") or ""
     if sector in known.index and sector not in set(told.orders["sector"]):
-        row = known.loc[sector]
+        row: Any = known.loc[sector]
         about = plan_scene.about_sector(row, lang)
         name = plan_scene.place({**row, "sector": sector}, lang)
         st.info(plain_text(t("plan.not_visited", lang, place=name, about=about)))
