@@ -182,3 +182,26 @@ def test_where_all_agree_a_contradiction_still_has_a_chance_of_a_tenth():
     three = compare._level_chance([np.full(4, 0.2), np.full(4, 0.5)], np.array([0, 1, 2, -1]))
     assert three == pytest.approx([0.2, 0.3, 0.5, 1])
     assert compare._shares(r.direction, r.family)[:3] == pytest.approx(2.5 / 4)
+
+
+def test_of_few_heads_the_chance_within_a_fifth_counts_one_more_and_one_fewer():
+    """Of heads 1 to 6 one is as many as 3, and two (2 and 4) are within one; three lie further."""
+    r = records(*({"n_persons": n + 1} for n in range(6)))
+    a, b = np.array([2, 2, 2]), np.array([2, 3, 5])
+    levels = compare.levels_of(r, a, b)
+    assert levels["heads"].tolist() == [0, 2, 3]
+    assert compare.chance_of(r, a, levels)["heads"] == pytest.approx([1.5 / 8, 2.5 / 8, 3.5 / 8])
+
+
+@pytest.mark.parametrize("first", ["crossing_sighting", "repatriation"])
+def test_a_family_with_nothing_to_compare_leaves_the_others_their_chances(first):
+    """Whichever family comes first in the table, pairs of the other are still compared."""
+    second = ({"crossing_sighting", "repatriation"} - {first}).pop()
+    r = records({"event_type": first}, *({"event_type": second, "n_persons": n} for n in (1, 2, 9)))
+    a, b = np.array([1]), np.array([3])
+    assert compare.chance_of(r, a, compare.levels_of(r, a, b))["heads"] == pytest.approx([1.5 / 5])
+
+
+def test_the_shares_to_start_from_are_shares_of_one_whole():
+    for name, levels in compare.LEVELS.items():
+        assert sum(levels.values()) == pytest.approx(1), name
