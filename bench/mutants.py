@@ -18,6 +18,7 @@ import importlib
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import sys
@@ -117,12 +118,17 @@ def tests_of(module: str) -> list[str]:
     return TESTS[max(keys, key=len)]
 
 
-def passes(tree: Path, tests: list[str], seconds: float) -> bool | None:
-    """Whether the tests pass in a tree, in a fork of this process; None if they took too long."""
+def passes(tree: Path, tests: list[str], seconds: int) -> tuple[bool | None, float]:
+    """Whether the tests pass in a tree, in a fork of this process, and its processor time, s.
+
+    seconds : processor time they may take, so that a busy machine kills no mutant; None if they
+        took more, or twenty times as long by the clock (they wait for what never comes)
+    """
     child = os.fork()
     if child == 0:
         os.setsid()
         os.chdir(tree)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         quiet = os.open(tree / "mutant.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
@@ -133,15 +139,17 @@ def passes(tree: Path, tests: list[str], seconds: float) -> bool | None:
         with contextlib.suppress(BaseException):
             code = int(importlib.import_module("pytest").main([*options, *tests]))
         os._exit(code)
-    until = time.monotonic() + seconds
+    until = time.monotonic() + 20 * seconds
     while time.monotonic() < until:
-        done, status = os.waitpid(child, os.WNOHANG)
+        done, status, used = os.wait4(child, os.WNOHANG)
         if done:
-            return os.waitstatus_to_exitcode(status) == 0
+            code = os.waitstatus_to_exitcode(status)
+            spent = used.ru_utime + used.ru_stime
+            return (None if -code in (signal.SIGKILL, signal.SIGXCPU) else code == 0), spent
         time.sleep(0.02)
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    return None
+    return None, 0.0
 
 
 def wilson(killed: int, n: int) -> tuple[float, float]:
@@ -174,14 +182,14 @@ def run(module: str, sample: int, seed: int, tests: list[str], before: dict | No
         tree = Path(folder) / "tree"
         left_out = shutil.ignore_patterns(".*", "var", "img", "__pycache__", "*.egg-info")
         shutil.copytree(ROOT, tree, ignore=left_out)
-        begun = time.monotonic()
-        if not passes(tree, tests, 900):
+        passed, spent = passes(tree, tests, 900)
+        if not passed:
             raise SystemExit(f"{' '.join(tests)} must pass before anything is broken\n"
                              f"{(tree / 'mutant.log').read_text()[-2000:]}")  # fmt: skip
-        limit = max(20.0, 5 * (time.monotonic() - begun))
+        limit = max(20, int(5 * spent))
         for one in drawn:
             (tree / module).write_text(one.code, encoding="utf-8")
-            passed = passes(tree, tests, limit)
+            passed, _ = passes(tree, tests, limit)
             slow += passed is None
             if passed:
                 change = change_of(code, one.code)
