@@ -4,9 +4,9 @@ A figure is a count with a name: a set of (dimension, value), fewer pairs for a 
 total is taken as known unless it is hidden as well. Cells are hidden in rounds until nothing
 changes: small figures; figures that would be left alone in a sum, or whose hidden sum would itself
 be small; figures that a combination of sums would determine (complementary cell suppression;
-Willenborg & de Waal, Elements of Statistical Disclosure Control, 2001, ch. 6). Where zeros are
-small as well there is one round more: figures that the sums, with no count below zero, confine to
-less than 0 to `below` - 1, found by linear programming.
+Willenborg & de Waal, Elements of Statistical Disclosure Control, 2001, ch. 6); and figures that
+the sums, with what everybody knows of a hidden count (it is not below zero, and not zero where
+zeros are shown), confine to less than all small counts, found by linear programming.
 """
 
 from collections import defaultdict
@@ -149,8 +149,8 @@ def hide(
             for place in determined(equations, hidden)
             if values[place] < below or not ties[place]
         ]
-        if not solved and zeros:
-            solved = confined(values, equations, below, hidden)
+        if not solved:
+            solved = confined(values, equations, below, hidden, np.where(ties, 0.0, least + 1))
         if solved:
             # one more at a time: it often protects several
             _hide_nearest(values, of_figure, solved[0], hidden, open_)
@@ -232,27 +232,46 @@ def confined(
     equations: list[tuple[int, tuple[int, ...]]],
     below: float,
     hidden: np.ndarray,
+    least: np.ndarray | None = None,
 ) -> list[int]:
-    """The small hidden figures that the sums confine to less than 0 to `below` - 1."""
-    low, high = bounds(values, equations, hidden)
+    """The small hidden figures that the sums confine to less than `least` to `below` - 1.
+
+    Parameters
+    ----------
+    values, equations, below : as `hide` takes them
+    hidden : bool for each value
+    least : what everybody knows a hidden value to be at least; 0 if left out
+    """
+    least = np.zeros(len(values)) if least is None else least
+    low, high = bounds(values, equations, hidden, least)
     small = hidden & (values < below)
-    narrow = (low > _SLACK) | (high < below - 1 - _SLACK)
+    narrow = (low > least + _SLACK) | (high < below - 1 - _SLACK)
     return np.flatnonzero(small & narrow).tolist()
 
 
 def bounds(
-    values: np.ndarray, equations: list[tuple[int, tuple[int, ...]]], hidden: np.ndarray
+    values: np.ndarray,
+    equations: list[tuple[int, tuple[int, ...]]],
+    hidden: np.ndarray,
+    least: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The least and the greatest value of each figure that agree with the sums.
 
-    No count is below zero. Figures that stand in the same sums can be exchanged, so that one
-    unknown, their sum, stands for all of them: each alone may be 0, or all of it.
+    Figures that stand in the same sums can be exchanged, so that one unknown, their sum, stands
+    for all of them: each alone may be its least, or all that the others leave.
+
+    Parameters
+    ----------
+    values, equations : as `hide` takes them
+    hidden : bool for each value
+    least : what everybody knows a hidden value to be at least; 0 if left out
 
     Returns
     -------
     low, high : arrays like `values`; those that are not hidden are known, infinity is no bound
     """
     low, high = values.astype(float), values.astype(float)
+    least = np.zeros(len(values)) if least is None else least
     signs: dict[int, dict[int, int]] = defaultdict(dict)
     right = []
     for row, (total, members) in enumerate(equations):
@@ -268,19 +287,25 @@ def bounds(
     for column, pattern in enumerate(alike):
         for row, sign in pattern:
             matrix[row, column] = sign
+    floor = np.array([least[places].sum() for places in alike.values()])
     for column, places in enumerate(alike.values()):
         aim = np.zeros(len(alike))
         aim[column] = 1.0
-        low[places] = 0.0 if len(places) > 1 else _least(aim, matrix, right)
-        high[places] = -_least(-aim, matrix, right)
+        others = floor[column] - least[places]
+        if len(places) > 1:
+            low[places] = least[places]
+        else:
+            low[places] = _least(aim, matrix, right, floor)
+        high[places] = -_least(-aim, matrix, right, floor) - others
     return low, high
 
 
-def _least(aim: np.ndarray, matrix: np.ndarray, right: list[float]) -> float:
-    """The least value of a sum of unknowns; minus infinity if there is none."""
+def _least(aim: np.ndarray, matrix: np.ndarray, right: list[float], floor: np.ndarray) -> float:
+    """The least value of a sum of unknowns, each at least its floor; minus infinity if none."""
     if not len(matrix):
-        return 0.0 if aim.min() >= 0 else -np.inf
-    found = linprog(aim, A_eq=matrix, b_eq=right, bounds=(0, None), method="highs")
+        return float(aim @ floor) if aim.min() >= 0 else -np.inf
+    limits = [(low, None) for low in floor]
+    found = linprog(aim, A_eq=matrix, b_eq=right, bounds=limits, method="highs")
     if found.status in (3, 4) and aim.min() < 0:  # HiGHS tells some unbounded ones as status 4
         return -np.inf
     if found.status != 0:

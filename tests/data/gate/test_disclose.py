@@ -4,7 +4,7 @@ import h3
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -63,8 +63,13 @@ def test_no_hidden_count_can_be_solved_from_the_totals(rows, below):
     assert determined(figures.equations, hidden) == []
 
 
+#: five records; the total of 5 was shown, and every hidden count is at least one
+FIVE = [("A", "p", "1", 1), ("A", "q", "1", 1), ("A", "r", "1", 1), ("B", "p", "1", 1)]
+
+
 @settings(max_examples=25, deadline=None)
 @given(rows=table_of_counts)
+@example(rows=[*FIVE, ("B", "p", "2", 1)])
 def test_no_small_count_is_pinned_down_by_knowing_that_counts_are_not_negative(rows):
     figures = figures_of(rows)
     values, hidden = figures.values("n"), figures.hidden("n", 5)
