@@ -93,7 +93,7 @@ def readers() -> dict[str, Callable[[str], object]]:
     from data.personal.names import find_names, looks_like_name, names_in_title
     from data.personal.signs import column_kind, is_likely, kinds_in, kinds_in_name
     from data.values import read_clock, read_degrees, read_numbers, read_times, split_pair
-    from ui.words.of_data import personal_places, row_text, tell, tell_problem, tell_reasons
+    from ui.words.of_data import row_text, tell, tell_reasons
     from ui.words.of_plan import tell_plan
 
     return {
@@ -113,9 +113,7 @@ def readers() -> dict[str, Callable[[str], object]]:
         "read_clock": lambda text: read_clock(pd.Series([text])),
         "tell": lambda text: tell(text, "id"),
         "tell_reasons": lambda text: tell_reasons(text, "id"),
-        "tell_problem": lambda text: tell_problem(text, "id"),
         "tell_plan": lambda text: tell_plan(text, "id"),
-        "personal_places": lambda text: personal_places(text, "id"),
         "row_text": row_text,
     }
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import typer
 
 from commands.voice import File, Json, busy, out, quiet, show, tell, user
-from data.findings import plain_reason, split_reasons
 from data.intake.draft import draft
 from data.intake.reading import Reading
 from data.store import audit
@@ -14,6 +13,7 @@ from data.store.records import ImportSummary
 from joins import opened, steps
 from joins.reading import read_records
 from settings import load_settings
+from ui.words import of_data
 
 app = typer.Typer()
 Source = Annotated[
@@ -85,7 +85,8 @@ def crosswalk(file: File, sheet: Sheet = None) -> None:
     """Draft a crosswalk for a new agency's file; what could not be placed goes to stderr."""
     text, unplaced = draft(file, sheet)
     print(text)
-    for line in unplaced:
+    for item in unplaced:
+        line = of_data.tell(item, "en")
         quiet.print(f"- {line}", style="yellow")
 
 
@@ -100,7 +101,7 @@ def _about(reading: Reading, summary: ImportSummary | None = None) -> dict[str, 
         "without_place": reading.n_without_place,
         "minutes_together": round(reading.together.minutes, 1),
         "synthetic": bool(reading.synthetic),
-        "notes": [plain_reason(note) for note in reading.notes],
+        "notes": [of_data.tell(note, "en") for note in reading.notes],
         "unknown_words": reading.unknown_words.to_dict("records"),
     }
     if summary is not None:
@@ -124,7 +125,7 @@ def _show_reasons(reading: Reading) -> None:
     if reading.set_aside.empty:
         return
     shown = reading.set_aside[["source_sheet", "source_line", "reasons"]].astype(str)
-    told = ["; ".join(map(plain_reason, split_reasons(text))) for text in shown["reasons"]]
+    told = [of_data.tell_keyed(text, "en") for text in shown["reasons"]]
     show(shown.assign(reasons=told).head(20))
     if len(shown) > 20:
         out.print(f"... and {len(shown) - 20} more rows set aside")

@@ -4,10 +4,20 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+
+from data.vocabulary import QUALITY_FLAGS
+
+
+class Hint(NamedTuple):
+    """What one cell adds to the reason of its row: a variant of its key, words, and values."""
+
+    variant: str
+    text: str
+    values: dict[str, Any]
 
 
 class Findings:
@@ -26,28 +36,38 @@ class Findings:
         key: str,
         text: str,
         cells: pd.Series | None = None,
-        tell: Callable[[str], str] | None = None,
+        hint: Callable[[str], Hint | None] | None = None,
+        **values: object,
     ) -> None:
-        """Set rows aside: `key: text`, with `{cell}` in the text replaced by the row's cell.
+        """Set rows aside, each with its reason.
 
-        `tell` adds to the reason what only the cell can say, such as the nearest known word.
+        Parameters
+        ----------
+        mask : which rows
+        key, text : of the reason; `{cell}` in the text is replaced by the row's cell
+        cells : what the rows say; its shortened text is a value of the reason, `cell`
+        hint : adds to the reason what only the cell can say, such as the nearest known word
+        values : more of what the reason was found with, the same for all rows
         """
         for row in np.flatnonzero(mask.to_numpy(dtype=bool)):
-            cell = "" if cells is None else shorten(cells.iloc[row])
-            reason = f"{key}: {text.replace('{cell}', repr(cell))}"
-            if tell is not None:
-                reason += tell(str(cells.iloc[row]))
-            self.reasons.setdefault(int(row), []).append(reason)
+            own, told, name = dict(values), text, key
+            if cells is not None:
+                own["cell"] = shorten(cells.iloc[row])
+                told = told.replace("{cell}", repr(own["cell"]))
+            if hint is not None and (more := hint(str(cells.iloc[row]))) is not None:
+                name, told, own = f"{key}.{more.variant}", told + more.text, own | more.values
+            self.reasons.setdefault(int(row), []).append(reason(name, told, **own))
 
     def flag(self, mask: pd.Series | np.ndarray, name: str) -> None:
         """Give rows a quality flag."""
         mask = np.asarray(mask, dtype=bool)
         self.flags[name] = self.flags.get(name, np.zeros(self.rows, bool)) | mask
 
-    def note(self, mask: pd.Series, text: str) -> None:
-        """Say in words what was taken for granted, with the number of rows, if there are any."""
+    def note(self, mask: pd.Series, key: str, text: str, **values: object) -> None:
+        """Say what was taken for granted, with the number of rows, if there are any."""
         if n := int(mask.sum()):
-            self.notes.append(f"{text} ({n} row{'s' if n > 1 else ''})")
+            told = f"{text} ({n} row{'s' if n > 1 else ''})"
+            self.notes.append(reason(key, told, **values, rows=n))
 
     def unknown(self, column: str, cells: pd.Series) -> None:
         """Count words that the vocabulary does not know."""
@@ -61,8 +81,6 @@ class Findings:
 
     def flag_texts(self) -> np.ndarray:
         """The flags of each row joined by |, in the order of the schema's list."""
-        from data.schema import QUALITY_FLAGS
-
         texts = np.full(self.rows, "", dtype=object)
         for name in QUALITY_FLAGS:
             if (mask := self.flags.get(name)) is not None and mask.any():
@@ -70,22 +88,45 @@ class Findings:
         return texts
 
 
+#: what a reason is about, by which reasons are counted
+_KEY = r"[a-z]+(?:_[a-z]+)*"
 _VALUES = " | "
 
 
 def reason(key: str, sentence: str, **values: object) -> str:
-    """A reason or note as it is kept: its key, an English sentence, and what it was found with.
+    """A reason, note or fault as it is kept: its key, an English sentence, and its values.
 
-    `times_unpaired: 10 times and 6 places | {"times": 10, "places": 6}`; a screen words it by key
-    and values, in its own language, and never reads the sentence.
+    `times_unpaired: 10 times and 6 places | {"times": 10, "places": 6}`; whoever shows it words it
+    by key and values, in his own language, and never reads the sentence. Reasons are kept joined
+    by "; ", so neither a sentence nor a value may look like the next of them.
+
+    Parameters
+    ----------
+    key : what it is about, by which reasons are counted; one that is worded in several ways has
+        its variant after a dot, `coord_unreadable.pair`, which is kept as the value `as`
+    sentence : for a log, and for whoever does not know the key
+    values : text, numbers and lists of these; `where` says where it was found, `rows` how many
+        rows it is true of, `faults` holds reasons of its own
     """
-    told = _VALUES + json.dumps(values, ensure_ascii=False) if values else ""
-    return f"{key}: {sentence}{told}"
+    key, _, variant = key.partition(".")
+    if variant:
+        values = {"as": variant, **values}
+    sentence = re.sub(rf"; (?={_KEY}: )", ", ", sentence)
+    if not values:
+        return f"{key}: {sentence}"
+    told = json.dumps(values, ensure_ascii=False, default=_plain)
+    told = told.replace(";", "\\u003b").replace("|", "\\u007c")
+    return f"{key}: {sentence}{_VALUES}{told}"
+
+
+def _plain(value: object) -> object:
+    """A number of numpy as JSON knows it."""
+    return value.item() if isinstance(value, np.generic) else str(value)
 
 
 def parts_of(text: str) -> tuple[str, str, dict[str, Any]]:
     """Key, sentence and values of one reason or note; "" and {} for what it does not have."""
-    found = re.match(r"([a-z]+(?:_[a-z]+)*): ", text)
+    found = re.match(rf"({_KEY}): ", text)
     key, body = (found[1], text[found.end() :]) if found else ("", text)
     sentence, mark, last = body.rpartition(_VALUES)
     if mark and last.startswith("{"):
@@ -99,6 +140,11 @@ def parts_of(text: str) -> tuple[str, str, dict[str, Any]]:
 def key_of(reasons: str) -> str:
     """The key of the first reason of a row, "" if it has none."""
     return parts_of(reasons)[0]
+
+
+def sentence_of(text: str) -> str:
+    """The English sentence of one reason or note."""
+    return parts_of(text)[1]
 
 
 def plain_reason(text: str) -> str:

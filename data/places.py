@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.findings import reason, shorten
 from data.values import clean, each_of
 
 #: BPS -> Kemendagri, kabupaten and kota of West Kalimantan
@@ -112,24 +113,25 @@ def _read_code(cell: str) -> tuple[str, str, bool, bool]:
         return dotted, "", False, system == ""
     digits = text.replace(" ", "")
     if not re.fullmatch(r"\d{2}|\d{4}|\d{6}|\d{7}|\d{10}", digits):
-        return "", f"code_unreadable: {text!r} is not a region code like 61.03.21", False, False
+        what = f"{text!r} is not a region code like 61.03.21"
+        return "", reason("code_unreadable", what, text=shorten(text)), False, False
     if system == "":
-        reason = (
-            f"code_system_unknown: {text!r} without a declared code system "
+        what = (
+            f"{text!r} without a declared code system "
             "(6105 is Sanggau for BPS, Sintang for Kemendagri)"
         )
-        return "", reason, False, False
+        return "", reason("code_system_unknown", what, text=text), False, False
     if len(digits) == 7:
-        reason = f"code_unreadable: {text!r} has 7 digits as BPS writes, declared is kemendagri"
-        return "", reason, False, False
+        what = f"{text!r} has 7 digits as BPS writes, declared is kemendagri"
+        return "", reason("code_unreadable.seven", what, text=text), False, False
     cuts = [digits[:2], digits[2:4], digits[4:6], digits[6:]]
     return ".".join(part for part in cuts if part), "", False, False
 
 
 def _from_bps(text: str, digits: str) -> tuple[str, str, bool, bool]:
     if not re.fullmatch(r"\d{2}|\d{4}|\d{7}|\d{10}", digits):
-        reason = f"code_unreadable: {text!r} is not a BPS code (2, 4, 7 or 10 digits)"
-        return "", reason, False, False
+        what = f"{text!r} is not a BPS code (2, 4, 7 or 10 digits)"
+        return "", reason("code_unreadable.bps", what, text=shorten(text)), False, False
     if len(digits) == 2:
         return digits, "", False, False
     kabupaten = BPS.get(digits[:4])

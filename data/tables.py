@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 
 from data.errors import DataError
+from data.findings import reason
 
 MAX_BYTES = 1_000_000_000  # of a file as it lies there, and of what it unpacks to
 MAX_RATIO = 200  # unpacked to packed size, beyond the first 10 MB
 MAX_COLUMNS = 1_000
+HEADER_AGAIN = reason("header_again", "the header line once more")
+TOTAL_LINE = reason("total_line", "a line of totals, not a record")
 HEADER_DEPTH = 30  # lines searched for the header, below titles
 
 
@@ -53,7 +56,27 @@ def plain(text: str) -> str:
 def within(name: str, unpacked: int, packed: int, max_bytes: int) -> None:
     """Refuse what unpacks to more than may be, or to far more than it holds."""
     if unpacked > max_bytes or (unpacked > 10_000_000 and unpacked > MAX_RATIO * packed):
-        raise DataError(f"{name}: unpacks to far more than it holds; refused as a zip bomb")
+        raise DataError(
+            f"{name}: unpacks to far more than it holds; refused as a zip bomb",
+            key="zip_bomb", where=name,
+        )  # fmt: skip
+
+
+def header_in_line(at: int) -> str:
+    """The note that titles stand above the header, which is in this line of a text."""
+    what = f"header found in line {at}; the lines above it are titles"
+    return reason("header_found", what, at=str(at))
+
+
+def header_in_row(at: int) -> str:
+    """The note that titles stand above the header, which is in this row of a sheet."""
+    what = f"header found in row {at}; the rows above it are titles"
+    return reason("header_found.row", what, at=str(at))
+
+
+def ragged(n: int, width: int) -> str:
+    """The reason of a line with other than the header's number of cells."""
+    return reason("ragged_row", f"{n} cells where the header has {width}", n=n, width=width)
 
 
 def find_header(
@@ -154,13 +177,9 @@ def table_of(
         total = word.isin(["jumlah", "total", "jumlah total", "grand total", "subtotal"])
         again = (cells.iloc[:, 0] == header[0]) & (cells == header).all(axis=1)
         for position in np.flatnonzero(total | again):
-            reason = (
-                "header_again: the header line once more"
-                if again.iloc[position]
-                else "total_line: a line of totals, not a record"
-            )
+            why = HEADER_AGAIN if again.iloc[position] else TOTAL_LINE
             text = " | ".join(cells.iloc[position])
-            broken.append(Broken(int(numbers[position]), text, reason))
+            broken.append(Broken(int(numbers[position]), text, why))
         keep = ~(total | again).to_numpy()
         cells, numbers = cells[keep].reset_index(drop=True), numbers[keep]
     broken.sort(key=lambda item: item.line)

@@ -81,11 +81,13 @@ def run(
         if late.is_set():
             raise DataError(
                 f"reading took longer than {seconds:g} seconds and was ended; nothing was stored. "
-                "Bring the file in smaller parts"
-            ) from None
+                "Bring the file in smaller parts",
+                key="reading_long", seconds=f"{seconds:g}",
+            ) from None  # fmt: skip
         raise DataError(
             "reading ended early, it needed more memory than it may take; nothing was stored. "
-            "Bring the file in smaller parts"
+            "Bring the file in smaller parts",
+            key="reading_memory",
         ) from None
     except BaseException:
         worker.process.kill()  # the page went away: so does the reading

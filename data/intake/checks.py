@@ -9,13 +9,19 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from data.findings import Findings
+from data.findings import Findings, reason, sentence_of
 from data.intake.convert import Cells
 from data.schema import MODEL_PRECISIONS
 from geo import calendar
 from geo.area import StudyArea
 from geo.grid import EARTH_RADIUS_KM, Grid, cell_names, cells_of
 
+#: what is not checked where the area is not known
+UNCHECKED_AREA = reason("unchecked_area", "whether points lie in the study area")
+UNCHECKED_CODES = reason(
+    "unchecked_codes", "whether points and codes agree, and district centroids"
+)
+UNCHECKED_OFFICES = reason("unchecked_offices", "agency offices")
 EXTREME_DELAY_DAYS = 180
 FIRST_YEAR = 1950
 FIRST_PATROL_YEAR = 1990  # nobody carried a receiver earlier: a clock that was never set
@@ -66,16 +72,17 @@ def add_flags(
         outside = grid.locate(events["lat"].to_numpy(), events["lon"].to_numpy()) < 0
         found.flag(point & outside, "COORD_OUTSIDE_AOI")
     unchecked = [
-        text
-        for text, ground in (
-            ("whether points lie in the study area", area if area is not None else grid),
-            ("whether points and codes agree, and district centroids", area),
-            ("agency offices", posts),
+        what
+        for what, ground in (
+            (UNCHECKED_AREA, area if area is not None else grid),
+            (UNCHECKED_CODES, area),
+            (UNCHECKED_OFFICES, posts),
         )
         if ground is None
     ]
     if unchecked:
-        found.notes.append("not checked without the area: " + "; ".join(unchecked))
+        told = "not checked without the area: " + "; ".join(map(sentence_of, unchecked))
+        found.notes.append(reason("unchecked", told, faults=unchecked))
     events["cell"] = cells_at(events, point, grid.resolution if grid is not None else 7)
 
 
@@ -165,7 +172,8 @@ def flag_offices(
     found.flag(near, "COORD_AT_OFFICE")
     if not office_is_place:
         moved = pd.Series(near, index=events.index) & (events["location_role"] == "occurred")
-        found.note(moved, "points at an agency's office taken as the place of recording")
+        what = "points at an agency's office taken as the place of recording"
+        found.note(moved, "office_taken", what)
         events["location_role"] = events["location_role"].where(~moved, "recorded")
 
 
@@ -189,7 +197,8 @@ def flag_area(events: pd.DataFrame, point: pd.Series, area: StudyArea, found: Fi
         found.flag(near, "COORD_CENTROID")
         finer = MODEL_PRECISIONS if name == "kecamatan" else (*MODEL_PRECISIONS, "kecamatan")
         exact = pd.Series(near, index=events.index) & events["geo_precision"].isin(finer)
-        found.note(exact, f"points in the middle of a {name} lowered to {name} precision")
+        what = f"points in the middle of a {name} lowered to {name} precision"
+        found.note(exact, "centroid_lowered", what, level=name)
         events["geo_precision"] = events["geo_precision"].where(~exact, name)
 
 

@@ -7,7 +7,7 @@ then the place, then time, then counts, then identity.
 import numpy as np
 import pandas as pd
 
-from data.findings import Findings
+from data.findings import Findings, Hint, shorten
 from data.intake.crosswalk import Source, nearest, translate, two_meanings
 from data.places import find_named, level, read_codes
 from data.schema import EVENT, EVENT_TYPES
@@ -28,6 +28,9 @@ Box = tuple[float, ...]
 LEVELS = ["gps", "landmark", "desa", "kecamatan", "kabupaten", "unknown"]
 COUNTS = ("n_persons", "n_groups", "n_female", "n_male", "n_minor")
 LATER = ("geo_precision", "time_precision", "code_system")
+#: what is wrong with a cell, wherever it is read
+NO_CLOCK = "{cell} is not a time of day like 14:30"
+NO_PAIR = "{cell} is not a pair of coordinates like 0.9815, 110.3616"
 STATUS_VERSION = {"new": 1, "corrected": 2, "withdrawn": 3}
 
 
@@ -74,7 +77,8 @@ class Cells:
         text = self.raw(target)
         if default := self.source.defaults.get(target, ""):
             empty = text == ""
-            self.found.note(empty, f"{target} taken as '{default}' where the file says nothing")
+            what = f"{target} taken as '{default}' where the file says nothing"
+            self.found.note(empty, "default_taken", what, field=target, word=default)
             text = text.where(~empty, default)
         return text
 
@@ -89,35 +93,42 @@ class Cells:
             self.found.unknown(target, strange[unknown].str.split("|").explode())
             if required:
                 column = (self.placed.get(target) or [target])[0]
-                reason = f"{{cell}} in column '{column}' is not a known word for {target}"
-                self.found.refuse(unknown, "word_unknown", reason, text, self._hint(target))
+                what = f"{{cell}} in column '{column}' is not a known word for {target}"
+                self.found.refuse(
+                    unknown, "word_unknown", what, text, self._hint(target),
+                    column=column, field=target,
+                )  # fmt: skip
             else:
-                words = ", ".join(repr(word) for word in strange[unknown].unique()[:5])
-                self.found.note(unknown, f"{target} left without the unknown word {words}")
+                some = [repr(shorten(word)) for word in strange[unknown].unique()[:5]]
+                what = f"{target} left without the unknown word {', '.join(some)}"
+                self.found.note(unknown, "word_left_out", what, field=target, words=some)
         if target in self.source.open_words:
             own = (codes != "") & ~codes.isin(EVENT[target].allowed)
             self.found.unknown(target, text[own])
-            self.found.note(own, f"{target} with a word of its own, kept as it is")
+            what = f"{target} with a word of its own, kept as it is"
+            self.found.note(own, "own_word", what, field=target)
         if required:
             self.missing(target, (codes == "") & ~unknown)
         return codes
 
     def _hint(self, target: str):
-        def tell(cell: str) -> str:
-            if why := two_meanings(cell):
-                return f"; {why}"
+        def hint(cell: str) -> Hint | None:
+            if meanings := two_meanings(cell):
+                return Hint(meanings.also, f"; {meanings.sentence}", {"either": meanings.write})
             near = nearest(self.source, target, cell)
-            return f"; nearest known word: {near!r}" if near else ""
+            return Hint("near", f"; nearest known word: {near!r}", {"near": near}) if near else None
 
-        return tell
+        return hint
 
     def missing(self, target: str, mask: pd.Series) -> None:
         """Refuse rows that lack a required field."""
         columns = self.placed.get(target)
-        text = f"{target} is empty (column '{columns[0]}')" if columns else ""
-        self.found.refuse(
-            mask, "missing_value", text or f"{target} is empty (no column of the file gives it)"
-        )
+        if columns:
+            what = f"{target} is empty (column '{columns[0]}')"
+            self.found.refuse(mask, "missing_value.here", what, field=target, column=columns[0])
+        else:
+            what = f"{target} is empty (no column of the file gives it)"
+            self.found.refuse(mask, "missing_value", what, field=target)
 
     def number(self, target: str, decimal: str | None = None) -> pd.Series:
         """A number, refused where it cannot be read or is negative."""
@@ -126,16 +137,18 @@ class Cells:
             return pd.Series(np.nan, index=self.index)
         value, bad = read_numbers(text, decimal or self.source.decimal)
         column = (self.placed.get(target) or [target])[0]
-        reason = f"{{cell}} in column '{column}' is not a number of {target} such as 12"
-        self.found.refuse(bad | (value < 0), "number_unreadable", reason, text)
+        what = f"{{cell}} in column '{column}' is not a number of {target} such as 12"
+        self.found.refuse(
+            bad | (value < 0), "number_unreadable", what, text, column=column, field=target
+        )
         return value.where(~(value < 0))
 
     def count(self, target: str) -> pd.Series:
         """A whole number of persons or groups."""
         value = self.number(target, self.source.decimal)
         part = value.notna() & ((value % 1 != 0) | (value > 1_000_000))
-        reason = f"{target} {{cell}} is not a whole number of persons or groups"
-        self.found.refuse(part, "count_unreadable", reason, value.astype("str"))
+        what = f"{target} {{cell}} is not a whole number of persons or groups"
+        self.found.refuse(part, "count_unreadable", what, value.astype("str"), field=target)
         return value.where(~part).round().astype("Int64")
 
     def time(self, target: str, clock: str | None = None) -> tuple[pd.Series, pd.Series]:
@@ -155,9 +168,9 @@ class Cells:
         return read_times(text, self.source.date_formats, self.time_zone, self.zone)
 
     def _refuse_time(self, target: str, bad: pd.Series, text: pd.Series) -> None:
-        forms = [example(form) for form in self.source.date_formats] or ["2024-12-31"]
-        reason = f"{{cell}} is not a date for {target} like {' or '.join(forms[:3])}"
-        self.found.refuse(bad, "time_unreadable", reason, text)
+        forms = [example(form) for form in self.source.date_formats[:3]] or ["2024-12-31"]
+        what = f"{{cell}} is not a date for {target} like {' or '.join(forms)}"
+        self.found.refuse(bad, "time_unreadable", what, text, field=target, either=forms)
 
     def _time_with_clock(self, target: str, text: pd.Series, clock: str, hours: pd.Series):
         zone = zone_in_clock(hours)
@@ -165,12 +178,13 @@ class Cells:
         times = read_times(joined, self.source.date_formats, self.time_zone)
         self._refuse_time(target, times.bad, text)
         minutes, how, bad = read_clock(hours)
-        self.found.refuse(bad, "clock_unreadable", "{cell} is not a time of day like 14:30", hours)
+        self.found.refuse(bad, "clock_unreadable", NO_CLOCK, hours)
         add = (times.precision == "day") & minutes.notna()
         time = times.time + pd.to_timedelta(minutes.where(add, 0.0), unit="m")
         time = time.where(add | (times.precision == "hour"), self._times(text).time)
         part = add & (how == "part_of_day")
-        self.found.note(part, "a part of the day (pagi, malam …) stands at its middle hour")
+        what = "a part of the day (pagi, malam …) stands at its middle hour"
+        self.found.note(part, "part_of_day", what)
         return time.astype(times.time.dtype), times.precision.where(~add, how)
 
 
@@ -216,11 +230,11 @@ def _add_words(out: pd.DataFrame, cells: Cells) -> None:
     open_case = kind == "interception"
     side = direction.map({"outbound": "interception_out", "inbound": "interception_in"}).fillna("")
     kind = kind.where(~open_case, side)
-    reason = "an interception is outbound or inbound; the direction is not given"
-    found.refuse(open_case & (side == ""), "direction_needed", reason)
+    what = "an interception is outbound or inbound; the direction is not given"
+    found.refuse(open_case & (side == ""), "direction_needed", what)
     implied = kind.map({code: item.direction for code, item in EVENT_TYPES.items()})
     implied = implied.fillna("unknown").astype("str")
-    found.note((direction == "") & (implied != "unknown"), "direction taken from the event type")
+    _note_type(found, (direction == "") & (implied != "unknown"), "direction")
     out["event_type"] = kind
     out["direction"] = direction.where(direction != "", implied)
     detection = cells.words("detection")
@@ -234,24 +248,25 @@ def _add_words(out: pd.DataFrame, cells: Cells) -> None:
     out["detection"] = detection
     unit = cells.words("count_unit")
     known_unknown = cells.raw("count_unit").ne("") & (unit == "")
-    reason = "{cell} is not a counting unit such as person, group, case or report"
-    found.refuse(known_unknown, "word_unknown", reason, cells.raw("count_unit"))
+    what = "{cell} is not a counting unit such as person, group, case or report"
+    found.refuse(known_unknown, "word_unknown.unit", what, cells.raw("count_unit"))
     unset = (unit == "") & (kind != "")
     usual = kind.map({code: item.unit for code, item in EVENT_TYPES.items()}).fillna("report")
     if "count_unit" in cells.placed:
         found.flag(unset & ~known_unknown, "UNIT_UNKNOWN")
-    found.note(unset & ~known_unknown, "count_unit taken from the event type")
+    _note_type(found, unset & ~known_unknown, "count_unit")
     out["count_unit"] = unit.where(~unset, usual.astype("str"))
     out["record_status"] = cells.words("record_status")
     new = out["record_status"] == ""
     if "record_status" in cells.placed:
         strange = new & cells.raw("record_status").ne("")
-        reason = "{cell} is not new, corrected or withdrawn"
-        found.refuse(strange, "word_unknown", reason, cells.raw("record_status"))
+        what = "{cell} is not new, corrected or withdrawn"
+        found.refuse(strange, "word_unknown.status", what, cells.raw("record_status"))
     out["record_status"] = out["record_status"].where(~new, "new")
     out["location_role"] = cells.words("location_role", required=True)
     sensitivity = cells.words("sensitivity")
-    found.note(sensitivity == "", "sensitivity taken as 'restricted', nothing is declared")
+    what = "sensitivity taken as 'restricted', nothing is declared"
+    found.note(sensitivity == "", "sensitivity_taken", what)
     out["sensitivity"] = sensitivity.where(sensitivity != "", "restricted")
     for column in EVENT.columns:
         told = column.name in cells.placed or column.name in cells.source.defaults
@@ -263,30 +278,34 @@ def _add_words(out: pd.DataFrame, cells: Cells) -> None:
         out[name] = cells.text(name)
 
 
+def _note_type(found: Findings, mask: pd.Series, field: str) -> None:
+    found.note(mask, "type_tells", f"{field} taken from the event type", field=field)
+
+
 def _add_place(out: pd.DataFrame, cells: Cells) -> None:
     found = cells.found
     lat_text, lon_text = cells.raw("lat"), cells.raw("lon")
     if "coordinate" in cells.placed:
         pair = cells.raw("coordinate")
         first, second, bad = split_pair(pair)
-        reason = "{cell} is not a pair of coordinates like 0.9815, 110.3616"
-        found.refuse(bad & (lat_text == ""), "coord_unreadable", reason, pair)
+        found.refuse(bad & (lat_text == ""), "coord_unreadable.pair", NO_PAIR, pair)
         lat_text = lat_text.where(lat_text != "", first)
         lon_text = lon_text.where(lon_text != "", second)
     lat, lat_axis, lat_bad = read_degrees(lat_text)
     lon, lon_axis, lon_bad = read_degrees(lon_text)
     for text, bad in ((lat_text, lat_bad), (lon_text, lon_bad)):
-        reason = "{cell} is not a coordinate like 0.9815 or 0°58'53\" LU"
-        found.refuse(bad, "coord_unreadable", reason, text)
+        what = "{cell} is not a coordinate like 0.9815 or 0°58'53\" LU"
+        found.refuse(bad, "coord_unreadable", what, text)
     half = (lat.isna() != lon.isna()) & ~lat_bad & ~lon_bad
     found.refuse(half, "coord_half", "one of latitude and longitude is missing")
     zero = (lat == 0) & (lon == 0)
-    found.note(zero, "coordinates 0, 0 are no place here and were left empty")
+    found.note(zero, "coord_zero", "coordinates 0, 0 are no place here and were left empty")
     lat, lon = lat.mask(zero), lon.mask(zero)
     swap = _swapped(lat, lon, cells.box) | ((lat_axis == "lon") & (lon_axis == "lat"))
     out["lat"], out["lon"] = lat.where(~swap, lon), lon.where(~swap, lat)
     found.flag(swap, "COORD_SWAPPED")
-    found.note(swap, "latitude and longitude were exchanged and have been put right")
+    what = "latitude and longitude were exchanged and have been put right"
+    found.note(swap, "coord_swapped", what)
     impossible = (out["lat"].abs() > 90) | (out["lon"].abs() > 180)
     where = lat_text.str.cat(lon_text, sep=", ")
     found.refuse(impossible, "coord_impossible", "{cell} is no place on earth", where)
@@ -305,16 +324,19 @@ def _add_place(out: pd.DataFrame, cells: Cells) -> None:
     for column in named.column[strange].unique():
         here = strange & (named.column == column)
         found.unknown(column, named.unknown[here])
-        found.note(here, f"a {column} is not in the gazetteer; the place is kept one level coarser")
+        what = f"a {column} is not in the gazetteer; the place is kept one level coarser"
+        found.note(here, "place_unknown", what, level=column)
     out["admin_code"] = codes.code.where(~use_name, named.code)
     by_name = use_name & (named.code != "")
     system = system.where(~by_name, "kemendagri").where(~(codes.undeclared), "kemendagri")
     out["code_system"] = system.where(out["admin_code"] != "", "")
     found.flag(codes.undeclared, "CODE_SYSTEM_UNKNOWN")
-    found.note(codes.undeclared, "codes with dots taken as Kemendagri, no system is declared")
+    what = "codes with dots taken as Kemendagri, no system is declared"
+    found.note(codes.undeclared, "code_dotted", what)
     found.flag(by_name & named.old, "PLACE_OLD_NAME")
     found.flag(codes.coarsened, "CODE_COARSENED")
-    found.note(codes.coarsened, "BPS codes below kabupaten have no rule; the kabupaten was kept")
+    what = "BPS codes below kabupaten have no rule; the kabupaten was kept"
+    found.note(codes.coarsened, "code_coarsened", what)
     out["geo_precision"] = _precision(out, cells)
 
 
@@ -335,12 +357,14 @@ def _precision(out: pd.DataFrame, cells: Cells) -> pd.Series:
     given = cells.words("geo_precision")
     stated = cells.raw("geo_precision") != ""
     guess = pd.Series(np.where(point, "gps", coded), index=out.index, dtype="str")
-    found.note((given == "") & point, "geo_precision taken as 'gps' for rows with coordinates")
+    what = "geo_precision taken as 'gps' for rows with coordinates"
+    found.note((given == "") & point, "gps_taken", what)
     given = given.where(given != "", guess)
     rank = {name: place for place, name in enumerate(LEVELS)}
     best = pd.Series(np.where(point, "gps", coded), index=out.index).map(rank)
     low = given.map(rank) < best
-    found.note(low & stated, "geo_precision lowered to what the place given can back")
+    what = "geo_precision lowered to what the place given can back"
+    found.note(low & stated, "precision_lowered", what)
     return given.where(~low, coded).astype("str")
 
 
@@ -357,7 +381,8 @@ def _add_times(out: pd.DataFrame, cells: Cells, received_at: pd.Timestamp) -> No
     out["time_precision"] = stated.where(stated != "", how)
     reported, reported_how = cells.time("reported_at", "reported_clock")
     none = reported.isna() & start.notna() & (cells.raw("reported_at") == "")
-    found.note(none, "reported_at taken as the time of the event; no delay is known")
+    what = "reported_at taken as the time of the event; no delay is known"
+    found.note(none, "report_time_taken", what)
     out["reported_at"] = reported.where(~none, start)
     received, _ = cells.time("received_at")
     out["received_at"] = received.where(received.notna(), received_at).astype(start.dtype)
@@ -374,14 +399,14 @@ def _add_counts(out: pd.DataFrame, cells: Cells) -> None:
     if "gender" in cells.placed:
         sex, _ = translate(cells.source, "gender", cells.raw("gender"))
         one = (sex != "") & out["n_persons"].isna()
-        found.note(one, "a row with a sex and no count stands for one person")
+        found.note(one, "sex_is_one", "a row with a sex and no count stands for one person")
         out["n_persons"] = out["n_persons"].where(~one, 1)
         for name, word in (("n_female", "female"), ("n_male", "male")):
             known = one & out[name].isna() & sex.isin(["female", "male"])
             out[name] = out[name].where(~known, (sex == word).astype("Int64"))
     parts = out["n_female"] + out["n_male"]
     add = out["n_persons"].isna() & parts.notna()
-    found.note(add, "n_persons taken as women plus men")
+    found.note(add, "persons_added", "n_persons taken as women plus men")
     out["n_persons"] = out["n_persons"].where(~add, parts)
     need = out["count_unit"].isin(["person", "group"]) & (out["event_type"] != "")
     told = pd.concat([cells.text(name) != "" for name in ("n_persons",)], axis=1).any(axis=1)
@@ -393,9 +418,8 @@ def _add_identity(out: pd.DataFrame, cells: Cells, table: pd.DataFrame) -> None:
     version = cells.count("source_version")
     unset = version.isna()
     usual = out["record_status"].map(STATUS_VERSION).fillna(1).astype("Int64")
-    found.note(
-        unset & (usual > 1), "source_version taken from the status: 2 corrected, 3 withdrawn"
-    )
+    what = "source_version taken from the status: 2 corrected, 3 withdrawn"
+    found.note(unset & (usual > 1), "version_taken", what)
     out["source_version"] = version.where(~unset, usual)
     record = cells.raw("source_record_id")
     own_id = cells.raw("event_id")
@@ -403,7 +427,8 @@ def _add_identity(out: pd.DataFrame, cells: Cells, table: pd.DataFrame) -> None:
     bare = record == ""
     if bare.any():
         record = record.where(~bare, content_ids(table[cells.used], bare))
-        found.note(bare, "no record id in the file; one was made from the content of the row")
+        what = "no record id in the file; one was made from the content of the row"
+        found.note(bare, "id_made", what)
     out["source_record_id"] = record
     made = out["source_agency"] + ":" + record
     out["event_id"] = own_id.where(own_id != "", made)

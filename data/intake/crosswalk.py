@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.errors import DataError
+from data.findings import reason
 from data.schema import EFFORT_MODES, EVENT_TYPES, TABLES
 from data.tables import plain
 from data.values import ZONES, clean, each_of
@@ -122,16 +123,22 @@ def load_source(path: Path) -> Source:
         text = path.read_text(encoding="utf-8")
         content = tomllib.loads(text)
     except OSError as problem:
-        raise DataError(f"{path.name}: cannot be opened ({problem.strerror})") from problem
+        raise DataError(
+            f"{path.name}: cannot be opened ({problem.strerror})",
+            key="cannot_open", where=path.name, why=problem.strerror,
+        ) from problem  # fmt: skip
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise DataError(f"{path.name}: not valid TOML ({problem})") from problem
+        raise DataError(
+            f"{path.name}: not valid TOML ({problem})",
+            key="toml_broken", where=path.name, why=str(problem),
+        ) from problem  # fmt: skip
     return source_of(content, path.name)
 
 
 def source_of(content: dict[str, Any], file_name: str) -> Source:
     """A Source from the content of a crosswalk; see `load_source`."""
     if faults := _faults(content):
-        raise DataError(f"{file_name}: " + "; ".join(faults))
+        raise DataError.of(faults, file_name)
     kind = content.get("kind", "events")
     shared = _shared()["columns"]
     common = shared["effort"] if kind == "effort" else _events_only(shared)
@@ -196,46 +203,68 @@ def _labels(types: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
 
 def _faults(content: dict[str, Any]) -> list[str]:
+    """What is wrong with a crosswalk, each as a reason."""
     faults = []
     for key, value in content.items():
         if key not in SETTINGS:
-            faults.append(f"unknown key {key!r}, known are {', '.join(SETTINGS)}")
+            what = f"unknown key {key!r}, known are {', '.join(SETTINGS)}"
+            faults.append(reason("key_unknown", what, name=key, known=list(SETTINGS)))
         elif not isinstance(value, SETTINGS[key]):
-            faults.append(f"{key} should be a {SETTINGS[key].__name__}")
+            kind = SETTINGS[key].__name__
+            what = f"{key} should be a {kind}"
+            faults.append(reason("key_kind", what, name=key, kind=kind))
     for key in ("name", "title", "agency", "columns"):
         if key not in content:
-            faults.append(f"{key} is missing")
+            faults.append(reason("key_missing", f"{key} is missing", name=key))
     kind = content.get("kind", "events")
     if kind not in TABLES:
-        faults.append(f"kind is 'events' or 'effort', got {kind!r}")
-    if faults:
-        return faults
+        faults.append(_one_of("kind", "'events' or 'effort'", kind))
+    return faults or [*_wrong_fields(content, kind), *_wrong_settings(content)]
+
+
+def _one_of(name: str, known: str, given: object) -> str:
+    what = f"{name} is {known}, got {given!r}"
+    return reason("key_one_of", what, name=name, known=known, given=repr(given))
+
+
+def _wrong_fields(content: dict[str, Any], kind: str) -> list[str]:
+    """Fields and codes of a crosswalk that the schema does not know."""
+    faults = []
     known = {*TABLES[kind].names, *HELPERS[kind]}
     for part in ("columns", "defaults", "words", "prefixes"):
         for target in content.get(part, {}):
             if target not in known:
-                faults.append(f"{part}: {target!r} is no field of {kind}")
+                what = f"{part}: {target!r} is no field of {kind}"
+                faults.append(reason("field_unknown", what, part=part, name=target, kind=kind))
     every = [*content.get("words", {}).items(), *content.get("prefixes", {}).items()]
     for target, words in every:
         if target in TABLES[kind] and (allowed := TABLES[kind][target].allowed):
             wrong = sorted(set(words.values()) - {*allowed, "interception", ""})
             if wrong:
-                faults.append(f"words.{target}: {', '.join(map(repr, wrong))} is not in the schema")
+                told = [repr(word) for word in wrong]
+                what = f"words.{target}: {', '.join(told)} is not in the schema"
+                faults.append(reason("codes_unknown", what, name=target, words=told))
+    return faults
+
+
+def _wrong_settings(content: dict[str, Any]) -> list[str]:
+    """How a crosswalk reads times, numbers and codes: what of it cannot be."""
+    faults = []
     zone = content.get("time_zone", "")
     try:
         if zone and zone.lower() not in ZONES:
             ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
-        faults.append(
-            f"time_zone {zone!r} is neither WIB, WITA, MYT, UTC, an IANA zone nor '' (the area's)"
-        )
-    if content.get("decimal", ".") not in (".", ","):
-        faults.append("decimal is '.' or ','")
-    if content.get("code_system", "") not in ("", "kemendagri", "bps"):
-        faults.append("code_system is 'kemendagri', 'bps' or '' (not declared)")
+        what = f"time_zone {zone!r} is neither WIB, WITA, MYT, UTC, an IANA zone nor ''"
+        faults.append(reason("zone_unknown", f"{what} (the area's)", zone=zone))
+    if (mark := content.get("decimal", ".")) not in (".", ","):
+        faults.append(_one_of("decimal", "'.' or ','", mark))
+    if (system := content.get("code_system", "")) not in ("", "kemendagri", "bps"):
+        faults.append(_one_of("code_system", "'kemendagri', 'bps' or ''", system))
     orders = {_order(form) for form in content.get("date_formats", ())}
     if {"dm", "md"} <= orders:
-        faults.append("date_formats has both day/month and month/day: 3/4 could be either")
+        what = "date_formats has both day/month and month/day: 3/4 could be either"
+        faults.append(reason("formats_both", what))
     return faults
 
 
@@ -254,7 +283,11 @@ def sources() -> dict[str, Source]:
 def find_source(name: str) -> Source:
     """The crosswalk of this name."""
     if name not in sources():
-        raise DataError(f"no source {name!r}; known are {', '.join(sources())}")
+        known = list(sources())
+        raise DataError(
+            f"no source {name!r}; known are {', '.join(known)}",
+            key="source_unknown", name=name, known=known,
+        )  # fmt: skip
     return sources()[name]
 
 
@@ -299,13 +332,15 @@ def recognise(header: list[str], file_name: str, text: str = "") -> Source:
         seen = ", ".join(header[:12])
         raise DataError(
             f"{file_name}: no source knows these columns ({seen}); name it with --source, or draft "
-            f"a crosswalk with: kalbar-risk crosswalk {file_name}"
-        )
+            f"a crosswalk with: kalbar-risk crosswalk {file_name}",
+            key="columns_unknown", where=file_name, columns=seen,
+        )  # fmt: skip
     if scores[best] - scores[second] < MARGIN:
         alike = [name for name in ranked if scores[best] - scores[name] < MARGIN]
         raise DataError(
-            f"{file_name}: fits {' and '.join(alike)} equally well; name the source with --source"
-        )
+            f"{file_name}: fits {' and '.join(alike)} equally well; name the source with --source",
+            key="source_open", where=file_name, sources=alike,
+        )  # fmt: skip
     return sources()[best]
 
 
@@ -351,6 +386,19 @@ def nearest(source: Source, target: str, word: str) -> str:
     return match[0] if match else ""
 
 
-def two_meanings(word: str) -> str:
-    """Why a word is not taken without its agency saying what it means; "" for other words."""
-    return _shared()["two_meanings"].get(plain(word), "")
+class TwoMeanings(NamedTuple):
+    """What else a word means, as a key and in English, and which words to write for it."""
+
+    also: str
+    sentence: str
+    write: list[str]
+
+
+def two_meanings(word: str) -> TwoMeanings | None:
+    """Why a word is not taken without its agency saying what it means; None for other words."""
+    found = _shared()["two_meanings"].get(plain(word))
+    if found is None:
+        return None
+    also, write = found["also"], [repr(one) for one in found["write"]]
+    told = f"it also is a {also.replace('_', ' ')}; write {' or '.join(write)}"
+    return TwoMeanings(also, told, write)

@@ -3,6 +3,7 @@
 import re
 
 from data.errors import DataError
+from data.findings import reason
 
 ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
 #: share of zero bytes above which a file is no text; fewer are dropped, and said
@@ -26,13 +27,18 @@ def decode(name: str, content: bytes) -> tuple[str, list[str]]:
         content = content.strip(b"\x00")
         text, notes = _narrow(content)
     else:
-        notes = [f"text read as {wide}"]
+        notes = [_read_as(wide)]
     if n := text.count("\x00"):
         if n > MAX_NULS * len(text):
-            raise DataError(f"{name}: not a text file in UTF-8, UTF-16 or Windows-1252")
-        notes.append(f"{n} zero bytes inside the text were dropped")
+            what = "not a text file in UTF-8, UTF-16 or Windows-1252"
+            raise DataError(f"{name}: {what}", key="no_text", where=name)
+        notes.append(reason("zero_bytes", f"{n} zero bytes inside the text were dropped", n=n))
         text = text.replace("\x00", "")
     return text, notes
+
+
+def _read_as(encoding: str) -> str:
+    return reason("text_read_as", f"text read as {encoding}", encoding=encoding)
 
 
 def _wide(content: bytes) -> str:
@@ -57,9 +63,10 @@ def _narrow(content: bytes) -> tuple[str, list[str]]:
     utf8 = sum(how == "utf-8" for _, how in read)
     other = sum(how not in ("", "utf-8") for _, how in read)
     if utf8:
-        notes = [f"two encodings in one file: {utf8} lines read as UTF-8, {other} as Windows-1252"]
+        what = f"two encodings in one file: {utf8} lines read as UTF-8, {other} as Windows-1252"
+        notes = [reason("two_encodings", what, utf8=utf8, other=other)]
     else:
-        notes = ["text read as cp1252"]
+        notes = [_read_as("cp1252")]
     return "".join(text for text, _ in read), notes
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from data.errors import DataError
+from data.findings import reason
 from data.intake.decode import decode, part_by_spaces
 from data.tables import (
     HEADER_DEPTH,
@@ -20,12 +21,15 @@ from data.tables import (
     Broken,
     RawTable,
     find_header,
+    header_in_line,
     join_header,
+    ragged,
     table_of,
 )
 
 MAX_QUOTED_LINES = 200  # a quoted cell that runs over more lines was never closed
 DELIMITERS = ",;\t|^~"
+QUOTE_OPEN = reason("quote_open", "a quote opens in this line and closes nowhere near")
 
 csv.field_size_limit(10_000_000)
 
@@ -41,27 +45,31 @@ def read_delimited(name: str, content: bytes, known: frozenset[str]) -> list[Raw
         parted = None if any(delimiter in line for line in lines) else part_by_spaces(lines)
         if parted:
             lines, delimiter = parted, "\t"
-            notes.append("columns parted by two spaces or more")
+            notes.append(reason("parted_by_spaces", "columns parted by two spaces or more"))
     head = list(_records(lines[: HEADER_DEPTH * 4], delimiter, first, None))
     top = find_header([record for _, _, record in head], known)
     if top is None:
         raise DataError(
-            f"{name}: no header line found; the first line of a table names its columns"
-        )
+            f"{name}: no header line found; the first line of a table names its columns",
+            key="no_header", where=name,
+        )  # fmt: skip
     at, depth = top
     header = join_header([record for _, _, record in head[at : at + depth]])
     if len(header) > MAX_COLUMNS:
-        raise DataError(f"{name}: {len(header)} columns; at most {MAX_COLUMNS}")
+        raise DataError(
+            f"{name}: {len(header)} columns; at most {MAX_COLUMNS}",
+            key="columns_many", where=name, n=len(header), most=MAX_COLUMNS,
+        )  # fmt: skip
     if at:
-        notes.append(f"header found in line {head[at][0] + 1}; the lines above it are titles")
+        notes.append(header_in_line(head[at][0] + 1))
     start = head[at + depth - 1][1]
     numbers, rows, broken = [], [], []
     for line, after, record in _records(lines, delimiter, start, len(header)):
         if isinstance(record, Broken):
             broken.append(record)
         elif (cells := _fit(record, len(header))) is None:
-            what = f"{len(record)} cells where the header has {len(header)}"
-            broken.append(Broken(line + 1, "".join(lines[line:after]), f"ragged_row: {what}"))
+            why = ragged(len(record), len(header))
+            broken.append(Broken(line + 1, "".join(lines[line:after]), why))
         else:
             numbers.append(line + 1)
             rows.append(cells)
@@ -107,8 +115,7 @@ def _records(
             ):
                 restart = begin
             if restart is not None:
-                reason = "quote_open: a quote opens in this line and closes nowhere near"
-                yield begin, begin + 1, Broken(begin + 1, lines[begin], reason)
+                yield begin, begin + 1, Broken(begin + 1, lines[begin], QUOTE_OPEN)
                 break
             if any(map(str.strip, record)):
                 yield begin, after, record

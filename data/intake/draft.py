@@ -12,7 +12,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.errors import DataError
-from data.findings import reason
+from data.findings import reason, shorten
 from data.intake.crosswalk import Source, known_headers, nearest, source_of, translate
 from data.intake.formats import read_tables
 from data.personal import gate
@@ -71,7 +71,10 @@ def draft(
     gate.refuse(tables, path.name)
     tables = [table for table in tables if table.kind == "rows" and sheet in (None, table.sheet)]
     if not tables:
-        raise DataError(f"{path.name}: no table to draft from; tracks need no crosswalk")
+        raise DataError(
+            f"{path.name}: no table to draft from; tracks need no crosswalk",
+            key="draft_tracks", where=path.name,
+        )  # fmt: skip
     table = max(tables, key=lambda each: len(each.cells))
     kind = _kind(table)
     name = re.sub(r"\W+", "_", path.name.split(".")[0].casefold()).strip("_")
@@ -102,13 +105,16 @@ def draft(
     unset = [target for target in NEEDED[kind] if target not in placed]
     lines += ["", "[defaults]", "# what the files never say, if all rows mean the same"]
     lines += [f'# {target} = ""' for target in unset]
-    questions += [
-        f"field {target}: no column gives it; set a default if all rows mean the same"
-        for target in unset
-    ]
+    questions += [_unset(target) for target in unset]
     lines += words
-    unplaced = [f"column {item!r}" for item in left] + unknown + questions
+    columns = [reason("draft_column", f"column {item!r}", column=item) for item in left]
+    unplaced = columns + unknown + questions
     return "\n".join(lines) + "\n", unplaced
+
+
+def _unset(target: str) -> str:
+    what = f"field {target}: no column gives it; set a default if all rows mean the same"
+    return reason("draft_field", what, field=target)
 
 
 def _kind(table: RawTable) -> str:
@@ -225,7 +231,8 @@ def _formats(table: RawTable, placed: dict[str, Any], kind: str) -> tuple[list[s
     n_month = int((~read_times(text, tuple(month_first), "UTC").bad).sum())
     if n_month == len(text) > n_day:
         return [form for form in found if form not in day_first], []
-    question = f"dates: {n_day} read as day/month, {n_month} as month/day; day/month was drafted"
+    what = f"dates: {n_day} read as day/month, {n_month} as month/day; day/month was drafted"
+    question = reason("dates_open", what, day=n_day, month=n_month)
     found = [form for form in found if form not in month_first]
     return found, [question] if n_month >= n_day else []
 
@@ -270,7 +277,8 @@ def _words(table: RawTable, source: Source, placed: dict[str, Any]) -> tuple[lis
             near = nearest(source, target, str(word))
             suggestion = known[near] if near else ""
             lines.append(f"# {_quote(str(word))} = {_quote(suggestion)}  # {n} times")
-            unknown.append(f"word {str(word)!r} in column {columns[0]!r} ({n} times)")
+            what = f"word {str(word)!r} in column {columns[0]!r} ({n} times)"
+            unknown.append(reason("draft_word", what, word=shorten(word), column=columns[0], n=n))
     return lines, unknown
 
 

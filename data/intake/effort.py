@@ -12,7 +12,7 @@ import pandas as pd
 
 from data.findings import Findings, reason
 from data.intake.checks import FIRST_PATROL_YEAR, flag_dates
-from data.intake.convert import Cells, content_ids
+from data.intake.convert import NO_CLOCK, NO_PAIR, Cells, content_ids
 from data.intake.crosswalk import Source
 from data.tables import RawTable
 from data.values import each, read_clock, read_degrees, read_times, split_pair
@@ -20,7 +20,13 @@ from geo import calendar
 from geo.grid import Grid, cell_names, cells_of
 
 WEEK_MINUTES = 7 * 24 * 60
-OUTSIDE = "the whole track lies outside the study area"
+#: why a track gives no effort
+NO_TIMES = reason(
+    "track_unusable", "no two points with a time and a place; a patrol track needs times"
+)
+NO_LEGS = reason("track_unusable.legs", "every leg of it is a gap or an impossible jump")
+OUTSIDE = reason("track_outside", "the whole track lies outside the study area")
+TWICE = reason("track_repeated", "the same track is in this file already")
 
 #: What a patrol amounts to; the other columns say which patrol it was.
 MEASURES = ("minutes", "hours", "end_clock", "km", "visits", "night_share")
@@ -57,12 +63,11 @@ def to_effort(
     out["week"] = _week(cells, start[0])
     out["minutes"] = _minutes(cells, start[0], end[0])
     for name, clock in (("start_clock", start), ("end_clock", end)):
-        reason = "{cell} is not a time of day like 14:30"
-        found.refuse(clock[2], "clock_unreadable", reason, cells.raw(name))
+        found.refuse(clock[2], "clock_unreadable", NO_CLOCK, cells.raw(name))
     km = cells.number("km")
     still = out["mode"] != "patrol"
-    found.note(still & (km > 0), "km of an ambush or a post shift taken as 0")
-    found.note(~still & km.isna(), "km taken as 0 where the file says nothing")
+    found.note(still & (km > 0), "km_of_still", "km of an ambush or a post shift taken as 0")
+    found.note(~still & km.isna(), "km_missing", "km taken as 0 where the file says nothing")
     out["km"] = km.where(~still, 0.0).fillna(0.0)
     out["visits"] = cells.number("visits").fillna(1.0)
     share = cells.number("night_share")
@@ -88,8 +93,7 @@ def _cell(cells: Cells, grid: Grid | None) -> pd.Series:
     lat_text, lon_text = cells.raw("lat"), cells.raw("lon")
     if "coordinate" in cells.placed:
         first, second, bad = split_pair(cells.raw("coordinate"))
-        reason = "{cell} is not a pair of coordinates like 0.9815, 110.3616"
-        found.refuse(bad, "coord_unreadable", reason, cells.raw("coordinate"))
+        found.refuse(bad, "coord_unreadable.pair", NO_PAIR, cells.raw("coordinate"))
         lat_text = lat_text.where(lat_text != "", first)
         lon_text = lon_text.where(lon_text != "", second)
     lat, _, lat_bad = read_degrees(lat_text)
@@ -116,7 +120,8 @@ def _week(cells: Cells, start_minutes: pd.Series) -> pd.Series:
     text = cells.text(target)
     source = cells.source
     times = read_times(text, source.date_formats, cells.time_zone, cells.zone)
-    cells.found.refuse(times.bad, "time_unreadable", "{cell} is not a date like 2024-12-31", text)
+    what = "{cell} is not a date like 2024-12-31"
+    cells.found.refuse(times.bad, "time_unreadable.day", what, text)
     cells.missing(target, text == "")
     late = pd.to_timedelta(start_minutes.where(times.precision == "day").fillna(0.0), unit="m")
     return calendar.week_of(times.time + late, cells.zone).astype("datetime64[us]")
@@ -127,7 +132,8 @@ def _minutes(cells: Cells, start: pd.Series, end: pd.Series) -> pd.Series:
     minutes = cells.number("minutes")
     minutes = minutes.where(minutes.notna(), cells.number("hours") * 60)
     clocked = (end - start) % 1440
-    found.note(minutes.isna() & clocked.notna(), "minutes taken from the times of start and end")
+    what = "minutes taken from the times of start and end"
+    found.note(minutes.isna() & clocked.notna(), "minutes_of_clock", what)
     minutes = minutes.where(minutes.notna(), clocked)
     found.refuse(minutes > WEEK_MINUTES, "minutes_impossible", "more minutes than a week has")
     told = pd.Series(False, index=minutes.index)
@@ -135,7 +141,8 @@ def _minutes(cells: Cells, start: pd.Series, end: pd.Series) -> pd.Series:
         told |= cells.raw(name) != ""
     cells.missing("minutes", ~told)
     half = told & minutes.isna() & (cells.raw("minutes") == "") & (cells.raw("hours") == "")
-    found.refuse(half, "missing_value", "minutes, or the times of start and end, are missing")
+    what = "minutes, or the times of start and end, are missing"
+    found.refuse(half, "missing_value.minutes", what)
     return minutes
 
 
@@ -183,8 +190,7 @@ def tracks_to_effort(
     for track, part in points.groupby("track_id", sort=False):
         usable = int(good[part.index].sum())
         if usable < 2:
-            what = "no two points with a time and a place; a patrol track needs times"
-            refused.append((int(part["line"].iloc[0]), str(track), f"track_unusable: {what}"))
+            refused.append((int(part["line"].iloc[0]), str(track), NO_TIMES))
     kept = points[good & ~points["track_id"].isin([track for _, track, _ in refused])]
     kept = kept.drop_duplicates(["track_id", "time", "lat", "lon"])
     notes = []
@@ -192,25 +198,22 @@ def tracks_to_effort(
         (~good & points["track_id"].isin([r[1] for r in refused])).sum()
     )
     if lost:
-        notes.append(f"{lost} track points without a time or place were left out")
+        what = f"{lost} track points without a time or place were left out"
+        notes.append(reason("points_left_out", what, n=lost))
     if kept.empty:
         return pd.DataFrame(), refused, notes
     done = track_effort(kept[["track_id", "time", "lat", "lon"]], grid, gap_minutes, max_kmh, zone)
     for track, line in kept.groupby("track_id", sort=False)["line"].first().items():
         if track not in done.tracks_walked:
-            what = "every leg of it is a gap or an impossible jump"
-            refused.append((int(line), str(track), f"track_unusable: {what}"))
+            refused.append((int(line), str(track), NO_LEGS))
         elif track not in done.tracks_inside:
-            refused.append((int(line), str(track), f"track_outside: {OUTSIDE}"))
-    notes.append(
-        f"tracks cut {done.legs_cut} times at gaps or impossible speeds "
-        f"({done.minutes_cut:.0f} minutes); {done.minutes_outside:.0f} minutes outside the area"
-    )
+            refused.append((int(line), str(track), OUTSIDE))
+    notes.append(_cut(done.legs_cut, round(done.minutes_cut), round(done.minutes_outside)))
     digest = _digests(kept)
     twice = digest.duplicated()
     for track in digest.index[twice]:  # the same points under another name
         line = int(kept.loc[kept["track_id"] == track, "line"].iloc[0])
-        refused.append((line, str(track), "track_repeated: the same track is in this file already"))
+        refused.append((line, str(track), TWICE))
     effort = done.effort[~done.effort["track"].isin(digest.index[twice].astype(str))]
     week, cell = effort["week"].dt.strftime("%Y%m%d"), effort["cell"].astype("str")
     name = effort["track"].map(digest.set_axis(digest.index.astype(str)))
@@ -223,6 +226,15 @@ def tracks_to_effort(
         quality_flags=flags,
     )  # fmt: skip
     return effort, refused, notes
+
+
+def _cut(n: int, minutes: int, outside: int) -> str:
+    """The note of where tracks were cut, and how long they were outside the area."""
+    what = (
+        f"tracks cut {n} times at gaps or impossible speeds ({minutes} minutes); "
+        f"{outside} minutes outside the area"
+    )
+    return reason("tracks_cut", what, n=n, minutes=minutes, outside=outside)
 
 
 def _clock_flags(

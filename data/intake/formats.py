@@ -54,13 +54,21 @@ def read_tables(
     except DataError:
         raise
     except RecursionError as problem:
-        raise DataError(f"{path.name}: nested too deeply to be a file of records") from problem
-    except Exception as problem:  # a reader of a foreign library; its message may quote cells
         raise DataError(
-            f"{path.name}: damaged or not the format it claims to be ({type(problem).__name__})"
-        ) from problem
+            f"{path.name}: nested too deeply to be a file of records",
+            key="too_deep", where=path.name,
+        ) from problem  # fmt: skip
+    except Exception as problem:  # a reader of a foreign library; its message may quote cells
+        kind = type(problem).__name__
+        raise DataError(
+            f"{path.name}: damaged or not the format it claims to be ({kind})",
+            key="damaged", where=path.name, kind=kind,
+        ) from problem  # fmt: skip
     if not tables:
-        raise DataError(f"{path.name}: no table found; a header line and rows below it are needed")
+        raise DataError(
+            f"{path.name}: no table found; a header line and rows below it are needed",
+            key="no_table", where=path.name,
+        )  # fmt: skip
     return tables
 
 
@@ -74,24 +82,35 @@ def _by_content(
     if content[:4] == b"PK\x03\x04":
         return _packed(name, content, known, max_bytes, inside)
     if inside and content[:2] == b"\x1f\x8b":
-        raise DataError(f"{name}: an archive inside an archive; refused", key="zip_nested")
+        raise DataError(
+            f"{name}: an archive inside an archive; refused", key="zip_nested", where=name
+        )
     if content[:16] == b"SQLite format 3\x00":
         if content[68:70] != b"GP":
-            raise DataError(f"{name}: a database that is no GeoPackage; refused", key="sqlite")
+            raise DataError(
+                f"{name}: a database that is no GeoPackage; refused", key="sqlite", where=name
+            )
         return geoformats.read_layers(name, content)
     if content[:4] == b"fgb\x03":
         return geoformats.read_layers(name, content)
     if content[:4] == b"PAR1":
         return parquet.read_parquet(name, content, max_bytes)
     if content[:4] == b"\xd0\xcf\x11\xe0":
-        raise DataError(f"{name}: an old Excel file (.xls) or protected; save it as .xlsx or .csv")
+        raise DataError(
+            f"{name}: an old Excel file (.xls) or protected; save it as .xlsx or .csv",
+            key="xls_old", where=name,
+        )  # fmt: skip
     start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if suffix in (".kml", ".gpx", ".xml") or start[:5] == b"<?xml" or start[:1] == b"<":
         return xmlformats.read_xml(name, content)
     if suffix in (".geojson", ".json", ".geojsonl") or _JSON.match(start):
         return geoformats.read_geojson(name, content)
     if suffix in (".pdf", ".doc", ".docx", ".ods", ".xls") or start[:4] == b"%PDF":
-        raise DataError(f"{name}: bring the table itself as XLSX or CSV, not {suffix or 'PDF'}")
+        given = suffix or "PDF"
+        raise DataError(
+            f"{name}: bring the table itself as XLSX or CSV, not {given}",
+            key="no_table_format", where=name, given=given,
+        )  # fmt: skip
     return read_delimited(name, content, known)
 
 
@@ -109,7 +128,9 @@ def _packed(
         parts = packed.unpack(name, content, max_bytes)
         return workbook.read_ods(name, content, parts, known)
     if inside:
-        raise DataError(f"{name}: an archive inside an archive; refused", key="zip_nested")
+        raise DataError(
+            f"{name}: an archive inside an archive; refused", key="zip_nested", where=name
+        )
 
     def read(member: str, text: bytes) -> list[RawTable]:
         return _by_content(member, text, known, max_bytes, inside=True)
@@ -128,14 +149,20 @@ def read_bytes(path: Path, content: bytes | None = None, max_bytes: int = MAX_BY
     try:
         size = path.stat().st_size if content is None else len(content)
         if size > max_bytes:
-            raise DataError(f"{path.name}: {size:,} bytes; at most {max_bytes:,} in one file")
+            raise DataError(
+                f"{path.name}: {size:,} bytes; at most {max_bytes:,} in one file",
+                key="file_large", where=path.name, size=size, most=max_bytes,
+            )  # fmt: skip
         content = path.read_bytes() if content is None else content
     except OSError as problem:
-        raise DataError(f"{path.name}: cannot be opened ({problem.strerror})") from problem
+        raise DataError(
+            f"{path.name}: cannot be opened ({problem.strerror})",
+            key="cannot_open", where=path.name, why=problem.strerror,
+        ) from problem  # fmt: skip
     if content[:2] == b"\x1f\x8b":
         content = _gunzip(path.name, content, max_bytes)
     if not content.strip(b"\x00 \t\r\n"):
-        raise DataError(f"{path.name}: the file is empty")
+        raise DataError(f"{path.name}: the file is empty", key="file_empty", where=path.name)
     return content
 
 
@@ -148,5 +175,7 @@ def _gunzip(name: str, content: bytes, max_bytes: int) -> bytes:
                 within(name, total, len(content), max_bytes)
                 parts.append(part)
     except (OSError, EOFError, zlib.error) as problem:
-        raise DataError(f"{name}: the gzip archive is damaged or cut off") from problem
+        raise DataError(
+            f"{name}: the gzip archive is damaged or cut off", key="archive_damaged", where=name
+        ) from problem
     return b"".join(parts)

@@ -22,7 +22,7 @@ from data.tables import Broken, RawTable, table_of
 
 MAX_FEATURES = 5_000_000
 NOT_A_FEATURE = reason("feature_unreadable", "not a feature")
-NO_NUMBERS = reason("coord_unreadable", "the point has no two numbers as coordinates")
+NO_NUMBERS = reason("coord_unreadable.numbers", "the point has no two numbers as coordinates")
 _WKT = re.compile(
     r"\A\s*+(?:SRID=(\d{1,9});\s*+)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)"
     r"\s*+(?:Z|M|ZM)?\s*+(?:\(|EMPTY)",
@@ -64,28 +64,45 @@ def shapes_beside(n: int) -> str:
     return reason("shape_beside", f"{n} rows: a line or area beside the point was not read", n=n)
 
 
+def layer_turned(layer: str, crs: str) -> str:
+    """The note that a layer's places were turned from another reference system into WGS 84."""
+    what = f"layer {layer}: turned from {crs} into WGS 84"
+    return reason("layer_turned", what, layer=layer, crs=crs)
+
+
 def read_geojson(name: str, content: bytes) -> list[RawTable]:
     """RFC 7946: properties are columns, a Point gives lat and lon; lines count the features."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        raise DataError(f"{name}: GeoJSON is UTF-8 by its standard, this is not") from problem
+        raise DataError(
+            f"{name}: GeoJSON is UTF-8 by its standard, this is not",
+            key="geojson_encoding", where=name,
+        ) from problem  # fmt: skip
     try:
         document = json.loads(text)
     except json.JSONDecodeError as problem:
         if problem.msg == "Extra data" or text.startswith("\x1e"):
             return _read_feature_lines(name, text)
         where = f"line {problem.lineno}, column {problem.colno}"
-        raise DataError(f"{name}: not valid JSON ({problem.msg}, {where})") from problem
+        raise DataError(
+            f"{name}: not valid JSON ({problem.msg}, {where})",
+            key="json_broken", where=name, line=str(problem.lineno), column=str(problem.colno),
+        ) from problem  # fmt: skip
     if isinstance(document, dict) and document.get("type") == "Feature":
         features = [document]
     elif isinstance(document, dict) and isinstance(document.get("features"), list):
         features = document["features"]
     else:
-        raise DataError(f"{name}: a GeoJSON FeatureCollection is expected")
+        raise DataError(
+            f"{name}: a GeoJSON FeatureCollection is expected", key="geojson_other", where=name
+        )
     crs = document.get("crs")
     if crs and not any(code in json.dumps(crs) for code in ("CRS84", "4326")):
-        raise DataError(f"{name}: coordinates in another CRS; GeoJSON is WGS 84 by its standard")
+        raise DataError(
+            f"{name}: coordinates in another CRS; GeoJSON is WGS 84 by its standard",
+            key="geojson_crs", where=name,
+        )  # fmt: skip
     outside = {} if document.get("type") == "Feature" else {**document, "features": None}
     return [replace(_features(enumerate(features, 1)), titles=text_of(outside))]
 
@@ -100,7 +117,9 @@ def _read_feature_lines(name: str, text: str) -> list[RawTable]:
             except ValueError:
                 features.append((number, line))
     if not any(isinstance(feature, dict) for _, feature in features):
-        raise DataError(f"{name}: a GeoJSON FeatureCollection is expected")
+        raise DataError(
+            f"{name}: a GeoJSON FeatureCollection is expected", key="geojson_other", where=name
+        )
     return [_features(features)]
 
 
@@ -210,7 +229,9 @@ def read_layers(name: str, content: bytes) -> list[RawTable]:
             layers = [str(layer) for layer, _ in pyogrio.list_layers(content)]
             frames = {layer: pyogrio.read_dataframe(content, layer=layer) for layer in layers}
     except Exception as problem:
-        raise DataError(f"{name}: not a GeoPackage that can be opened") from problem
+        raise DataError(
+            f"{name}: not a GeoPackage that can be opened", key="gpkg_unreadable", where=name
+        ) from problem
     return [_layer(name, layer, frame) for layer, frame in frames.items()]
 
 
@@ -220,10 +241,11 @@ def _layer(name: str, layer: str, frame: pd.DataFrame) -> RawTable:
     if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.name not in frame:
         return table_of_shapes(layer, frame, None, [])
     if frame.crs is None:
-        raise DataError(f"{name}, layer {layer}: no CRS is declared")
+        where = f"{name}, layer {layer}"
+        raise DataError(f"{where}: no CRS is declared", key="no_crs", where=where)
     notes = []
     if frame.crs.to_epsg() != 4326:
-        notes.append(f"layer {layer}: turned from {frame.crs.name} into WGS 84")
+        notes.append(layer_turned(layer, frame.crs.name))
         frame = frame.to_crs("EPSG:4326")
     rows = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     return table_of_shapes(layer, rows, np.asarray(frame.geometry, dtype=object), notes)
@@ -310,7 +332,10 @@ def place_wkt(name: str, table: RawTable) -> RawTable:
     declared = set(text.str.extract(_WKT)[0].dropna()) - {"4326"}
     if declared:
         codes = ", ".join(sorted(declared))
-        raise DataError(f"{name}: column '{column}' is in EPSG:{codes}; WKT is read in EPSG:4326")
+        raise DataError(
+            f"{name}: column '{column}' is in EPSG:{codes}; WKT is read in EPSG:4326",
+            key="wkt_crs", where=name, column=column, codes=codes,
+        )  # fmt: skip
     shapes = shapely.from_wkt(
         text.str.replace(r"^SRID=\d+;", "", regex=True).to_numpy(dtype=object),
         on_invalid="ignore",

@@ -160,7 +160,7 @@ def _without_added(table: RawTable, names: dict[str, str], keys: pd.Series) -> R
 def _still(key: str) -> str:
     """The reason of a row that came back as it went."""
     if key in ("", "ragged_row", "quote_open"):
-        return "ragged_row: not cut into its columns yet"
+        return reason("ragged_row.still", "not cut into its columns yet")
     return reason(key, "not mended yet; still set aside as it was", still=True)
 
 

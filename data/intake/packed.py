@@ -38,15 +38,20 @@ def members_of(name: str, content: bytes) -> list[str]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, EOFError) as problem:
-        raise DataError(f"{name}: the zip archive is damaged or protected") from problem
+        raise DataError(
+            f"{name}: the zip archive is damaged or protected", key="archive_damaged", where=name
+        ) from problem
     if len(entries) > MAX_MEMBERS:
-        raise DataError(f"{name}: {len(entries)} files inside; at most {MAX_MEMBERS}")
+        raise DataError(
+            f"{name}: {len(entries)} files inside; at most {MAX_MEMBERS}",
+            key="zip_many", where=name, n=len(entries), most=MAX_MEMBERS,
+        )  # fmt: skip
     odd = [entry for entry in entries if _leads_outside(entry)]
     if odd or len(set(entries)) < len(entries):
         what = (
             f"{len(odd)} files inside name a place outside it" if odd else "two files of one name"
         )
-        raise DataError(f"{name}: {what}; refused", key="zip_paths")
+        raise DataError(f"{name}: {what}; refused", key="zip_paths", where=name)
     return [entry for entry in entries if not any(dull in entry.lower() for dull in _DULL)]
 
 
@@ -78,7 +83,9 @@ def unpack(
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as problem:
         if isinstance(problem, DataError):
             raise
-        raise DataError(f"{name}: the zip archive is damaged or protected") from problem
+        raise DataError(
+            f"{name}: the zip archive is damaged or protected", key="archive_damaged", where=name
+        ) from problem
     return members
 
 
@@ -100,7 +107,9 @@ def read_inside(
     if not any(entry.lower().endswith(".shp") for entry in shapes):
         shapes = []
     if not files and not shapes:
-        raise DataError(f"{name}: a zip without a table, shapefile or KML in it", key="zip_empty")
+        raise DataError(
+            f"{name}: a zip without a table, shapefile or KML in it", key="zip_empty", where=name
+        )
     unpacked = unpack(name, content, max_bytes, (*TABLES, *SHAPEFILE))
     tables = [
         _named(table, entry, len(files) + bool(shapes) > 1)
@@ -123,7 +132,7 @@ def _member(
     name: str, content: bytes, read: Callable[[str, bytes], list[RawTable]]
 ) -> list[RawTable]:
     if not content.strip(b"\x00 \t\r\n"):
-        raise DataError(f"{name}: the file is empty")
+        raise DataError(f"{name}: the file is empty", key="file_empty", where=name)
     return read(name, content)
 
 
@@ -143,7 +152,9 @@ def _shapefile(name: str, members: dict[str, bytes]) -> bytes:
             path = PurePosixPath(entry.replace("\\", "/"))
             bare = f"{path.stem}{path.suffix.lower()}"
             if bare in seen:
-                raise DataError(f"{name}: two shapefiles of one name; refused", key="zip_paths")
+                raise DataError(
+                    f"{name}: two shapefiles of one name; refused", key="zip_paths", where=name
+                )
             seen.add(bare)
             archive.writestr(bare, content)
     return out.getvalue()

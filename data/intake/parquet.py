@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data.errors import DataError
-from data.intake.geoformats import MAX_FEATURES, table_of_shapes
+from data.intake.geoformats import MAX_FEATURES, layer_turned, table_of_shapes
 from data.tables import MAX_COLUMNS, RawTable
 
 BATCH_ROWS = 50_000
@@ -28,13 +28,15 @@ def read_parquet(name: str, content: bytes, max_bytes: int) -> list[RawTable]:
     try:
         table = _read(name, content, max_bytes)
     except pa.ArrowException as problem:
-        raise DataError(f"{name}: not a Parquet file that can be read") from problem
+        raise DataError(
+            f"{name}: not a Parquet file that can be read", key="parquet_unreadable", where=name
+        ) from problem
     geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
     column = geo.get("primary_column", "")
     if column not in table.column_names:
-        return [table_of_shapes("", _texts(table), None, [])]
+        return [table_of_shapes("", _texts(name, table), None, [])]
     shapes, notes = _shapes(name, table, column, geo["columns"][column])
-    return [table_of_shapes("", _texts(table.drop_columns([column])), shapes, notes)]
+    return [table_of_shapes("", _texts(name, table.drop_columns([column])), shapes, notes)]
 
 
 def _read(name: str, content: bytes, max_bytes: int) -> pa.Table:
@@ -54,8 +56,10 @@ def _read(name: str, content: bytes, max_bytes: int) -> pa.Table:
     if about.num_rows > MAX_FEATURES or about.num_columns > MAX_COLUMNS:
         raise DataError(
             f"{name}: {about.num_rows} rows and {about.num_columns} columns; at most "
-            f"{MAX_FEATURES} and {MAX_COLUMNS}"
-        )
+            f"{MAX_FEATURES} and {MAX_COLUMNS}",
+            key="parquet_large", where=name, n=about.num_rows, columns=about.num_columns,
+            most=MAX_FEATURES, most_columns=MAX_COLUMNS,
+        )  # fmt: skip
     promised = sum(about.row_group(at).total_byte_size for at in range(about.num_row_groups))
     _within(name, promised, max_bytes)
     total, batches = 0, []
@@ -74,7 +78,10 @@ def _read(name: str, content: bytes, max_bytes: int) -> pa.Table:
 
 def _within(name: str, unpacked: int, max_bytes: int) -> None:
     if unpacked > max_bytes:
-        raise DataError(f"{name}: unpacks to far more than it holds; refused as a zip bomb")
+        raise DataError(
+            f"{name}: unpacks to far more than it holds; refused as a zip bomb",
+            key="zip_bomb", where=name,
+        )  # fmt: skip
 
 
 def _unpacked(column: pa.Array) -> int:
@@ -93,25 +100,30 @@ def _shapes(
     from pyproj import CRS
 
     if about.get("encoding") != "WKB":
+        given = str(about.get("encoding"))[:20]
         raise DataError(
-            f"{name}: geometry encoded as {str(about.get('encoding'))[:20]}; write it as WKB",
-            key="parquet_encoding",
-        )
+            f"{name}: geometry encoded as {given}; write it as WKB",
+            key="parquet_encoding", where=name, given=given,
+        )  # fmt: skip
     crs = about.get("crs", "OGC:CRS84")  # what is not said is WGS 84 by the standard
     if crs is None:
-        raise DataError(f"{name}: no CRS is declared")
+        raise DataError(f"{name}: no CRS is declared", key="no_crs", where=name)
     crs = CRS.from_user_input(crs)
     cells = table.column(column).to_numpy(zero_copy_only=False)
     shapes = gpd.GeoSeries.from_wkb(cells, crs=crs)
     if crs.to_epsg() == 4326 or str(crs.to_authority()) == "('OGC', 'CRS84')":
         return np.asarray(shapes, dtype=object), []
-    notes = [f"layer {column}: turned from {crs.name} into WGS 84"]
+    notes = [layer_turned(column, crs.name)]
     return np.asarray(shapes.to_crs("EPSG:4326"), dtype=object), notes
 
 
-def _texts(table: pa.Table) -> pd.DataFrame:
+def _texts(name: str, table: pa.Table) -> pd.DataFrame:
     """Every column as Python values; typed cells become text where rows are made."""
-    columns = {name: table.column(at).to_pylist() for at, name in enumerate(table.column_names)}
+    columns = {each: table.column(at).to_pylist() for at, each in enumerate(table.column_names)}
     if len(columns) < table.num_columns:
-        raise DataError("a Parquet file with two columns of one name")
+        raise DataError(
+            f"{name}: a Parquet file with two columns of one name",
+            key="parquet_columns",
+            where=name,
+        )
     return pd.DataFrame(columns, dtype=object)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import DataError
-from data.findings import Findings
+from data.findings import Findings, reason
 from data.intake import mend
 from data.intake.checks import add_flags
 from data.intake.convert import Cells, to_events
@@ -33,6 +33,7 @@ from geo import calendar
 from geo.area import StudyArea
 from geo.grid import Grid
 
+NO_ROWS = reason("no_rows", "the table has a header and no rows")
 WITHHELD = "(withheld: may name a person)"
 #: fields that take any text: what may name a person is left out of them
 OPEN = (
@@ -88,7 +89,10 @@ def read_file(
     if sheet is not None:
         tables = [table for table in tables if table.sheet == sheet]
         if not tables:
-            raise DataError(f"{path.name}: no sheet or layer {sheet!r}")
+            raise DataError(
+                f"{path.name}: no sheet or layer {sheet!r}",
+                key="sheet_missing", where=path.name, sheet=sheet,
+            )  # fmt: skip
     sources, why = _sources(tables, source, path.name, marks.sources)
     kinds = _kinds(tables, sources)
     synthetic = marks.synthetic or _is_synthetic(path.name, tables)
@@ -163,8 +167,15 @@ def _sources(
             chosen.append(None)
     if not any(chosen) and problems:
         raise problems[min(problems)]
-    texts = {place: str(problem).split(": ", 1)[-1] for place, problem in problems.items()}
+    texts = {place: _of_sheet(problem) for place, problem in problems.items()}
     return chosen, texts
+
+
+def _of_sheet(problem: DataError) -> str:
+    """The reason of the rows of a sheet that no source reads."""
+    own = {name: value for name, value in problem.values.items() if name != "where"}
+    why = str(problem).removeprefix(f"{problem.values.get('where', '')}: ")
+    return reason("sheet_unknown", why, faults=[reason(problem.key, why, **own)])
 
 
 def _recognise(table: RawTable, name: str, text: str) -> Source:
@@ -220,7 +231,7 @@ def _read_rows(
     file_name: str,
 ) -> Part:
     if table.cells.empty:
-        notes = [*table.notes, "the table has a header and no rows"]
+        notes = [*table.notes, NO_ROWS]
         return Part(TABLES[source.kind].empty(), _broken(table, file_name), notes, {})
     found = Findings(len(table.cells))
     likely = _with_misfits(table, source, likely)
@@ -321,8 +332,8 @@ def _refuse_conflicts(events: pd.DataFrame, found: Findings) -> None:
     clash[differ.index[differ]] = True
     repeat[again.index[again]] = True
     names = events["source_record_id"]
-    text = "record {cell} comes more than once with different contents and the same version"
-    found.refuse(clash, "record_conflict", text, names)
+    what = "record {cell} comes more than once with different contents and the same version"
+    found.refuse(clash, "record_conflict", what, names)
     found.refuse(repeat, "record_repeated", "record {cell} was already read, word for word", names)
 
 
@@ -330,14 +341,18 @@ def _tell_columns(cells: Cells, found: Findings) -> None:
     """Name the columns that were not stored: free text, and those nobody knows."""
     free = cells.placed.get("free_text", [])
     if free:
-        found.notes.append("free text is not stored: " + ", ".join(f"'{name}'" for name in free))
+        names = [f"'{name}'" for name in free]
+        what = f"free text is not stored: {', '.join(names)}"
+        found.notes.append(reason("free_text", what, columns=names))
     if cells.left:
-        names = ", ".join(f"'{name}'" for name in cells.left[:20])
-        found.notes.append(f"columns that the crosswalk does not know, not stored: {names}")
+        names = [f"'{name}'" for name in cells.left[:20]]
+        what = f"columns that the crosswalk does not know, not stored: {', '.join(names)}"
+        found.notes.append(reason("columns_left_out", what, columns=names))
     for target, columns in cells.placed.items():
         if len(columns) > 1 and target not in ("free_text", "ignore"):
-            names = ", ".join(f"'{name}'" for name in columns)
-            found.notes.append(f"{target} taken from the first filled of {names}")
+            names = [f"'{name}'" for name in columns]
+            what = f"{target} taken from the first filled of {', '.join(names)}"
+            found.notes.append(reason("first_filled", what, field=target, columns=names))
 
 
 def _originals(table: RawTable, rows: np.ndarray, likely: dict[str, set[int]]) -> list[str]:
@@ -370,7 +385,7 @@ def _all_aside(table: RawTable, file_name: str, why: str, likely: dict[str, set[
             "source_sheet": table.sheet,
             "source_line": table.lines,
             "original": _originals(table, rows, likely),
-            "reasons": f"sheet_unknown: {why}",
+            "reasons": why,
         },
         columns=ASIDE,
     )
@@ -402,7 +417,10 @@ def _read_tracks(
         Without a grid.
     """
     if grid is None:
-        raise DataError(f"{file_name}: tracks need the study area's grid to be cut into cells")
+        raise DataError(
+            f"{file_name}: tracks need the study area's grid to be cut into cells",
+            key="tracks_need_grid", where=file_name,
+        )  # fmt: skip
     agency = source.agency
     effort, refused, notes = tracks_to_effort(table, agency, grid, received_at, zone=zone)
     effort = effort.assign(
@@ -413,6 +431,7 @@ def _read_tracks(
         columns=ASIDE,
     )
     aside = pd.concat([aside, _broken(table, file_name)], ignore_index=True)
-    points = f"{len(table.cells)} track points give {len(effort)} rows of effort"
+    what = f"{len(table.cells)} track points give {len(effort)} rows of effort"
+    points = reason("points_give", what, n=len(table.cells), effort=len(effort))
     kept = TABLES["effort"].typed(effort.reset_index(drop=True))
     return Part(kept, aside, [points, *table.notes, *notes], {})

@@ -12,6 +12,7 @@ from data.schema import TABLES
 from geo.receivers import EACH, Together, together
 
 ASIDE = ["source_file", "source_sheet", "source_line", "original", "reasons"]
+NUMBER_AGAIN = reason("record_repeated.number", "this number was already read in this file")
 _TOGETHER = ("tracks_together: ", "tracks_each: ")
 
 
@@ -22,8 +23,8 @@ class Reading:
     kind : "events" or "effort"
     kept : the rows of that table, as the schema says
     set_aside : source_file, source_sheet, source_line, original (the row as JSON text), reasons
-        ("key: sentence", joined by "; ")
-    notes : in words, every default taken and every check left out
+        (see `data.findings.reason`, joined by "; ")
+    notes : every default taken and every check left out, of the same form
     unknown_words : column, word, n: words that no vocabulary knows, with how often they came
     synthetic : does the file call itself DATA SINTETIS?
     mends : of_sha, source_sheet, source_line of the set-aside rows that this file brings again
@@ -169,7 +170,7 @@ def _split_repeated(
             "source_sheet": rows["source_sheet"],
             "source_line": rows["source_line"],
             "original": [row.to_json(date_format="iso") for _, row in rows.iterrows()],
-            "reasons": "record_repeated: this number was already read in this file",
+            "reasons": NUMBER_AGAIN,
         },
         columns=ASIDE,
     )

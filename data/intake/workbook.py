@@ -10,6 +10,7 @@ from dataclasses import replace
 from xml.parsers import expat
 
 from data.errors import DataError
+from data.findings import reason
 from data.intake.geoformats import number_text
 from data.intake.xmlformats import refuse_doctype
 from data.tables import (
@@ -18,10 +19,13 @@ from data.tables import (
     Broken,
     RawTable,
     find_header,
+    header_in_row,
     join_header,
+    ragged,
     table_of,
 )
 
+HEADER_MISSING = reason("header_missing", "no line of this sheet names its columns")
 #: rows that one cell merged downwards may cover
 MOST_MERGED = 10_000
 #: cells that a spreadsheet may hold once its repeated ones are written out
@@ -44,7 +48,9 @@ def read_xlsx(
             warnings.simplefilter("ignore")  # openpyxl tells of styles it does not know
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except Exception as problem:
-        raise DataError(f"{name}: not an Excel workbook that can be opened") from problem
+        raise DataError(
+            f"{name}: not an Excel workbook that can be opened", key="xlsx_unreadable", where=name
+        ) from problem
     tables, notes = [], []
     comments = _comments(members)
     try:
@@ -68,9 +74,14 @@ def read_ods(
         refuse_doctype(f"{name}/{member}", text)
     counted = _OdsCells(members["content.xml"])
     if not counted.sheets:
-        raise DataError(f"{name}: an OpenDocument without a sheet; bring a spreadsheet", key="ods")
+        raise DataError(
+            f"{name}: an OpenDocument without a sheet; bring a spreadsheet", key="ods", where=name
+        )
     if counted.cells > MOST_CELLS:
-        raise DataError(f"{name}: {counted.cells:,} cells; at most {MOST_CELLS:,}", key="ods_cells")
+        raise DataError(
+            f"{name}: {counted.cells:,} cells; at most {MOST_CELLS:,}",
+            key="ods_cells", where=name, n=counted.cells, most=MOST_CELLS,
+        )  # fmt: skip
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = {
@@ -78,7 +89,9 @@ def read_ods(
             for title in book.sheet_names
         }
     except (CalamineError, OSError, ValueError) as problem:
-        raise DataError(f"{name}: not a spreadsheet that can be opened") from problem
+        raise DataError(
+            f"{name}: not a spreadsheet that can be opened", key="ods_unreadable", where=name
+        ) from problem
     tables, notes, comments = [], [], counted.comments
     for title, rows in sheets.items():
         _gather(title, *_sheet(title, rows, [], known), tables, notes, comments)
@@ -147,7 +160,8 @@ def _gather(
     if table is not None:
         tables.append(table)
     elif left:
-        notes.append(f"sheet {title!r} holds no table; {len(left)} lines left out")
+        what = f"sheet {title!r} holds no table; {len(left)} lines left out"
+        notes.append(reason("sheet_left_out", what, sheet=title, n=len(left)))
         comments += [" ".join(cells) for cells in left]
 
 
@@ -187,7 +201,10 @@ def _sheet(
             cells.pop()
         if cells:
             if len(cells) > MAX_COLUMNS:
-                raise DataError(f"sheet {title}: {len(cells)} columns; at most {MAX_COLUMNS}")
+                raise DataError(
+                    f"sheet {title}: {len(cells)} columns; at most {MAX_COLUMNS}",
+                    key="columns_many", where=f"sheet {title}", n=len(cells), most=MAX_COLUMNS,
+                )  # fmt: skip
             lines.append(number)
             rows.append(cells)
     if not rows:
@@ -198,9 +215,8 @@ def _sheet(
     if top is None:
         if max(sum(bool(cell.strip()) for cell in cells) for cells in rows) < 2:
             return None, rows
-        reason = "header_missing: no line of this sheet names its columns"
         broken = [
-            Broken(number, " | ".join(cells), reason)
+            Broken(number, " | ".join(cells), HEADER_MISSING)
             for number, cells in zip(lines, rows, strict=True)
         ]
         return table_of(title, [], [], [], broken, []), []
@@ -209,21 +225,21 @@ def _sheet(
     header = join_header(head[at : at + depth])
     while header and re.fullmatch(r"kolom \d+", header[-1]):
         header.pop()
-    notes = [f"header found in row {lines[at]}; the rows above it are titles"] if at else []
+    notes = [header_in_row(lines[at])] if at else []
     fitted, numbers, broken, filled = [], [], [], 0
     first = lines[at + depth] if at + depth < len(lines) else 0
     for number, cells in zip(lines[at + depth :], rows[at + depth :], strict=True):
         filled += spread.fill(number, cells, first)
         if len(cells) > len(header):
-            what = f"{len(cells)} cells where the header has {len(header)}"
-            broken.append(Broken(number, " | ".join(cells), f"ragged_row: {what}"))
+            broken.append(Broken(number, " | ".join(cells), ragged(len(cells), len(header))))
         else:
             fitted.append(cells + [""] * (len(header) - len(cells)))
             numbers.append(number)
     if len(header) < 2 and not known & {name.casefold() for name in header}:
         return None, rows
     if filled:
-        notes.append(f"{filled} cells merged downwards were filled with what they show")
+        what = f"{filled} cells merged downwards were filled with what they show"
+        notes.append(reason("merged_filled", what, n=filled))
     titles = " ".join(cell for cells in rows[:at] for cell in cells if cell)
     table = table_of(title, header, fitted, numbers, broken, notes)
     return replace(table, titles=titles), []

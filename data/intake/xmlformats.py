@@ -43,8 +43,9 @@ def read_xml(name: str, content: bytes) -> list[RawTable]:
     if _WEB_PAGE.match(content):
         raise DataError(
             f"{name}: a web page, as some systems export it under the name .xls; open it in a "
-            "spreadsheet and save it as .xlsx or .csv"
-        )
+            "spreadsheet and save it as .xlsx or .csv",
+            key="web_page", where=name,
+        )  # fmt: skip
     refuse_doctype(name, content)
     root = ElementTree.fromstring(content)
     kind = _tag(root)
@@ -52,7 +53,10 @@ def read_xml(name: str, content: bytes) -> list[RawTable]:
         return _kml(name, root)
     if kind == "gpx":
         return _gpx(name, root)
-    raise DataError(f"{name}: XML of kind <{kind[:30]}>; KML and GPX can be read")
+    raise DataError(
+        f"{name}: XML of kind <{kind[:30]}>; KML and GPX can be read",
+        key="xml_kind", where=name, kind=kind[:30],
+    )  # fmt: skip
 
 
 def refuse_doctype(name: str, content: bytes) -> None:
@@ -60,12 +64,19 @@ def refuse_doctype(name: str, content: bytes) -> None:
     depth = [0]
 
     def doctype(*_: object) -> None:
-        raise DataError(f"{name}: XML with a document type or entities is refused")
+        raise DataError(
+            f"{name}: XML with a document type or entities is refused",
+            key="xml_doctype",
+            where=name,
+        )
 
     def start(*_: object) -> None:
         depth[0] += 1
         if depth[0] > MAX_DEPTH:
-            raise DataError(f"{name}: XML nested more than {MAX_DEPTH} deep is refused")
+            raise DataError(
+                f"{name}: XML nested more than {MAX_DEPTH} deep is refused",
+                key="xml_deep", where=name, most=MAX_DEPTH,
+            )  # fmt: skip
 
     def end(*_: object) -> None:
         depth[0] -= 1
@@ -79,11 +90,16 @@ def refuse_doctype(name: str, content: bytes) -> None:
         parser.Parse(content, True)
     except expat.ExpatError as problem:
         where = f"line {problem.lineno}, column {problem.offset + 1}"
-        raise DataError(f"{name}: not well-formed XML ({where})") from problem
+        raise DataError(
+            f"{name}: not well-formed XML ({where})", key="xml_broken", where=name,
+            line=str(problem.lineno), column=str(problem.offset + 1),
+        ) from problem  # fmt: skip
     except (LookupError, ValueError) as problem:
         if isinstance(problem, DataError):
             raise
-        raise DataError(f"{name}: XML in an encoding that cannot be read") from problem
+        raise DataError(
+            f"{name}: XML in an encoding that cannot be read", key="xml_encoding", where=name
+        ) from problem
 
 
 def _tag(element: ElementTree.Element) -> str:
@@ -167,6 +183,7 @@ def _kml(name: str, root: ElementTree.Element) -> list[RawTable]:
             f"{name}: this KML only links to records that lie elsewhere; no link is followed. "
             "Export it again without the link (as KML, with the data inside)",
             key="kml_link",
+            where=name,
         )
     notes = [shapes_beside(beside)] if beside else []
     if links:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import DataError
+from data.findings import reason, sentence_of
 from data.personal.signs import (
     are_names,
     column_kind,
@@ -112,9 +113,9 @@ def refuse_name(file_name: str) -> None:
     if kinds := kinds_in_name(file_name):
         raise PersonalDataError(
             "refused, nothing was stored, because the name of the file itself holds personal data: "
-            + ", ".join(sorted(kinds))
-            + ". Rename it and bring it again."
-        )
+            f"{', '.join(sorted(kinds))}. Rename it and bring it again.",
+            key="personal_name", kinds=sorted(kinds),
+        )  # fmt: skip
 
 
 def refuse(tables: list[RawTable], file_name: str, places: Collection[str] = ()) -> Scan:
@@ -129,7 +130,7 @@ def refuse(tables: list[RawTable], file_name: str, places: Collection[str] = ())
     found = scan(tables, places)
     named = {sheet for sheet in found.sheets}
     faults = [
-        f"the name of sheet {number} names a person"
+        reason("personal_sheet", f"the name of sheet {number} names a person", number=str(number))
         for number, table in enumerate(tables, 1)
         if table.sheet in named
     ]
@@ -138,21 +139,16 @@ def refuse(tables: list[RawTable], file_name: str, places: Collection[str] = ())
     found.cells = {
         (hidden.get(sheet, sheet), *rest): lines for (sheet, *rest), lines in found.cells.items()
     }
-    faults += [
-        f"{_sheet(hidden.get(sheet, sheet))}text outside the rows holds {kind}"
-        for sheet, kind in found.outside
-    ]
-    faults += [f"{_where(sheet, name)} holds {kind}" for sheet, name, kind in found.columns]
-    for (sheet, name, kind), lines in found.cells.items():
-        lines = sorted(set(lines))
-        some = ", ".join(map(str, lines[:MAX_LINES])) + (" …" if len(lines) > MAX_LINES else "")
-        faults.append(f"{_where(sheet, name)} holds {kind} in line {some} ({len(lines)} in all)")
+    faults += [_outside(hidden.get(sheet, sheet), kind) for sheet, kind in found.outside]
+    faults += [_column(*place) for place in found.columns]
+    faults += [_lines(*place, sorted(set(lines))) for place, lines in found.cells.items()]
     if faults:
         raise PersonalDataError(
             f"{file_name}: refused, nothing was stored, because it holds personal data: "
-            + "; ".join(faults)
-            + ". Remove these columns or texts at the agency and bring the file again."
-        )
+            f"{'; '.join(map(sentence_of, faults))}. Remove these columns or texts at the agency "
+            "and bring the file again.",
+            key="personal_file", where=file_name, faults=faults,
+        )  # fmt: skip
     return found
 
 
@@ -170,15 +166,37 @@ def refuse_text(text: str, what: str) -> None:
     if kinds:
         raise PersonalDataError(
             f"{what} was refused, nothing was stored, because it holds personal data: "
-            + ", ".join(sorted(kinds))
-            + ". Write what is known of the place, not of a person."
-        )
+            f"{', '.join(sorted(kinds))}. Write what is known of the place, not of a person.",
+            key="personal_text", where=what, kinds=sorted(kinds),
+        )  # fmt: skip
 
 
-def _where(sheet: str, name: str) -> str:
-    place = f"column '{name}'" if name else "a line that is no row"
-    return _sheet(sheet) + place
+def _outside(sheet: str, kind: str) -> str:
+    what = f"{_sheet(sheet)}text outside the rows holds {kind}"
+    return reason("personal_outside", what, kind=kind, **_at(sheet))
+
+
+def _column(sheet: str, name: str, kind: str) -> str:
+    what = f"{_sheet(sheet)}column '{name}' holds {kind}"
+    return reason("personal_column", what, column=name, kind=kind, **_at(sheet))
+
+
+def _lines(sheet: str, name: str, kind: str, lines: list[int]) -> str:
+    some = ", ".join(map(str, lines[:MAX_LINES])) + (" …" if len(lines) > MAX_LINES else "")
+    told = f"holds {kind} in line {some} ({len(lines)} in all)"
+    if not name:
+        what = f"{_sheet(sheet)}a line that is no row {told}"
+        return reason("personal_line", what, kind=kind, lines=some, n=len(lines), **_at(sheet))
+    what = f"{_sheet(sheet)}column '{name}' {told}"
+    return reason(
+        "personal_cells", what, column=name, kind=kind, lines=some, n=len(lines), **_at(sheet)
+    )
 
 
 def _sheet(sheet: str) -> str:
     return f"sheet '{sheet}', " if sheet else ""
+
+
+def _at(sheet: str) -> dict[str, str]:
+    """Where a fault is, as a value of its reason; a sheet alone in its file has no name."""
+    return {"where": sheet} if sheet else {}

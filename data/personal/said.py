@@ -38,9 +38,12 @@ class Said(str):
     def __new__(cls, text: str, what: str = "this text") -> "Said":
         text = " ".join(str(text).split())
         if not text:
-            raise DataError(f"{what} needs a reason")
+            raise DataError(f"{what} needs a reason", key="reason_needed", where=what)
         if len(text) > LONGEST:
-            raise DataError(f"a reason has at most {LONGEST} signs, got {len(text)}")
+            raise DataError(
+                f"a reason has at most {LONGEST} signs, got {len(text)}",
+                key="reason_long", most=LONGEST, n=len(text),
+            )  # fmt: skip
         refuse_text(text, f"the text of {what}")
         return super().__new__(cls, text)
 
@@ -88,7 +91,12 @@ def code_of(text: str, what: str) -> str:
         If it is none, without quoting it; PersonalDataError if it names a person.
     """
     if not isinstance(text, str) or not _CODE.fullmatch(text):
-        raise DataError(f"{what} is a code of letters, digits and _ . / -, at most 40 signs")
+        raise DataError(
+            f"{what} is a code of letters, digits and _ . / -, at most 40 signs",
+            key="no_code", where=what,
+        )  # fmt: skip
     if kinds_in_name(text):
-        raise PersonalDataError(f"{what} was refused, because it names a person")
+        raise PersonalDataError(
+            f"{what} was refused, because it names a person", key="code_names", where=what
+        )
     return text

@@ -11,6 +11,7 @@ import pandas as pd
 
 from data import delay
 from data.errors import DataError
+from data.findings import key_of
 from data.gate import access, disclose
 from data.intake import crosswalk, mend
 from data.intake.reading import Reading
@@ -194,7 +195,7 @@ class Desk:
         """
         rows = self.store.set_aside()
         rows = rows[rows["import_id"].isin(self.imports()["import_id"])]
-        return rows.assign(key=rows["reasons"].str.split(":").str[0]).reset_index(drop=True)
+        return rows.assign(key=rows["reasons"].map(key_of)).reset_index(drop=True)
 
     def unknown_words(self) -> pd.DataFrame:
         """Words nobody knows, of the imports that the viewer may see: source, column, word, n."""

@@ -5,17 +5,21 @@ import io
 import re
 
 import h3
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.errors import DataError
+from data.findings import sentence_of
 from data.gate import access
 from data.intake.read import read_file
+from data.personal import gate
 from data.personal.gate import PersonalDataError
 from data.schema import QUALITY_FLAGS
 from data.store import audit
+from data.tables import RawTable
 from joins import opened, reading
 from joins.desks import steward
 from settings import load_settings
@@ -385,7 +389,7 @@ def test_a_draft_names_what_it_could_not_place(home):
     content = b"Tgl,Warna,Jenis Kejadian\n31/01/2024,biru,Pantauan\n01/02/2024,hijau,Gerhana\n"
     at.file_uploader[0].upload("baru.csv", content, "text/csv").run()
     assert not at.exception
-    assert "kolom 'Warna'" in text(at).replace("\\", "") and "Gerhana" in text(at)
+    assert "kolom “Warna”" in text(at).replace("\\", "") and "Gerhana" in text(at)
     assert "event_start" in at.code[0].value
 
 
@@ -412,40 +416,42 @@ def test_every_reason_and_note_of_the_samples_is_told_in_indonesian(name):
     for note in reading.notes:
         told = re.sub(r"'[^']*'|“[^”]*”", "", of_data.tell(note, "id"))
         assert not ENGLISH.search(told), told
-        assert of_data.tell(note, "en") == note
+        assert of_data.tell(note, "en") == sentence_of(note)
 
 
 def test_refusals_outside_the_rows_are_told_in_indonesian():
-    problem = PersonalDataError(
-        "x.xlsx: refused, nothing was stored, because it holds personal data: the name of sheet 2 "
-        "names a person; sheet 'A', text outside the rows holds names; text outside the rows holds "
-        "phone numbers; column 'NIK' holds identity numbers. Remove these columns or texts at the "
-        "agency and bring the file again."
-    )
-    assert of_data.personal_places(str(problem), "id") == [
+    cells = pd.DataFrame({"NIK": ["6103010101900001"], "b": ["y"]}, dtype="str")
+    tables = [
+        RawTable("A", cells, np.array([2]), titles="Nama korban: Siti Aminah"),
+        RawTable("Budi Santoso", cells[["b"]], np.array([2]), titles="telp 0812 3456 7890"),
+    ]
+    with pytest.raises(PersonalDataError) as refused:
+        gate.refuse(tables, "x.xlsx")
+    outside = "teks di luar baris (judul, keterangan, komentar) memuat"
+    assert of_data.personal_places(refused.value, "id") == [
         "nama lembar ke-2 menyebut orang",
-        "teks di luar baris (judul, keterangan, komentar) memuat nama orang",
-        "teks di luar baris (judul, keterangan, komentar) memuat nomor telepon",
-        "kolom “NIK” memuat nomor identitas",
+        f"A: {outside} nama orang",
+        f"(its name is withheld): {outside} nomor telepon",
+        "A: kolom “NIK” memuat nomor identitas",
     ]
 
 
 def test_a_personal_file_name_is_refused_in_indonesian():
     with pytest.raises(PersonalDataError) as refused:
         read_file("Budi Santoso.csv", content=ODD.encode())
-    (told,) = of_data.personal_places(str(refused.value), "id")
-    assert told.startswith("nama berkasnya sendiri memuat data pribadi")
+    (told,) = of_data.personal_places(refused.value, "id")
+    assert "nama berkasnya sendiri memuat data pribadi (nama orang)" in told
 
 
 def test_personal_places_are_told_apart():
-    problem = PersonalDataError(
-        "x.csv: refused, nothing was stored, because it holds personal data: column 'NIK' holds "
-        "identity numbers; sheet 'A', column 'Ket' holds phone numbers in line 2, 9 (2 in all). "
-        "Remove these columns or texts at the agency and bring the file again."
-    )
-    assert of_data.personal_places(str(problem), "id") == [
-        "kolom “NIK” memuat nomor identitas",
-        "kolom “Ket” memuat nomor telepon, baris 2, 9 (2 baris)",
+    cells = pd.DataFrame({"Ket": ["telp 0812 3456 7890", "x", "hp 0812 3456 7891"]}, dtype="str")
+    with pytest.raises(PersonalDataError) as refused:
+        gate.refuse([RawTable("", cells, np.array([2, 5, 9]))], "x.csv")
+    assert of_data.personal_places(refused.value, "id") == [
+        "kolom “Ket” memuat nomor telepon, baris 2, 9 (2 baris)"
+    ]
+    assert of_data.personal_places(refused.value, "en") == [
+        "column 'Ket' holds phone numbers in line 2, 9 (2 in all)"
     ]
 
 

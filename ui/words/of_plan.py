@@ -6,7 +6,10 @@ Each pattern is a sentence that `data.plans`, `data.roster` or `patrol` writes.
 import re
 from collections.abc import Sequence
 
-from ui.words.of_data import LONGEST_TOLD, tell_problem
+from ui.words.of_data import tell_found
+
+#: signs of a sentence that is looked for among the patterns; what quotes more is told as it is
+LONGEST_TOLD = 600
 
 #: a sentence -> the same in Indonesian; {1} is a group as it is
 _TOLD = [
@@ -56,6 +59,14 @@ _TOLD = [
     (r"nothing was recorded as done in the week of (.+)",
      "belum ada patroli tercatat pada pekan {1}"),
     (r"a file of effort or tracks is expected", "berkas lintasan atau upaya yang diperlukan"),
+    (r".+ needs the restricted tier of an agency .+",
+     "perlu tingkat akses terbatas sebuah instansi; mintalah kepada walidata gugus tugas"),
+    (r"the file holds records of (.+); a user of (.+) brings only its own",
+     "berkas ini memuat catatan {1}; Anda hanya boleh membawa catatan {2}"),
+    (r"an undo needs a reason", "pengurungan perlu alasan"),
+    (r"import (.+) is not yours to undo", "impor {1} bukan milik instansi Anda"),
+    (r"import (.+) was undone already, .+", "impor {1} sudah diurungkan"),
+    (r"one of the two records is not yours to see", "salah satu catatan tidak boleh Anda lihat"),
     # rosters
     (r"(?:[^:;]+: )?a roster ends in \.toml or \.csv", "daftar regu berakhiran .toml atau .csv"),
     (r"UTF-8 text expected", "harus teks UTF-8"),
@@ -81,6 +92,12 @@ _PATTERNS = [(re.compile(pattern, re.DOTALL), told) for pattern, told in _TOLD]
 _FILE = re.compile(r"^(?:roster|[^:;]{1,120}\.\w{1,8})(?:: | (?=is not readable))")
 
 
+def tell_refusal(problem: Exception, lang: str) -> str:
+    """A refusal by its key; one without a key by its sentence."""
+    key, values = getattr(problem, "key", ""), getattr(problem, "values", {})
+    return tell_found(key, values, lang) or tell_plan(str(problem), lang)
+
+
 def tell_plan(problem: str, lang: str) -> str:
     """A refusal in the language of the screen; a sentence without a pattern as it is."""
     if lang == "en":
@@ -90,7 +107,7 @@ def tell_plan(problem: str, lang: str) -> str:
     if whole:
         return whole
     parts = [part for part in body.split("; ") if part]
-    return "; ".join(_known(part, _PATTERNS) or tell_problem(part, "id") for part in parts)
+    return "; ".join(_known(part, _PATTERNS) or part for part in parts)
 
 
 def _known(sentence: str, patterns: Sequence[tuple[re.Pattern[str], str]]) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from data.errors import DataError
+from data.findings import sentence_of
 from data.intake.crosswalk import (
     FOLDER,
     find_source,
@@ -154,7 +155,7 @@ def test_a_draft_says_what_it_could_not_place(tmp_path):
     assert content["columns"]["source_record_id"] == ["Nomer Laporan"]
     assert content["date_formats"] == ["%d/%m/%Y"]
     assert content["decimal"] == ","
-    assert "column 'Warna'" in unplaced
+    assert "column 'Warna'" in [sentence_of(item) for item in unplaced]
     assert any("'Gerhana'" in item for item in unplaced)
 
 
@@ -179,7 +180,8 @@ def test_a_draft_looks_at_cells_where_names_say_nothing(tmp_path):
         '# "konseling" = ""  # 4 times',
     ):
         assert line in text
-    assert "word 'konseling' in column 'Bentuk Layanan' (4 times)" in unplaced
+    told = [sentence_of(item) for item in unplaced]
+    assert "word 'konseling' in column 'Bentuk Layanan' (4 times)" in told
 
 
 @pytest.mark.parametrize(

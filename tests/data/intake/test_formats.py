@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Point
 
 from data.errors import DataError
+from data.findings import parts_of, sentence_of
 from data.intake import packed
 from data.intake.formats import read_tables
 from data.intake.read import read_file
@@ -51,9 +52,9 @@ def test_line_numbers_stay_true_after_quoted_newlines_and_empty_lines(tmp_path):
 def test_a_ragged_line_is_kept_with_its_reason(tmp_path):
     table = only(put(tmp_path, "x.csv", "a,b,c\n1,2,3\n4,5\n6,7,8,9\n1,2,3,,\n"))
     assert table.lines.tolist() == [2, 5]
-    assert [(item.line, item.reason) for item in table.broken] == [
-        (3, "ragged_row: 2 cells where the header has 3"),
-        (4, "ragged_row: 4 cells where the header has 3"),
+    assert [(item.line, *parts_of(item.reason)) for item in table.broken] == [
+        (3, "ragged_row", "2 cells where the header has 3", {"n": 2, "width": 3}),
+        (4, "ragged_row", "4 cells where the header has 3", {"n": 4, "width": 3}),
     ]
 
 
@@ -330,7 +331,7 @@ def test_a_sheet_without_a_header_is_not_lost(tmp_path):
     book.save(path)
     first, second = read_tables(path, frozenset({"event id", "lat", "lon"}))
     assert len(first.cells) == 1
-    assert "sheet 'Sampul' holds no table; 1 lines left out" in first.notes
+    assert "sheet 'Sampul' holds no table; 1 lines left out" in map(sentence_of, first.notes)
     assert [item.line for item in second.broken] == [1, 2]
     assert all(item.reason.startswith("header_missing: ") for item in second.broken)
 
@@ -355,4 +356,5 @@ def test_words_merged_downwards_are_told_in_each_row_and_numbers_are_not(tmp_pat
         ["b", "2026-01-05", "Sanggau", ""],
         ["c", "2026-01-05", "Sambas", "2"],
     ]
-    assert "3 cells merged downwards were filled with what they show" in table.notes
+    told = [sentence_of(note) for note in table.notes]
+    assert "3 cells merged downwards were filled with what they show" in told

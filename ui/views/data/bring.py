@@ -9,7 +9,15 @@ from ui import html
 from ui.views.desk import plain_text, said, say_later, show_fault, slot, value_text
 from ui.views.handed import Bringer, FileReading, R, Upload
 from ui.words import number, t
-from ui.words.of_data import field_name, personal_places, row_text, short_reason, tell, tell_reasons
+from ui.words.of_data import (
+    field_name,
+    key_of,
+    personal_places,
+    row_text,
+    short_reason,
+    tell,
+    tell_reasons,
+)
 
 #: what is told beside the button; the chooser takes any file, and the content decides: a file
 #: that the browser refuses gets a mark and no sentence
@@ -111,7 +119,7 @@ def _read(desk: Bringer[R], given: Upload, how: tuple[str, tuple[str, ...]], lan
         bar.empty()
         if desk.names_persons(problem):
             _forget()  # the upload itself is let go: only the sentence stays
-            say_later("personal", personal_places(str(problem), lang))
+            say_later("personal", personal_places(problem, lang))
             st.rerun()
         show_fault(problem, lang, "bring.unreadable")
         return None
@@ -269,7 +277,7 @@ def reason_rows(aside: pd.DataFrame, lang: str) -> pd.DataFrame:
     told = pd.DataFrame(
         {
             t("aside.reason", lang): [
-                short_reason(text.split(":", 1)[0], lang) for text in aside["reasons"]
+                short_reason(key_of(text), lang) for text in aside["reasons"]
             ],
             t("aside.line", lang): [
                 "–" if pd.isna(line) else str(line) for line in aside["source_line"]

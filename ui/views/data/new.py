@@ -26,7 +26,7 @@ def show(desk: Steward, lang: str) -> None:
     except ValueError as problem:
         if desk.names_persons(problem):
             st.session_state["data_sample"] = epoch + 1
-            st.session_state["data_sample_refused"] = personal_places(str(problem), lang)
+            st.session_state["data_sample_refused"] = personal_places(problem, lang)
             st.rerun()
         show_fault(problem, lang, "bring.unreadable")
         return

@@ -7,8 +7,7 @@ import streamlit as st
 
 from ui.views.desk import plain_text, say_later
 from ui.words import t
-from ui.words.of_data import tell_found
-from ui.words.of_plan import tell_plan
+from ui.words.of_plan import tell_refusal
 
 
 def change(
@@ -26,6 +25,4 @@ def change(
 
 def show_fault(problem: Exception, lang: str) -> None:
     """A refusal in words."""
-    told = tell_found(getattr(problem, "key", ""), getattr(problem, "values", {}), lang)
-    told = told or tell_plan(str(problem), lang)
-    st.error(f"{t('plan.problem', lang)} {plain_text(told)}")
+    st.error(f"{t('plan.problem', lang)} {plain_text(tell_refusal(problem, lang))}")
