@@ -78,6 +78,51 @@ def test_rivals_share_a_record_and_other_agencies_are_no_rivals():
     assert prob == pytest.approx([10 / whole, 1 / whole, 12 / whole], abs=5e-3)
 
 
+def test_each_pair_of_agencies_of_a_family_is_one_group_whichever_comes_first():
+    rows = [
+        {"source_agency": agency, "event_type": kind}
+        for kind in ("crossing_sighting", "repatriation")
+        for agency in "abcd"
+    ]
+    r = compare.Records(make_events(rows))
+    a, b = (np.array(side) for side in zip(*itertools.permutations(range(8), 2), strict=True))
+    within = r.family[a] == r.family[b]
+    a, b = a[within], b[within]
+    group = match._agency_pair(r, a, b)
+    ends = [frozenset(pair) for pair in zip(a.tolist(), b.tolist(), strict=True)]
+    assert len(set(group.tolist())) == len(set(ends)) == 12
+    assert len(set(zip(group.tolist(), ends, strict=True))) == 12
+
+
+def test_the_sizes_of_a_pair_are_the_records_of_its_agencies_in_its_family():
+    kinds = ["crossing_sighting"] * 6 + ["repatriation"] * 3
+    rows = [{"source_agency": x, "event_type": k} for x, k in zip("aabcccacc", kinds, strict=True)]
+    r = compare.Records(make_events(rows))
+    size_a, size_b = match._sizes(r, np.array([0, 2, 6]), np.array([2, 5, 8]))
+    assert size_a.tolist() == [2, 1, 1] and size_b.tolist() == [1, 3, 2]
+
+
+def test_the_last_agency_of_the_list_has_rivals_of_its_own_only():
+    """Records of a and c tell of b's two: c's pair takes nothing from a's."""
+    r = compare.Records(make_events([{"source_agency": agency} for agency in "abbc"]))
+    a, b = np.array([0, 1, 2]), np.array([1, 3, 3])
+    prob = match._share_out(r, a, b, np.log([3.0, 1.0, 1.0]))
+    assert prob == pytest.approx([3 / 4, 1 / 3, 1 / 3], abs=2e-3)
+
+
+def test_where_every_record_is_told_twice_the_share_of_twins_stays_below_one():
+    """Sixty events, each told by two agencies in the same words: odds stay finite."""
+    rows = [
+        {"source_agency": agency, "event_start": START + 5 * n * DAY, "lat": 0.8 + n / 100,
+         "lon": 110.0, "n_persons": 3 + n % 5}
+        for n in range(60) for agency in "ab"
+    ]  # fmt: skip
+    r = compare.Records(make_events(rows))
+    learned = match._learn(r, *match.candidates(r))
+    (prior,) = learned.prior.values()
+    assert prior == pytest.approx(np.log(0.9 * 60 / (60 * 60 * 0.1)))
+
+
 def test_a_level_counts_by_its_shares_and_the_worst_never_speaks_for_a_pair():
     shares = np.array([[0.8, 0.15, 0.05], [0.5, 0.3, 0.2]])
     family, level = np.array([0, 0, 1, 0, 1]), np.array([0, 2, 1, -1, 2])
