@@ -3,9 +3,10 @@
 import hashlib
 import hmac
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -21,6 +22,8 @@ PLACELESS = frozenset({"scores"})
 MIN_TOKEN = 24
 
 Frames = dict[str, pd.DataFrame]
+#: one table, or all tables of an assessment; what is cut comes back as what it was
+Seen = TypeVar("Seen", pd.DataFrame, Frames)
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Scope:
     kecamatan: frozenset[str] | None = None
     expires: pd.Timestamp | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.tier not in TIERS:
             raise ValueError(f"tier is one of {', '.join(TIERS)}, got {self.tier!r}")
         if self.expires is not None and self.expires.tzinfo is None:
@@ -65,11 +68,11 @@ LOCAL = Scope(
 
 
 def visible(
-    frames: Frames | pd.DataFrame,
+    frames: Seen,
     scope: Scope,
     cells: pd.DataFrame | None = None,
     now: pd.Timestamp | None = None,
-) -> Frames | pd.DataFrame:
+) -> Seen:
     """The rows that a scope may see, of one table or of all tables of an assessment.
 
     A row is seen if every place it names (kabupaten_code, kecamatan_code, admin_code, cell) lies
@@ -166,7 +169,9 @@ def _read_users(path: Path) -> dict[str, Any]:
         raise DataError(f"{path.name}: not readable as TOML: {problem}") from problem
 
 
-def _places(table: pd.DataFrame, scope: Scope, cells: pd.DataFrame | None):
+def _places(
+    table: pd.DataFrame, scope: Scope, cells: pd.DataFrame | None
+) -> Iterator[tuple[pd.Series, pd.Series]]:
     """For each way a table names a place: (inside the scope, named at all) per row."""
     for column in ("kecamatan_code", "kabupaten_code", "admin_code"):
         if column in table:

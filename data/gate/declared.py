@@ -37,7 +37,7 @@ class Column:
 
 def _declare(text: str) -> dict[str, Column]:
     """Lines of "names, ... : kind : unit : tier"."""
-    told = {}
+    told: dict[str, Column] = {}
     for line in text.strip().splitlines():
         names, kind, unit, tier = (part.strip() for part in line.split(":"))
         told |= {name.strip(): Column(kind, unit, tier) for name in names.split(",")}

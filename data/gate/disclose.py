@@ -55,7 +55,7 @@ def suppress(frames: Frames, scope: Scope, published: Published | None = None) -
     return {name: withhold(name, table, scope.tier) for name, table in out.items()}
 
 
-def suppress_meta(meta: dict[str, Any], scope: Scope) -> dict:
+def suppress_meta(meta: dict[str, Any], scope: Scope) -> dict[str, Any]:
     """What an assessment says of itself, without what this viewer may not know of the whole area.
 
     Counts and totals of the whole area are for those who see all of it in the restricted tier;
@@ -133,7 +133,7 @@ def _shared_cells(cells: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataF
         "events_52w": "sum",
         "observed": "any",
         "weeks_since_visit": "min",
-        **{name: "min" for name in cells if name.startswith("dist_")},
+        **{name: "min" for name in cells.columns if name.startswith("dist_")},
         **dict.fromkeys(("pop_km2_proxy", "elev_m", "relief_m", "forest"), "mean"),
     }
     table = _coarse(cells, [], rules)
@@ -191,7 +191,9 @@ def _shared_reasons(reasons: pd.DataFrame, frames: Frames, scope: Scope) -> pd.D
 def _shared_scores(scores: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
     """Skill without the counts of single periods, from which small totals could be solved."""
     table = scores.copy()
-    few = table["n_events"] < EVENTS_BELOW if "n_events" in table else False
+    few = pd.Series(False, index=table.index)
+    if "n_events" in table:
+        few = table["n_events"] < EVENTS_BELOW
     for name in table.columns:
         if name.startswith(("hit", "pai", "pei")):
             table[name] = table[name].round(2).mask(few)
@@ -251,8 +253,8 @@ def _published_history(published: Published, frames: Frames) -> pd.DataFrame:
         codes = {"", *told["kabupaten_code"]}
         if "cells" in frames:
             codes |= set(homes_of(frames["cells"]))
-        rest = pd.MultiIndex.from_product([sorted(codes), since], names=["kabupaten_code", "week"])
-        rest = rest.to_frame(index=False).assign(weight=np.nan)
+        every = pd.MultiIndex.from_product([sorted(codes), since], names=["kabupaten_code", "week"])
+        rest = every.to_frame(index=False).assign(weight=np.nan)
         told = pd.concat([told, rest.assign(week_last=rest["week"])], ignore_index=True)
     told = told.astype({"weight": float, "week": "datetime64[ns]", "week_last": "datetime64[ns]"})
     told = told.sort_values(["kabupaten_code", "week"], ignore_index=True)

@@ -10,13 +10,17 @@ zeros are shown), confine to less than all small counts, found by linear program
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-Name = frozenset
+#: what a figure is called: pairs of dimension and value
+Name = frozenset[tuple[str, Any]]
+#: sums, as (total, members) by position
+Equations = list[tuple[int, tuple[int, ...]]]
 #: arithmetic modulo a prime is exact; the chance of a wrong zero is about 1 in 2e9
 _PRIME = 2**31 - 1
 #: how much a bound may differ by arithmetic alone
@@ -26,11 +30,11 @@ _SLACK = 1e-6
 class Figures:
     """Counts of several tables over one body of records, joined by the totals they share."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.names: dict[Name, int] = {}
         self.equations: list[tuple[int, tuple[int, ...]]] = []
         self._known: set[tuple[int, tuple[int, ...]]] = set()
-        self._values: list[dict[str, float]] = []
+        self._values: list[Mapping[Hashable, float]] = []
 
     def add_table(
         self,
@@ -53,7 +57,7 @@ class Figures:
         level = {tuple(dims): table.groupby(dims, sort=True)[measures].sum()}
         fixed = frozenset(fixed)
         while level:
-            coarser: dict[tuple, pd.DataFrame] = {}
+            coarser: dict[tuple[str, ...], pd.DataFrame] = {}
             for names, figures in level.items():
                 for gone in names:
                     if any((nested or {}).get(name) == gone for name in names):
@@ -77,14 +81,18 @@ class Figures:
         """Which figures to hide: at least those between 0 and `below`, and those forced."""
         return hide(self.values(measure), self.equations, below, forced)
 
-    def _add_sums(self, figures, names, rest, fixed) -> pd.DataFrame:
+    def _add_sums(
+        self, figures: pd.DataFrame, names: tuple[str, ...], rest: tuple[str, ...], fixed: Name
+    ) -> pd.DataFrame:
         if rest:
             total = figures.groupby(level=list(rest), sort=True).sum()
-            group = figures.index.droplevel([name for name in names if name not in rest])
+            gone = [name for name in names if name not in rest]
+            # the stubs know only an index of one level
+            group = list(figures.index.droplevel(gone))  # type: ignore[arg-type]
         else:
             total = figures.sum().to_frame().T
             group = [()] * len(figures)
-        members = defaultdict(list)
+        members: dict[Hashable, list[int]] = defaultdict(list)
         for key, whole, row in zip(figures.index, group, figures.to_dict("records"), strict=True):
             members[whole].append(self._figure(_named(names, key) | fixed, row))
         rows = dict(zip(total.index if rest else [()], total.to_dict("records"), strict=True))
@@ -94,7 +102,7 @@ class Figures:
                 self._add_equation(place, tuple(sorted(parts)))
         return total
 
-    def _figure(self, name: Name, row: dict[str, float]) -> int:
+    def _figure(self, name: Name, row: Mapping[Hashable, float]) -> int:
         if name not in self.names:
             self.names[name] = len(self.names)
             self._values.append(row)
@@ -158,7 +166,9 @@ def hide(
             return hidden
 
 
-def _hide_company(values, equations, below, hidden, open_) -> None:
+def _hide_company(
+    values: np.ndarray, equations: Equations, below: float, hidden: np.ndarray, open_: np.ndarray
+) -> None:
     """Hide more until no sum has one hidden member, nor hidden members of a small sum."""
     waiting = True
     while waiting:
@@ -174,7 +184,9 @@ def _hide_company(values, equations, below, hidden, open_) -> None:
                 waiting = True
 
 
-def _hide_one_more(values, equations, hidden, open_) -> bool:
+def _hide_one_more(
+    values: np.ndarray, equations: Equations, hidden: np.ndarray, open_: np.ndarray
+) -> bool:
     """Hide the smallest open member of some sums, or else an open total."""
     for places in (
         [place for _, members in equations for place in members],
@@ -191,7 +203,13 @@ def _hide_one_more(values, equations, hidden, open_) -> bool:
     return False
 
 
-def _hide_nearest(values, of_figure, start: int, hidden, open_) -> None:
+def _hide_nearest(
+    values: np.ndarray,
+    of_figure: Mapping[int, Equations],
+    start: int,
+    hidden: np.ndarray,
+    open_: np.ndarray,
+) -> None:
     """Hide the smallest figure the fewest sums away that still can be hidden, if there is one."""
     seen, ring = {start}, [start]
     while ring:
@@ -310,7 +328,7 @@ def _least(aim: np.ndarray, matrix: np.ndarray, right: list[float], floor: np.nd
         return -np.inf
     if found.status != 0:
         raise ValueError(f"the sums of the counts do not agree with each other: {found.message}")
-    return float(found.fun)
+    return float(np.asarray(found.fun))
 
 
 def _without_free(rows: list[dict[int, int]]) -> list[dict[int, int]]:
@@ -355,6 +373,6 @@ def _row_echelon(matrix: np.ndarray) -> np.ndarray:
     return matrix[:rank]
 
 
-def _named(dims: Iterable[str], values) -> Name:
-    values = values if isinstance(values, tuple) else (values,)
+def _named(dims: Iterable[str], key: Hashable) -> Name:
+    values = key if isinstance(key, tuple) else (key,)
     return frozenset(zip(dims, values, strict=True))

@@ -126,12 +126,12 @@ def release(
     over = blocks.quarters_within(first, last_week - pd.Timedelta(weeks=WAIT_WEEKS))
     counts = history.assign(quarter=blocks.quarter_of(history["week"]), cell=parents(history))
     # one sum, in double precision: all figures are sums of these, and must agree exactly
-    counts = counts.astype({"weight": "float64"}).groupby(["quarter", "cell"])["weight"].sum()
+    counts = counts.astype({"weight": "float64"})
     made = {}
     for quarter in over:
         if done and quarter <= max(done):
             continue
-        told = counts[quarter] if quarter in counts.index.levels[0] else pd.Series(dtype=float)
+        told = counts[counts["quarter"] == quarter].groupby("cell")["weight"].sum()
         base = told.reindex(homes.index, fill_value=0.0)
         made[quarter] = _publish(quarter, base, homes, ledger)
         ledger = made[quarter] if ledger.empty else pd.concat([ledger, made[quarter]])
@@ -167,19 +167,15 @@ def system(rows: pd.DataFrame) -> list[tuple[int, tuple[int, ...]]]:
     area and each district; district = sum of its cells, in the year.
     """
     at = {key: place for place, key in enumerate(rows[_KEY].itertuples(index=False, name=None))}
-    members: dict[int, list[int]] = {}
-    sums = []
+    cells: dict[int, list[int]] = {}
+    districts: dict[int, list[int]] = {}
     for (span, district, cell), place in at.items():
         if cell:
-            members.setdefault(at[span, district, ""], []).append(place)
+            cells.setdefault(at[span, district, ""], []).append(place)
         elif district:
-            sums.append((at[span, "", ""], place))
-    for total, place in sums:
-        members.setdefault(("area", total), []).append(place)
-    equations = [
-        (total[1] if isinstance(total, tuple) else total, tuple(parts))
-        for total, parts in members.items()
-    ]
+            districts.setdefault(at[span, "", ""], []).append(place)
+    members = [*cells.items(), *districts.items()]
+    equations = [(total, tuple(parts)) for total, parts in members]
     for (span, district, cell), place in at.items():
         if not cell and "-Q" not in span:
             parts = [at.get((quarter, district, "")) for quarter in blocks.quarters_of(span)]
@@ -209,7 +205,7 @@ def _publish(quarter: str, base: pd.Series, homes: pd.Series, ledger: pd.DataFra
 
 def _districts(counts: pd.DataFrame, span: str) -> pd.DataFrame:
     """Counts of the districts and of the whole area."""
-    by = counts.groupby("kabupaten_code", as_index=False)["count"].sum()
+    by: pd.DataFrame = counts.groupby("kabupaten_code", as_index=False)[["count"]].sum()
     whole = pd.DataFrame({"kabupaten_code": [""], "count": [by["count"].sum()]})
     return pd.concat([by, whole], ignore_index=True).assign(span=span, cell="")
 

@@ -6,6 +6,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data.intake.mend import MARKS, SHA_DIGITS
+from data.intake.reading import Reading
 from data.store import state
 from data.store import tables as t
 from data.store.database import Database
@@ -47,7 +48,7 @@ def keep_marks(db: Database, connection: sa.Connection, number: int, marks: pd.D
     db.insert(connection, t.mends, {"import_id": [number] * len(marks), **values})
 
 
-def words_text(reading) -> str | None:
+def words_text(reading: Reading) -> str | None:
     """The unknown words of a reading as they are kept beside its import."""
     words = getattr(reading, "unknown_words", None)
     if words is None or not len(words):

@@ -163,7 +163,7 @@ def _new_id(folder: Path, now: pd.Timestamp) -> str:
     return f"{stamp}-{uuid.uuid4().hex[:6]}"
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         return value.isoformat()
     if hasattr(value, "item"):

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from data.personal.signs import is_likely, kinds_in
 from data.store import tables as t
+from data.store.records import Store
 
 ACTIONS = frozenset(
     {
@@ -42,7 +43,7 @@ _HASH = re.compile(
 )
 
 
-def log(store, action: str, user: str, what: dict[str, Any] | str = "") -> int:
+def log(store: Store, action: str, user: str, what: dict[str, Any] | str = "") -> int:
     """Append one line and give its number.
 
     Parameters
@@ -87,7 +88,7 @@ def looks_personal(text: str) -> bool:
     return bool(_PERSONAL.search(bare) or kinds_in(bare) or is_likely(bare))
 
 
-def read(store, last: int | None = None) -> pd.DataFrame:
+def read(store: Store, last: int | None = None) -> pd.DataFrame:
     """The lines, newest first: seq, at (UTC), user, action, what."""
     kinds = {"seq": "int", "at": "time", "user": "text", "action": "text", "what": "text"}
     query = sa.select(*[t.audit.c[name] for name in kinds]).order_by(t.audit.c.seq.desc())
@@ -95,7 +96,7 @@ def read(store, last: int | None = None) -> pd.DataFrame:
         return t.to_frame(connection.execute(query.limit(last)).fetchall(), kinds)
 
 
-def verify(store) -> list[str]:
+def verify(store: Store) -> list[str]:
     """What is wrong with the log, in sentences; empty if no line was changed, lost or added."""
     faults, before, expected = [], _START, 1
     with store.db.read() as connection:

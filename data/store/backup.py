@@ -101,7 +101,13 @@ def _write_table(archive: zipfile.ZipFile, connection: sa.Connection, table: sa.
     return n
 
 
-def _read_table(archive, db: Database, connection, table: sa.Table, expected: int) -> None:
+def _read_table(
+    archive: zipfile.ZipFile,
+    db: Database,
+    connection: sa.Connection,
+    table: sa.Table,
+    expected: int,
+) -> None:  # fmt: skip
     with archive.open(f"tables/{table.name}.parquet") as file:
         parquet = pq.ParquetFile(pa.BufferReader(file.read()))
     have = set(parquet.schema_arrow.names)
@@ -156,7 +162,7 @@ def _restore_assessments(archive: zipfile.ZipFile, folder: Path) -> None:
             assessments.place(aside, folder / name)
 
 
-def _arrow(kind: sa.types.TypeEngine) -> pa.DataType:
+def _arrow(kind: sa.types.TypeEngine[Any]) -> pa.DataType:
     if isinstance(kind, sa.Integer):
         return pa.int64()
     return pa.float64() if isinstance(kind, sa.Float) else pa.string()

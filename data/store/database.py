@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 
 from data.errors import DataError
+from data.store import tables as t
 
 #: how long a writer waits for another one before it gives up
 BUSY_SECONDS = 60
@@ -84,7 +86,7 @@ class Database:
         """Fold SQLite's write-ahead log into the file, so that deleted rows are not in it."""
         if self.sqlite:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
-                c.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                _driver_of(c).execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _say(self, problem: exc.OperationalError) -> str:
         reason = str(problem.orig).strip().splitlines()[0]
@@ -93,7 +95,7 @@ class Database:
             return f"{where}: another program has been writing for {BUSY_SECONDS} s; try again"
         return f"{where}: {reason}"
 
-    def insert(self, connection: sa.Connection, table: sa.Table, values: dict[str, list]) -> None:
+    def insert(self, connection: sa.Connection, table: sa.Table, values: t.Values) -> None:
         """Insert columns of equal length; COPY on PostgreSQL, one prepared statement on SQLite."""
         values = {
             name: column for name, column in values.items() if column.count(None) < len(column)
@@ -109,7 +111,7 @@ class Database:
                 connection.exec_driver_sql(f'ANALYZE "{table.name}"')
 
 
-def _open_sqlite(raw, _record) -> None:
+def _open_sqlite(raw: Any, _record: object) -> None:
     raw.isolation_level = None  # the module would otherwise begin transactions by itself
     raw.execute("PRAGMA journal_mode=WAL")
     raw.execute("PRAGMA synchronous=FULL")
@@ -122,20 +124,25 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _driver_of(connection: sa.Connection) -> Any:
+    """The connection of the database's own driver, whichever that is."""
+    return connection.connection.driver_connection
+
+
 def _insert_sqlite(
-    connection: sa.Connection, table: sa.Table, names: list[str], rows: Iterable[tuple]
+    connection: sa.Connection, table: sa.Table, names: list[str], rows: Iterable[tuple[Any, ...]]
 ) -> None:
     columns = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join("?" * len(names))
-    raw = connection.connection.driver_connection
+    raw = _driver_of(connection)
     raw.executemany(f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})', rows)
 
 
 def _copy(
-    connection: sa.Connection, table: sa.Table, names: list[str], rows: Iterable[tuple]
+    connection: sa.Connection, table: sa.Table, names: list[str], rows: Iterable[tuple[Any, ...]]
 ) -> None:
     columns = ", ".join(f'"{name}"' for name in names)
-    raw = connection.connection.driver_connection
+    raw = _driver_of(connection)
     with (
         raw.cursor() as cursor,
         cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as stream,

@@ -6,6 +6,7 @@ by `ERASED`; who said it, when, and what came of it stays, so that nothing else 
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from data.errors import DataError
 from data.store import plans
 from data.store import tables as t
+from data.store.records import Store
 
 #: what stands in the place of an erased sentence, on screens and papers of either language
 ERASED = "(dihapus / erased)"
@@ -28,7 +30,7 @@ KINDS = {
 }
 
 
-def erase_sentence(store, kind: str, names: list[str]) -> int:
+def erase_sentence(store: Store, kind: str, names: list[str]) -> int:
     """Blank one reason or note; gives how many places held it.
 
     Parameters
@@ -53,7 +55,7 @@ def erase_sentence(store, kind: str, names: list[str]) -> int:
     return n
 
 
-def _of_rows(store, kind: str, names: list[str]) -> int:
+def _of_rows(store: Store, kind: str, names: list[str]) -> int:
     """Blank a reason that is kept in a table; an undo's goes also where it was erased since."""
     i, o, d = t.imports.c, t.overrides.c, t.decisions.c
     if kind == "decision":
@@ -76,7 +78,7 @@ def _of_rows(store, kind: str, names: list[str]) -> int:
     return n
 
 
-def _of_plans(store, kind: str, plan: str, name: str) -> int:
+def _of_plans(store: Store, kind: str, plan: str, name: str) -> int:
     """Blank the reason of one version, or the notes of one order in every version.
 
     Signing hands its reason on to the plan that it withdraws, and going back copies notes: the
@@ -94,7 +96,7 @@ def _of_plans(store, kind: str, plan: str, name: str) -> int:
     return sum(_blank_notes(path.with_name("orders.parquet"), name) for path in own)
 
 
-def _versions(store, plan: str = "*") -> list[Path]:
+def _versions(store: Store, plan: str = "*") -> list[Path]:
     """`meta.json` of every version of a plan, or of all plans."""
     return sorted((Path(store.folder) / plans.FOLDER).glob(f"{plan}/v*/meta.json"))
 
@@ -120,7 +122,7 @@ def _blank_notes(path: Path, order: str) -> int:
     return int(here.sum())
 
 
-def _put(path: Path, write) -> None:
+def _put(path: Path, write: Callable[[Path], object]) -> None:
     """Write a file aside and put it in the place of another: readers see the one or the other."""
     aside = path.with_name(f".{path.name}.aside")
     try:

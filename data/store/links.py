@@ -85,7 +85,7 @@ def decide(db: Database, first: str, second: str, outcome: str, by: str, reason:
     """Keep what a person says about a pair; gives the number of the state after it."""
     if outcome not in WORDS:
         raise ValueError(f"a decision is one of {', '.join(WORDS)}, got {outcome!r}")
-    reason = plain_of(reason, "a decision")
+    said = plain_of(reason, "a decision")
     if first == second:
         raise ValueError(f"a pair has two events, got {first!r} twice")
     with db.write() as connection:
@@ -105,7 +105,7 @@ def decide(db: Database, first: str, second: str, outcome: str, by: str, reason:
                 event_id_a=a,
                 event_id_b=b,
                 outcome=outcome,
-                reason=reason,
+                reason=said,
             )
         )
         state.note_state(connection, seq, f"{outcome} {a} {b}")
@@ -153,7 +153,7 @@ def add_override(
         raise ValueError(f"kind is one of {', '.join(OVERRIDE_KINDS)}, got {kind!r}")
     if value not in OVERRIDE_VALUES:
         raise ValueError(f"value is one of {', '.join(OVERRIDE_VALUES)}, got {value!r}")
-    reason = _needed(reason, "an override")
+    said = _needed(reason, "an override")
     now = pd.Timestamp.now("UTC")
     if expires_at <= now:
         raise ValueError(f"an override ends in the future, got {expires_at}")
@@ -167,7 +167,7 @@ def add_override(
                 kind=kind,
                 target=target,
                 value=value,
-                reason=reason,
+                reason=said,
                 expires_at=t.time_text(expires_at),
                 assessment=assessment,
             )
@@ -185,7 +185,7 @@ def withdraw_override(db: Database, override_id: str, by: str, reason: Said) -> 
     DataError
         If there is no such override in force.
     """
-    reason = _needed(reason, "a withdrawal")
+    said = _needed(reason, "a withdrawal")
     if not str(override_id).isdecimal():
         raise DataError(f"an override is named by its number, got {override_id!r}")
     o, now = t.overrides.c, t.time_text(pd.Timestamp.now("UTC"))
@@ -193,7 +193,7 @@ def withdraw_override(db: Database, override_id: str, by: str, reason: Said) -> 
         changed = connection.execute(
             sa.update(t.overrides)
             .where(o.override_id == int(override_id), o.withdrawn_at.is_(None), o.expires_at > now)
-            .values(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=reason)
+            .values(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=said)
         ).rowcount
     if not changed:
         raise DataError(f"no override {override_id} that could be withdrawn")

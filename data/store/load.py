@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
+from data.intake.reading import Reading
 from data.store import tables as t
 from data.store.database import Database
 from data.store.state import EVENT_COLUMNS, active_at, joined
@@ -19,7 +21,7 @@ _CHUNK = 8_000
 class EventLoad:
     """The event rows of one reading, prepared before the writers' queue is entered."""
 
-    def __init__(self, reading):
+    def __init__(self, reading: Reading) -> None:
         kept = reading.kept
         _refuse_unknown(kept, [*EVENT_COLUMNS, *t.NOT_STORED])
         content = t.to_values(kept, t.CONTENT)
@@ -40,7 +42,7 @@ class EventLoad:
         agencies, records = self.content["source_agency"], self.content["source_record_id"]
         known, winners = _known(connection, seq, set(agencies), records)
         counts = Counter(n_same=self.n_doubled)
-        best: dict[tuple, tuple] = {}
+        best: dict[tuple[str, str], tuple[Any, ...]] = {}
         ranks = [
             (version, reported or "", name)
             for version, reported, name in zip(
@@ -70,7 +72,7 @@ class EventLoad:
             versions = {name: [column[i] for i in fresh] for name, column in versions.items()}
         db.insert(connection, t.event_versions, versions)
         ids = [number] * len(self.hashes)
-        carried = {"import_id": ids, "version_id": self.hashes, **self.delivery}
+        carried: t.Values = {"import_id": ids, "version_id": self.hashes, **self.delivery}
         db.insert(connection, t.carried, carried)
         return {name: counts[name] for name in COUNTS}
 
@@ -82,7 +84,7 @@ class EffortLoad:
     track without effort_id is known by its file as well: another file is another patrol.
     """
 
-    def __init__(self, reading):
+    def __init__(self, reading: Reading) -> None:
         kept = reading.kept
         _refuse_unknown(kept, [*t.EFFORT, *t.NOT_STORED, "received_at"])
         self.rows = t.to_values(kept, t.EFFORT)
@@ -107,7 +109,7 @@ class EffortLoad:
         self, db: Database, connection: sa.Connection, number: int, seq: int
     ) -> dict[str, int]:
         known = _known_effort(connection, seq, self.keys)
-        counts: Counter = Counter()
+        counts: Counter[str] = Counter()
         for key, name in zip(self.keys, self.hashes, strict=True):
             hashes, received = known.get(key, (set(), ""))
             if name in hashes:
@@ -122,7 +124,7 @@ class EffortLoad:
         return {name: counts[name] for name in COUNTS}
 
 
-def fingerprint(reading, hashes: list[str], aside: dict[str, list]) -> str:
+def fingerprint(reading: Reading, hashes: list[str], aside: t.Values) -> str:
     """What a file says, so that the same file read the same way is known again."""
     refused = t.content_hashes(aside) if len(reading.set_aside) else []
     return t.short_hash("\n".join([reading.kind, *sorted(hashes), *sorted(refused)]))
@@ -136,13 +138,13 @@ def set_aside_columns(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _known(
     connection: sa.Connection, seq: int, agencies: set[str], records: list[str]
-) -> tuple[dict[str, bool], dict[tuple, tuple]]:
+) -> tuple[dict[str, bool], dict[tuple[str, str], tuple[Any, ...]]]:
     """Versions of these records: is it active?, and per record the rank of its active latest."""
     v = t.event_versions.c
     active = sa.func.max(sa.case((active_at(seq), 1), else_=0))
     names = (v.version_id, v.source_agency, v.source_record_id, v.source_version, v.reported_at)
     known: dict[str, bool] = {}
-    winners: dict[tuple, tuple] = {}
+    winners: dict[tuple[str, str], tuple[Any, ...]] = {}
     for part in _chunks(sorted(set(records))):
         query = (
             sa.select(*names, active.label("active"))

@@ -5,6 +5,7 @@ transaction, so a store is never left between two versions. A released step is n
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -105,6 +106,6 @@ def add_missing_columns(connection: sa.Connection) -> list[str]:
     return added
 
 
-def _missing(inspector: sa.Inspector, table: sa.Table) -> list[sa.Column]:
+def _missing(inspector: sa.Inspector, table: sa.Table) -> list[sa.Column[Any]]:
     have = {column["name"] for column in inspector.get_columns(table.name)}
     return [column for column in table.columns if column.name not in have]

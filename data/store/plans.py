@@ -10,7 +10,7 @@ line in the append-only log (`data.audit`); its reason stands in the version alo
 import json
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import pandas as pd
 from data.errors import DataError
 from data.personal.said import NOTHING, Said, code_of, plain_of
 from data.store import assessments, audit
+from data.store.records import Store
 
 FOLDER = "plans"
 STATUSES = ("draft", "edited", "approved", "signed", "withdrawn")
@@ -34,7 +35,8 @@ LOGGED = {"draft": "assess", "edited": "override", "approved": "approve", "signe
           "withdrawn": "override"}  # fmt: skip
 #: meta, tables, changes -> meta and tables after them
 Rework = Callable[
-    [dict[str, Any], dict[str, pd.DataFrame], pd.DataFrame], tuple[dict, dict[str, pd.DataFrame]]
+    [dict[str, Any], dict[str, pd.DataFrame], pd.DataFrame],
+    tuple[dict[str, Any], dict[str, pd.DataFrame]],
 ]
 #: the reason of a plan that another one of its week takes the place of
 REPLACED = "replaced"
@@ -43,7 +45,7 @@ WORDS = ("made", "approved", "signed", REPLACED)
 _VERSION = re.compile(r"v(\d{4})")
 
 
-def create(store, frames: dict[str, pd.DataFrame], meta: dict[str, Any], by: str) -> str:
+def create(store: Store, frames: dict[str, pd.DataFrame], meta: dict[str, Any], by: str) -> str:
     """Keep a new plan as a draft; gives its id.
 
     Parameters
@@ -62,7 +64,7 @@ def create(store, frames: dict[str, pd.DataFrame], meta: dict[str, Any], by: str
     return plan
 
 
-def listing(store) -> pd.DataFrame:
+def listing(store: Store) -> pd.DataFrame:
     """All plans, newest first: plan, version, status, by, at, reason, first_day, assessment,
     synthetic, in_force (the one that counts in its week)."""
     rows, counts = [], {}
@@ -86,7 +88,7 @@ def listing(store) -> pd.DataFrame:
 
 
 def read(
-    store, plan: str | None = None, version: int | None = None
+    store: Store, plan: str | None = None, version: int | None = None
 ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """Meta and tables of a plan: the newest, in its newest version, unless named.
 
@@ -100,7 +102,7 @@ def read(
     return meta, {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
 
 
-def read_meta(store, plan: str | None = None, version: int | None = None) -> dict[str, Any]:
+def read_meta(store: Store, plan: str | None = None, version: int | None = None) -> dict[str, Any]:
     """What a version says about itself."""
     names = _names(store)
     if plan is None and not names:
@@ -118,7 +120,7 @@ def read_meta(store, plan: str | None = None, version: int | None = None) -> dic
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def history(store, plan: str) -> pd.DataFrame:
+def history(store: Store, plan: str) -> pd.DataFrame:
     """Every version of a plan, oldest first: version, status, by, at, reason."""
     read_meta(store, plan)
     keys = ["version", "status", "by", "at", "reason"]
@@ -127,7 +129,13 @@ def history(store, plan: str) -> pd.DataFrame:
 
 
 def edit(
-    store, plan: str, version: int, changes: pd.DataFrame, by: str, reason: Said, rework: Rework
+    store: Store,
+    plan: str,
+    version: int,
+    changes: pd.DataFrame,
+    by: str,
+    reason: Said,
+    rework: Rework,
 ) -> int:
     """Change orders; gives the new version.
 
@@ -146,10 +154,10 @@ def edit(
         changes are refused.
     """
     meta, frames = read(store, plan)
-    reason = plain_of(reason, "a change")
-    _check(meta, version, "edited", by, reason)
+    said = plain_of(reason, "a change")
+    _check(meta, version, "edited", by, said)
     told, made = try_changes(meta, frames, changes, rework)
-    return _next(store, told, made, "edited", by, reason)
+    return _next(store, told, made, "edited", by, said)
 
 
 def try_changes(
@@ -182,7 +190,7 @@ def try_changes(
         raise DataError(str(problem)) from None
 
 
-def restore(store, plan: str, version: int, earlier: int, by: str, reason: Said) -> int:
+def restore(store: Store, plan: str, version: int, earlier: int, by: str, reason: Said) -> int:
     """Go back to the orders of an earlier version, as a new version that is edited.
 
     Nothing of what lies between is lost; it has to be approved again.
@@ -198,23 +206,23 @@ def restore(store, plan: str, version: int, earlier: int, by: str, reason: Said)
         As `edit` does; also if `earlier` is not before `version`.
     """
     meta = read_meta(store, plan)
-    reason = plain_of(reason, "a change")
-    _check(meta, version, "edited", by, reason)
+    said = plain_of(reason, "a change")
+    _check(meta, version, "edited", by, said)
     if not earlier < version:
         raise DataError(f"one goes back to a version before {version}, got {earlier}")
     told, frames = read(store, plan, earlier)
-    return _next(store, {**told, "version": version}, frames, "edited", by, reason)
+    return _next(store, {**told, "version": version}, frames, "edited", by, said)
 
 
-def approve(store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
+def approve(store: Store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
     """Approve a version as it stands; gives the new version."""
     meta, frames = read(store, plan)
-    reason = plain_of(reason, "a change") or "approved"
-    _check(meta, version, "approved", by, reason)
-    return _next(store, meta, frames, "approved", by, reason)
+    said = plain_of(reason, "a change") or "approved"
+    _check(meta, version, "approved", by, said)
+    return _next(store, meta, frames, "approved", by, said)
 
 
-def sign(store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
+def sign(store: Store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
     """Sign an approved version: it is closed, and from now on the plan in force of its week.
 
     A plan of the same week that was signed before is withdrawn, with the reason given here or
@@ -235,21 +243,21 @@ def sign(store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int
     return made
 
 
-def withdraw(store, plan: str, version: int, by: str, reason: Said) -> int:
+def withdraw(store: Store, plan: str, version: int, by: str, reason: Said) -> int:
     """Take a signed plan back, with a reason; its week then has no plan in force."""
     meta = read_meta(store, plan)
-    reason = plain_of(reason, "a change")
-    _check(meta, version, "withdrawn", by, reason)
-    return _withdraw(store, meta, by, reason, replaced_by="")
+    said = plain_of(reason, "a change")
+    _check(meta, version, "withdrawn", by, said)
+    return _withdraw(store, meta, by, said, replaced_by="")
 
 
-def _withdraw(store, meta: dict[str, Any], by: str, reason: str, replaced_by: str) -> int:
+def _withdraw(store: Store, meta: dict[str, Any], by: str, reason: str, replaced_by: str) -> int:
     frames = read(store, meta["plan"], meta["version"])[1]
     told = {**meta, "replaced_by": replaced_by}
     return _next(store, told, frames, "withdrawn", by, reason)
 
 
-def in_force(store, day: pd.Timestamp) -> str | None:
+def in_force(store: Store, day: pd.Timestamp) -> str | None:
     """The plan that counts in the week of a local day: the one that was signed last; else None.
 
     Map, brief, pack, orders, comparison and command line ask here. A draft is in force nowhere.
@@ -260,7 +268,7 @@ def in_force(store, day: pd.Timestamp) -> str | None:
     return max(signed, key=_signed_at)["plan"] if signed else None
 
 
-def _signed(store, first_day: str) -> list[dict[str, Any]]:
+def _signed(store: Store, first_day: str) -> list[dict[str, Any]]:
     """Meta of the signed plans of a week."""
     every = (read_meta(store, name) for name in _names(store))
     return [m for m in every if m["status"] == "signed" and m.get("first_day") == first_day]
@@ -287,7 +295,8 @@ def _check(meta: dict[str, Any], version: int, status: str, by: str, reason: str
 
 
 def _next(
-    store, meta: dict[str, Any], frames: dict, status: str, by: str, reason: str,
+    store: Store, meta: dict[str, Any], frames: Mapping[str, pd.DataFrame], status: str,
+    by: str, reason: str,
     now: pd.Timestamp | None = None,
 ) -> int:  # fmt: skip
     version = meta["version"] + 1
@@ -303,7 +312,10 @@ def _next(
     return version
 
 
-def _write(folder, version, frames, meta, status, by, reason, now) -> None:
+def _write(
+    folder: Path, version: int, frames: Mapping[str, pd.DataFrame], meta: dict[str, Any],
+    status: str, by: str, reason: str, now: pd.Timestamp,
+) -> None:  # fmt: skip
     told = {
         **meta,
         "version": version,
@@ -320,16 +332,16 @@ def _write(folder, version, frames, meta, status, by, reason, now) -> None:
         assessments.place(made, folder / f"v{version:04d}")
 
 
-def _log(store, status: str, plan: str, version: int, by: str) -> None:
+def _log(store: Store, status: str, plan: str, version: int, by: str) -> None:
     """One line without the reason: the log cannot be erased, a version can."""
     audit.log(store, LOGGED[status], by, {"plan": plan, "version": version, "status": status})
 
 
-def _root(store) -> Path:
+def _root(store: Store) -> Path:
     return Path(store.folder) / FOLDER
 
 
-def _names(store) -> list[str]:
+def _names(store: Store) -> list[str]:
     root = _root(store)
     if not root.is_dir():
         return []
@@ -337,12 +349,12 @@ def _names(store) -> list[str]:
     return sorted(name for name in names if _versions(store, name))
 
 
-def _versions(store, plan: str) -> list[int]:
+def _versions(store: Store, plan: str) -> list[int]:
     found = (_VERSION.fullmatch(path.name) for path in (_root(store) / plan).iterdir())
     return sorted(int(match[1]) for match in found if match)
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     if hasattr(value, "item"):
         return value.item()
     if hasattr(value, "tolist"):

@@ -6,6 +6,7 @@ undone, and an older state can be repeated by its version.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 
 from data.errors import DataError
 from data.gate import published
+from data.intake.reading import Reading
 from data.personal.said import NOTHING, Said, plain_of
 from data.schema import EVENT
 from data.store import aside as store_aside
@@ -85,7 +87,7 @@ class Store:
 
     # records ------------------------------------------------------------------------------
 
-    def ingest(self, reading, by: str = "") -> ImportSummary:
+    def ingest(self, reading: Reading, by: str = "") -> ImportSummary:
         """Keep what `data.read` read from one file: all of it or nothing, an import for each kind.
 
         The same file brought again changes nothing. The same file read differently (a mended
@@ -119,7 +121,9 @@ class Store:
             ]
         return replace(first, also=tuple(others))
 
-    def _add(self, connection: sa.Connection, reading, load, by: str) -> ImportSummary:
+    def _add(
+        self, connection: sa.Connection, reading: Reading, load: EventLoad | EffortLoad, by: str
+    ) -> ImportSummary:
         """One import: the rows of one kind of a file, unless they were brought before."""
         aside = t.to_values(set_aside_columns(reading.set_aside), t.SET_ASIDE)
         content = fingerprint(reading, load.hashes, aside)
@@ -131,11 +135,12 @@ class Store:
         seq = state.next_number(connection, t.data_states.c.seq)
         for row in earlier:
             state.undo(connection, row.import_id, seq, by, f"read again as import {number}")
-        numbers = load.insert(self.db, connection, number, seq)
+        numbers: dict[str, Any] = load.insert(self.db, connection, number, seq)
         numbers |= {"n_read": reading.n_read, "n_set_aside": len(reading.set_aside)}
         refused = {"import_id": [number] * len(reading.set_aside), **aside}
         self.db.insert(connection, t.set_aside, refused)
-        if len(marks := getattr(reading, "mends", ())):
+        marks = getattr(reading, "mends", None)
+        if marks is not None and len(marks):
             store_aside.keep_marks(self.db, connection, number, marks)
         connection.execute(
             sa.insert(t.imports).values(
@@ -352,7 +357,7 @@ class Store:
         return assessments.prune(self.assessment_folder, keep)
 
 
-def _active_with(connection: sa.Connection, reading) -> list:
+def _active_with(connection: sa.Connection, reading: Reading) -> Sequence[sa.Row[Any, Any]]:
     """The imports of the same file that are not undone."""
     i = t.imports.c
     if not reading.sha256:
@@ -363,7 +368,7 @@ def _active_with(connection: sa.Connection, reading) -> list:
     return connection.execute(query).fetchall()
 
 
-def _repeated(import_id: str, reading) -> ImportSummary:
+def _repeated(import_id: str, reading: Reading) -> ImportSummary:
     """The summary of a file that was brought before: everything is known already."""
     return ImportSummary(
         import_id=import_id,

@@ -233,7 +233,7 @@ def _csv_rows(name: str, text: str) -> list[dict[str, Any]]:
     return [{key: value for key, value in row.items() if value not in ("", None)} for row in rows]
 
 
-def _team(number: int, row: object, missing: dict[str, Any], faults: list[str]) -> dict:
+def _team(number: int, row: object, missing: dict[str, Any], faults: list[str]) -> dict[str, Any]:
     if not isinstance(row, dict):
         faults.append(f"team {number} is not a table")
         return dict.fromkeys(TEAM_KEYS, "")
@@ -280,7 +280,7 @@ def _shown(value: object) -> str:
     return told if len(told) <= LONGEST_NAME else f"{told[:LONGEST_NAME]}…"
 
 
-def _value(key: str, kind: type, value: object):
+def _value(key: str, kind: type, value: Any) -> Any:
     if kind is str:
         if not isinstance(value, str) or not value.strip():
             raise ValueError(f"is a text, got {_shown(value)}")

@@ -5,6 +5,9 @@ An import is part of the states from its own up to the one that undid it, so any
 derived again.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
@@ -17,10 +20,10 @@ from data.store import tables as t
 
 EVENT_COLUMNS = {**t.CONTENT, **t.DELIVERY}
 #: columns of the schema that `data.link` fills
-UNLINKED = {"link_cluster_id": "", "link_prob": np.nan}
+UNLINKED: dict[str, Any] = {"link_cluster_id": "", "link_prob": np.nan}
 
 
-def current_events(connection: sa.Connection, active) -> pd.DataFrame:
+def current_events(connection: sa.Connection, active: sa.ColumnElement[bool]) -> pd.DataFrame:
     """Per record its latest version, without withdrawn and superseded ones, with version_id."""
     v, c = t.event_versions.c, t.carried.c
     newest_first = (
@@ -121,31 +124,33 @@ def _superseded(latest: pd.DataFrame, claims: pd.DataFrame) -> np.ndarray:
     return out
 
 
-def joined():
+def joined() -> sa.Join:
     """Versions with the imports that carried them."""
     return t.event_versions.join(
         t.carried, t.event_versions.c.version_id == t.carried.c.version_id
     ).join(t.imports, t.carried.c.import_id == t.imports.c.import_id)
 
 
-def event_columns() -> list[sa.Column]:
+def event_columns() -> list[sa.Column[Any]]:
     """The columns of `EVENT_COLUMNS` and import_id, to be selected from `joined()`."""
     content = [t.event_versions.c[name] for name in t.CONTENT]
     return content + [t.carried.c[name] for name in t.DELIVERY] + [t.carried.c.import_id]
 
 
-def active_at(seq: int):
+def active_at(seq: int) -> sa.ColumnElement[bool]:
     """Which imports are part of a state."""
     done = t.imports.c.undone_seq
     return sa.and_(t.imports.c.added_seq <= seq, sa.or_(done.is_(None), done > seq))
 
 
-def fetch(connection: sa.Connection, query, kinds: dict[str, str]) -> pd.DataFrame:
+def fetch(
+    connection: sa.Connection, query: sa.Select[Any], kinds: Mapping[str, str]
+) -> pd.DataFrame:
     """The rows of a query as a frame whose columns are `kinds`, in order."""
     return t.to_frame(connection.execute(query).fetchall(), kinds)
 
 
-def current_effort(connection: sa.Connection, active) -> pd.DataFrame:
+def current_effort(connection: sa.Connection, active: sa.ColumnElement[bool]) -> pd.DataFrame:
     """The rows of the latest delivery of each effort key."""
     kinds = {**t.EFFORT, "import_id": "text"}
     e, i = t.effort_rows.c, t.imports.c
@@ -164,7 +169,7 @@ def current_effort(connection: sa.Connection, active) -> pd.DataFrame:
     return frame.sort_values(["week", "cell", "source_agency", "effort_id"], ignore_index=True)
 
 
-def next_number(connection: sa.Connection, column: sa.Column) -> int:
+def next_number(connection: sa.Connection, column: sa.Column[Any]) -> int:
     """One more than the highest number so far; call it inside a writing transaction."""
     return int(connection.execute(sa.select(sa.func.max(column))).scalar() or 0) + 1
 

@@ -5,6 +5,8 @@ time, reads the same in both databases and survives a backup unchanged. Weeks ar
 """
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,9 +60,11 @@ _SQL = {
 _COUNTER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 tables = sa.MetaData()
+#: columns of equal length by name, as plain Python values
+Values = dict[str, list[Any]]
 
 
-def _columns(kinds: dict[str, str]) -> list[sa.Column]:
+def _columns(kinds: dict[str, str]) -> list[sa.Column[Any]]:
     return [sa.Column(name, _SQL[kind]) for name, kind in kinds.items()]
 
 
@@ -209,7 +213,7 @@ def time_text(moment: pd.Timestamp) -> str:
     return moment.tz_convert("UTC").strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def to_values(frame: pd.DataFrame, kinds: dict[str, str]) -> dict[str, list]:
+def to_values(frame: pd.DataFrame, kinds: Mapping[str, str]) -> Values:
     """Each column as plain Python values for SQL, None where empty; absent columns all None."""
     return {
         name: _plain(frame[name], kind) if name in frame else [None] * len(frame)
@@ -217,7 +221,7 @@ def to_values(frame: pd.DataFrame, kinds: dict[str, str]) -> dict[str, list]:
     }
 
 
-def to_frame(rows: list[tuple], kinds: dict[str, str]) -> pd.DataFrame:
+def to_frame(rows: Sequence[tuple[Any, ...]], kinds: Mapping[str, str]) -> pd.DataFrame:
     """Rows of SQL as a frame with the dtypes of `data.schema`; missing text is empty text."""
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(kinds)
     return pd.DataFrame(
@@ -228,7 +232,7 @@ def to_frame(rows: list[tuple], kinds: dict[str, str]) -> pd.DataFrame:
     )
 
 
-def content_hashes(values: dict[str, list]) -> list[str]:
+def content_hashes(values: Values) -> list[str]:
     """One 128-bit hash per row over its filled columns; empty columns do not count.
 
     So a column added to the schema later leaves the hash of an older record as it was.
@@ -248,7 +252,7 @@ def short_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _plain(column: pd.Series, kind: str) -> list:
+def _plain(column: pd.Series, kind: str) -> list[Any]:
     missing = column.isna().to_numpy()
     if missing.all():
         return [None] * len(column)
@@ -268,8 +272,7 @@ def _plain(column: pd.Series, kind: str) -> list:
     elif kind == "bool":
         plain = column.astype("boolean").fillna(False).astype("int64").tolist()
     else:
-        text = column.astype("str").fillna("").tolist()
-        return [value or None for value in text]
+        return [value or None for value in column.astype("str").fillna("").tolist()]
     if missing.any():
         plain = [
             None if gone else value for gone, value in zip(missing.tolist(), plain, strict=True)
@@ -277,7 +280,7 @@ def _plain(column: pd.Series, kind: str) -> list:
     return plain
 
 
-def _typed(values: tuple, kind: str):
+def _typed(values: tuple[Any, ...], kind: str) -> pd.Series:
     if kind in ("text", "words"):
         return pd.Series(values, dtype="str").fillna("")
     if kind == "time":
