@@ -12,6 +12,7 @@ import streamlit as st
 
 from data.errors import DataError
 from data.gate import access
+from data.gate.rights import Rights
 from data.store import audit
 from data.store.records import MissingTable
 from joins import opened
@@ -42,8 +43,8 @@ def main() -> None:
         scope = current_scope(settings)
         note = partial(write_line, settings, scope.user)
         desk = steward.Desk(settings, scope)
-        permit(scope, desk)
-        if not scope.alive():
+        permit(desk.rights)
+        if desk.rights.closed("see"):
             note("denied", {"page": "app"}, once=True)
             frame.show_nothing_allowed(settings.screen.language)
             return
@@ -119,12 +120,12 @@ def current_scope(settings: Settings) -> access.Scope:
     return access.current_scope(login, settings.access.users, settings.area.time_zone)
 
 
-def permit(scope: access.Scope, desk: steward.Desk) -> None:
-    """Let this session send files for as long as its viewer may bring any."""
-    if desk.may_not() or scope.expires is None:
+def permit(rights: Rights) -> None:
+    """Let this session send files for as long as its viewer may send any."""
+    if rights.closed("send_file") or rights.until is None:
         PERMITS.take(state.session())
     else:
-        PERMITS.give(state.session(), scope.expires)
+        PERMITS.give(state.session(), rights.until)
 
 
 def write_line(

@@ -9,6 +9,7 @@ import typer
 from commands.voice import Json, quiet, tell, user
 from commands.voice import show as show_table
 from data.errors import DataError
+from data.gate.access import LOCAL
 from data.personal.said import Said
 from data.store import plans
 from joins import opened, patrol
@@ -113,7 +114,7 @@ def export(
     layers = shown.read_ground(settings).layers if kind == "pdf" else {}
     store = opened.open_store(settings)
     plan = _chosen(store, plan)
-    _, content = patrol.export(store, kind, plan, user(), team, layers=layers, lang=lang)
+    _, content = patrol.export(store, kind, plan, user(), LOCAL, team, layers, lang)
     file.write_bytes(content)
     tell({"plan": plan, "file": str(file), "bytes": len(content)}, json)
 

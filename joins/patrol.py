@@ -17,6 +17,7 @@ from data import spreadsheet
 from data.area import named_places
 from data.errors import DataError
 from data.gate import access
+from data.gate.rights import Resource, Rights
 from data.schema import feeds_model
 from data.store import audit, plans
 from data.store.records import Store
@@ -246,10 +247,10 @@ def seen(
 
     Of an order that crosses districts only the stops inside are seen, and no way.
     """
-    alive = scope.alive(now) and scope.tier == "restricted"
-    if not alive:
+    rights = Rights(scope, now)
+    if not rights.may("see_plan"):
         return {name: table.iloc[:0].copy() for name, table in frames.items()}
-    if scope.everywhere:
+    if rights.may("see_whole_area"):
         return {name: table.copy() for name, table in frames.items()}
     told = {name: frames[name].copy() for name in PLACELESS}
     places = frames["sectors"][["cell", "kabupaten_code", "kecamatan_code"]]
@@ -267,13 +268,18 @@ def seen(
     return told
 
 
+def is_whole(told: dict[str, pd.DataFrame], frames: dict[str, pd.DataFrame]) -> bool:
+    """Whether what is seen of a plan (`seen`) is all of its orders and sectors."""
+    return all(len(told[name]) == len(frames[name]) for name in ("orders", "sectors"))
+
+
 def export(
     store: Store,
     kind: str,
     plan: str | None,
     by: str,
+    scope: access.Scope,
     team: str = "",
-    scope: access.Scope = access.LOCAL,
     layers: Mapping[str, bytes] | None = None,
     lang: str = "id",
 ) -> tuple[str, bytes]:
@@ -282,6 +288,7 @@ def export(
     Parameters
     ----------
     kind : one of `plan_files.FORMATS`, or "pdf": a brief for each team
+    by, scope : who takes it, and what he may see
     team : only the orders of this one
     layers : GeoJSON of the ground for the maps of the PDF; without them it shows sectors alone
 
@@ -290,8 +297,9 @@ def export(
     DataError
         If there is no plan, the format is unknown or the team has no order.
     """
-    meta, frames = plans.read(store, plan)
-    frames = seen(frames, scope)
+    meta, stored = plans.read(store, plan)
+    frames = seen(stored, scope)
+    whole = Resource(seen=is_whole(frames, stored))
     orders = frames["orders"]
     if team:
         orders = orders[orders["team_id"] == team]
@@ -300,7 +308,7 @@ def export(
     if orders.empty:
         raise DataError(f"plan {meta['plan']} has no order")
     if kind == "pdf":
-        if not scope.everywhere:  # what the whole plan is worth is for those who see it whole
+        if not Rights(scope).may("see_plan_reasons", whole):
             meta = {key: value for key, value in meta.items() if key != "budget"}
         wrong = breaches(frames["orders"], frames["sectors"])
         content = plan_brief.make_pdf(orders, frames["sectors"], meta, layers or {}, lang, wrong)

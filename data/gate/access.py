@@ -33,6 +33,7 @@ class Scope:
     kabupaten : codes, None for the whole province, empty for nothing
     kecamatan : codes within them, None for all of them
     expires : the moment from which on nothing is seen; None never was allowed anything
+    here : whether the viewer sits at the machine that runs the program; no file of users says so
     """
 
     user: str = ""
@@ -41,6 +42,7 @@ class Scope:
     kabupaten: frozenset[str] | None = frozenset()
     kecamatan: frozenset[str] | None = None
     expires: pd.Timestamp | None = None
+    here: bool = False
 
     def __post_init__(self) -> None:
         if self.tier not in TIERS:
@@ -63,7 +65,12 @@ class Scope:
 NOBODY = Scope()
 #: whoever can start the program on this machine may read its store anyway
 LOCAL = Scope(
-    "local", ALL_AGENCIES, "restricted", None, expires=pd.Timestamp("2200-01-01", tz="UTC")
+    "local",
+    ALL_AGENCIES,
+    "restricted",
+    None,
+    expires=pd.Timestamp("2200-01-01", tz="UTC"),
+    here=True,
 )
 
 

@@ -12,9 +12,10 @@ import h3
 import numpy as np
 import pandas as pd
 
-from data.gate.access import ALL_AGENCIES, Frames, Scope
+from data.gate.access import Frames, Scope
 from data.gate.declared import hideable, refuse_unknown, withheld, withhold
 from data.gate.published import EVENTS_BELOW, SHARED_RESOLUTION, Published, homes_of, parents
+from data.gate.rights import Rights
 
 #: contributions to the logarithm of a risk are told in steps of so much: x 0.6, x 1, x 1.6, x 2.7
 REASON_STEP = 0.5
@@ -64,7 +65,7 @@ def suppress_meta(meta: dict[str, Any], scope: Scope) -> dict[str, Any]:
     """
     told = meta | {"tier": scope.tier, "withheld": withheld(scope.tier)}
     told |= download_notes(meta, scope)
-    if scope.everywhere and scope.tier == "restricted":
+    if Rights(scope).may("see_whole_area"):
         return told
     told = {key: value for key, value in told.items() if key not in ("left_out", "totals")}
     method = dict(told.get("method") or {})
@@ -110,12 +111,13 @@ def download_notes(meta: dict[str, Any], scope: Scope) -> dict[str, str]:
 
 def _restricted(table: pd.DataFrame, kind: str, frames: Frames, scope: Scope) -> pd.DataFrame:
     """Exact figures; but of the tests of the whole area only skill for who sees a part of it."""
-    if kind == "scores" and not scope.everywhere:
+    rights = Rights(scope)
+    if kind == "scores" and not rights.may("see_whole_area"):
         return withhold(kind, _shared_scores(table, frames, scope), "internal")
     table = table.copy()
-    if kind == "events" and scope.agency != ALL_AGENCIES and "lon" in table:
-        others = table["source_agency"] != scope.agency
-        table.loc[others, ["lon", "lat"]] = np.nan
+    if kind == "events" and "lon" in table:
+        own = table["source_agency"].map(rights.acts_for).astype(bool)
+        table.loc[~own, ["lon", "lat"]] = np.nan
     for name in hideable(kind):
         table[f"{name}_suppressed"] = False
     return table

@@ -4,6 +4,7 @@ The screen and the command line call the same functions. What was said is shown 
 details, papers and files until it ends or is withdrawn; nothing is learned from it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from data.errors import DataError
 from data.gate import access
+from data.gate.rights import Resource, Rights
 from data.personal.gate import PersonalDataError
 from data.personal.said import Said
 from data.store import audit
@@ -18,7 +20,7 @@ from data.store.links import LONGEST_REASON, OVERRIDE_VALUES
 from data.store.records import Store
 from geo import calendar
 from joins import opened
-from joins.desks import view
+from joins.desks import asking, view
 from settings import Settings
 
 #: an override lasts so long at most; what holds for longer belongs into records or the model
@@ -48,19 +50,14 @@ class Voice:
         """Signs that a reason may have."""
         return LONGEST_REASON
 
-    def may_not(self) -> str:
-        """Why the viewer may not contest a score: "expired", "tier" or "agency"; "" if he may."""
-        scope = self.scope
-        if not scope.alive():
-            return "expired"
-        if scope.tier != "restricted":
-            return "tier"
-        return "" if scope.agency else "agency"
+    @property
+    def rights(self) -> Rights:
+        """What the viewer may do."""
+        return Rights(self.scope)
 
     def may_withdraw(self, by: str) -> bool:
         """Whether he may end what `by` said: his own word, or any for the joint task force."""
-        scope = self.scope
-        return not self.may_not() and (scope.agency == access.ALL_AGENCIES or by == scope.user)
+        return self.rights.may("withdraw_contest", Resource(by=by))
 
     def names_persons(self, problem: Exception) -> bool:
         """Whether a reason was refused because it names persons."""
@@ -75,16 +72,12 @@ class Voice:
 
         Raises
         ------
+        Refused
+            If the viewer may not, or the cell is not his to see.
         DataError
-            If the viewer may not, the cell is not his to see, the end is past or too far, or the
-            reason is empty or names a person.
+            If the end is past or too far, or the reason is empty or names a person.
         """
-        if why := self.may_not() or ("" if cell in self.seen.own_cells.index else "not_own"):
-            self._log("denied", {"what": "override", "why": why})
-            raise DataError(
-                "contesting a score needs the restricted tier of an agency, a right that has not "
-                "expired, and a cell of the assessment inside one's own districts"
-            )
+        self._demand("contest", Resource(seen=cell in self.seen.own_cells.index))
         until = pd.Timestamp(until).normalize()
         end = calendar.end_of(until, self.settings.area.time_zone)
         if end > pd.Timestamp.now("UTC") + pd.Timedelta(weeks=MOST_WEEKS, days=1):
@@ -107,18 +100,17 @@ class Voice:
 
         Raises
         ------
+        Refused
+            If it is not the viewer's to end.
         DataError
-            If it is not in force or not the viewer's to end, or the reason is empty or names a
-            person.
+            If it is not in force, or the reason is empty or names a person.
         """
         table = self.seen.contested()
         found = table[table["override_id"] == override_id]
         if found.empty:
             raise DataError(f"no override {override_id} in force; see: kalbar-risk override list")
         store, user = self._store, self.scope.user
-        if not self.may_withdraw(found["by"].iloc[0]):
-            self._log("denied", {"what": "override", "why": "not_own"})
-            raise DataError(f"override {override_id} is not yours to withdraw")
+        self._demand("withdraw_contest", Resource(by=found["by"].iloc[0]), [override_id])
         self._kept(lambda: store.withdraw_override(override_id, user, Said(reason, "a withdrawal")))
         self._log("override", {"override": override_id, "done": "withdrawn"})
 
@@ -137,6 +129,9 @@ class Voice:
             raise
         except ValueError as problem:
             raise DataError(str(problem)) from None
+
+    def _demand(self, action: str, resource: Resource, names: Sequence[str] = ()) -> None:
+        asking.demand(self.settings, self.scope, action, resource, names)
 
     def _log(self, action: str, what: dict[str, Any]) -> None:
         audit.log(self._store, action, self.scope.user, what)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data import spreadsheet
+from data.gate.rights import Refused, Rights
 from joins.desks import export, planner
 from joins.desks.view import Shown
 from ui import theme
@@ -35,7 +36,7 @@ class Papers:
     def table(self, what: str, suffix: str, selection: Selection) -> bytes:
         """One of the tables."""
         content, rows = export.build(self.seen, export.What(what), suffix, selection)
-        self._log(f"{what}{suffix}", rows)
+        self._taken(f"{what}{suffix}", rows)
         return content
 
     def name(self, what: str, suffix: str, selection: Selection) -> str:
@@ -51,7 +52,7 @@ class Papers:
     def card(self, selection: Selection) -> bytes:
         """The model card of this assessment as markdown."""
         seen, lang = self.seen, selection.lang
-        self._log("card.md", 1)
+        self._taken("card.md", 1)
         return card.markdown(
             seen.meta, seen.frames["scores"], lambda code: seen.places.label(code, lang),
             len(seen.contested()), lang,
@@ -69,7 +70,7 @@ class Papers:
             brief.Row(cells, reasons)
             for cells, reasons in zip(*self._rows(told, table, selection), strict=True)
         ]
-        self._log("brief.pdf", len(rows))
+        self._taken("brief.pdf", len(rows))
         return brief.make_pdf(
             brief.Brief(
                 lang=lang,
@@ -99,7 +100,7 @@ class Papers:
         tables = [(t("list.title", lang), [*heads, t("detail.reasons", lang)], full)]
         tables.append(self._post_table(told, lang))
         tables += self._order_tables(selection)
-        self._log("pack.html", len(rows))
+        self._taken("pack.html", len(rows))
         return pack.page(
             lang, f"{t('pack.title', lang)}: {self._where(selection)}", self._subtitle(selection),
             self._facts(told, selection), drawn, legend, tables,
@@ -122,7 +123,7 @@ class Papers:
             for row in table.itertuples()
         ]  # fmt: skip
         about = self._about(selection)
-        self._log(f"sectors.{kind}", len(table))
+        self._taken(f"sectors.{kind}", len(table))
         if kind == "gpx":
             return devices.gpx(table, members, words, about).encode()
         title = f"{t('list.title', lang)}: {self._where(selection)}"
@@ -135,7 +136,7 @@ class Papers:
         top = self._all(told).head(FIRST)
         marks = [(str(row.rank), told.cells_of(row.cell)) for row in top.itertuples()]
         drawn, legend = self._map(told, selection, frame, marks)
-        self._log("map.png", 1)
+        self._taken("map.png", 1)
         label = t("app.synthetic", lang) + " · " if self.seen.meta.get("synthetic") else ""
         quantity = theme.QUANTITIES[selection.quantity]
         said = " | ".join(name for _, name in legend)
@@ -302,7 +303,13 @@ class Papers:
         told = files.stamp(self.seen.meta, selection.horizon, selection.group, selection.coverage)
         return {key: str(value) for key, value in told.items()}
 
-    def _log(self, what: str, rows: int) -> None:
+    def _taken(self, what: str, rows: int) -> None:
+        """Let a file go, if the right has not ended since the page was drawn, and log it."""
+        try:
+            Rights(self.seen.scope).demand("take")
+        except Refused as refused:
+            self.note("denied", {"what": "take", "why": refused.why})
+            raise
         self.note("export", {"what": what, "rows": rows, "assessment": self.seen.meta["id"]})
 
 

@@ -2,7 +2,7 @@
 
 A `PlanDesk` is the plans as one viewer may use them: who sees the whole area in the restricted
 tier makes plans; who sees all of a plan edits, approves and signs it; a commander sees his orders.
-Who may not is refused in words, and the denial is logged.
+Who may not is refused in words, and the denial is logged (`data.gate.rights`).
 """
 
 from collections.abc import Mapping
@@ -13,10 +13,12 @@ import pandas as pd
 
 from data.errors import DataError
 from data.gate import access
+from data.gate.rights import Resource, Rights
 from data.personal.said import Said, said_column
-from data.store import audit, plans
+from data.store import plans
 from data.store.records import MissingTable, Store
 from joins import opened, patrol
+from joins.desks import asking
 from joins.desks import view as shown
 from risk.plan.actions import ACTIONS, breaches
 from risk.plan.review import Done
@@ -77,15 +79,14 @@ class PlanDesk:
 
     # what the viewer may do ---------------------------------------------------------------
 
-    def may_not(self) -> str:
-        """Why the viewer sees no plan: "expired" or "tier"; "" if he may."""
-        if not self.scope.alive():
-            return "expired"
-        return "" if self.scope.tier == "restricted" else "tier"
+    @property
+    def rights(self) -> Rights:
+        """What the viewer may do."""
+        return Rights(self.scope)
 
-    def may_make(self) -> bool:
-        """Whether the viewer may make a plan: he sees the whole area in the restricted tier."""
-        return not self.may_not() and self.scope.everywhere
+    def may(self, action: str, told: Opened) -> bool:
+        """Whether the viewer may do a thing to a plan as he sees it."""
+        return self.rights.may(action, _plan(told.whole))
 
     def roster_kind(self, synthetic: bool) -> str:
         """Whose teams a plan gets unless a roster is brought: "own", "invented" or "" (none)."""
@@ -98,8 +99,10 @@ class PlanDesk:
     def listing(self) -> pd.DataFrame:
         """The plans, newest first; empty for those who may see none."""
         table = plans.listing(self.store)
-        table = table.iloc[:0] if self.may_not() else table
-        return table.drop(columns=[] if self.scope.everywhere else ["reason"])
+        table = table if self.rights.may("see_plan") else table.iloc[:0]
+        whole = _plan(self.rights.may("see_whole_area"))
+        told = self.rights.may("see_plan_reasons", whole)
+        return table if told else table.drop(columns="reason")
 
     def view(self, plan: str, version: int | None = None) -> Opened:
         """A plan as the viewer may see it.
@@ -109,20 +112,18 @@ class PlanDesk:
         DataError
             If he may see none; MissingTable if there is no such plan.
         """
-        self._see("view")
+        self._demand("see_plan")
         meta, frames = plans.read(self.store, plan, version)
         told = patrol.seen(frames, self.scope)
-        whole = self.scope.everywhere or all(
-            len(told[name]) == len(frames[name]) for name in ("orders", "sectors")
-        )
-        if not whole:
+        whole = patrol.is_whole(told, frames)
+        if not self.rights.may("see_plan_reasons", _plan(whole)):
             meta = {key: meta[key] for key in ABOUT if key in meta}
         return Opened(meta, told, whole)
 
     def history(self, plan: str) -> pd.DataFrame:
         """Every version, oldest first; reasons only for those who see the whole plan."""
-        table = plans.history(self.store, plan)
-        return table if self.view(plan).whole else table.drop(columns="reason")
+        table, told = plans.history(self.store, plan), self.view(plan)
+        return table if self.may("see_plan_reasons", told) else table.drop(columns="reason")
 
     def newest_assessment(self) -> str:
         """Id of the newest assessment, "" if there is none."""
@@ -152,8 +153,7 @@ class PlanDesk:
         DataError
             If the viewer may not, or as `patrol.make` says.
         """
-        if not self.may_make():
-            self._deny("making a plan")
+        self._demand("make_plan")
         if roster is not None and len(roster[1]) > UPLOAD_BYTES:
             raise DataError(f"{roster[0]}: at most {UPLOAD_BYTES:,} bytes")
         ground = opened.ground_of(self.settings.area)
@@ -163,7 +163,7 @@ class PlanDesk:
 
     def edit(self, plan: str, version: int, changes: pd.DataFrame, reason: str) -> int:
         """Change orders with a reason; gives the new version."""
-        self._whole(plan, "editing a plan")
+        self._demand_of(plan, "edit_plan")
         told = Said(reason, "a change")
         work = patrol.reworked(self.settings, self.store)
         return plans.edit(self.store, plan, version, _gated(changes), self.user, told, work)
@@ -176,7 +176,7 @@ class PlanDesk:
         DataError
             As `edit` does.
         """
-        self._whole(plan, "editing a plan")
+        self._demand_of(plan, "edit_plan")
         before = self.view(plan, version)
         work = patrol.reworked(self.settings, self.store)
         meta, frames = plans.try_changes(before.meta, before.frames, _gated(changes), work)
@@ -184,39 +184,39 @@ class PlanDesk:
 
     def restore(self, plan: str, version: int, earlier: int, reason: str) -> int:
         """Go back to an earlier version, as a new one."""
-        self._whole(plan, "editing a plan")
+        self._demand_of(plan, "edit_plan")
         told = Said(reason, "a change")
         return plans.restore(self.store, plan, version, earlier, self.user, told)
 
     def approve(self, plan: str, version: int, reason: str = "") -> int:
         """Approve a version as it stands."""
-        self._whole(plan, "approving a plan")
+        self._demand_of(plan, "approve_plan")
         told = Said.or_nothing(reason, "a change")
         return plans.approve(self.store, plan, version, self.user, told)
 
     def sign(self, plan: str, version: int, reason: str = "") -> int:
         """Sign an approved version: closed, and in force in its week; see `plans.sign`."""
-        self._whole(plan, "signing a plan")
+        self._demand_of(plan, "sign_plan")
         told = Said.or_nothing(reason, "a change")
         return plans.sign(self.store, plan, version, self.user, told)
 
     def withdraw(self, plan: str, version: int, reason: str) -> int:
         """Take a signed plan back, with a reason."""
-        self._whole(plan, "signing a plan")
+        self._demand_of(plan, "sign_plan")
         told = Said(reason, "a change")
         return plans.withdraw(self.store, plan, version, self.user, told)
 
     def in_force(self, day: pd.Timestamp) -> str | None:
         """The plan that counts in the week of a local day; None for who may see none."""
-        return None if self.may_not() else plans.in_force(self.store, day)
+        return plans.in_force(self.store, day) if self.rights.may("see_plan") else None
 
     # out and back -------------------------------------------------------------------------
 
     def export(self, plan: str, kind: str, team: str = "", lang: str = "id") -> tuple[str, bytes]:
         """The orders that the viewer may see as a file: (name, content)."""
-        self._see("export")
+        self._demand("take_orders")
         layers = shown.read_ground(self.settings).layers if kind == "pdf" else {}
-        return patrol.export(self.store, kind, plan, self.user, team, self.scope, layers, lang)
+        return patrol.export(self.store, kind, plan, self.user, self.scope, team, layers, lang)
 
     def file_name(self, meta: Mapping[str, Any], kind: str, team: str = "") -> str:
         """What a file of the plan is called."""
@@ -229,29 +229,25 @@ class PlanDesk:
         form: pd.DataFrame | None = None,
     ) -> Done:
         """Plan against done: of a file of tracks, a form, or the records of that week."""
-        self._whole(plan, "comparing a plan")
+        self._demand_of(plan, "compare_plan")
         if given is not None and len(given[1]) > UPLOAD_BYTES:
             raise DataError(f"{given[0]}: at most {UPLOAD_BYTES:,} bytes")
         ground = opened.ground_of(self.settings.area)
         _, done = patrol.review(self.settings, self.store, ground, plan, given, form)
         return done
 
-    def _see(self, what: str) -> None:
-        if self.may_not():
-            self._deny(what)
+    def _demand(self, action: str, resource: Resource | None = None) -> None:
+        asking.demand(self.settings, self.scope, action, resource)
 
-    def _whole(self, plan: str, what: str) -> None:
-        self._see(what)
-        if not self.view(plan).whole:
-            self._deny(what)
+    def _demand_of(self, plan: str, action: str) -> None:
+        """The same of a plan of which the viewer may see a part, or nothing."""
+        whole = self.rights.may("see_plan") and self.view(plan).whole
+        self._demand(action, _plan(whole))
 
-    def _deny(self, what: str) -> None:
-        told = {"what": what, "why": self.may_not() or "scope"}
-        audit.log(self.store, "denied", self.user, told)
-        raise DataError(
-            f"{what} needs the restricted tier and sight of everything in the plan; "
-            "ask the planner of the joint task force"
-        )
+
+def _plan(whole: bool) -> Resource:
+    """A plan as rights ask of it."""
+    return Resource(seen=whole)
 
 
 def _gated(changes: pd.DataFrame) -> pd.DataFrame:
@@ -268,7 +264,9 @@ def orders_of(settings: Settings, scope: access.Scope, inside: Mapping[str, str]
     inside : wanted codes by column (kabupaten_code, kecamatan_code); "" for all
     """
     desk = PlanDesk(settings, scope)
-    if (name := patrol.plan_of_now(desk.store, settings.area.time_zone)) is None or desk.may_not():
+    if not desk.rights.may("see_plan"):
+        return None
+    if (name := patrol.plan_of_now(desk.store, settings.area.time_zone)) is None:
         return None
     told = desk.view(name)
     orders = told.orders

@@ -1,18 +1,21 @@
 """What a data steward does, without a screen: the pages and the commands call the same functions.
 
 A `Desk` is the store as one viewer may use it. Who may not see a thing gets it from no method;
-who may not change a thing gets a `DataError` in words, and the denial is logged.
+who may not change a thing gets a `Refused` in words, and the denial is logged.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data import delay
 from data.errors import DataError
 from data.findings import key_of
 from data.gate import access, disclose
+from data.gate.rights import Resource, Rights
 from data.intake import crosswalk, mend
 from data.intake.reading import Reading
 from data.link import match
@@ -23,6 +26,7 @@ from data.store.records import ImportSummary, Store
 from data.vocabulary import AGENCIES, EVENT_TYPES, QUALITY_FLAGS
 from geo import calendar
 from joins import apart, opened, reading, steps
+from joins.desks import asking
 from settings import Settings
 
 #: rows of a preview, and pairs of a queue that are shown at once
@@ -64,23 +68,15 @@ class Desk:
         """Whether a file was refused because it names persons."""
         return isinstance(problem, PersonalDataError)
 
-    # what the viewer may do ---------------------------------------------------------------
+    @property
+    def rights(self) -> Rights:
+        """What the viewer may do."""
+        return Rights(self.scope)
 
-    def may_not(self) -> str:
-        """Why the viewer may not bring or change data: "expired", "tier" or "agency"; "" if so."""
-        if not self.scope.alive():
-            return "expired"
-        if self.scope.tier != "restricted":
-            return "tier"
-        return "" if self.scope.agency else "agency"
-
-    def _demand(self, what: str) -> None:
-        if why := self.may_not():
-            audit.log(self.store, "denied", self.scope.user, {"what": what, "why": why})
-            raise DataError(
-                f"{what} needs the restricted tier of an agency and a right that has not expired; "
-                "ask the data steward of the joint task force"
-            )
+    def _demand(
+        self, action: str, resource: Resource | None = None, names: Sequence[str] = ()
+    ) -> None:
+        asking.demand(self.settings, self.scope, action, resource, names)
 
     # bring a file -------------------------------------------------------------------------
 
@@ -107,7 +103,7 @@ class Desk:
         DataError
             If it cannot be read; PersonalDataError if it names persons.
         """
-        self._demand("bringing a file")
+        self._demand("import_file")
         given = (self.settings.area, name, content, source, places, reading.UNPACKED_BYTES)
         try:
             made = apart.run(reading.read_upload, *given, progress=progress)
@@ -125,26 +121,17 @@ class Desk:
         each : count every receiver of a patrol; else each patrol once
         """
         stored = self.store.recorded_effort()
-        if self.scope.agency != access.ALL_AGENCIES:
-            stored = stored[stored["source_agency"] == self.scope.agency]
-        return reading.with_receivers(stored, each)
+        own = stored["source_agency"].map(self.rights.acts_for).astype(bool)
+        return reading.with_receivers(stored[own], each)
 
     def foreign(self, reading: Reading) -> list[str]:
         """Agencies whose records the file holds and the viewer may not bring."""
-        if self.scope.agency == access.ALL_AGENCIES:
-            return []
-        told = {name for part in reading.parts for name in part.kept["source_agency"]}
-        return sorted(told - {self.scope.agency})
+        return sorted(name for name in _agencies(reading) if not self.rights.acts_for(name))
 
     def keep(self, reading: Reading) -> ImportSummary:
         """Store what was read: all of it or nothing."""
-        self._demand("bringing a file")
-        if others := self.foreign(reading):
-            self._deny("import", others)
-            raise DataError(
-                f"the file holds records of {', '.join(others)}; a user of {self.scope.agency} "
-                "brings only its own"
-            )
+        held = Resource(agencies=_agencies(reading))
+        self._demand("keep_file", held, self.foreign(reading))
         store = self.store
         summary = store.ingest(reading, by=self.scope.user)
         for one in (summary, *summary.also):
@@ -153,7 +140,7 @@ class Desk:
 
     def draft(self, name: str, content: bytes) -> tuple[str, list[str]]:
         """A crosswalk for a new agency's file, and what could not be placed."""
-        self._demand("drafting a crosswalk")
+        self._demand("draft_crosswalk")
         try:
             return apart.run(reading.draft_upload, name, content, reading.UNPACKED_BYTES)
         except PersonalDataError:
@@ -168,23 +155,23 @@ class Desk:
         table = store.imports()
         told = store.import_agencies().groupby("import_id")["source_agency"].agg(sorted)
         table["agencies"] = table["import_id"].map(told.str.join("|")).fillna("").astype("str")
-        if self.may_not():
-            return table.iloc[:0]
-        own = table["by"] == self.scope.user
-        if self.scope.everywhere:
-            everyone = self.scope.agency == access.ALL_AGENCIES
-            own |= everyone | (table["agencies"] == self.scope.agency)
-        return table[own].reset_index(drop=True)
+        own = [
+            self.rights.may("see_import", _import(by, agencies))
+            for by, agencies in zip(table["by"], table["agencies"], strict=True)
+        ]
+        return table[np.array(own, dtype=bool)].reset_index(drop=True)
 
     def undo(self, import_id: str, reason: str) -> None:
         """Take an import out of every count, with a reason."""
-        self._demand("undoing an import")
-        told = Said(reason, "an undo")
-        if import_id not in set(self.imports()["import_id"]):
-            self._deny("undo", [import_id])
-            raise DataError(f"import {import_id} is not yours to undo")
-        self.store.undo_import(import_id, told, by=self.scope.user)
+        self._demand("undo_import", self._own_import(import_id), [import_id])
+        self.store.undo_import(import_id, Said(reason, "an undo"), by=self.scope.user)
         self._log("undo", {"import": import_id})
+
+    def _own_import(self, import_id: str) -> Resource:
+        """An import as rights ask of it; one that the viewer does not see is nobody's."""
+        table = self.imports()
+        found = table[table["import_id"] == import_id]
+        return Resource() if found.empty else _import(*found[["by", "agencies"]].iloc[0])
 
     # set-aside rows and quality -----------------------------------------------------------
 
@@ -206,7 +193,8 @@ class Desk:
 
     def workbook(self, rows: pd.DataFrame, reasons: pd.Series) -> bytes:
         """Set-aside rows as XLSX to be mended; the export is logged."""
-        self._demand("downloading set-aside rows")
+        for import_id in rows["import_id"].unique():
+            self._demand("mend", self._own_import(import_id), [import_id])
         self._log("export", {"what": "set_aside", "rows": len(rows)})
         return mend.write_workbook(rows, reasons)
 
@@ -227,7 +215,7 @@ class Desk:
 
     def find_twins(self) -> int:
         """Compare all records again; gives the number of pairs to be reviewed."""
-        self._demand("looking for twins")
+        self._demand("find_twins")
         steps.join_twins(self.store)
         return int((self.store.links()["outcome"] == "review").sum())
 
@@ -246,11 +234,8 @@ class Desk:
 
     def decide(self, pair: tuple[str, str], outcome: str, reason: str = "") -> None:
         """Say that two records tell of one event ("link"), of two ("unlink"), or take it back."""
-        self._demand("deciding on twins")
-        events = self.events()
-        if not set(pair) <= set(events["event_id"]):
-            self._deny("link", [])
-            raise DataError("one of the two records is not yours to see")
+        seen = set(pair) <= set(self.events()["event_id"])
+        self._demand("decide_twins", Resource(seen=seen))
         told = Said.or_nothing(reason, "a decision")
         self.store.decide_link(*pair, outcome, by=self.scope.user, reason=told)
         self._log("link", {"outcome": outcome, "records": 2})
@@ -268,11 +253,11 @@ class Desk:
     def freshness(self, now: pd.Timestamp) -> pd.DataFrame:
         """Per agency how fresh its record is; numbers of records only in the restricted tier."""
         events = self.store.events()
-        if not self.scope.alive() or events.empty:
+        if not self.rights.may("see") or events.empty:
             return delay.freshness(events.iloc[:0], now, self.settings.area.time_zone)
         table = delay.freshness(events, now, self.settings.area.time_zone)
         seen = access.visible(events, self.scope)
-        if self.scope.tier != "restricted":
+        if not self.rights.may("see_records"):
             table["n_events"] = pd.NA
         else:
             counts = seen["source_agency"].value_counts()
@@ -292,9 +277,15 @@ class Desk:
         told = {"what": what, "why": "personal_data"}
         audit.log(self.store, "denied", self.scope.user, told)
 
-    def _deny(self, what: str, names: list[str]) -> None:
-        told = {"what": what, "why": "not_own", "names": names}
-        audit.log(self.store, "denied", self.scope.user, told)
+
+def _agencies(reading: Reading) -> frozenset[str]:
+    """Whose records a file holds."""
+    return frozenset(name for part in reading.parts for name in part.kept["source_agency"])
+
+
+def _import(by: str, agencies: str) -> Resource:
+    """An import as rights ask of it; agencies are |-joined."""
+    return Resource(by=by, agencies=frozenset(agencies.split("|")) - {""})
 
 
 def nowcast_at_delivery(

@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from data.errors import DataError
 from data.gate import access
+from data.gate.rights import Rights
 from data.store import audit
 from data.store.records import MissingTable
 from joins import opened
@@ -140,7 +141,7 @@ def _asked(answer):
         try:
             settings = load_settings()
             scope = caller(request, settings)
-            if not scope.alive():
+            if Rights(scope).closed("fetch"):
                 log_denied(settings, "api")
                 headers = {**HEADERS, "WWW-Authenticate": 'Basic realm="kalbar-risk"'}
                 words = "a token of a user with rights is needed"

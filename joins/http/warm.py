@@ -10,6 +10,7 @@ from threading import Event
 
 from data.errors import DataError
 from data.gate import access
+from data.gate.rights import Rights
 from joins.desks import (
     papers,  # noqa: F401  the modules of the first page are loaded here, not at a visit
     steward,  # noqa: F401
@@ -63,4 +64,4 @@ def scopes(settings: Settings) -> list[access.Scope]:
     if settings.access.users is None:
         return [access.LOCAL]
     listed = access.load_scopes(settings.access.users, settings.area.time_zone).values()
-    return [scope for scope in listed if scope.alive()][:MOST_SCOPES]
+    return [scope for scope in listed if Rights(scope).may("see")][:MOST_SCOPES]

@@ -103,14 +103,14 @@ def test_a_plan_is_made_kept_and_taken_away(world, made):
     assert meta["status"] == "draft" and meta["seed"] == 4 and meta["synthetic"]
     assert len(frames["orders"]) and set(frames) >= {"orders", "sectors", "cells", "rivals"}
     for kind in ("csv", "ics", "gpx", "kml"):
-        name, content = patrol.export(store, kind, made, "ani")
+        name, content = patrol.export(store, kind, made, "ani", access.LOCAL)
         assert name == f"rencana_2026-11-30_v1_SINTETIS.{kind}"
         assert "DATA SINTETIS" in content.decode()
     assert (audit.read(store)["action"] == "export").sum() == 4
     with pytest.raises(DataError, match="no order for team 'X'"):
-        patrol.export(store, "csv", made, "ani", team="X")
+        patrol.export(store, "csv", made, "ani", access.LOCAL, team="X")
     with pytest.raises(DataError, match="csv, ics, gpx, kml"):
-        patrol.export(store, "docx", made, "ani")
+        patrol.export(store, "docx", made, "ani", access.LOCAL)
 
 
 def test_every_sector_of_a_plan_bears_one_code_on_orders_and_in_every_file(world, made):
@@ -125,7 +125,8 @@ def test_every_sector_of_a_plan_bears_one_code_on_orders_and_in_every_file(world
     assert len(away)
     assert (away["elsewhere_name"] == away["elsewhere_sector"].map(pieces["name"])).all()
     for kind in ("csv", "ics", "gpx", "kml"):
-        text = patrol.export(store, kind, made, "ani")[1].decode().replace("\r\n ", "")
+        content = patrol.export(store, kind, made, "ani", access.LOCAL)[1]
+        text = content.decode().replace("\r\n ", "")
         for row in orders.to_dict("records"):
             words = names.full(row, "id")
             assert row["sector_code"] in text
@@ -137,10 +138,10 @@ def test_each_team_gets_its_sheet(world, made, lang):
     _, store, _ = world
     orders = plans.read(store, made)[1]["orders"]
     teams = orders["team_id"].unique()
-    name, content = patrol.export(store, "pdf", made, "ani", lang=lang)
+    name, content = patrol.export(store, "pdf", made, "ani", access.LOCAL, lang=lang)
     assert name.endswith(".pdf") and content.startswith(b"%PDF")
     assert content.count(b"/Type /Page\n") >= len(teams)
-    one, own = patrol.export(store, "pdf", made, "ani", team=teams[0], lang=lang)
+    one, own = patrol.export(store, "pdf", made, "ani", access.LOCAL, team=teams[0], lang=lang)
     assert teams[0] in one and len(own) < len(content)
 
 
@@ -150,12 +151,12 @@ def test_a_file_holds_no_more_than_its_reader_may_see(world, made):
     orders = plans.read(store, made)[1]["orders"]
     away = set(orders.loc[orders["kabupaten_code"] != "61.03", "sector"])
     for kind in ("csv", "kml"):
-        _, content = patrol.export(store, kind, made, "u", scope=mine)
+        _, content = patrol.export(store, kind, made, "u", mine)
         rest = set(orders.loc[orders["kabupaten_code"] == "61.03", "sector"])
         assert not any(sector in content.decode() for sector in away - rest)
     nobody = access.Scope("u", "a", "internal", None, expires=FOREVER)
     with pytest.raises(DataError, match="no order"):
-        patrol.export(store, "csv", made, "u", scope=nobody)
+        patrol.export(store, "csv", made, "u", nobody)
 
 
 def test_a_seed_of_zero_is_a_new_one_and_kept(world):

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.errors import DataError
 from data.gate import access
+from data.gate.rights import Refused
 from data.store import audit
 from joins import opened
 from joins.desks import analyst, export, view
@@ -125,7 +126,7 @@ def test_an_end_too_far_or_past_is_refused(home):
 def test_who_may_not_see_the_cell_may_not_contest_it(home, tier, agency, kabupaten):
     cell = hottest(voice(home))
     other = voice(home, user="x", agency=agency, tier=tier, kabupaten=kabupaten)
-    with pytest.raises(DataError, match="restricted tier"):
+    with pytest.raises(Refused, match="restricted tier"):
         other.add("cell", cell, "low", REASON, LATER)
     assert opened.find_store(home).overrides(history=True).empty
     assert audit.read(opened.find_store(home), 1)["action"].tolist() == ["denied"]
@@ -135,7 +136,7 @@ def test_a_word_is_withdrawn_by_its_author_or_the_task_force(home):
     polda = {"agency": "polda", "tier": "restricted", "kabupaten": None}
     ani, budi = voice(home, user="ani", **polda), voice(home, user="budi", **polda)
     names = [ani.add("cell", hottest(ani), "low", REASON, LATER) for _ in range(2)]
-    with pytest.raises(DataError, match="not yours"):
+    with pytest.raises(Refused, match="who said it, or the joint task force"):
         budi.withdraw(names[0], "salah")
     ani.withdraw(names[0], "salah")
     voice(home).withdraw(names[1], "salah")

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from data.errors import DataError
 from data.findings import sentence_of
 from data.gate import access
+from data.gate.rights import Refused
 from data.intake.read import read_file
 from data.personal import gate
 from data.personal.gate import PersonalDataError
@@ -190,12 +191,12 @@ def test_personal_data_is_refused_with_columns_and_lines_alone(home, desk):
 def test_an_agency_brings_and_undoes_only_its_own(home):
     mine = steward.Desk(home, scope(agency="desa"))
     everyone = steward.Desk(home, access.LOCAL)
-    with pytest.raises(DataError, match="brings only its own"):
+    with pytest.raises(Refused, match="records of one's own agency alone"):
         mine.keep(mine.preview("x.csv", ODD.encode()))
     kept = everyone.keep(everyone.preview("x.csv", ODD.encode()))
     assert kept.import_id not in set(mine.imports()["import_id"])
     assert mine.set_aside().empty
-    with pytest.raises(DataError, match="not yours to undo"):
+    with pytest.raises(Refused, match="an import of one's own"):
         mine.undo(kept.import_id, "x")
     assert "denied" in {line["action"] for line in log_of(everyone)}
 
@@ -367,7 +368,7 @@ def test_a_pair_is_decided_logged_used_and_undone(desk, twins):
 def test_a_pair_with_a_hidden_record_is_not_shown(home, twins):
     other = steward.Desk(home, scope(kabupaten=frozenset({"61.07"})))
     assert other.queue(other.events()).empty
-    with pytest.raises(DataError, match="not yours to see"):
+    with pytest.raises(Refused, match="sight of both records"):
         other.decide(twins, "link")
 
 

@@ -14,12 +14,14 @@ from typer.testing import CliRunner
 from commands.plan import app as plan_app
 from data.errors import DataError
 from data.gate import access
+from data.gate.rights import Refused
 from data.store import audit, plans
 from joins.desks import planner
 from settings import load_settings
 from ui.map import plan_layers, plan_scene
 from ui.paper import plan_files
 from ui.words import has, of_plan
+from ui.words.of_data import tell_found
 
 LATER = pd.Timestamp("2100-01-01", tz="UTC")
 MONDAY = pd.Timestamp("2026-11-30")
@@ -531,9 +533,11 @@ def test_who_sees_a_part_is_refused_and_it_is_logged(desk, act):
         "sign": lambda: his.sign(plan, 1),
         "compare": lambda: his.compare(plan),
     }
-    with pytest.raises(DataError, match="sight of everything") as problem:
+    lacking = "sight of the whole area" if act == "make" else "sight of everything in the plan"
+    with pytest.raises(Refused, match=lacking) as refused:
         calls[act]()
-    assert of_plan.tell_plan(str(problem.value), "id").startswith("perlu tingkat akses")
+    told = tell_found(refused.value.key, refused.value.values, "id")
+    assert told.startswith("perlu tingkat akses terbatas dan melihat seluruh")
     line = audit.read(desk.store, 1).iloc[0]
     assert line["action"] == "denied" and line["user"] == "budi"
     assert newest(desk).meta["version"] == 1

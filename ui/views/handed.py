@@ -108,6 +108,18 @@ class Papers(Protocol):
         ...
 
 
+class Rights(Protocol):
+    """What a viewer may do, by the name of the action."""
+
+    def closed(self, action: str, /) -> str:
+        """Why an action is not for him, the key of what is missing; "" if it may be."""
+        ...
+
+    def may(self, action: str, /) -> bool:
+        """Whether he may do what depends on nothing but him."""
+        ...
+
+
 class Voice(Protocol):
     """What a viewer may say against a score."""
 
@@ -118,9 +130,8 @@ class Voice(Protocol):
     @property
     def longest(self) -> int: ...
 
-    def may_not(self) -> str:
-        """Why he may not: "expired", "tier" or "agency"; "" if he may."""
-        ...
+    @property
+    def rights(self) -> Rights: ...
 
     def may_withdraw(self, by: str, /) -> bool:
         """Whether he may end what somebody said."""
@@ -180,12 +191,11 @@ class Planner(Protocol):
     @property
     def actions(self) -> Collection[str]: ...
 
-    def may_not(self) -> str:
-        """Why the viewer sees no plan: "expired" or "tier"; "" if he may."""
-        ...
+    @property
+    def rights(self) -> Rights: ...
 
-    def may_make(self) -> bool:
-        """Whether he may make one."""
+    def may(self, action: str, told: OpenedPlan, /) -> bool:
+        """Whether he may do a thing to a plan as he sees it."""
         ...
 
     def roster_kind(self, synthetic: bool, /) -> str:
@@ -335,9 +345,8 @@ class Steward(Protocol):
     @property
     def mark(self) -> str: ...
 
-    def may_not(self) -> str:
-        """Why the viewer may not change data: "expired", "tier" or "agency"; "" if he may."""
-        ...
+    @property
+    def rights(self) -> Rights: ...
 
     def agency(self, code: str, /) -> str:
         """What an agency is called."""

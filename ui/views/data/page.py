@@ -23,7 +23,15 @@ PARTS: dict[str, Callable[..., None]] = {
     "new": new.show,
 }
 
-
+#: what a viewer must be allowed to do for a part to open
+NEEDS = {
+    "sources": "see",
+    "bring": "import_file",
+    "quality": "mend",
+    "twins": "decide_twins",
+    "history": "see_import",
+    "new": "draft_crosswalk",
+}
 #: a part in the address, /data?bagian=kembar; the same in every language
 LINKS = {
     "sources": "sumber",
@@ -79,8 +87,7 @@ def show(
         persist_state="session",
         wrap=True,
     )
-    closed = desk.may_not() if part != "sources" else ""
-    if closed:
+    if closed := desk.rights.closed(NEEDS[part]):
         show_closed(closed, lang)
     elif part == "sources":
         sources.show(desk, lang, look, meta, credits)

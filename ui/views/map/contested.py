@@ -36,7 +36,7 @@ def show(told: scene.Scene, selection: state.Selection, part: pd.DataFrame, voic
             _show_withdraw(row.override_id, voice, lang)
     if len(rows):
         st.caption(t("contest.kept", lang))
-    if not voice.may_not():
+    if not voice.rights.closed("contest"):
         _show_form(selection, part, voice, lang)
 
 

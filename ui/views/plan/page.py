@@ -17,6 +17,8 @@ from ui.views.plan.step import change, show_fault
 from ui.words import clock, expected, moment, number, percent, short_date, t, with_sign
 
 PARTS = ("orders", "figures", "history", "done")
+#: what is done next to a plan in each state; nothing to one that is closed
+NEXT = {"draft": "approve_plan", "edited": "approve_plan", "approved": "sign_plan"}
 FILES = {
     "pdf": "application/pdf", "csv": "text/csv", "ics": "text/calendar",
     "gpx": "application/gpx+xml", "kml": "application/vnd.google-earth.kml+xml",
@@ -31,7 +33,7 @@ def show(desk: Planner, seen: Seen, lang: str, look: theme.Palette) -> None:
     desk : what the viewer may do with plans (`planner.PlanDesk`)
     seen : what the viewer may see of the newest assessment (`shown.Shown`), for the ground
     """
-    if closed := desk.may_not():
+    if closed := desk.rights.closed("see_plan"):
         st.info(t(f"plan.closed_{closed}", lang), icon=":material/lock:")
         return
     with slot():
@@ -39,8 +41,9 @@ def show(desk: Planner, seen: Seen, lang: str, look: theme.Palette) -> None:
             st.success(words, icon=":material/check_circle:")
     plans = desk.listing()
     if plans.empty:
-        st.info(t("plan.none" if desk.may_make() else "plan.none_yours", lang))
-        if desk.may_make():
+        may_make = desk.rights.may("make_plan")
+        st.info(t("plan.none" if may_make else "plan.none_yours", lang))
+        if may_make:
             make.show(desk, seen.meta, lang)
         return
     name = _choose(desk, seen, plans, lang)
@@ -84,7 +87,7 @@ def _choose(desk: Planner, seen: Seen, plans: pd.DataFrame, lang: str) -> str:
             t("plan.choose", lang), list(labels), format_func=lambda one: labels[one], key="plan_id"
         )
         st.session_state["plan_chosen"] = name
-        if desk.may_make():
+        if desk.rights.may("make_plan"):
             with st.popover(t("plan.make_title", lang), icon=":material/add:", width=230):
                 make.show(desk, seen.meta, lang, narrow=True)
     return name
@@ -133,9 +136,9 @@ def _show_state(
     _show_force(meta, force, lang)
     _show_wrong(told, lang)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if told.whole:
+        if (step := NEXT.get(meta["status"])) and desk.may(step, told):
             _show_approval(desk, meta, force, lang)
-        if len(told.orders):
+        if len(told.orders) and desk.rights.may("take_orders"):
             _show_files(desk, meta, lang)
 
 

@@ -52,7 +52,8 @@ def show(desk: Planner, told: OpenedPlan, seen: Seen, lang: str, look: theme.Pal
     with right:
         _show_order(told, part, lang, look)
         _show_on_map(seen, part, lang)
-        if told.whole and told.meta["status"] not in ("signed", "withdrawn"):
+        closed = told.meta["status"] in ("signed", "withdrawn")
+        if not closed and desk.may("edit_plan", told):
             edit.show(desk, told, part, lang)
 
 

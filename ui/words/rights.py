@@ -1,0 +1,52 @@
+"""Why a viewer may not do a thing: told.right_<what is missing> -> (Indonesian, English)."""
+
+RIGHTS: dict[str, tuple[str, str]] = {
+    "told.right_expired": (
+        "hak akses Anda sudah berakhir atau belum ada; mintalah kepada walidata gugus tugas",
+        "your access right has ended, or there is none yet; ask the data steward of the task force",
+    ),
+    "told.right_machine": (
+        "hanya dari komputer yang menjalankan program, dengan perintah kalbar-risk",
+        "only at the machine that runs the program, by a kalbar-risk command",
+    ),
+    "told.right_tier": (
+        "perlu tingkat akses terbatas; mintalah kepada walidata gugus tugas",
+        "it needs the restricted tier; ask the data steward of the task force",
+    ),
+    "told.right_agency": (
+        "perlu hak akses yang menyebut instansi; mintalah kepada walidata gugus tugas",
+        "it needs a right that names an agency; ask the data steward of the task force",
+    ),
+    "told.right_area": (
+        "perlu tingkat akses terbatas dan melihat seluruh wilayah; mintalah kepada perencana gugus "
+        "tugas",
+        "it needs the restricted tier and sight of the whole area; ask the planner of the task "
+        "force",
+    ),
+    "told.right_plan": (
+        "perlu tingkat akses terbatas dan melihat seluruh rencana; mintalah kepada perencana gugus "
+        "tugas",
+        "it needs the restricted tier and sight of everything in the plan; ask the planner of the "
+        "task force",
+    ),
+    "told.right_records": (
+        "salah satu catatan tidak boleh Anda lihat",
+        "one of the two records is not yours to see",
+    ),
+    "told.right_cell": (
+        "perlu sel penilaian di dalam wilayah Anda",
+        "it needs a cell of the assessment inside your districts",
+    ),
+    "told.right_source": (
+        "berkas memuat catatan instansi lain; Anda hanya membawa catatan instansi sendiri",
+        "the file holds records of other agencies; you bring only those of your own",
+    ),
+    "told.right_import": (
+        "impor itu bukan milik Anda atau instansi Anda",
+        "that import is not yours, nor your agency's",
+    ),
+    "told.right_word": (
+        "hanya yang menulisnya, atau gugus tugas gabungan, yang dapat mencabutnya",
+        "only who said it, or the joint task force, can withdraw it",
+    ),
+}
