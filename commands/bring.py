@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.voice import File, Json, busy, out, quiet, show, tell, user
+from commands.voice import File, Json, asks, busy, out, quiet, show, tell, user
 from data.intake.draft import draft
 from data.intake.reading import Reading
 from data.store import audit
@@ -31,6 +31,7 @@ Sheet = Annotated[str | None, typer.Option("--sheet", help="One sheet of a workb
 
 
 @app.command(epilog="Example: kalbar-risk check data_polda.xlsx --source polda")
+@asks("import_file")
 def check(
     file: File,
     source: Source = None,
@@ -54,6 +55,7 @@ def check(
 
 
 @app.command(epilog="Example: kalbar-risk ingest patroli.gpx")
+@asks("keep_file")
 def ingest(
     files: Annotated[list[Path], typer.Argument(help="Files of records or effort.")],
     source: Source = None,
@@ -81,6 +83,7 @@ def ingest(
 
 
 @app.command(epilog="Example: kalbar-risk crosswalk file_baru.xlsx > data/sources/instansi.toml")
+@asks("draft_crosswalk")
 def crosswalk(file: File, sheet: Sheet = None) -> None:
     """Draft a crosswalk for a new agency's file; what could not be placed goes to stderr."""
     text, unplaced = draft(file, sheet)

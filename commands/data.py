@@ -6,7 +6,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from commands.voice import Json, out, show, tell, user
+from commands.voice import Json, asks, out, show, tell, user
 from data.errors import DataError
 from data.gate import access
 from data.intake import mend
@@ -21,6 +21,7 @@ Pair = Annotated[list[str] | None, typer.Argument(help="The two event ids of a p
 
 
 @app.command(epilog="Example: kalbar-risk freshness --json")
+@asks("see")
 def freshness(json: Json = False) -> None:
     """Per agency: last delivery, complete to, usual delay, and what is still to come."""
     settings = load_settings()
@@ -64,6 +65,7 @@ def freshness(json: Json = False) -> None:
 
 
 @app.command("mend", epilog="Example: kalbar-risk mend perbaikan.xlsx --import 12")
+@asks("mend")
 def write_mend(
     file: Annotated[Path, typer.Argument(help="XLSX to write.")],
     import_id: Annotated[
@@ -83,6 +85,7 @@ def write_mend(
 
 
 @app.command(epilog="Example: kalbar-risk erase undo 3")
+@asks("erase")
 def erase(
     kind: Annotated[
         str, typer.Argument(help="undo, override, withdrawal, decision, plan or note.")
@@ -107,6 +110,7 @@ def erase(
 
 
 @app.command(epilog="Example: kalbar-risk twins desa:D-01 polda:LP-40 --say same")
+@asks("decide_twins")
 def twins(
     pair: Pair = None,
     say: Annotated[str, typer.Option(help="same, different, or auto to take it back.")] = "",

@@ -7,7 +7,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from commands.voice import File, Json, out, progress, show, tell, user
+from commands.voice import File, Json, asks, out, progress, show, tell, user
 from data.store import audit
 from joins import backtest as backtests
 from joins import opened, steps
@@ -25,6 +25,7 @@ STEPS = {
 
 
 @app.command(epilog="Example: kalbar-risk assess")
+@asks("assess")
 def assess(json: Json = False) -> None:
     """Write an assessment of the current data: risk, reasons, proof."""
     settings = load_settings()

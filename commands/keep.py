@@ -6,7 +6,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from commands.voice import Json, out, show, tell, user
+from commands.voice import Json, asks, out, show, tell, user
 from data.personal.said import Said
 from data.store import audit
 from data.store.records import Store
@@ -18,6 +18,7 @@ LAST_IMPORTS = 20
 
 
 @app.command(epilog="Example: kalbar-risk status --json")
+@asks("keep_store")
 def status(json: Json = False) -> None:
     """What the store holds: imports, data version, assessments."""
     settings = load_settings()
@@ -52,6 +53,7 @@ def status(json: Json = False) -> None:
 
 
 @app.command(epilog='Example: kalbar-risk undo 3 --reason "berkas salah"')
+@asks("undo_import")
 def undo(
     import_id: Annotated[str, typer.Argument(help="Number of the import, see status.")],
     reason: Annotated[str, typer.Option(help="Why; kept in the history.")],
@@ -64,6 +66,7 @@ def undo(
 
 
 @app.command(epilog="Example: kalbar-risk backup cadangan.zip")
+@asks("keep_store")
 def backup(
     file: Annotated[Path, typer.Argument(help="Zip file to write.")], json: Json = False
 ) -> None:
@@ -75,6 +78,7 @@ def backup(
 
 
 @app.command(epilog="Example: kalbar-risk restore cadangan.zip")
+@asks("keep_store")
 def restore(
     file: Annotated[Path, typer.Argument(help="Zip file to read.")], json: Json = False
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from commands.voice import Json, show, tell
+from commands.voice import Json, asks, show, tell
 from data.errors import DataError
 from data.gate import access
 from joins import opened
@@ -22,6 +22,7 @@ LISTED = ["override_id", "kind", "target", "value", "reason", "by", "at", "expir
 @app.command(
     epilog='Example: kalbar-risk override add 876526ac0ffffff --value low --reason "jalur longsor"'
 )
+@asks("contest")
 def add(
     cell: Annotated[str, typer.Argument(help="H3 cell of the newest assessment.")],
     value: Annotated[
@@ -42,6 +43,7 @@ def add(
 
 
 @app.command(epilog='Example: kalbar-risk override withdraw 3 --reason "jalur dibuka lagi"')
+@asks("withdraw_contest")
 def withdraw(
     override_id: Annotated[str, typer.Argument(help="Number of the override, see list.")],
     reason: Reason = "",
@@ -53,6 +55,7 @@ def withdraw(
 
 
 @app.command("list", epilog="Example: kalbar-risk override list --all --json")
+@asks("see")
 def list_overrides(
     every: Annotated[bool, typer.Option("--all", help="Ended and withdrawn ones too.")] = False,
     json: Json = False,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from commands.voice import Json, quiet, tell, user
+from commands.voice import Json, asks, quiet, tell, user
 from commands.voice import show as show_table
 from data.errors import DataError
 from data.gate.access import LOCAL
@@ -27,6 +27,7 @@ Reason = Annotated[str, typer.Option(help="Why; kept in the history of the plan.
 
 
 @app.command(epilog="Example: kalbar-risk plan make --week 2026-11-30 --seed 7")
+@asks("make_plan")
 def make(
     week: Annotated[str, typer.Option(help="A Monday; the next one if left out.")] = "",
     roster: Annotated[Path | None, typer.Option(help="TOML or CSV of teams.")] = None,
@@ -47,6 +48,7 @@ def make(
 
 
 @app.command(epilog="Example: kalbar-risk plan show")
+@asks("see_plan")
 def show(plan: PlanInForce = None, json: Json = False) -> None:
     """What a plan is worth: state, hours, and the budget from the bound to this plan."""
     store = opened.open_store(load_settings())
@@ -56,6 +58,7 @@ def show(plan: PlanInForce = None, json: Json = False) -> None:
 
 
 @app.command("list", epilog="Example: kalbar-risk plan list")
+@asks("see_plan")
 def list_plans(json: Json = False) -> None:
     """Every plan with its newest version and state."""
     table = plans.listing(opened.open_store(load_settings()))
@@ -66,24 +69,28 @@ def list_plans(json: Json = False) -> None:
 
 
 @app.command(epilog='Example: kalbar-risk plan approve --reason "dibahas 25 Nov"')
+@asks("approve_plan")
 def approve(reason: Reason = "", plan: PlanId = None, json: Json = False) -> None:
     """Approve the newest version as it stands."""
     _move(plans.approve, plan, reason, json)
 
 
 @app.command(epilog="Example: kalbar-risk plan sign")
+@asks("sign_plan")
 def sign(reason: Reason = "", plan: PlanId = None, json: Json = False) -> None:
     """Sign an approved plan: closed, and in force in its week; one signed before is withdrawn."""
     _move(plans.sign, plan, reason, json)
 
 
 @app.command(epilog='Example: kalbar-risk plan withdraw --reason "operasi dibatalkan"')
+@asks("sign_plan")
 def withdraw(reason: Reason = "", plan: PlanInForce = None, json: Json = False) -> None:
     """Take a signed plan back, with a reason; its week then has no plan in force."""
     _move(plans.withdraw, _chosen(opened.open_store(load_settings()), plan), reason, json)
 
 
 @app.command(epilog='Example: kalbar-risk plan restore 2 --reason "regu sakit sudah kembali"')
+@asks("edit_plan")
 def restore(
     version: Annotated[int, typer.Argument(help="The version whose orders are wanted.")],
     reason: Reason = "",
@@ -99,6 +106,7 @@ def restore(
 
 
 @app.command(epilog="Example: kalbar-risk plan export perintah.pdf --team CONTOH-01")
+@asks("take_orders")
 def export(
     file: Annotated[Path, typer.Argument(help="*.csv, *.ics, *.gpx, *.kml; *.pdf: team sheets")],
     plan: PlanInForce = None,
@@ -120,6 +128,7 @@ def export(
 
 
 @app.command(epilog="Example: kalbar-risk plan compare --effort pekan.gpx")
+@asks("compare_plan")
 def compare(
     plan: PlanInForce = None,
     effort: Annotated[Path | None, typer.Option(help="GPX or effort file; else the store.")] = None,

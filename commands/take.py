@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from commands.voice import Json, out, tell, user
+from commands.voice import Json, asks, out, tell, user
 from data.errors import DataError
 from data.gate import access
 from data.store import audit
@@ -20,6 +20,7 @@ app = typer.Typer()
 
 
 @app.command(epilog="Example: kalbar-risk export hotspots titik_rawan.geojson --horizon 4")
+@asks("take")
 def export(
     what: Annotated[exports.What, typer.Argument(help="What to take away.")],
     file: Annotated[Path, typer.Argument(help="*.geojson, *.gpkg, *.parquet or *.csv")],
@@ -38,6 +39,7 @@ def export(
 
 
 @app.command(epilog="Example: kalbar-risk card kartu_model.md --lang id")
+@asks("take")
 def card(
     file: Annotated[Path | None, typer.Argument(help="*.md; printed if left out.")] = None,
     lang: Annotated[str, typer.Option(help="id or en.")] = "id",

@@ -8,8 +8,10 @@ import math
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 from rich.console import Console
@@ -20,6 +22,9 @@ from rich.text import Text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from data.gate.access import Scope
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 out = Console(markup=False, emoji=False)
 quiet = Console(stderr=True, markup=False, emoji=False)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for scripts.")]
@@ -29,6 +34,35 @@ File = Annotated[Path, typer.Argument(help="File of records or effort.", show_de
 def user() -> str:
     """The name under which a command changes and logs."""
     return os.environ.get("USER") or os.environ.get("USERNAME") or "local"
+
+
+def here() -> "Scope":
+    """Who runs a command: whoever can start the program here may read its store anyway."""
+    from data.gate.access import LOCAL
+
+    return replace(LOCAL, user=user())
+
+
+def asks(action: str) -> Callable[[Command], Command]:
+    """Say which action of `data.gate.rights` a command is, and ask for it before it runs."""
+
+    def of(command: Command) -> Command:
+        @wraps(command)
+        def asked(*args: Any, **kwargs: Any) -> Any:
+            from data.gate.rights import Resource, Rights  # not for a command's options alone
+
+            everything = Resource(seen=True)
+            if Rights(here()).why_not(action, everything):
+                from joins.desks import asking
+                from settings import load_settings
+
+                asking.demand(load_settings(), here(), action, everything)
+            return command(*args, **kwargs)
+
+        asked.action = action  # type: ignore[attr-defined]
+        return cast(Command, asked)
+
+    return of
 
 
 def tell(facts: Mapping[str, Any], as_json: bool) -> None:

@@ -107,10 +107,12 @@ class Voice:
         """
         table = self.seen.contested()
         found = table[table["override_id"] == override_id]
+        # of a word that is not there, or not his to see, nobody is told whose it is
+        by = found["by"].iloc[0] if len(found) else self.scope.user
+        self._demand("withdraw_contest", Resource(by=by), [override_id])
         if found.empty:
             raise DataError(f"no override {override_id} in force; see: kalbar-risk override list")
         store, user = self._store, self.scope.user
-        self._demand("withdraw_contest", Resource(by=found["by"].iloc[0]), [override_id])
         self._kept(lambda: store.withdraw_override(override_id, user, Said(reason, "a withdrawal")))
         self._log("override", {"override": override_id, "done": "withdrawn"})
 

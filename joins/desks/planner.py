@@ -84,9 +84,9 @@ class PlanDesk:
         """What the viewer may do."""
         return Rights(self.scope)
 
-    def may(self, action: str, told: Opened) -> bool:
-        """Whether the viewer may do a thing to a plan as he sees it."""
-        return self.rights.may(action, _plan(told.whole))
+    def may(self, action: str, whole: bool) -> bool:
+        """Whether the viewer may do a thing to a plan of which he sees all, or only a part."""
+        return self.rights.may(action, _plan(whole))
 
     def roster_kind(self, synthetic: bool) -> str:
         """Whose teams a plan gets unless a roster is brought: "own", "invented" or "" (none)."""
@@ -123,7 +123,7 @@ class PlanDesk:
     def history(self, plan: str) -> pd.DataFrame:
         """Every version, oldest first; reasons only for those who see the whole plan."""
         table, told = plans.history(self.store, plan), self.view(plan)
-        return table if self.may("see_plan_reasons", told) else table.drop(columns="reason")
+        return table if self.may("see_plan_reasons", told.whole) else table.drop(columns="reason")
 
     def newest_assessment(self) -> str:
         """Id of the newest assessment, "" if there is none."""

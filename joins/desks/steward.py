@@ -204,8 +204,13 @@ class Desk:
         events = store.events()
         if len(events):
             events = match.cluster(events, store.links(), store.decisions())
-        told = disclose.suppress({"events": access.visible(events, self.scope)}, self.scope)
-        return told["events"]
+        return disclose.suppress({"events": self._visible(events)}, self.scope)["events"]
+
+    def _visible(self, events: pd.DataFrame) -> pd.DataFrame:
+        """The records inside the viewer's districts; in which one a cell lies the ground tells."""
+        whole = self.rights.may("see_whole_area")
+        cells = None if whole else opened.ground_of(self.settings.area).cells
+        return access.visible(events, self.scope, cells)
 
     def flags(self, events: pd.DataFrame) -> pd.DataFrame:
         """Quality flags per agency: flag, source_agency, n, share of the agency's records."""
@@ -256,7 +261,7 @@ class Desk:
         if not self.rights.may("see") or events.empty:
             return delay.freshness(events.iloc[:0], now, self.settings.area.time_zone)
         table = delay.freshness(events, now, self.settings.area.time_zone)
-        seen = access.visible(events, self.scope)
+        seen = self._visible(events)
         if not self.rights.may("see_records"):
             table["n_events"] = pd.NA
         else:

@@ -251,9 +251,8 @@ def read(name: str, settings: Settings, scope: access.Scope) -> Shown:
         Grid(frames["cells"]["cell"].astype(str).tolist()),
         area_files.named_places(base.tables.get("desa"), base.tables.get("towns")),
     )
-    places = ["cell", "kabupaten_code", "kecamatan_code"]
-    own_cells = access.visible(frames["cells"][places], scope).drop_duplicates("cell")
-    own_cells = own_cells.set_index("cell")
+    places = frames["cells"][["cell", "kabupaten_code", "kecamatan_code"]]
+    own_cells = access.visible(places, scope, places).drop_duplicates("cell").set_index("cell")
     # on the whole area first: two scopes of one tier must not see two versions of a figure
     frames = disclose.suppress(frames, scope, store.published(meta))
     frames = access.visible(frames, scope)

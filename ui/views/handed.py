@@ -194,8 +194,8 @@ class Planner(Protocol):
     @property
     def rights(self) -> Rights: ...
 
-    def may(self, action: str, told: OpenedPlan, /) -> bool:
-        """Whether he may do a thing to a plan as he sees it."""
+    def may(self, action: str, whole: bool, /) -> bool:
+        """Whether he may do a thing to a plan of which he sees all, or only a part."""
         ...
 
     def roster_kind(self, synthetic: bool, /) -> str:

@@ -14,7 +14,7 @@ from ui.words import expected, number, percent, t, with_sign
 
 def show(desk: Planner, told: OpenedPlan, lang: str, look: theme.Palette) -> None:
     """Choose where it is told what was done; compare."""
-    if not desk.may("compare_plan", told):
+    if not desk.may("compare_plan", told.whole):
         st.info(t("plan.done_whole", lang))
         return
     st.markdown(t("plan.done_intro", lang))

@@ -20,7 +20,7 @@ def show(desk: Planner, told: OpenedPlan, lang: str) -> None:
     if "reason" in versions:
         rows[t("plan.for", lang)] = [_reason(text, lang) for text in versions["reason"]]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
-    if not desk.may("edit_plan", told):
+    if not desk.may("edit_plan", told.whole):
         return
     if (status := told.meta["status"]) in ("signed", "withdrawn"):
         st.info(t(f"plan.is_{status}", lang), icon=":material/lock:")

@@ -136,7 +136,7 @@ def _show_state(
     _show_force(meta, force, lang)
     _show_wrong(told, lang)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if (step := NEXT.get(meta["status"])) and desk.may(step, told):
+        if (step := NEXT.get(meta["status"])) and desk.may(step, told.whole):
             _show_approval(desk, meta, force, lang)
         if len(told.orders) and desk.rights.may("take_orders"):
             _show_files(desk, meta, lang)

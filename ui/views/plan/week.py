@@ -53,7 +53,7 @@ def show(desk: Planner, told: OpenedPlan, seen: Seen, lang: str, look: theme.Pal
         _show_order(told, part, lang, look)
         _show_on_map(seen, part, lang)
         closed = told.meta["status"] in ("signed", "withdrawn")
-        if not closed and desk.may("edit_plan", told):
+        if not closed and desk.may("edit_plan", told.whole):
             edit.show(desk, told, part, lang)
 
 
