@@ -61,7 +61,7 @@ def cluster(
     probability = _probabilities(pairs, place)
     order = np.argsort(label[edges_a], kind="stable")
     groups = label[edges_a][order]
-    for group in _to_check(label, agency, parted):
+    for group in _to_check(label, parted):
         inside = order[slice(*np.searchsorted(groups, [group, group + 1]))]
         edges = (edges_a[inside], edges_b[inside], edges_p[inside])
         _rejoin(label, agency, edges, parted, probability)
@@ -112,12 +112,12 @@ def _components(n: int, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return connected_components(graph.tocsr(), directed=False)[1].astype(np.int64)
 
 
-def _to_check(label: np.ndarray, agency: np.ndarray, parted: list[tuple[int, int]]) -> list[int]:
-    """Components of three and more, with two of one agency, or with a pair that was parted."""
-    size = np.bincount(label)
-    n = int(agency.max(initial=0)) + 1
-    key, count = np.unique(label * n + agency, return_counts=True)
-    chosen = set(np.flatnonzero(size > 2).tolist()) | set((key[count > 1] // n).tolist())
+def _to_check(label: np.ndarray, parted: list[tuple[int, int]]) -> list[int]:
+    """Components of three and more, and those with a pair that was parted.
+
+    Two alone are joined by their own pair: twins of two agencies, or one agency's duplicates.
+    """
+    chosen = set(np.flatnonzero(np.bincount(label) > 2).tolist())
     return sorted(chosen | {int(label[x]) for x, y in parted if label[x] == label[y]})
 
 
@@ -172,7 +172,6 @@ def _fit(one: set[int], other: set[int], agency, probability) -> bool:
 def _filled(events: pd.DataFrame, label, a, b, prob) -> pd.DataFrame:
     names = events["event_id"].to_numpy(dtype=object)
     smallest = pd.Series(names).groupby(label).transform("min")
-    size = np.bincount(label)[label]
     best = np.full(len(events), np.nan)
     together = label[a] == label[b]
     for side in (a[together], b[together]):
@@ -181,7 +180,7 @@ def _filled(events: pd.DataFrame, label, a, b, prob) -> pd.DataFrame:
         best = np.where(known >= 0, known, np.nan)
     filled = events.copy()
     filled["link_cluster_id"] = pd.Series(smallest.to_numpy(), index=events.index, dtype="str")
-    filled["link_prob"] = np.where(size > 1, best, np.nan)
+    filled["link_prob"] = best
     if "quality_flags" in filled:
         filled["quality_flags"] = _flagged(filled)
     return filled

@@ -154,6 +154,30 @@ def test_a_third_record_is_no_bridge_between_two_that_contradict():
     assert clusters(few("abc"), fits) == {frozenset({"a:0", "b:1", "c:2"})}
 
 
+def test_a_pair_that_is_refused_or_joined_already_ends_nothing():
+    refused = pairs_of(("a:0", "b:1", 0.99), ("a:2", "b:1", 0.9), ("a:2", "c:3", 0.8))
+    assert clusters(few("abac"), refused) == {frozenset({"a:0", "b:1"}), frozenset({"a:2", "c:3"})}
+    circle = [("a:0", "b:1", 0.99), ("b:1", "c:2", 0.98), ("a:0", "c:2", 0.97)]
+    fourth = [("c:2", "d:3", 0.9), ("a:0", "d:3", 0.5), ("b:1", "d:3", 0.5)]
+    assert clusters(few("abcd"), pairs_of(*circle, *fourth)) == {
+        frozenset({"a:0", "b:1", "c:2", "d:3"})
+    }
+
+
+def test_what_is_taken_apart_joins_nobody_else():
+    """Two of b hold a chain apart; the pair beside it stays a pair."""
+    chain = pairs_of(("a:0", "b:1", 0.9), ("a:0", "b:2", 0.8), ("b:2", "c:3", 0.75))
+    beside = pairs_of(("d:4", "e:5", 0.9))
+    told = clusters(few("abbcde"), pd.concat([chain, beside], ignore_index=True))
+    assert told == {frozenset({"a:0", "b:1"}), frozenset({"b:2", "c:3"}), frozenset({"d:4", "e:5"})}
+
+
+def test_whom_a_person_links_stays_together_although_two_of_them_hardly_fit():
+    words = said(("a:0", "b:1", "link"), ("b:1", "c:2", "link"))
+    nothing = pairs_of(("a:0", "b:1", 0.2))
+    assert clusters(few("abc"), nothing, words) == {frozenset({"a:0", "b:1", "c:2"})}
+
+
 def test_a_persons_word_is_above_the_computed_one():
     pairs = pairs_of(("a:0", "b:1", 0.99))
     assert clusters(few("ab"), pairs, said(("b:1", "a:0", "unlink"))) == set()
