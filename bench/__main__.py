@@ -12,6 +12,7 @@ from pathlib import Path
 #: name -> does it need the folder of events, and how is it told?
 BENCHES = {
     "forecast": "positional",
+    "engines": "positional",
     "backtest": "--events",
     "trials": "positional",
     "members": "",

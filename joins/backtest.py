@@ -20,6 +20,7 @@ from joins import backtest_report
 from joins.backtest_effort import Looking, read_looking
 from joins.backtest_report import SHOWN
 from risk.engine.forecast import forecast
+from risk.engine.pooled import Pooled
 from risk.scores import dissect, validation
 from risk.scores import rivals as baselines
 
@@ -30,10 +31,11 @@ MODELS: dict[str, validation.Model] = {
     "decayed_kde": baselines.decayed_kde,
     "etas": baselines.etas,
     "gbm_lags": baselines.boosted_lags,
-    "pool": forecast,
+    "forecast": forecast,
 }
-#: models that are no rivals of the pool: itself, what it is corrected into, and the flat map
-NO_RIVALS = ("pool", "pool_effort", "uniform")
+#: models that are no rivals of the pool, the map's engine: itself, what it is corrected into, its
+#: events-only form, and the flat map
+NO_RIVALS = ("pool", "pool_effort", "forecast", "forecast_effort", "uniform")
 #: share of the area for which regions and stability are told
 AREA = 0.05
 #: H3 parents as regions: as many as a table can hold
@@ -92,8 +94,14 @@ def run(
 
     Parameters
     ----------
-    effort : file of effort; then raw and corrected scores stand side by side, and a corrected
-        model is among them
+    file : events
+    resolution, rings : of the cells, where no grid is given
+    n_periods, days : tested periods, and how long each is
+    progress : called with the period that was tested and the share done
+    grid : cells to test on
+    models : the map's engine ("pool"), its events-only form and all rivals if not given
+    effort : file of effort; then raw and corrected scores stand side by side, and corrected
+        models are among them
     districts : name of the district of each cell (index); H3 parents where it names none
 
     Raises
@@ -102,7 +110,7 @@ def run(
         If a file cannot be read or its events are too few for so many periods.
     """
     reading, events = _read(file)
-    models = dict(models or MODELS)
+    models = dict(models or {**MODELS, "pool": Pooled()})
     try:
         cells = (
             grid.cells
@@ -114,6 +122,7 @@ def run(
         looking, about = None, None
         if effort is not None:
             looking, about = read_looking(effort, events, ground, starts[0])
+            models["forecast_effort"] = looking.events_only
             models["pool_effort"] = looking.corrected
         kept: dict[str, list[np.ndarray]] = {name: [] for name in models}
         done = 0
@@ -265,10 +274,10 @@ def _regions(grid: Grid, districts: pd.Series | None) -> Regions:
 def _both_ways(
     told, observed, summary: pd.DataFrame, looking: Looking | None, starts, days
 ) -> pd.DataFrame | None:
-    """Raw and corrected scores of every model; a corrected model is judged by its rate."""
+    """Raw and corrected scores of every model; corrected models are judged by their rates."""
     if looking is None:
         return None
-    told = told | {"pool_effort": np.stack(looking.rates)}
+    told = told | {name: np.stack(rates) for name, rates in looking.rates.items()}
     fair = dissect.corrected(told, observed, looking.chance(starts, days))
     fair = fair.rename(
         columns=lambda name: re.sub(r"(_low|_high|)$", r"_corrected\1", name, count=1)

@@ -17,23 +17,32 @@ from data.intake.read import read_file
 from geo import calendar, panel
 from geo.grid import Grid
 from risk.engine.detection import USUAL
+from risk.engine.excitation import YEAR_DAYS
 from risk.engine.exposure import Detection, Effort, fit_detection, name_ways
 from risk.engine.forecast import forecast
+from risk.engine.memory import Records
+from risk.engine.pooled import Told, expect
 from risk.scores.rivals import uniform
 
 #: weeks of looking from which a corrected forecast says what will be recorded
 RECENT_WEEKS = 12
+#: weeks that a window has at most, for the season
+MOST_AHEAD = 60
 
 
 @dataclass
 class Looking:
-    """Effort of every week and cell, how well it finds, and the forecasts corrected by it."""
+    """Effort of every week and cell, how well it finds, and the forecasts corrected by it.
+
+    rates: of each corrected model, period by period.
+    """
 
     grid: Grid
     weeks: pd.DatetimeIndex
     effort: Effort
     detection: Detection
-    rates: list[np.ndarray] = field(default_factory=list)
+    rates: dict[str, list[np.ndarray]] = field(default_factory=dict)
+    _told: Told = field(default_factory=dict)
 
     @property
     def exposure(self) -> np.ndarray:
@@ -46,18 +55,47 @@ class Looking:
         return np.minimum(np.stack(mean), 1.0)
 
     def corrected(self, events: pd.DataFrame, cells, start: pd.Timestamp, days: int) -> np.ndarray:
-        """A model: where the next event falls, given the effort of the past.
+        """A model: the map's engine, given the effort of the past.
 
         What it returns is told in records, rate times the looking of the last weeks with the
         total that all models have, so that it can be scored on records like the others; the rate
         itself is kept in `rates`.
         """
+        horizon = max(1, round(days / 7))
+        rate = expect(self._records(events, start), self.detection, horizon, told=self._told)
+        return self._in_records("pool_effort", rate, (events, cells, start, days))
+
+    def events_only(self, events: pd.DataFrame, cells, start: pd.Timestamp, days: int):
+        """The same by the events-only form, which is told the effort in its own unit."""
         rate = forecast(events, cells, start, days, self._as_table(start))
-        self.rates.append(rate)
-        before = self.weeks < _day(start)
+        return self._in_records("forecast_effort", rate, (events, cells, start, days))
+
+    def _in_records(self, name: str, rate: np.ndarray, call: tuple) -> np.ndarray:
+        self.rates.setdefault(name, []).append(rate)
+        before = self.weeks < _day(call[2])
         recent = self.exposure[before][-RECENT_WEEKS:].mean(axis=0)
         told = rate * recent
-        return told * (uniform(events, cells, start, days).sum() / told.sum())
+        return told * (uniform(*call).sum() / told.sum())
+
+    def _records(self, events: pd.DataFrame, start: pd.Timestamp) -> Records:
+        """Records and effort of every whole week before an origin; nothing else is known."""
+        weeks = self.weeks[self.weeks + pd.Timedelta(days=7) <= _day(start)]
+        found, told = count_records(events, weeks, self.grid)
+        none = np.zeros((len(self.grid), 0), np.float32)
+        turn = 2 * np.pi * np.arange(len(weeks) + 1 + MOST_AHEAD) * 7 / YEAR_DAYS
+        return Records(
+            grid=self.grid,
+            weeks=weeks,
+            discovered=found,
+            discovered_points=found,
+            points=found + told,
+            reported=told,
+            effort={way: minutes[: len(weeks)] for way, minutes in self.effort.items()},
+            static=none,
+            static_names=[],
+            season=np.column_stack([np.sin(turn), np.cos(turn)]).astype(np.float32),
+            season_names=["year_sin", "year_cos"],
+        )
 
     def _weeks(self, start: pd.Timestamp, days: int) -> np.ndarray:
         first = _day(start)
@@ -103,23 +141,14 @@ def read_looking(
     rows = rows[rows["place"] >= 0]
     if rows.empty:
         raise DataError(f"{file.name}: no effort in the cells of the events; another place?")
-    told = events.assign(
-        place=grid.locate(events["lat"].to_numpy(), events["lon"].to_numpy()),
-        week=calendar.week_of(events["time"]).to_numpy(),
-        weight=1.0,
-    )
-    told = told[told["place"] >= 0]
+    told = _placed(events, grid)
     weeks = calendar.weeks_between(told["week"].min(), told["week"].max())
     looked = {
         str(way): panel.sum_effort(part, weeks, len(grid))
         for way, part in rows.groupby(name_ways(rows))
     }
     past = weeks < _day(first)
-    found = told["detection"] == "discovered"
-    found = found if found.any() else ~found
-    parts = [
-        panel.count_events(part, weeks, len(grid))[past] for part in (told[found], told[~found])
-    ]
+    parts = [part[past] for part in count_records(events, weeks, grid)]
     detection = fit_detection(*parts, {way: one[past] for way, one in looked.items()}, grid)
     if not detection.corrected:
         raise DataError(
@@ -133,8 +162,40 @@ def read_looking(
         "set_aside": len(reading.set_aside),
         "strength_per_hour": detection.by_mode,
         "log_likelihood_gain": detection.gain,
-        "discovered_share": float(found.mean()),
+        "discovered_share": float(_discovered(told).mean()),
     }
+
+
+def count_records(
+    events: pd.DataFrame, weeks: pd.DatetimeIndex, grid: Grid
+) -> tuple[np.ndarray, np.ndarray]:
+    """Discovered and other records of each week and cell, (weeks, cells) each.
+
+    Parameters
+    ----------
+    events : lat, lon, time, detection; all count as discovered where none says so
+    weeks : first days, local
+    grid : cells
+    """
+    told = _placed(events, grid)
+    found = _discovered(told)
+    parts = (told[found], told[~found])
+    return tuple(panel.count_events(part, weeks, len(grid)) for part in parts)
+
+
+def _placed(events: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    """Events in the cells, with place, week and weight."""
+    told = events.assign(
+        place=grid.locate(events["lat"].to_numpy(), events["lon"].to_numpy()),
+        week=calendar.week_of(events["time"]).to_numpy(),
+        weight=1.0,
+    )
+    return told[told["place"] >= 0]
+
+
+def _discovered(told: pd.DataFrame) -> pd.Series:
+    found = told["detection"] == "discovered"
+    return found if found.any() else ~found
 
 
 def _day(start: pd.Timestamp) -> pd.Timestamp:

@@ -20,7 +20,15 @@ REFITS = 3
 
 
 def past_origins(n_weeks: int, horizon: int, n_origins: int, spacing: int = 4) -> list[int]:
-    """Weeks at which past forecasts begin, oldest first, all with a whole horizon behind them."""
+    """Weeks at which past forecasts begin, oldest first, all with a whole horizon behind them.
+
+    Parameters
+    ----------
+    n_weeks : weeks of records
+    horizon : weeks ahead
+    n_origins : so many at most
+    spacing : weeks from one to the next
+    """
     last = n_weeks - max(horizon, spacing)
     first = max(26, n_weeks // 3)
     return [w for w in range(last - spacing * (n_origins - 1), last + 1, spacing) if w >= first]
@@ -43,7 +51,16 @@ def forecast_past(
     horizon: int,
     origins: list[int],
 ) -> list[Held]:
-    """Forecast each origin with a model fitted on rows that had fully happened before it."""
+    """Forecast each origin with a model fitted on rows that had fully happened before it.
+
+    Parameters
+    ----------
+    known : memories at the rows and at the origins
+    records : counts and effort of every week and cell
+    detection : how looking turns events into records
+    horizon : weeks ahead
+    origins : weeks, oldest first; models are fitted anew REFITS times
+    """
     counts = ahead(records.counts, horizon)
     looked = ahead(detection.exposure(records.effort), horizon)
     held = []

@@ -13,8 +13,8 @@ from risk.engine.memory import Records, Spots
 
 #: Days that a step has at most; a longer window is several steps.
 STEP_DAYS = 7.0
-#: (steps, cells) that one panel may hold; older steps are left out.
-MAX_VALUES = 12_000_000
+#: (steps, cells) that one panel holds; older steps are left out beyond the last LONG ones.
+MAX_VALUES, LONG = 2_000_000, 156
 #: Steps that the season is told ahead of the records.
 AHEAD = 1
 
@@ -46,7 +46,7 @@ def lay(events: pd.DataFrame, grid: Grid, start: pd.Timestamp, days: float) -> R
     back = np.ceil(past.age / step).astype(int)
     inside = past.place >= 0
     oldest = int(past.age[inside].max() // step) if inside.any() else 0
-    n = int(np.clip(oldest, 1, max(1, MAX_VALUES // len(grid))))
+    n = int(np.clip(oldest, 1, max(LONG, MAX_VALUES // len(grid))))
     kept = inside & (back <= n)
     counts = np.zeros((n, len(grid)), np.float32)
     np.add.at(counts, (n - back[kept], past.place[kept]), past.weight[kept])
@@ -91,7 +91,7 @@ def past_before(records: Records, week: int, horizon: int) -> Past:
         return Past(grid, horizon * step, lat, lon, place, age[kept], np.ones(len(kept)))
     counts = records.counts[:week]
     at, place = np.nonzero(counts[::-1])  # youngest first
-    age = (at + 0.5) * step
+    age = np.asarray((at + 0.5) * step, np.float64)
     weight = counts[::-1][at, place].astype(float)
     return Past(grid, horizon * step, grid.lat[place], grid.lon[place], place, age, weight)
 

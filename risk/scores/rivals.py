@@ -1,7 +1,8 @@
 """Simpler forecasts with the same call: what the method has to beat, and may fall back to.
 
 Each is a callable `(events, cells, start, days) -> expected events per cell, > 0` and chooses its
-own parameters, from the periods before `start`, by likelihood.
+own parameters, from the periods before `start`, by likelihood, among the same kernels as the
+method: in cell spacings, from the cell itself to nine of them.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from geo.grid import Grid
 from risk.engine.booster import PoissonBooster
 from risk.engine.excitation import (
     RING,
+    SIGMAS,
     UNIFORM,
     Components,
     Past,
@@ -26,7 +28,7 @@ from risk.engine.excitation import (
 from risk.engine.totals import expected_total
 
 WINDOW = 39  # most periods a baseline looks back at to choose its parameters
-SIGMAS = (0.0, 0.35, 0.6, 1.0, 1.7, 3.0)
+ETAS_SIGMAS = (0.6, 1.7, 5.0)  # in cell spacings
 MIXED_IN = (0.05, 0.1, 0.2, 0.02)  # shares of uniform to choose from: no place is impossible
 
 
@@ -54,7 +56,7 @@ def etas(events, cells: Sequence[str], start: pd.Timestamp, days: int) -> np.nda
     """Background and self-excitation (Ogata 1988; Mohler et al. 2011).
 
     Uniform + all-time kernel + two decays x (cell, ring, kernel), non-negative weights by EM; the
-    kernel and the two decays are those with the greatest likelihood.
+    kernel, one of ETAS_SIGMAS, and the two decays are those with the greatest likelihood.
     """
     return _forecast(events, cells, start, days, _etas)
 
@@ -112,12 +114,12 @@ def _best_kernel(past: Past, decays: bool) -> np.ndarray:
 
 
 def _etas(past: Past) -> np.ndarray:
-    rows, parts = _parts(past, (0.0, RING, 0.6, 1.7))
+    rows, parts = _parts(past, (0.0, RING, *ETAS_SIGMAS))
     hit = rows.count > 0
     count, values = rows.count[hit], parts.at_rows[hit].astype(float)
     halves = sorted({half for _, half in parts.names if 0 < half < np.inf})
     best, shape = -np.inf, np.ones(len(past.grid))
-    for sigma in (0.6, 1.7):
+    for sigma in ETAS_SIGMAS:
         for pair in combinations(halves[::2] if len(halves) > 8 else halves, 2):
             chosen = [UNIFORM, (0.0, np.inf), (sigma, np.inf)]
             chosen += [(s, half) for half in pair for s in (0.0, RING, sigma)]

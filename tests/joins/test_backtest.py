@@ -113,7 +113,7 @@ def test_districts_are_regions_where_there_are_some(files):
 
 def test_effort_puts_corrected_scores_beside_the_raw_ones(both):
     table = both.both
-    assert set(table.index) == {*MODELS, "pool_effort"}
+    assert set(table.index) == {*MODELS, "pool_effort", "forecast_effort"}
     assert {"ig", "ig_corrected", "ig_corrected_low", "hit_5_corrected_high"} <= set(table)
     gain = table["ig_corrected"] - table["ig"]
     assert gain["pool_effort"] > gain["count"]
