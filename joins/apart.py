@@ -19,6 +19,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any, TypeVar
 
 from data.errors import DataError
 
@@ -30,15 +31,17 @@ _HERE = Path(__file__).resolve().parents[1]
 _LENGTH = struct.Struct(">Q")
 _idle: list["_Worker"] = []
 _lock = threading.Lock()
+#: what the function gives
+T = TypeVar("T")
 
 
 def run(
-    function: Callable,
-    *given,
+    function: Callable[..., T],
+    *given: object,
     progress: Callable[[float, str], object] | None = None,
     seconds: float = SECONDS,
     memory_bytes: int = MEMORY_BYTES,
-):
+) -> T:
     """Call a function of a module in a worker and give what it gives.
 
     Parameters
@@ -120,7 +123,7 @@ class _Worker:
     def send(self, what: object) -> None:
         _write(self.process.stdin, what)
 
-    def receive(self) -> tuple:
+    def receive(self) -> tuple[Any, ...]:
         return _read(self.process.stdout)
 
 
@@ -141,13 +144,15 @@ def end_all() -> None:
         _idle.clear()
 
 
-def _write(pipe, what: object) -> None:
+def _write(pipe: IO[bytes] | None, what: object) -> None:
     text = pickle.dumps(what)
+    assert pipe is not None  # the worker was begun with pipes
     pipe.write(_LENGTH.pack(len(text)) + text)
     pipe.flush()
 
 
-def _read(pipe) -> tuple:
+def _read(pipe: IO[bytes] | None) -> tuple[Any, ...]:
+    assert pipe is not None
     head = pipe.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         raise EOFError
@@ -155,7 +160,8 @@ def _read(pipe) -> tuple:
     text = pipe.read(size)
     if len(text) < size:
         raise EOFError
-    return pickle.loads(text)
+    told: tuple[Any, ...] = pickle.loads(text)
+    return told
 
 
 def serve(memory_bytes: int) -> None:

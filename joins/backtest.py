@@ -112,11 +112,12 @@ def run(
     reading, events = _read(file)
     models = dict(models or {**MODELS, "pool": Pooled()})
     try:
-        cells = (
-            grid.cells
-            if grid is not None
-            else validation.protocol_cells(events, resolution, rings, n_periods, days)
-        )
+        if grid is not None:
+            cells = grid.cells
+        elif rings is not None:
+            cells = validation.protocol_cells(events, resolution, rings, n_periods, days)
+        else:
+            raise TypeError("without a grid, rings say which cells are meant")
         ground = Grid(cells)
         starts = validation.period_starts(events, days, n_periods)
         looking, about = None, None
@@ -194,7 +195,7 @@ def _parts(
     }
 
 
-def _told(parts: dict[str, Any]) -> dict:
+def _told(parts: dict[str, Any]) -> dict[str, Any]:
     """The parts as plain values."""
     return {
         "hit_curve": _plain(parts["curve"]),
@@ -229,8 +230,8 @@ def write(result: Backtest, folder: Path) -> None:
 
 
 def _read(file: Path) -> tuple[Reading, pd.DataFrame]:
-    reading = read_file(file)
-    whole, reading = reading, reading.of("events")
+    whole = read_file(file)
+    reading = whole.of("events")
     if reading is None:
         raise DataError(f"{file.name} holds {whole.kind}, not events")
     events = reading.kept
@@ -272,13 +273,14 @@ def _regions(grid: Grid, districts: pd.Series | None) -> Regions:
 
 
 def _both_ways(
-    told, observed, summary: pd.DataFrame, looking: Looking | None, starts, days
-) -> pd.DataFrame | None:
+    told: dict[str, np.ndarray], observed: np.ndarray, summary: pd.DataFrame,
+    looking: Looking | None, starts: pd.DatetimeIndex, days: int,
+) -> pd.DataFrame | None:  # fmt: skip
     """Raw and corrected scores of every model; corrected models are judged by their rates."""
     if looking is None:
         return None
     told = told | {name: np.stack(rates) for name, rates in looking.rates.items()}
-    fair = dissect.corrected(told, observed, looking.chance(starts, days))
+    fair = dissect.corrected(told, observed, looking.chance(list(starts), days))
     fair = fair.rename(
         columns=lambda name: re.sub(r"(_low|_high|)$", r"_corrected\1", name, count=1)
     )

@@ -54,7 +54,9 @@ class Looking:
         mean = [self.exposure[self._weeks(start, days)].mean(axis=0) for start in starts]
         return np.minimum(np.stack(mean), 1.0)
 
-    def corrected(self, events: pd.DataFrame, cells, start: pd.Timestamp, days: int) -> np.ndarray:
+    def corrected(
+        self, events: pd.DataFrame, cells: list[str], start: pd.Timestamp, days: int
+    ) -> np.ndarray:
         """A model: the map's engine, given the effort of the past.
 
         What it returns is told in records, rate times the looking of the last weeks with the
@@ -65,12 +67,16 @@ class Looking:
         rate = expect(self._records(events, start), self.detection, horizon, told=self._told)
         return self._in_records("pool_effort", rate, (events, cells, start, days))
 
-    def events_only(self, events: pd.DataFrame, cells, start: pd.Timestamp, days: int):
+    def events_only(
+        self, events: pd.DataFrame, cells: list[str], start: pd.Timestamp, days: int
+    ) -> np.ndarray:
         """The same by the events-only form, which is told the effort in its own unit."""
         rate = forecast(events, cells, start, days, self._as_table(start))
         return self._in_records("forecast_effort", rate, (events, cells, start, days))
 
-    def _in_records(self, name: str, rate: np.ndarray, call: tuple) -> np.ndarray:
+    def _in_records(
+        self, name: str, rate: np.ndarray, call: tuple[pd.DataFrame, list[str], pd.Timestamp, int]
+    ) -> np.ndarray:
         self.rates.setdefault(name, []).append(rate)
         before = self.weeks < _day(call[2])
         recent = self.exposure[before][-RECENT_WEEKS:].mean(axis=0)
@@ -105,7 +111,7 @@ class Looking:
     def _as_table(self, start: pd.Timestamp) -> pd.DataFrame:
         """Effort before an origin in the unit that `forecast` takes: USUAL finds 70 %."""
         strength = self.detection.strength_per_hour
-        power = sum(strength[way] / 60 * self.effort[way] for way in strength)
+        power = np.sum([strength[way] / 60 * self.effort[way] for way in strength], axis=0)
         week, cell = np.nonzero(power * (self.weeks < _day(start))[:, None])
         return pd.DataFrame(
             {
@@ -148,8 +154,10 @@ def read_looking(
         for way, part in rows.groupby(name_ways(rows))
     }
     past = weeks < _day(first)
-    parts = [part[past] for part in count_records(events, weeks, grid)]
-    detection = fit_detection(*parts, {way: one[past] for way, one in looked.items()}, grid)
+    discovered, reported = (part[past] for part in count_records(events, weeks, grid))
+    detection = fit_detection(
+        discovered, reported, {way: one[past] for way, one in looked.items()}, grid
+    )
     if not detection.corrected:
         raise DataError(
             f"{file.name}: too little effort, or fewer than 20 records before {first:%Y-%m-%d}, to "
@@ -179,8 +187,8 @@ def count_records(
     """
     told = _placed(events, grid)
     found = _discovered(told)
-    parts = (told[found], told[~found])
-    return tuple(panel.count_events(part, weeks, len(grid)) for part in parts)
+    discovered = panel.count_events(told[found], weeks, len(grid))
+    return discovered, panel.count_events(told[~found], weeks, len(grid))
 
 
 def _placed(events: pd.DataFrame, grid: Grid) -> pd.DataFrame:

@@ -1,7 +1,9 @@
 """A back-test as markdown and as one HTML file with its plots inside; nothing is fetched."""
 
+from collections.abc import Mapping
 from html import escape
 from math import ceil, floor, log10
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -9,6 +11,7 @@ import pandas as pd
 from ui import plots
 from ui.paper.pack import STYLE
 from ui.plots import Axis, Series
+from ui.rows import each_row
 
 SHOWN = {
     "ig": "ig",
@@ -53,7 +56,32 @@ STABLE = (
 )
 
 
-def pictures(result) -> dict[str, str]:
+class Result(Protocol):
+    """What a report tells: see `joins.backtest.Backtest`."""
+
+    @property
+    def periods(self) -> pd.DataFrame: ...
+    @property
+    def summary(self) -> pd.DataFrame: ...
+    @property
+    def gains(self) -> pd.DataFrame: ...
+    @property
+    def curve(self) -> pd.DataFrame: ...
+    @property
+    def regions(self) -> pd.DataFrame: ...
+    @property
+    def reliability(self) -> Mapping[str, pd.DataFrame]: ...
+    @property
+    def stability(self) -> pd.DataFrame: ...
+    @property
+    def both(self) -> pd.DataFrame | None: ...
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
+    @property
+    def best(self) -> str: ...
+
+
+def pictures(result: Result) -> dict[str, str]:
     """Each plot as SVG text."""
     return {
         "hits": _hits(result),
@@ -63,7 +91,7 @@ def pictures(result) -> dict[str, str]:
     }
 
 
-def as_markdown(result) -> str:
+def as_markdown(result: Result) -> str:
     """The whole report: how it was done, all models, plots, regions, every period."""
     lines = [f"# {_title(result)}", "", *_split(_intro(result)), HOW, ""]
     for title, note, table, name in _tables(result):
@@ -73,7 +101,7 @@ def as_markdown(result) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def as_html(result, drawn: dict[str, str]) -> str:
+def as_html(result: Result, drawn: dict[str, str]) -> str:
     """The same as one file."""
     tag = '<p><span class="tag">DATA SINTETIS</span></p>' if result.facts["synthetic"] else ""
     blocks = []
@@ -93,12 +121,12 @@ def as_html(result, drawn: dict[str, str]) -> str:
     )
 
 
-def _title(result) -> str:
+def _title(result: Result) -> str:
     label = "DATA SINTETIS – " if result.facts["synthetic"] else ""
     return f"{label}Backtest: {result.facts['file']}"
 
 
-def _intro(result) -> str:
+def _intro(result: Result) -> str:
     facts, gain = result.facts, result.gains
     text = (
         f"{facts['events']} events on {facts['cells']} H3 cells of resolution "
@@ -117,7 +145,7 @@ def _intro(result) -> str:
     return text
 
 
-def _tables(result) -> list[tuple[str, str, pd.DataFrame, str]]:
+def _tables(result: Result) -> list[tuple[str, str, pd.DataFrame, str]]:
     """(title, note, table, name of its rows) of each part that there is."""
     areas = result.summary[[f"{m}_{a}" for m in ("pai", "pei") for a in AREAS]]
     areas.columns = [f"{m.upper()}@{a}" for m in ("pai", "pei") for a in AREAS]
@@ -154,7 +182,7 @@ def _short(regions: pd.DataFrame) -> pd.DataFrame:
     return busy.rename(columns=lambda name: name.replace("_", " ", 1))
 
 
-def _hits(result) -> str:
+def _hits(result: Result) -> str:
     order = result.summary["ig"].sort_values(ascending=False).index
     series = [
         Series(
@@ -167,12 +195,12 @@ def _hits(result) -> str:
     return plots.chart(PLOTS["hits"], x, Axis("events found, %", plots.steps(0, 100, 5)), series)
 
 
-def _reliability(result) -> str:
+def _reliability(result: Result) -> str:
     tables = {
         name: one for name, one in result.reliability.items() if name in ("pool", result.best)
     }
     pairs = [(row.expected / row.places, row.observed / row.places)
-             for one in tables.values() for row in one.itertuples()]  # fmt: skip
+             for one in tables.values() for row in each_row(one)]  # fmt: skip
     positive = [value for pair in pairs for value in pair if value > 0]
     ends = floor(log10(min(positive))), ceil(log10(max(positive)))
     ticks = [(10.0**k, f"{10.0**k:g}") for k in range(ends[0], max(ends[1], ends[0] + 1) + 1)]
@@ -190,7 +218,7 @@ def _reliability(result) -> str:
     return plots.chart(PLOTS["reliability"], x, Axis("seen", ticks, log=True), series)
 
 
-def _totals(result) -> str:
+def _totals(result: Result) -> str:
     mine = result.periods[result.periods["model"] == "pool"].reset_index(drop=True)
     told, seen = mine["expected_total"], mine["observed_total"]
     series = [
@@ -203,7 +231,7 @@ def _totals(result) -> str:
     )
 
 
-def _gain(result) -> str:
+def _gain(result: Result) -> str:
     wide = _by_period(result.periods)
     names = [n for n in dict.fromkeys(("pool", result.best, "decayed_kde")) if n in wide]
     values = wide[names].replace([np.inf, -np.inf], np.nan)
@@ -239,7 +267,7 @@ def _by_period(periods: pd.DataFrame) -> pd.DataFrame:
     return wide.assign(events=some["n_events"], outside=some["n_outside"])
 
 
-def _text(value) -> str:
+def _text(value: Any) -> str:
     if pd.isna(value):
         return ""
     if isinstance(value, int | np.integer):
@@ -248,7 +276,7 @@ def _text(value) -> str:
 
 
 def _rows(name: str, table: pd.DataFrame) -> str:
-    body = [[str(key), *map(_text, row)] for key, *row in table.itertuples()]
+    body = [[str(key), *map(_text, row)] for key, *row in each_row(table)]
     lines = [[name, *map(str, table.columns)], ["---"] + ["---:"] * table.shape[1], *body]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 

@@ -29,10 +29,11 @@ from joins.reading import UNPACKED_BYTES, read_records, read_upload
 from risk.plan.actions import breaches
 from risk.plan.edit import rework
 from risk.plan.make import Plan, Rules, Week, frame_week, make_plan, with_meets
-from risk.plan.reach import Roads, find_roads, find_ways
+from risk.plan.reach import Roads, Ways, find_roads, find_ways
 from risk.plan.review import Done, compare
 from settings import PlanSettings, Settings
 from ui.paper import plan_brief, plan_files
+from ui.rows import each_row
 
 #: a file on a disk, or the name and the bytes of one that never touches it
 Given = Path | tuple[str, bytes]
@@ -164,13 +165,13 @@ def solve(
         "forbidden": sorted(found.roster.forbidden),
         "mandatory": sorted(found.roster.mandatory),
         "posts": found.roster.teams.assign(
-            days_off=[list(d) for d in found.roster.teams["days_off"]]
+            days_off=found.roster.teams["days_off"].map(list)
         ).to_dict("records"),
     }
     return plan, meta
 
 
-def _with_reasons(sectors: pd.DataFrame, reasons: dict[str, str]) -> pd.DataFrame:
+def _with_reasons(sectors: pd.DataFrame, reasons: Mapping[str, str]) -> pd.DataFrame:
     """Sectors with `closed_reason`: why days are closed there, "" where none is."""
     size = h3.get_resolution(sectors["sector"].iloc[0]) if len(sectors) else 0
     told: dict[str, list[str]] = {}
@@ -208,7 +209,9 @@ def plan_of_now(store: Store, zone: str, now: pd.Timestamp | None = None) -> str
 def reworked(settings: Settings, store: Store) -> plans.Rework:
     """How a plan is worked anew after changes; the ground is laid where a way is asked only."""
 
-    def work(meta: dict[str, Any], frames: dict[str, pd.DataFrame], changes: pd.DataFrame):
+    def work(
+        meta: dict[str, Any], frames: dict[str, pd.DataFrame], changes: pd.DataFrame
+    ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
         return rework(meta, frames, changes, _LazyRoads(settings, store, meta))
 
     return work
@@ -218,7 +221,7 @@ class _LazyRoads:
     """Roads of a plan's posts over the cells of its assessment, found at the first question."""
 
     def __init__(self, settings: Settings, store: Store, meta: Mapping[str, Any]):
-        self._found = None
+        self._found: Roads | None = None
         self._from = settings, store, meta
 
     @property
@@ -389,7 +392,7 @@ def _ids(sectors: pd.Series, ground: opened.Ground) -> pd.Series:
     return sectors.map(lambda told: ids.get(told.strip().upper(), told))
 
 
-def _from_form(form: pd.DataFrame, ways) -> tuple[pd.DataFrame, pd.Series]:
+def _from_form(form: pd.DataFrame, ways: Ways) -> tuple[pd.DataFrame, pd.Series]:
     """Minutes and finds of each sector, spread evenly over its cells."""
     row = {name: k for k, name in enumerate(ways.sectors)}
     unknown = sorted(set(form["sector"]) - set(row))
@@ -397,7 +400,7 @@ def _from_form(form: pd.DataFrame, ways) -> tuple[pd.DataFrame, pd.Series]:
         raise DataError(f"no sector {', '.join(unknown[:3])} in the area")
     cells, minutes, finds = [], [], []
     names = np.array(ways.grid.cells, object)
-    for told in form.itertuples(index=False):
+    for told in each_row(form):
         inside = names[ways.owner == row[told.sector]]
         cells += list(inside)
         minutes += [told.minutes / len(inside)] * len(inside)

@@ -29,8 +29,10 @@ def read_records(
     sheet : read only this sheet or layer
     places : columns that hold places: no name in them counts as a person's
     """
-    own = {"grid": ground.grid, "area": ground.area, "posts": ground.posts}
-    return read_file(path, source, **own, sheet=sheet, places=places)
+    return read_file(
+        path, source, grid=ground.grid, area=ground.area, posts=ground.posts, sheet=sheet,
+        places=places,
+    )  # fmt: skip
 
 
 def read_upload(

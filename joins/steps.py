@@ -14,7 +14,7 @@ from data import season
 from data.errors import DataError
 from data.link import match
 from data.schema import feeds_model
-from data.store.records import Store
+from data.store.records import ImportSummary, Store
 from geo import calendar, panel
 from geo.support import cells_of_desa, spread
 from joins import opened
@@ -81,7 +81,7 @@ def gather(
     support["week"] = calendar.week_of(support["event_start"], ground.area.time_zone).to_numpy()
     doubtful = set(placed.loc[_of_doubtful_date(placed), "event_id"])
     support["doubtful_date"] = support["event_id"].isin(doubtful)
-    effort = effort.assign(place=grid.position(effort["cell"]))
+    effort = effort.assign(place=grid.position(effort["cell"].tolist()))
     outside = int((effort["place"] < 0).sum())
     effort = effort[effort["place"] >= 0]
 
@@ -101,7 +101,7 @@ def gather(
         raise DataError(
             f"none of {len(chosen)} events lies in the study area; is it the right area?"
         )
-    count = {
+    count: dict[str, Any] = {
         name: panel.count_events(part, weeks, len(grid))
         for name, part in {
             "discovered": support[support["detection"] == "discovered"],
@@ -117,7 +117,9 @@ def gather(
         for way, part in effort.groupby(name_ways(effort))
     }
     static, names = static_features(ground.cells)
-    days = weeks.append(pd.date_range(weeks[-1], periods=ahead + 1, freq="7D")[1:])
+    days = pd.DatetimeIndex(
+        weeks.append(pd.date_range(weeks[-1], periods=ahead + 1, freq="7D")[1:])
+    )
     seasons = season.season_features(days)
     records = Records(
         grid=grid,
@@ -130,7 +132,7 @@ def gather(
         season_names=list(seasons.columns),
     )
     groups = {
-        f"{column}:{value}": panel.count_events(part, weeks, len(grid))
+        f"{column}:{value!s}": panel.count_events(part, weeks, len(grid))
         for column in ("direction", "event_type")
         for value, part in support.groupby(column, observed=True)
         if value
@@ -211,7 +213,7 @@ def assess(
     return name
 
 
-def _verdict(facts: dict[str, Any]) -> dict:
+def _verdict(facts: dict[str, Any]) -> dict[str, Any]:
     """What the first horizon says about the model against the best simple rival."""
     first = next(iter(facts["horizons"].values()))
     return {
@@ -271,7 +273,7 @@ def _cells(cells: pd.DataFrame, records: Records, observed_weeks: int) -> pd.Dat
     return cells.assign(
         effort_minutes_12w=records.minutes[-12:].sum(axis=0),
         weeks_since_visit=np.where(ever, since, np.nan),
-        observed=looked[-observed_weeks:].any(axis=0),
+        observed=np.any(looked[-observed_weeks:], axis=0),
         events_52w=records.counts[-52:].sum(axis=0),
         trend=_trend(records),
     )
@@ -294,6 +296,6 @@ def _weekly(
     return sums.assign(cell=pd.Series(cells, dtype="str"))[["cell", *keys, *values]]
 
 
-def told(summary: object) -> dict[str, Any]:
+def told(summary: ImportSummary) -> dict[str, Any]:
     """A summary as plain values, for `--json` and the log."""
     return {key: list(v) if isinstance(v, tuple) else v for key, v in asdict(summary).items()}

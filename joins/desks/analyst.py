@@ -4,9 +4,9 @@ The screen and the command line call the same functions. What was said is shown 
 details, papers and files until it ends or is withdrawn; nothing is learned from it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -25,6 +25,8 @@ from settings import Settings
 
 #: an override lasts so long at most; what holds for longer belongs into records or the model
 MOST_WEEKS = 26
+#: what a writer gives
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ class Voice:
     def _store(self) -> Store:
         return opened.open_store(self.settings)
 
-    def _kept(self, write):
+    def _kept(self, write: Callable[[], T]) -> T:
         """Write; a person named in a reason leaves one line in the log, nothing of the text."""
         try:
             return write()

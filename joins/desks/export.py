@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,8 @@ def _district(said: str, names: dict[str, str]) -> str:
 
 def build(seen: view.Shown, what: What, suffix: str, selection: Selection) -> tuple[bytes, int]:
     """One table of what is shown as the bytes of a file; and the number of rows."""
+    names: tuple[str, ...]
+    shapes: Callable[[], bytes]
     told = seen.scene(selection)
     about = files.stamp(seen.meta, selection.horizon, selection.group, selection.coverage)
     if what is What.PANEL:

@@ -5,6 +5,7 @@ Each is made from what the viewer is shown and nothing else; each tells the audi
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from ui import theme
 from ui.map import picture, plan_scene, scene, telling
 from ui.map.scene import Scene
 from ui.paper import brief, card, devices, files, pack, plan_brief
+from ui.rows import each_row
 from ui.selection import Selection
 from ui.words import clock, expected, moment, names, number, percent, short_date, signed, t, weeks
 
@@ -24,6 +26,10 @@ FIRST = 6
 #: sectors in a pack or on a device
 MOST = 60
 PICTURE_SIZE = (760.0, 540.0)
+#: title, heads, rows
+Table = tuple[str, list[str], list[list[str]]]
+#: lat, lon, name and kind of a place on a map
+Place = tuple[float, float, str, str]
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Papers:
     """Files of one viewer; `note(action, what)` writes an audit line."""
 
     seen: Shown
-    note: Callable
+    note: Callable[[str, dict[str, Any]], object]
 
     def table(self, what: str, suffix: str, selection: Selection) -> bytes:
         """One of the tables."""
@@ -64,7 +70,7 @@ class Papers:
         lang = selection.lang
         table = self._picked(told, selection)
         frame = self._frame(told, table, brief.MAP_SIZE)
-        marks = [(str(row.rank), told.cells_of(row.cell)) for row in table.itertuples()]
+        marks = [(str(row.rank), told.cells_of(row.cell)) for row in each_row(table)]
         drawn, legend = self._map(told, selection, frame, marks)
         rows = [
             brief.Row(cells, reasons)
@@ -92,7 +98,7 @@ class Papers:
         told, lang = self.seen.scene(selection), selection.lang
         table = self._all(told).head(MOST)
         frame = self._frame(told, None, PICTURE_SIZE)
-        marks = [(str(row.rank), told.cells_of(row.cell)) for row in table.itertuples()]
+        marks = [(str(row.rank), told.cells_of(row.cell)) for row in each_row(table)]
         drawn, legend = self._map(told, selection, frame, marks)
         rows, reasons = self._rows(told, table, selection)
         heads = [t(f"brief.col_{name}", lang) for name in brief.HEADS]
@@ -113,14 +119,14 @@ class Papers:
         told, lang = self.seen.scene(selection), selection.lang
         table = self._all(told).head(MOST)
         table = table.assign(name=names.fulls(table, lang))
-        members = {row.sector: told.cells_of(row.cell) for row in table.itertuples()}
+        members = {row.sector: told.cells_of(row.cell) for row in each_row(table)}
         words = [
             f"{t('brief.col_rank', lang)} {row.rank}; "
             f"{t('brief.col_risk', lang)} {expected(row.risk, lang)} "
             f"({expected(row.lo, lang)}–{expected(row.hi, lang)})"
             + "".join(f"; {one}" for one in telling.contests(told.contests(members[row.sector]),
                                                               lang))
-            for row in table.itertuples()
+            for row in each_row(table)
         ]  # fmt: skip
         about = self._about(selection)
         self._taken(f"sectors.{kind}", len(table))
@@ -134,7 +140,7 @@ class Papers:
         told, lang = self.seen.scene(selection), selection.lang
         frame = self._frame(told, None, PICTURE_SIZE)
         top = self._all(told).head(FIRST)
-        marks = [(str(row.rank), told.cells_of(row.cell)) for row in top.itertuples()]
+        marks = [(str(row.rank), told.cells_of(row.cell)) for row in each_row(top)]
         drawn, legend = self._map(told, selection, frame, marks)
         self._taken("map.png", 1)
         label = t("app.synthetic", lang) + " · " if self.seen.meta.get("synthetic") else ""
@@ -161,7 +167,9 @@ class Papers:
     def _all(self, told: Scene) -> pd.DataFrame:
         return export.sectors(self.seen, told)
 
-    def _frame(self, told: Scene, table: pd.DataFrame | None, size) -> picture.Frame:
+    def _frame(
+        self, told: Scene, table: pd.DataFrame | None, size: tuple[float, float]
+    ) -> picture.Frame:
         """The window: the picked sectors, else the district, else where risk is not low."""
         cells = told.table
         if table is not None and len(table):
@@ -172,18 +180,21 @@ class Papers:
             cells = high if len(high) else cells
         return picture.Frame.around(cells["lat"], cells["lon"], *size)
 
-    def _map(self, told: Scene, selection: Selection, frame: picture.Frame, sectors):
+    def _map(
+        self, told: Scene, selection: Selection, frame: picture.Frame,
+        sectors: list[tuple[str, list[str]]],
+    ) -> tuple[picture.Picture, list[tuple[theme.Colour, str]]]:  # fmt: skip
         quantity = theme.QUANTITIES[selection.quantity]
         ramp = theme.shown_ramp(quantity, theme.LIGHT)
         classes = theme.classify_shown(told.table[quantity.column], list(told.breaks))
         tables = self.seen.base.tables
-        places = []
+        places: list[Place] = []
         if "posts" in tables:
             posts = tables["posts"].dropna(subset=["lat", "lon"])
-            places += [(row.lat, row.lon, "", "post") for row in posts.itertuples()]
+            places += [(row.lat, row.lon, "", "post") for row in each_row(posts)]
         if "towns" in tables:
             towns = tables["towns"].dropna(subset=["lat", "lon"]).nlargest(120, "population")
-            places += _apart([(r.lat, r.lon, r.name, "town") for r in towns.itertuples()], frame)
+            places += _apart([(r.lat, r.lon, r.name, "town") for r in each_row(towns)], frame)
         drawn = picture.draw_map(
             told.table, classes, ramp, frame, self.seen.base.layers, sectors, places
         )
@@ -202,17 +213,19 @@ class Papers:
             legend.append((colour, words))
         return drawn, legend
 
-    def _rows(self, told: Scene, table: pd.DataFrame, selection: Selection):
+    def _rows(
+        self, told: Scene, table: pd.DataFrame, selection: Selection
+    ) -> tuple[list[list[str]], list[str]]:
         lang, horizon = selection.lang, selection.horizon
         ways = {}
         for way in ("outbound", "inbound"):
             if way in self.seen.options.groups:
                 ways[way] = self.seen.cells(horizon, way).set_index("cell")["risk"]
         rows, reasons = [], []
-        for name, row in zip(names.fulls(table, lang), table.itertuples(), strict=True):
+        for name, row in zip(names.fulls(table, lang), each_row(table), strict=True):
             cells = told.cells_of(row.cell)
-            sums = [float(ways[w].reindex(cells).sum()) if w in ways else None
-                    for w in ("outbound", "inbound")]  # fmt: skip
+            out, inward = (float(ways[w].reindex(cells).sum()) if w in ways else None
+                           for w in ("outbound", "inbound"))  # fmt: skip
             part = told.table[told.table["cell"].isin(cells)]
             found = telling.reasons(told.reasons, part, horizon, most=3)
             villages = ", ".join(part["desa"].dropna().drop_duplicates().head(4))
@@ -228,7 +241,7 @@ class Papers:
                     expected(row.risk, lang),
                     f"{expected(row.lo, lang)}–{expected(row.hi, lang)}",
                     f"{t(f'status.{row.status}', lang)} ({signed(row.change, lang)})",
-                    telling.direction(*sums, lang),
+                    telling.direction(out, inward, lang),
                     telling.watched(row._asdict(), lang),
                 ]
             )
@@ -244,7 +257,9 @@ class Papers:
         lang, table = selection.lang, told.table
         interval, change = telling.total(told.total, lang)
         blind = table.loc[~table["observed"], "area_km2"].sum() / table["area_km2"].sum()
-        counts = told.sectors["status"].value_counts() if len(told.sectors) else {}
+        counts: dict[str, int] = {}
+        if len(told.sectors):
+            counts = {str(name): n for name, n in told.sectors["status"].value_counts().items()}
         moved = ", ".join(
             f"{t(f'status.{name}', lang)} {number(counts.get(name, 0), lang)}"
             for name in ("new", "growing", "fading")
@@ -257,7 +272,7 @@ class Papers:
              t("fact.unobserved_value", lang, share=percent(blind, lang))),
         ]  # fmt: skip
 
-    def _post_table(self, told: Scene, lang: str):
+    def _post_table(self, told: Scene, lang: str) -> Table:
         mine = scene.posts_of(self.seen.base.tables.get("posts"), told.table)
         rows = [[row["name"], f"{number(row['lat'], lang, 4)}; {number(row['lon'], lang, 4)}",
                  f"±{number(row['uncertainty_km'], lang, 1)} km",
@@ -267,7 +282,7 @@ class Papers:
                  for name in ("post", "place", "precision", "near_hours")]  # fmt: skip
         return t("unit_page.posts", lang), heads, rows
 
-    def _order_tables(self, selection: Selection):
+    def _order_tables(self, selection: Selection) -> list[Table]:
         """The orders of the newest plan in the district, where the viewer may see them."""
         inside = {name: getattr(selection, name[:-5]) for name in
                   ("kabupaten_code", "kecamatan_code")}  # fmt: skip
@@ -313,14 +328,15 @@ class Papers:
         self.note("export", {"what": what, "rows": rows, "assessment": self.seen.meta["id"]})
 
 
-def _home(row) -> list[str]:
+def _home(row: Any) -> list[str]:
     """Names of the sub-district and the district of a sector, as far as they are known."""
     return [one for one in (row.kecamatan, row.kabupaten) if isinstance(one, str) and one]
 
 
-def _apart(places: list[tuple], frame: picture.Frame, least: float = 46.0) -> list[tuple]:
+def _apart(places: list[Place], frame: picture.Frame, least: float = 46.0) -> list[Place]:
     """Names that do not run into each other, the first ones kept."""
-    kept, taken = [], []
+    kept: list[Place] = []
+    taken: list[tuple[float, float]] = []
     for lat, lon, name, kind in places:
         x, y = frame.put([lon], [lat])[0]
         if all(abs(x - a) > least or abs(y - b) > 11 for a, b in taken):

@@ -188,7 +188,8 @@ class Desk:
         """Words nobody knows, of the imports that the viewer may see: source, column, word, n."""
         words = self.store.unknown_words()
         words = words[words["import_id"].isin(self.imports()["import_id"])]
-        summed = words.groupby(["source", "column", "word"], as_index=False)["n"].sum()
+        keys = ["source", "column", "word"]
+        summed: pd.DataFrame = words.groupby(keys, as_index=False)[["n"]].sum()
         return summed.sort_values(["n", "source", "word"], ascending=[False, True, True])
 
     def workbook(self, rows: pd.DataFrame, reasons: pd.Series) -> bytes:

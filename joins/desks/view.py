@@ -64,13 +64,14 @@ class Shown:
     """Everything the pages are made of; tables asked for again are kept."""
 
     def __init__(
-        self, settings: Settings, scope: access.Scope, meta, frames, base: Base, mark, own_cells,
+        self, settings: Settings, scope: access.Scope, meta: dict[str, Any],
+        frames: dict[str, pd.DataFrame], base: Base, mark: str, own_cells: pd.DataFrame,
         pieces: pd.DataFrame,
-    ):  # fmt: skip
+    ) -> None:  # fmt: skip
         self.settings, self.scope, self.meta = settings, scope, meta
         self.base, self.mark = base, mark
         #: districts of the cells that the viewer may see, before they are made coarser, by cell
-        self.own_cells: pd.DataFrame = own_cells
+        self.own_cells = own_cells
         #: what every piece of the whole area is called, whoever asks (`geo.naming`)
         self.pieces = pieces
         homes = {name: scene.find_homes(frames[name], frames["cells"])
@@ -99,7 +100,9 @@ class Shown:
         names = self.pieces["name"].reindex(self.piece_of.reindex(table["cell"]))
         return table.assign(place=names.to_numpy())
 
-    def _ranked(self, horizon: int, group: str, kabupaten: str, kecamatan: str, coverage: float):
+    def _ranked(
+        self, horizon: int, group: str, kabupaten: str, kecamatan: str, coverage: float
+    ) -> tuple[pd.Series, pd.DataFrame, pd.DataFrame]:
         """Coverage -> hotspots -> sectors within a district.
 
         A hotspot is one of all the viewer may see, whatever district he looks at; a district with
@@ -197,7 +200,9 @@ class Shown:
             risk_breaks=theme.find_breaks(theme.QUANTITIES["risk"], whole["risk"]),
         )
 
-    def lead(self, scores: pd.DataFrame, mine: str, rival: str, measure: str):
+    def lead(
+        self, scores: pd.DataFrame, mine: str, rival: str, measure: str
+    ) -> tuple[float, float, float]:
         """How far one model is ahead of another on the same test periods: mean, low, high end."""
         return metrics.lead(scores, mine, rival, measure)
 
@@ -210,11 +215,9 @@ class Shown:
         if not part and {"lo", "hi"} <= set(told):
             return Total(risk, float(told["lo"]), float(told["hi"]), previous)
         known = table.dropna(subset=["risk", "lo", "hi"])
-        lo, hi = bounds_of_sums(
-            *(known[name].to_numpy(float) for name in ("risk", "lo", "hi")),
-            np.zeros(len(known), dtype=int),
-        )
-        lo, hi = (float(end[0]) if len(end) else 0.0 for end in (lo, hi))
+        middle, low, high = (known[name].to_numpy(float) for name in ("risk", "lo", "hi"))
+        ends = bounds_of_sums(middle, low, high, np.zeros(len(known), dtype=int))
+        lo, hi = (float(end[0]) if len(end) else 0.0 for end in ends)
         return Total(risk, lo, hi, previous)
 
 
@@ -283,7 +286,8 @@ def read_ground(settings: Settings) -> Base:
         for name in ("towns", "desa", "posts")
         if (path := getattr(area, name)) is not None
     }
-    names, credits = {"kabupaten": {}, "kecamatan": {}}, []
+    names: dict[str, dict[str, str]] = {"kabupaten": {}, "kecamatan": {}}
+    credits: list[str] = []
     for name, content in layers.items():
         told = json.loads(content)
         credits += [told["attribution"]] if told.get("attribution") else []
@@ -293,7 +297,7 @@ def read_ground(settings: Settings) -> Base:
     return Base(layers, tables, names, credits)
 
 
-def _offer(meta: dict[str, Any], frames: dict, settings: Settings) -> Options:
+def _offer(meta: dict[str, Any], frames: dict[str, pd.DataFrame], settings: Settings) -> Options:
     """What can be chosen: only districts that the viewer's cells lie in."""
     cells = frames["cells"]
     pairs = cells[["kecamatan_code", "kabupaten_code"]].drop_duplicates().dropna()

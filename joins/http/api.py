@@ -10,8 +10,9 @@ machine are answered. Tokens are never taken from the address: addresses end up 
 
 import base64
 import json
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -34,6 +35,10 @@ CONFORMS = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 ]
+#: what a number in an address becomes
+N = TypeVar("N", int, float)
+#: west, south, east, north, degrees
+Box = tuple[float, float, float, float]
 MOST_ITEMS, USUAL_ITEMS = 10_000, 1_000
 HEADERS = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -107,8 +112,8 @@ def page(request: Request, seen: view.Shown) -> Response:
     """Some features of a table: limit, offset, bbox and the choices of the dashboard."""
     what, selection = _what(request), _selection(request, seen)
     query = request.query_params
-    limit = min(max(_number(query.get("limit", USUAL_ITEMS), int, "limit"), 1), MOST_ITEMS)
-    offset = max(_number(query.get("offset", 0), int, "offset"), 0)
+    limit = min(max(_number(query.get("limit", str(USUAL_ITEMS)), int, "limit"), 1), MOST_ITEMS)
+    offset = max(_number(query.get("offset", "0"), int, "offset"), 0)
     found = _features(seen, what, selection)
     if "bbox" in query:
         box = [_number(one, float, "bbox") for one in query["bbox"].split(",")]
@@ -134,7 +139,9 @@ def page(request: Request, seen: view.Shown) -> Response:
     )  # fmt: skip
 
 
-def _asked(answer):
+def _asked(
+    answer: Callable[[Request, view.Shown], Response],
+) -> Callable[[Request], Response]:
     """Check the caller, then answer; every fault is a sentence in JSON."""
 
     def endpoint(request: Request) -> Response:
@@ -187,7 +194,7 @@ def _selection(request: Request, seen: view.Shown) -> Selection:
     )
 
 
-def _number(text, kind: type, name: str):
+def _number(text: str, kind: Callable[[str], N], name: str) -> N:
     try:
         return kind(text)
     except ValueError:
@@ -195,7 +202,9 @@ def _number(text, kind: type, name: str):
 
 
 @lru_cache(maxsize=12)
-def _features(seen: view.Shown, what: export.What, selection: Selection) -> list:
+def _features(
+    seen: view.Shown, what: export.What, selection: Selection
+) -> list[tuple[dict[str, Any], Box]]:
     """Features with their boxes (west, south, east, north), each with an id."""
     told = json.loads(export.build(seen, what, ".geojson", selection)[0])["features"]
     found = []
@@ -207,13 +216,13 @@ def _features(seen: view.Shown, what: export.What, selection: Selection) -> list
     return found
 
 
-def _points(part: list) -> list:
+def _points(part: list[Any]) -> list[list[float]]:
     if part and isinstance(part[0], int | float):
         return [part]
     return [point for inner in part for point in _points(inner)]
 
 
-def _touches(box, asked) -> bool:
+def _touches(box: Box, asked: Sequence[float]) -> bool:
     """Whether two boxes (west, south, east, north) meet; one with west > east lies across 180."""
     west, east = asked[0], asked[2] + 360 * (asked[2] < asked[0])
     aside = all(box[0] + turn > east or box[2] + turn < west for turn in (-360, 0, 360))

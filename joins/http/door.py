@@ -76,7 +76,9 @@ class Door:
             log_denied(settings, "door")
         return near
 
-    async def _take_upload(self, session, file, scope, receive, send) -> None:
+    async def _take_upload(
+        self, session: str, file: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         size = Headers(scope=scope).get("content-length", "")
         told = int(size) if size.isascii() and size.isdigit() else None
         if why := self.permits.refuse(session, file, told, self.held()):

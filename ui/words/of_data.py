@@ -45,7 +45,7 @@ def tell_found(key: str, values: Mapping[str, Any], lang: str) -> str:
 
 def _worded(name: str, value: object, lang: str) -> str:
     """One value as it stands in a sentence."""
-    if name == "faults":
+    if name == "faults" and isinstance(value, list | tuple):
         return "; ".join(tell(fault, lang) for fault in value)
     if isinstance(value, list | tuple):
         joint = f" {t('told.or', lang)} " if name == "either" else ", "
@@ -122,7 +122,7 @@ def short_reason(key: str, lang: str) -> str:
 
 def personal_places(problem: Exception, lang: str) -> list[str]:
     """What a refusal for personal data found where, one sentence each."""
-    faults = problem.values.get("faults")
+    faults = getattr(problem, "values", {}).get("faults")
     if faults is None:
         return [tell_problem(problem, lang)]
     return [tell(fault, lang) for fault in faults]
