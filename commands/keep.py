@@ -29,7 +29,7 @@ def status(json: Json = False) -> None:
         "data_version": store.data_version(),
         "imports": len(kept),
         "events": len(store.events()),
-        "effort_rows": len(store.effort()),
+        "effort_rows": store.count_effort(),
         "set_aside": len(store.set_aside()),
         "assessments": len(made),
         "newest_assessment": str(made["id"].iloc[0]) if len(made) else "",

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from data.findings import sentence_of
-
 
 class DataError(ValueError):
     """Where, what was found, what would be right; all faults of a file at once.
@@ -33,6 +31,8 @@ class DataError(ValueError):
         faults : reasons as `data.findings.reason` makes them
         where : the file in which they were found, "" if that says nothing
         """
+        from data.findings import sentence_of  # brings tables with it; a refusal alone does not
+
         faults = list(faults)
         told = "; ".join(map(sentence_of, faults))
         if not where:

@@ -1,23 +1,29 @@
-"""What the settings name, opened: the study area and the store."""
+"""What the settings name, opened: the study area and the store.
+
+What reads shapes is imported with the first ground, so that a command that asks the store alone
+starts without it.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from data import area as area_files
 from data.store.records import Store
-from geo.area import StudyArea
-from geo.grid import Grid
 from settings import AreaSettings, Settings
+
+if TYPE_CHECKING:
+    from geo.area import StudyArea
+    from geo.grid import Grid
 
 
 @dataclass(frozen=True)
 class Ground:
     """The study area with everything known about it."""
 
-    area: StudyArea
-    grid: Grid
+    area: "StudyArea"
+    grid: "Grid"
     cells: pd.DataFrame
     desa: pd.DataFrame
     towns: pd.DataFrame
@@ -26,6 +32,9 @@ class Ground:
 
 def lay_ground(settings: AreaSettings) -> Ground:
     """Read the files of the study area that the settings name."""
+    from data import area as area_files
+    from geo.grid import Grid
+
     told = settings
     area = area_files.load_area(
         told.name, told.land, told.border, told.districts, told.subdistricts, told.time_zone

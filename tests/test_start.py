@@ -61,7 +61,7 @@ def test_a_listing_of_commands_loads_nothing_heavy(words):
 def test_what_the_store_holds_is_told_without_forecaster_and_dashboard(empty):
     names = loaded_by("status", "--json", config=empty)
     assert "sqlalchemy" in names
-    assert not names & {"sklearn", "streamlit"}
+    assert not names & {"sklearn", "streamlit", "geopandas", "scipy"}
 
 
 @pytest.mark.parametrize("menu", MENUS)

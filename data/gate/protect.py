@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 #: what a figure is called: pairs of dimension and value
 Name = frozenset[tuple[str, Any]]
@@ -322,6 +321,8 @@ def _least(aim: np.ndarray, matrix: np.ndarray, right: list[float], floor: np.nd
     """The least value of a sum of unknowns, each at least its floor; minus infinity if none."""
     if not len(matrix):
         return float(aim @ floor) if aim.min() >= 0 else -np.inf
+    from scipy.optimize import linprog  # a command that hides nothing starts without it
+
     limits = [(low, None) for low in floor]
     found = linprog(aim, A_eq=matrix, b_eq=right, bounds=limits, method="highs")
     if found.status in (3, 4) and aim.min() < 0:  # HiGHS tells some unbounded ones as status 4

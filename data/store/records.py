@@ -235,6 +235,11 @@ class Store:
             active = state.active_at(state.seq_of(connection, version))
             return state.current_effort(connection, active)
 
+    def count_effort(self) -> int:
+        """How many rows the current effort has, without reading them."""
+        with self.db.read() as connection:
+            return state.count_effort(connection, state.active_at(state.last_seq(connection)))
+
     def set_aside(self, import_id: str | None = None) -> pd.DataFrame:
         """Refused rows with their reasons: of one import, or of all that are not undone.
 

@@ -10,9 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 import sqlalchemy as sa
-from scipy.sparse.csgraph import connected_components
 
 from data.errors import DataError
 from data.schema import EFFORT
@@ -110,8 +108,11 @@ def _superseded(latest: pd.DataFrame, claims: pd.DataFrame) -> np.ndarray:
             pairs.append((place[who, name], taken))
     if not pairs:
         return out
+    from scipy.sparse import coo_array  # most stores hold no claim, and start without it
+    from scipy.sparse.csgraph import connected_components
+
     winner, loser = np.array(pairs).T
-    graph = sp.coo_array((np.ones(len(pairs)), (winner, loser)), shape=(len(latest),) * 2)
+    graph = coo_array((np.ones(len(pairs)), (winner, loser)), shape=(len(latest),) * 2)
     _, circle = connected_components(graph.tocsr(), directed=True, connection="strong")
     sizes = np.bincount(circle)
     inside = (circle[winner] == circle[loser]) & (sizes[circle[winner]] > 1)
@@ -153,20 +154,30 @@ def fetch(
 def current_effort(connection: sa.Connection, active: sa.ColumnElement[bool]) -> pd.DataFrame:
     """The rows of the latest delivery of each effort key."""
     kinds = {**t.EFFORT, "import_id": "text"}
+    frame = fetch(connection, _latest_effort(active, list(kinds)), kinds)[EFFORT.names]
+    return frame.sort_values(["week", "cell", "source_agency", "effort_id"], ignore_index=True)
+
+
+def count_effort(connection: sa.Connection, active: sa.ColumnElement[bool]) -> int:
+    """How many rows `current_effort` has."""
+    latest = _latest_effort(active, ["effort_key"]).subquery()
+    return int(connection.execute(sa.select(sa.func.count()).select_from(latest)).scalar() or 0)
+
+
+def _latest_effort(active: sa.ColumnElement[bool], names: list[str]) -> sa.Select[tuple[Any, ...]]:
+    """Some columns of the rows of the latest delivery of each effort key."""
     e, i = t.effort_rows.c, t.imports.c
     latest = sa.func.rank().over(
         partition_by=e.effort_key,
         order_by=(i.received_at.desc(), i.fingerprint.desc(), i.import_id.desc()),
     )
     inner = (
-        sa.select(*[e[name] for name in kinds], latest.label("place"))
+        sa.select(*[e[name] for name in names], latest.label("place"))
         .select_from(t.effort_rows.join(t.imports, e.import_id == i.import_id))
         .where(active)
         .subquery()
     )
-    query = sa.select(*[inner.c[name] for name in kinds]).where(inner.c.place == 1)
-    frame = fetch(connection, query, kinds)[EFFORT.names]
-    return frame.sort_values(["week", "cell", "source_agency", "effort_id"], ignore_index=True)
+    return sa.select(*[inner.c[name] for name in names]).where(inner.c.place == 1)
 
 
 def next_number(connection: sa.Connection, column: sa.Column[Any]) -> int:

@@ -163,10 +163,10 @@ def _contested(told: scene.Scene, names: list[list[str]]) -> dict[str, list[str]
     """What analysts say of each row beside the model's figures; "" where nobody contests it."""
     words = told.contested.set_index("override_id")
     ends = words["expires_at"].map(lambda end: f"{scene.last_day(end):%Y-%m-%d}")
+    columns = {"": words["value"], "_reason": words["reason"], "_until": ends}
     return {
-        "contested": ["; ".join(words["value"].loc[n]) for n in names],
-        "contested_reason": ["; ".join(words["reason"].loc[n]) for n in names],
-        "contested_until": ["; ".join(ends.loc[n]) for n in names],
+        f"contested{which}": ["; ".join(told.loc[n]) if n else "" for n in names]
+        for which, told in columns.items()
     }
 
 

@@ -80,13 +80,17 @@ class Shown:
         labels = {code: (one.label_id, one.label_en) for code, one in EVENT_TYPES.items()}
         labels |= {code: (name, name) for code, (name, _) in AGENCIES.items()}
         self.places = scene.Places(base.names["kabupaten"], base.names["kecamatan"], labels)
-        self.ground: BaseMap = lay_base(SHELF, base.layers, base.tables, mark)
         self.options = _offer(meta, frames, settings)
         # kept per object, so that they go when the object goes
         self.cells = lru_cache(32)(self._cells)
         self.ranked = lru_cache(64)(self._ranked)
         self._scene = lru_cache(24)(self._make_scene)
         self.grid = lru_cache(1)(lambda: Grid(frames["cells"]["cell"].tolist()))
+
+    @cached_property
+    def ground(self) -> BaseMap:
+        """The base layers, put on the shelf when first asked for: a file needs none of them."""
+        return lay_base(SHELF, self.base.layers, self.base.tables, self.mark)
 
     @cached_property
     def piece_of(self) -> pd.Series:

@@ -52,7 +52,7 @@ def prepare(name: str, settings: Settings) -> list[access.Scope]:
     for scope in ready:
         seen = view.kept(name, settings, scope)
         first = Selection.default(seen.options)
-        told = seen.scene(first)
+        told, _ = seen.scene(first), seen.ground
         numbers = scene.number_kecamatan(told.everywhere)
         for lang in LANGUAGES:
             layers.pack_url(seen, first.group, lang, numbers)

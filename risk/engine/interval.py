@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy.special import gammaln
-from scipy.stats import gamma
+from scipy.special import gammaincinv, gammaln
 
 #: Share of true values that every interval should hold; screen and papers say "80 %".
 SHARE = 0.8
@@ -80,7 +79,7 @@ def bounds_of_sums(
 def _quantiles(share: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Shapes, and both ends of the interval over the mean; smooth in log(shape), so 4 digits."""
     table = np.geomspace(0.02, 1e4, 600)
-    return table, *(gamma.ppf(q, table) / table for q in ((1 - share) / 2, (1 + share) / 2))
+    return table, *(gammaincinv(table, q) / table for q in ((1 - share) / 2, (1 + share) / 2))
 
 
 def fit_spread(rate: np.ndarray, watched_weeks: np.ndarray, y: np.ndarray, x: np.ndarray) -> Spread:

@@ -26,6 +26,7 @@ def test_the_first_visit_finds_all_it_needs(settings):
     (scope,) = warm.prepare(name, settings)
     held = SHELF.bytes_held
     seen = view.kept(name, settings, scope)
+    assert seen.ground.land
     numbers = scene.number_kecamatan(seen.cells(seen.options.horizon, "all"))
     for lang in ("id", "en"):
         layers.pack_url(seen, "all", lang, numbers)

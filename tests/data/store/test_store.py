@@ -125,6 +125,10 @@ def test_effort_brought_again_replaces(store):
     store.ingest(reading_of(make_effort(named[1:]), "f", kind="effort"))
     back = store.effort()
     assert back.query("effort_id == 'P1'")["minutes"].tolist() == [20]
+    assert store.count_effort() == len(back)
+    undone = store.imports()["import_id"].iloc[0]
+    store.undo_import(undone, Said("twice"))
+    assert store.count_effort() == len(store.effort()) == len(back)
     assert not schema.check_table(back[back["effort_id"] != ""], schema.EFFORT)
     assert list(back) == schema.EFFORT.names
 
