@@ -50,52 +50,86 @@ def track_effort(
     """
     if points[["time", "lat", "lon"]].isna().any().any():
         raise ValueError("track points without time or place; set them aside first")
+    legs, cut = _legs(points, gap_minutes, max_kmh)
+    walked = _pieces(legs, grid, zone)
+    inside = walked[walked["place"] >= 0]
+    return TrackEffort(
+        _by_week(inside, grid),
+        float(walked.loc[walked["place"] < 0, "minutes"].sum()),
+        float(cut.sum()),
+        len(cut),
+        frozenset(walked["track"]),
+        frozenset(inside["track"]),
+    )
+
+
+def _legs(
+    points: pd.DataFrame, gap_minutes: float, max_kmh: float
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Ways between points that follow each other, and the minutes of those that cut a track.
+
+    Returns
+    -------
+    DataFrame with track, seconds, to_seconds (since 1970), lat, lon, to_lat, to_lon, minutes, km
+    """
     points = points.sort_values(["track_id", "time", "lat", "lon"], kind="stable")
     time = pd.to_datetime(points["time"], utc=True)
-    seconds = time.dt.tz_localize(None).astype("datetime64[ns]").astype("int64").to_numpy() / 1e9
-    lat, lon = points["lat"].to_numpy(float), points["lon"].to_numpy(float)
-    track = points["track_id"].astype(str).to_numpy()
-
-    same = track[1:] == track[:-1]
-    minutes = (np.diff(seconds) / 60)[same]
-    km = _distance_km(lat[:-1], lon[:-1], lat[1:], lon[1:])[same]
+    known = pd.DataFrame(
+        {
+            "track": points["track_id"].astype(str).to_numpy(),
+            "seconds": time.dt.tz_localize(None).astype("datetime64[ns]").astype("int64") / 1e9,
+            "lat": points["lat"].to_numpy(float),
+            "lon": points["lon"].to_numpy(float),
+        }
+    ).reset_index(drop=True)
+    then = known.shift(-1)
+    legs = known.assign(**{f"to_{name}": then[name] for name in ("seconds", "lat", "lon")})
+    legs = legs[known["track"] == then["track"]]
+    ends = (legs[name].to_numpy() for name in ("lat", "lon", "to_lat", "to_lon"))
+    minutes, km = (legs["to_seconds"] - legs["seconds"]) / 60, _distance_km(*ends)
     hours = np.maximum(minutes, 1e-9) / 60
     good = (minutes <= gap_minutes) & (km / hours <= max_kmh)
-    start = np.flatnonzero(same)[good]
-    minutes_cut, legs_cut = float(minutes[~good].sum()), int((~good).sum())
-    minutes, km = minutes[good], km[good]
+    return legs.assign(minutes=minutes, km=km)[good], minutes[~good].to_numpy()
 
-    pieces = np.maximum(1, np.ceil(km / STEP_KM)).astype(int)
-    leg = np.repeat(np.arange(len(start)), pieces)
-    order = np.arange(len(leg)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    part = (order + 0.5) / pieces[leg]
-    at, to = start[leg], start[leg] + 1
-    at_lat = lat[at] + part * (lat[to] - lat[at])
-    at_lon = lon[at] + part * crs.beside(lon[to] - lon[at], 0.0)  # the short way across 180
-    place = grid.nearest(at_lat, at_lon, grid.spacing_km)
-    when = pd.Series(
-        pd.to_datetime((seconds[at] + part * (seconds[to] - seconds[at])), unit="s", utc=True)
-    )
+
+def _pieces(legs: pd.DataFrame, grid: Grid, zone: str) -> pd.DataFrame:
+    """The legs cut into pieces of at most STEP_KM, each in the cell of its middle.
+
+    Returns
+    -------
+    DataFrame with track, place (position in the grid, -1 outside), week, begin (seconds), minutes,
+        km and night (minutes)
+    """
+    pieces = np.maximum(1, np.ceil(legs["km"].to_numpy() / STEP_KM)).astype(int)
+    order = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    legs = legs.loc[legs.index.repeat(pieces)].reset_index(drop=True)
+    n = np.repeat(pieces, pieces)
+    part = (order + 0.5) / n
+    lasted = (legs["to_seconds"] - legs["seconds"]).to_numpy()
+    lat = legs["lat"] + part * (legs["to_lat"] - legs["lat"])
+    # the short way across 180
+    lon = legs["lon"] + part * crs.beside(legs["to_lon"] - legs["lon"], 0.0)
+    when = pd.Series(pd.to_datetime(legs["seconds"] + part * lasted, unit="s", utc=True))
     hour = when.dt.tz_convert(zone).dt.hour.to_numpy()
-    spent = minutes[leg] / pieces[leg]
-    begin = seconds[at] + order / pieces[leg] * (seconds[to] - seconds[at])
-
-    walked = pd.DataFrame(
+    minutes = (legs["minutes"] / n).to_numpy()
+    return pd.DataFrame(
         {
-            "track": track[at],
-            "place": place,
+            "track": legs["track"],
+            "place": grid.nearest(lat.to_numpy(), lon.to_numpy(), grid.spacing_km),
             "week": calendar.week_of(when, zone).to_numpy(),
-            "begin": begin,
-            "minutes": spent,
-            "km": km[leg] / pieces[leg],
-            "night": spent * ((hour >= NIGHT_HOURS[0]) | (hour < NIGHT_HOURS[1])),
+            "begin": legs["seconds"] + order / n * lasted,
+            "minutes": minutes,
+            "km": legs["km"] / n,
+            "night": minutes * ((hour >= NIGHT_HOURS[0]) | (hour < NIGHT_HOURS[1])),
         }
     )
-    inside = walked[walked["place"] >= 0]
-    stay = (inside["track"].shift() != inside["track"]) | (
-        inside["place"].shift() != inside["place"]
-    )
-    stay |= inside["week"].shift() != inside["week"]
+
+
+def _by_week(inside: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    """Minutes, km, visits, share of the night and times of each track, cell and week."""
+    before = inside.shift()
+    stay = (inside["track"] != before["track"]) | (inside["place"] != before["place"])
+    stay |= inside["week"] != before["week"]
     table = (
         inside.assign(visits=stay.astype(int))
         .groupby(["track", "place", "week"], as_index=False)[["minutes", "km", "visits", "night"]]
@@ -106,17 +140,8 @@ def track_effort(
         table["night"], table["minutes"], where=table["minutes"] > 0, out=np.zeros(len(table))
     )
     cells = np.asarray(grid.cells, dtype=object)[table["place"].to_numpy(int)]
-    effort = table.assign(cell=cells, night_share=share)
     columns = ["track", "cell", "week", "minutes", "km", "visits", "night_share", "spans"]
-    outside = float(walked.loc[walked["place"] < 0, "minutes"].sum())
-    return TrackEffort(
-        effort[columns],
-        outside,
-        minutes_cut,
-        legs_cut,
-        frozenset(walked["track"]),
-        frozenset(inside["track"]),
-    )
+    return table.assign(cell=cells, night_share=share)[columns]
 
 
 def _spans(inside: pd.DataFrame, stay: pd.Series) -> pd.DataFrame:
