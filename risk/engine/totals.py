@@ -6,7 +6,7 @@ from risk.engine.excitation import Past
 
 HALF_LIVES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, np.inf)  # periods
 SPREAD = 0.1  # the same for all, so that their likelihoods can be compared
-LEAST = 1e-3
+LEAST = 1e-6  # events a step, after however long a silence
 STEPS = 120  # of the history, as far as STEP_DAYS allow
 STEP_DAYS = (1.0, 28.0)
 KNOWN_DAYS = 7.0  # half an event a week is what is expected before anything is known
@@ -35,7 +35,7 @@ def expected_total(past: Past) -> float:
     memory = 0.5 ** (np.arange(fit.shape[1])[::-1] / 26)
     score = (fit * memory).sum(axis=1)
     weight = np.exp(score - score.max())
-    return max(float(weight @ levels[:, -1] / weight.sum()) * past.days / step, LEAST)
+    return float(weight @ levels[:, -1] / weight.sum()) * past.days / step
 
 
 def _smooth(totals: np.ndarray, half_life: float, known: float) -> np.ndarray:
@@ -49,7 +49,7 @@ def _smooth(totals: np.ndarray, half_life: float, known: float) -> np.ndarray:
     for total in totals:
         levels.append(top / bottom)
         top, bottom = keep * top + total, keep * bottom + 1
-    return np.maximum([*levels, top / bottom], LEAST / 1000)  # a long silence leaves a trace
+    return np.maximum([*levels, top / bottom], LEAST)
 
 
 def _log_likelihood(count: np.ndarray, mean: np.ndarray) -> np.ndarray:

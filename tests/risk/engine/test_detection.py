@@ -169,6 +169,42 @@ def test_records_of_people_where_nobody_was_sent_are_no_finds_of_patrols():
     assert told == pytest.approx(raw, rel=0.15)
 
 
+@given(
+    watched=st.integers(5, 120),
+    amount=st.sampled_from([0.1, 1.0, 5.0]),
+    told_anyway=st.sampled_from([0.0, 0.3, 1.0]),
+    seed=st.integers(0, 99),
+)
+@hypothesis_settings(max_examples=8)
+def test_totals_add_up_in_time_and_are_no_less_than_the_records(watched, amount, told_anyway, seed):
+    """Of 127 cells some are watched; records are finds and what people tell without patrols.
+
+    A year is 365 days and a month 28. What is expected lies between what is recorded and what is
+    recorded over the least share that is ever found; an event of 1970 or far away adds nothing.
+    """
+    rng = np.random.default_rng(seed)
+    cells = sorted(h3.grid_disk(CENTRE, 6))
+    some = rng.choice(cells, watched, replace=False)
+    events = steady()
+    inside = pd.Series(Grid(cells).locate(events["lat"], events["lon"]))
+    seen = np.isin(np.array([*cells, ""], object)[inside], some)
+    chance = np.where(seen, 1 - np.exp(-detection.USUAL * amount), 0.0)
+    chance = told_anyway + (1 - told_anyway) * chance
+    records = events[rng.random(len(events)) < chance]
+    effort = patrols(some).assign(effort=amount)
+    by = {d: forecast(records, cells, START, d, effort) for d in (1, 7, 28, 365)}
+    assert all(np.isfinite(one).all() and (one > 0).all() for one in by.values())
+    per_day = [one.sum() / days for days, one in by.items()]
+    assert per_day == pytest.approx([per_day[0]] * 4, rel=0.03)
+    raw = forecast(records, cells, START, 28).sum() / 28
+    assert 0.97 * raw <= per_day[0] <= raw / 0.01
+    odd = pd.DataFrame({"lat": [1.1, 60.0], "lon": [110.0, 20.0], "time": ["1970-01-01"] * 2})
+    odd["time"] = pd.to_datetime(odd["time"])
+    if len(records) >= 40:
+        again = forecast(pd.concat([odd, records]), cells, START, 28, effort)
+        assert again == pytest.approx(by[28], rel=1e-6)
+
+
 @pytest.mark.parametrize(("share", "low", "high"), [(0.0, 0.0, 0.003), (0.3, 0.1, 0.6)])
 def test_the_share_told_without_effort_is_near_the_truth(share, low, high):
     rng = np.random.default_rng(3)
