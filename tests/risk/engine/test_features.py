@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.grid import Grid
-from risk.engine.features import _between, decay, gaussian, memories, smooth, weeks_since
+from risk.engine.features import (
+    _between,
+    cells_under,
+    decay,
+    gaussian,
+    memories,
+    smooth,
+    weeks_since,
+)
 
 panels = st.lists(st.integers(0, 3), min_size=42, max_size=42).map(
     lambda values: np.array(values, dtype=np.float32).reshape(6, 7)
@@ -72,3 +80,14 @@ def test_the_wide_kernel_by_parents_is_close_to_the_direct_one():
     direct = smooth((_between(grid.xy_km, grid.xy_km, 11.0),), panel)
     assert np.corrcoef(wide.ravel(), direct.ravel())[0, 1] > 0.95  # white noise: the worst case
     assert wide.mean() == pytest.approx(direct.mean(), rel=0.02)
+
+
+@pytest.mark.parametrize("resolution", [4, 7, 10])
+def test_a_kernel_grows_with_the_cells(resolution):
+    """One spacing away is one sigma away, whatever the resolution; nothing stands in km."""
+    grid = Grid(sorted(h3.grid_disk(h3.latlng_to_cell(1.0, 110.4, resolution), 4)))
+    (kernel,) = gaussian(grid, 1.0)
+    ring = grid.neighbours(1).toarray() > 0
+    ratio = (kernel.toarray() / kernel.diagonal()[:, None])[ring]
+    assert np.median(ratio) == pytest.approx(np.exp(-0.5), rel=0.05)
+    assert cells_under(0.0) == 1 and cells_under(4.0) == pytest.approx(232, rel=0.01)
