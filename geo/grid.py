@@ -94,6 +94,11 @@ class Grid:
 
         A cell belongs to the area by its centre, so along a border about a third of the land in
         the last kilometre lies in cells that are not part of the grid.
+
+        Parameters
+        ----------
+        lat, lon : points, degrees, shape (n,)
+        within_km : how far a cell centre may be from a point outside
         """
         lat, lon = np.asarray(lat, dtype=float), np.asarray(lon, dtype=float)
         place = self.locate(lat, lon)
@@ -193,7 +198,13 @@ class Grid:
 
 
 def cells_of(lat: np.ndarray, lon: np.ndarray, resolution: int) -> np.ndarray:
-    """The H3 cell (uint64) around each point given in degrees; NaN is refused by h3."""
+    """The H3 cell (uint64) around each point given in degrees; NaN is refused by h3.
+
+    Parameters
+    ----------
+    lat, lon : points, degrees, shape (n,)
+    resolution : H3, 0 to 15
+    """
     lat, lon = np.ascontiguousarray(lat, float), np.ascontiguousarray(lon, float)
     return np.asarray(coordinates_to_cells(lat, lon, resolution), dtype=np.uint64)
 

@@ -38,6 +38,11 @@ def sum_effort(
     """Effort of every week and cell: float32, shape (weeks, cells), unit of `column`.
 
     `effort` has week (Monday), place (position of the cell) and the column to add up.
+
+    Parameters
+    ----------
+    weeks : Mondays to fill; rows of other weeks are left out
+    n_cells : number of cells of the grid
     """
     return _fill(effort, column, weeks, n_cells)
 

@@ -88,8 +88,11 @@ def visible(
 
     Parameters
     ----------
+    frames : one table, or all tables of an assessment by name
+    scope : the viewer's
     cells : districts of the cells (cell, kabupaten_code, kecamatan_code); taken from
         frames["cells"] when all tables of an assessment are given
+    now : the moment (UTC) at which the right must not have expired; the present by default
     """
     if isinstance(frames, pd.DataFrame):
         return _visible(frames, scope, cells, now)
@@ -133,12 +136,26 @@ def load_scopes(path: str | Path, zone: str = calendar.HOME) -> dict[str, Scope]
 
 
 def current_scope(user: str, path: str | Path, zone: str = calendar.HOME) -> Scope:
-    """The scope of a user, NOBODY if the user is not listed; arguments as for `load_scopes`."""
+    """The scope of a user, NOBODY if the user is not listed; arguments as for `load_scopes`.
+
+    Parameters
+    ----------
+    user : the name that the proxy says, "" for nobody
+    path : TOML of the users
+    zone : IANA name of the zone in which days of expiry end
+    """
     return load_scopes(path, zone).get(user, NOBODY)
 
 
 def scope_of_token(token: str, path: str | Path, zone: str = calendar.HOME) -> Scope:
-    """The scope of the user whose `token_sha256` is that of the token; NOBODY if there is none."""
+    """The scope of the user whose `token_sha256` is that of the token; NOBODY if there is none.
+
+    Parameters
+    ----------
+    token : as the program sent it; shorter than `MIN_TOKEN` it is nobody's
+    path : TOML of the users
+    zone : IANA name of the zone in which days of expiry end
+    """
     given = hashlib.sha256(token.encode()).hexdigest()
     found = NOBODY
     for user, told in _read_users(Path(path)).items():

@@ -161,7 +161,14 @@ def hideable(kind: str) -> tuple[str, ...]:
 
 
 def may_see(kind: str, column: str, tier: str) -> bool:
-    """Whether a tier may see a column of a table; one that is not declared stays restricted."""
+    """Whether a tier may see a column of a table; one that is not declared stays restricted.
+
+    Parameters
+    ----------
+    kind : name of the table
+    column : of that table
+    tier : the viewer's: public, internal or restricted
+    """
     told = TABLES[kind].get(column)
     lowest = "restricted" if told is None else told.tier
     return TIERS.index(tier) >= TIERS.index(lowest)

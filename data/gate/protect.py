@@ -49,9 +49,10 @@ class Figures:
         ----------
         table : dims and measures; rows with equal dims are added up
         dims : columns that name a figure
+        measures : columns that count, one number per figure each
+        fixed : pairs that every figure of the table has besides, e.g. ("span", "52 weeks")
         nested : of a column, the one it lies within: a sub-district is never named without
             its district
-        fixed : pairs that every figure of the table has besides, e.g. ("span", "52 weeks")
         """
         level = {tuple(dims): table.groupby(dims, sort=True)[measures].sum()}
         fixed = frozenset(fixed)
@@ -77,7 +78,14 @@ class Figures:
         return np.array([figures.get(measure, 0.0) for figures in self._values])
 
     def hidden(self, measure: str, below: float, forced: np.ndarray | None = None) -> np.ndarray:
-        """Which figures to hide: at least those between 0 and `below`, and those forced."""
+        """Which figures to hide: at least those between 0 and `below`, and those forced.
+
+        Parameters
+        ----------
+        measure : column that is counted
+        below : counts under it are small
+        forced : bool by figure, hidden whatever their size; none by default
+        """
         return hide(self.values(measure), self.equations, below, forced)
 
     def _add_sums(

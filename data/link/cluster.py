@@ -27,6 +27,7 @@ def cluster(
 
     Parameters
     ----------
+    events : records of all agencies: event_id, source_agency and what the comparisons weigh
     pairs : event_id_a, event_id_b, prob, outcome, as `link` gives them
     decisions : event_id_a, event_id_b, outcome ("link" or "unlink"), as `Store.decisions()`
 

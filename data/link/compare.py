@@ -133,6 +133,11 @@ def time_ratio(r: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
     Each interval is uniform from event_start on, and two tellings of one moment differ by a
     normal error of CLOCK_HOURS; a small share strays by days.
+
+    Parameters
+    ----------
+    r : the records as arrays
+    a, b : positions of both records of each pair
     """
     gap = r.start[b] - r.start[a]
     wide_a, wide_b = r.width[a], r.width[b]
@@ -151,7 +156,13 @@ def _twice(x: np.ndarray) -> np.ndarray:
 
 
 def point_ratio(r: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Log ratio of two points: distance given their precision, over the density of events."""
+    """Log ratio of two points: distance given their precision, over the density of events.
+
+    Parameters
+    ----------
+    r : the records as arrays
+    a, b : positions of both records of each pair
+    """
     ratio = np.zeros(len(a))
     points = r.point[a] & r.point[b]
     ratio[points] = _distance_ratio(r, a[points], b[points])
@@ -159,7 +170,13 @@ def point_ratio(r: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def levels_of(r: Records, a: np.ndarray, b: np.ndarray) -> dict[str, np.ndarray]:
-    """Level of each learned comparison per pair: position in LEVELS, -1 where it says nothing."""
+    """Level of each learned comparison per pair: position in LEVELS, -1 where it says nothing.
+
+    Parameters
+    ----------
+    r : the records as arrays
+    a, b : positions of both records of each pair
+    """
     heads_a, heads_b = r.heads[a], r.heads[b]
     off = np.abs(heads_a - heads_b)
     most = np.fmax(heads_a, heads_b)
@@ -187,7 +204,14 @@ def levels_of(r: Records, a: np.ndarray, b: np.ndarray) -> dict[str, np.ndarray]
 
 
 def chance_of(r: Records, a: np.ndarray, levels: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """How often a record drawn at random would reach the level that b reached with a."""
+    """How often a record drawn at random would reach the level that b reached with a.
+
+    Parameters
+    ----------
+    r : the records as arrays
+    a : position of the first record of each pair
+    levels : from `levels_of`, by comparison
+    """
     chance = {"heads": _heads_chance(r, a, levels["heads"])}
     for name in ("direction", "origin", "detection"):
         chance[name] = _level_chance([_shares(getattr(r, name), r.family)[a]], levels[name])
@@ -207,7 +231,13 @@ def _level_chance(shares: list[np.ndarray], level: np.ndarray) -> np.ndarray:
 
 
 def distance_km(r: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Distance between the points of two records, km; NaN where one has none."""
+    """Distance between the points of two records, km; NaN where one has none.
+
+    Parameters
+    ----------
+    r : the records as arrays
+    a, b : positions of both records of each pair
+    """
     north = (r.lat[a] - r.lat[b]) * _KM_PER_DEGREE
     middle = np.radians((r.lat[a] + r.lat[b]) / 2)
     east = (r.lon[a] - r.lon[b]) * _KM_PER_DEGREE * np.cos(middle)

@@ -43,7 +43,15 @@ def rows(db: Database, import_id: int | None = None) -> pd.DataFrame:
 
 
 def keep_marks(db: Database, connection: sa.Connection, number: int, marks: pd.DataFrame) -> None:
-    """Note which refused rows an import brings again."""
+    """Note which refused rows an import brings again.
+
+    Parameters
+    ----------
+    db : where it is kept
+    connection : of a writing transaction
+    number : of the import
+    marks : of_sha, source_sheet and source_line of each refused row
+    """
     values = t.to_values(marks, {"of_sha": "text", "source_sheet": "text", "source_line": "int"})
     db.insert(connection, t.mends, {"import_id": [number] * len(marks), **values})
 

@@ -36,9 +36,11 @@ def write(
 
     Parameters
     ----------
+    folder : holds one folder per assessment
     frames : tables by the names under which they are declared (`data.gate.declared`), each becomes
         one Parquet file; the index is not kept
     meta : plain values for meta.json; `id` and `created_at` are filled in
+    now : when it was made (UTC); the present by default
 
     Raises
     ------
@@ -106,7 +108,14 @@ def read_meta(folder: Path, name: str) -> dict[str, Any]:
 def read(
     folder: Path, name: str | None = None, only: list[str] | None = None
 ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
-    """One assessment, the newest unless named: its meta and its tables (`only` some of them)."""
+    """One assessment, the newest unless named: its meta and its tables (`only` some of them).
+
+    Parameters
+    ----------
+    folder : holds one folder per assessment
+    name : id of the assessment; the newest by default
+    only : names of the tables that are wanted; all by default
+    """
     if name is None:
         names = _names(folder)
         if not names:

@@ -50,6 +50,7 @@ def log(store: Store, action: str, user: str, what: dict[str, Any] | str = "") -
     ----------
     store : data.store.Store
     action : one of ACTIONS
+    user : who did it, "" for nobody who is known
     what : names and counts, e.g. {"assessment": "20261124T...", "rows": 12}; no values of records
 
     Raises

@@ -32,6 +32,12 @@ def backup(db: Database, assessment_folder: Path, path: Path) -> dict[str, int]:
 
     Writers may go on meanwhile: the file holds one state of the database, and the assessments
     that were complete.
+
+    Parameters
+    ----------
+    db : what is read
+    assessment_folder : holds one folder per assessment
+    path : the zip file that is written
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
@@ -62,6 +68,12 @@ def backup(db: Database, assessment_folder: Path, path: Path) -> dict[str, int]:
 
 def restore(db: Database, assessment_folder: Path, path: Path) -> dict[str, int]:
     """Fill an empty store from a backup: all of it or nothing; gives the rows per table.
+
+    Parameters
+    ----------
+    db : what is filled; it must be empty
+    assessment_folder : where the assessments go
+    path : the zip file
 
     Raises
     ------

@@ -96,7 +96,14 @@ class Database:
         return f"{where}: {reason}"
 
     def insert(self, connection: sa.Connection, table: sa.Table, values: t.Values) -> None:
-        """Insert columns of equal length; COPY on PostgreSQL, one prepared statement on SQLite."""
+        """Insert columns of equal length; COPY on PostgreSQL, one prepared statement on SQLite.
+
+        Parameters
+        ----------
+        connection : of a writing transaction
+        table : that gets the rows
+        values : columns by name, of equal length; one that is None throughout is left out
+        """
         values = {
             name: column for name, column in values.items() if column.count(None) < len(column)
         }

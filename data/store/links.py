@@ -47,7 +47,14 @@ _OVERRIDE = {
 
 
 def write_links(db: Database, pairs: pd.DataFrame, data_version: str) -> None:
-    """Replace the computed pairs: event_id_a, event_id_b, prob, outcome, why."""
+    """Replace the computed pairs: event_id_a, event_id_b, prob, outcome, why.
+
+    Parameters
+    ----------
+    db : where they are kept
+    pairs : DataFrame of these columns, one row per pair
+    data_version : the state of the records that were compared
+    """
     a, b = pairs["event_id_a"], pairs["event_id_b"]
     ordered = pairs.assign(event_id_a=a.where(a < b, b), event_id_b=b.where(a < b, a))
     if ordered.duplicated(["event_id_a", "event_id_b"]).any():
@@ -82,7 +89,16 @@ def are_old(db: Database) -> bool:
 
 
 def decide(db: Database, first: str, second: str, outcome: str, by: str, reason: Said) -> int:
-    """Keep what a person says about a pair; gives the number of the state after it."""
+    """Keep what a person says about a pair; gives the number of the state after it.
+
+    Parameters
+    ----------
+    db : where it is kept
+    first, second : event ids of the pair, in any order
+    outcome : "link", "unlink", or "auto" to take it back
+    by : who says so
+    reason : in words, or NOTHING
+    """
     if outcome not in WORDS:
         raise ValueError(f"a decision is one of {', '.join(WORDS)}, got {outcome!r}")
     said = plain_of(reason, "a decision")
@@ -113,7 +129,14 @@ def decide(db: Database, first: str, second: str, outcome: str, by: str, reason:
 
 
 def decisions(db: Database, version: str | None = None, history: bool = False) -> pd.DataFrame:
-    """The last word on each pair in a state, without pairs handed back; or every word."""
+    """The last word on each pair in a state, without pairs handed back; or every word.
+
+    Parameters
+    ----------
+    db : where they are kept
+    version : data version of the state; the current one by default
+    history : every word ever said, instead of the last one on each pair
+    """
     query = sa.select(*[t.decisions.c[name] for name in _DECISION]).order_by(t.decisions.c.seq)
     with db.read() as connection:
         seq = state.seq_of(connection, version)
@@ -140,8 +163,13 @@ def add_override(
 
     Parameters
     ----------
+    db : where it is kept
+    kind : "cell" or "sector"
     target : the cell; of a sector, a cell in it (sectors change their shape from week to week)
     value : one of OVERRIDE_VALUES
+    reason : why, in words
+    expires_at : the moment (UTC) from which on it does not hold any more
+    by : who says so
     assessment : the one that was contested
 
     Raises
@@ -177,6 +205,13 @@ def add_override(
 
 def withdraw_override(db: Database, override_id: str, by: str, reason: Said) -> None:
     """End an override before its time, and say why.
+
+    Parameters
+    ----------
+    db : where it is kept
+    override_id : its number
+    by : who ends it
+    reason : why, in words
 
     Raises
     ------

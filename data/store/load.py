@@ -39,6 +39,15 @@ class EventLoad:
     def insert(
         self, db: Database, connection: sa.Connection, number: int, seq: int
     ) -> dict[str, int]:
+        """Add the rows to the tables; gives how many went which of the ways in `COUNTS`.
+
+        Parameters
+        ----------
+        db : that is written
+        connection : of a writing transaction
+        number : of the import
+        seq : number of the state that the import makes
+        """
         agencies, records = self.content["source_agency"], self.content["source_record_id"]
         known, winners = _known(connection, seq, set(agencies), records)
         counts = Counter(n_same=self.n_doubled)
@@ -108,6 +117,15 @@ class EffortLoad:
     def insert(
         self, db: Database, connection: sa.Connection, number: int, seq: int
     ) -> dict[str, int]:
+        """Add the rows to the tables; gives how many were new, corrected, the same or older.
+
+        Parameters
+        ----------
+        db : that is written
+        connection : of a writing transaction
+        number : of the import
+        seq : number of the state that the import makes
+        """
         known = _known_effort(connection, seq, self.keys)
         counts: Counter[str] = Counter()
         for key, name in zip(self.keys, self.hashes, strict=True):
@@ -125,7 +143,14 @@ class EffortLoad:
 
 
 def fingerprint(reading: Reading, hashes: list[str], aside: t.Values) -> str:
-    """What a file says, so that the same file read the same way is known again."""
+    """What a file says, so that the same file read the same way is known again.
+
+    Parameters
+    ----------
+    reading : what the file holds
+    hashes : of its kept rows
+    aside : its refused rows, as the store keeps them
+    """
     refused = t.content_hashes(aside) if len(reading.set_aside) else []
     return t.short_hash("\n".join([reading.kind, *sorted(hashes), *sorted(refused)]))
 

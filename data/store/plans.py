@@ -92,6 +92,12 @@ def read(
 ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """Meta and tables of a plan: the newest, in its newest version, unless named.
 
+    Parameters
+    ----------
+    store : where plans are kept
+    plan : its id; the newest by default
+    version : its number; the newest by default
+
     Raises
     ------
     MissingTable
@@ -103,7 +109,14 @@ def read(
 
 
 def read_meta(store: Store, plan: str | None = None, version: int | None = None) -> dict[str, Any]:
-    """What a version says about itself."""
+    """What a version says about itself.
+
+    Parameters
+    ----------
+    store : where plans are kept
+    plan : its id; the newest by default
+    version : its number; the newest by default
+    """
     names = _names(store)
     if plan is None and not names:
         raise assessments.MissingTable("no plan yet; make one with: kalbar-risk plan make")
@@ -141,8 +154,11 @@ def edit(
 
     Parameters
     ----------
+    store : where plans are kept
+    plan : its id
     version : the version the changes were made on; refused if there is a newer one
     changes : as `rework` takes them; notes are Said
+    by : who changes it
     reason : why, kept with the version
     rework : gives meta and tables after the changes, ways, times and values found anew
         (`risk.plan_edit.rework`); its ValueError is the refusal
@@ -164,6 +180,13 @@ def try_changes(
     meta: dict[str, Any], frames: dict[str, pd.DataFrame], changes: pd.DataFrame, rework: Rework
 ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """Meta and tables as they would be after some changes; nothing is kept.
+
+    Parameters
+    ----------
+    meta : of the version that would change
+    frames : its tables by name, `orders` among them
+    changes : as `rework` takes them
+    rework : gives meta and tables after the changes
 
     Raises
     ------
@@ -197,8 +220,12 @@ def restore(store: Store, plan: str, version: int, earlier: int, by: str, reason
 
     Parameters
     ----------
+    store : where plans are kept
+    plan : its id
     version : the newest version, as it was read; refused if there is a newer one
     earlier : the version whose orders are wanted
+    by : who goes back
+    reason : why, in words
 
     Raises
     ------
@@ -215,7 +242,16 @@ def restore(store: Store, plan: str, version: int, earlier: int, by: str, reason
 
 
 def approve(store: Store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
-    """Approve a version as it stands; gives the new version."""
+    """Approve a version as it stands; gives the new version.
+
+    Parameters
+    ----------
+    store : where plans are kept
+    plan : its id
+    version : the newest version, as it was read; refused if there is a newer one
+    by : who approves it
+    reason : in words; "approved" where nothing is said
+    """
     meta, frames = read(store, plan)
     said = plain_of(reason, "a change") or "approved"
     _check(meta, version, "approved", by, said)
@@ -227,6 +263,14 @@ def sign(store: Store, plan: str, version: int, by: str, reason: Said = NOTHING)
 
     A plan of the same week that was signed before is withdrawn, with the reason given here or
     else "replaced"; its meta then names the plan that took its place.
+
+    Parameters
+    ----------
+    store : where plans are kept
+    plan : its id
+    version : the newest version, as it was read; refused if there is a newer one
+    by : who signs it
+    reason : in words; "signed" where nothing is said
     """
     meta, frames = read(store, plan)
     told = plain_of(reason, "a change")
@@ -244,7 +288,16 @@ def sign(store: Store, plan: str, version: int, by: str, reason: Said = NOTHING)
 
 
 def withdraw(store: Store, plan: str, version: int, by: str, reason: Said) -> int:
-    """Take a signed plan back, with a reason; its week then has no plan in force."""
+    """Take a signed plan back, with a reason; its week then has no plan in force.
+
+    Parameters
+    ----------
+    store : where plans are kept
+    plan : its id
+    version : the newest version, as it was read; refused if there is a newer one
+    by : who takes it back
+    reason : why, in words
+    """
     meta = read_meta(store, plan)
     said = plain_of(reason, "a change")
     _check(meta, version, "withdrawn", by, said)

@@ -168,6 +168,12 @@ class Store:
         """Take an import out of the current state; its rows stay in the history.
 
         Bringing the file again brings it back. An unknown or undone import is refused.
+
+        Parameters
+        ----------
+        import_id : its number
+        reason : why, in words
+        by : who undoes it
         """
         if not (told := plain_of(reason, "an undo")):
             raise ValueError("an undo needs a reason")
@@ -267,6 +273,12 @@ class Store:
         """Delete the rows of an undone import for good; gives how many records' versions went.
 
         For what should never have been here. States that used the import cannot be repeated.
+
+        Parameters
+        ----------
+        import_id : its number
+        reason : why, in words
+        by : who erases it
         """
         number, told = _number(import_id), plain_of(reason, "an erasure")
         with self.db.write() as connection:
@@ -291,7 +303,15 @@ class Store:
     def decide_link(
         self, event_id_a: str, event_id_b: str, outcome: str, by: str = "", reason: Said = NOTHING
     ) -> int:
-        """Keep what a person says about a pair: "link", "unlink", or "auto" to take it back."""
+        """Keep what a person says about a pair: "link", "unlink", or "auto" to take it back.
+
+        Parameters
+        ----------
+        event_id_a, event_id_b : the pair, in any order
+        outcome : "link", "unlink" or "auto"
+        by : who says so
+        reason : in words, or NOTHING
+        """
         return store_links.decide(self.db, event_id_a, event_id_b, outcome, by, reason)
 
     def decisions(self, version: str | None = None, history: bool = False) -> pd.DataFrame:
@@ -308,13 +328,31 @@ class Store:
         by: str,
         assessment: str = "",
     ) -> str:
-        """Keep an analyst's word on a "cell" or "sector"; never a label of the model."""
+        """Keep an analyst's word on a "cell" or "sector"; never a label of the model.
+
+        Parameters
+        ----------
+        kind : "cell" or "sector"
+        target : the cell; of a sector, a cell in it
+        value : one of `links.OVERRIDE_VALUES`
+        reason : why, in words
+        expires_at : the moment (UTC) from which on it does not hold any more
+        by : who says so
+        assessment : the one that was contested
+        """
         return store_links.add_override(
             self.db, kind, target, value, reason, expires_at, by, assessment
         )
 
     def withdraw_override(self, override_id: str, by: str, reason: Said) -> None:
-        """End an override before its time, and say why."""
+        """End an override before its time, and say why.
+
+        Parameters
+        ----------
+        override_id : its number
+        by : who ends it
+        reason : why, in words
+        """
         store_links.withdraw_override(self.db, override_id, by, reason)
 
     def overrides(self, history: bool = False) -> pd.DataFrame:

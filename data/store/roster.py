@@ -90,7 +90,16 @@ def parse_roster(
     hours_per_week: float = 40.0,
     shift_hours: float = 8.0,
 ) -> Roster:
-    """The same of a file's bytes, which never touch a disk."""
+    """The same of a file's bytes, which never touch a disk.
+
+    Parameters
+    ----------
+    name : of the file; its ending tells TOML from CSV
+    content : its bytes
+    cells : of the area: cell, lat, lon and the codes of its districts
+    hours_per_week : of a team that does not say its own
+    shift_hours : of a team that does not say its own
+    """
     refuse_name(Path(name).name)
     kind = Path(name).suffix.lower()
     if kind not in (".csv", ".toml"):
@@ -119,6 +128,14 @@ def make_roster(
     shift_hours: float = 8.0,
 ) -> Roster:
     """Check what a roster file says; see `read_roster`.
+
+    Parameters
+    ----------
+    told : the tables of the file
+    cells : of the area: cell, lat, lon and the codes of its districts
+    name : of the file, for messages
+    hours_per_week : of a team that does not say its own
+    shift_hours : of a team that does not say its own
 
     Raises
     ------
@@ -171,6 +188,14 @@ def demo_roster(
 
     Posts stand in cells near a village and the border, each as far as can be from the others;
     two in three teams have motorbikes.
+
+    Parameters
+    ----------
+    cells : of the area: cell, lat, lon, distance to the border (km) and the nearest village
+    n_teams : how many teams
+    n_posts : how many posts they share
+    hours_per_week : of each team
+    shift_hours : of each team
 
     Raises
     ------

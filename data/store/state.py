@@ -147,7 +147,14 @@ def active_at(seq: int) -> sa.ColumnElement[bool]:
 def fetch(
     connection: sa.Connection, query: sa.Select[Any], kinds: Mapping[str, str]
 ) -> pd.DataFrame:
-    """The rows of a query as a frame whose columns are `kinds`, in order."""
+    """The rows of a query as a frame whose columns are `kinds`, in order.
+
+    Parameters
+    ----------
+    connection : to read with
+    query : selects as many columns as `kinds` has
+    kinds : kind of each column by name
+    """
     return t.to_frame(connection.execute(query).fetchall(), kinds)
 
 
@@ -229,7 +236,14 @@ def version_at(connection: sa.Connection, seq: int) -> str:
 
 
 def note_state(connection: sa.Connection, seq: int, what: str) -> str:
-    """Give the state after a change its number and version; gives the version."""
+    """Give the state after a change its number and version; gives the version.
+
+    Parameters
+    ----------
+    connection : of a writing transaction
+    seq : its number
+    what : what was done, for the history
+    """
     version = version_at(connection, seq)
     now = t.time_text(pd.Timestamp.now("UTC"))
     connection.execute(sa.insert(t.data_states).values(seq=seq, version=version, at=now, what=what))
@@ -237,7 +251,16 @@ def note_state(connection: sa.Connection, seq: int, what: str) -> str:
 
 
 def undo(connection: sa.Connection, import_id: int, seq: int, by: str, reason: str) -> None:
-    """Take an import out of the states from `seq` on."""
+    """Take an import out of the states from `seq` on.
+
+    Parameters
+    ----------
+    connection : of a writing transaction
+    import_id : its number
+    seq : number of the first state without it
+    by : who undoes it
+    reason : why, as plain text
+    """
     now = t.time_text(pd.Timestamp.now("UTC"))
     connection.execute(
         sa.update(t.imports)
@@ -247,7 +270,15 @@ def undo(connection: sa.Connection, import_id: int, seq: int, by: str, reason: s
 
 
 def erase(connection: sa.Connection, import_id: int, by: str, reason: str) -> int:
-    """Delete what only an undone import brought; gives how many versions of records went."""
+    """Delete what only an undone import brought; gives how many versions of records went.
+
+    Parameters
+    ----------
+    connection : of a writing transaction
+    import_id : its number
+    by : who erases it
+    reason : why, as plain text
+    """
     i, c, v = t.imports.c, t.carried.c, t.event_versions.c
     found = connection.execute(
         sa.select(i.undone_at, i.erased_at).where(i.import_id == import_id)
