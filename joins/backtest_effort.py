@@ -62,6 +62,13 @@ class Looking:
         What it returns is told in records, rate times the looking of the last weeks with the
         total that all models have, so that it can be scored on records like the others; the rate
         itself is kept in `rates`.
+
+        Parameters
+        ----------
+        events : lat, lon, time, detection of the records before `start`
+        cells : H3 ids in the order of the grid
+        start : first moment of the period that is forecast
+        days : its length
         """
         horizon = max(1, round(days / 7))
         rate = expect(self._records(events, start), self.detection, horizon, told=self._told)
@@ -70,7 +77,15 @@ class Looking:
     def events_only(
         self, events: pd.DataFrame, cells: list[str], start: pd.Timestamp, days: int
     ) -> np.ndarray:
-        """The same by the events-only form, which is told the effort in its own unit."""
+        """The same by the events-only form, which is told the effort in its own unit.
+
+        Parameters
+        ----------
+        events : lat, lon, time of the records before `start`
+        cells : H3 ids in the order of the grid
+        start : first moment of the period that is forecast
+        days : its length
+        """
         rate = forecast(events, cells, start, days, self._as_table(start))
         return self._in_records("forecast_effort", rate, (events, cells, start, days))
 
@@ -130,8 +145,10 @@ def read_looking(
 
     Parameters
     ----------
+    file : of effort, in any format that is read
     events : event_id, lat, lon, time, detection; where no record says it was discovered (a plain
         file), every record counts as found by looking
+    grid : cells of the back-test
     first : origin of the first tested period; only records before it are learned from
 
     Raises

@@ -73,7 +73,13 @@ def ready(
 ) -> Ready:
     """State the week from the newest assessment.
 
+    Parameters
+    ----------
+    settings : of the program
+    store : where assessments are kept
+    ground : of the area
     roster : a file; else the settings', else invented teams if the assessment is invented
+    rules : of the plan; the settings' by default
 
     Raises
     ------
@@ -140,7 +146,14 @@ def known_cells(meta: dict[str, Any], frames: dict[str, pd.DataFrame]) -> pd.Dat
 def solve(
     found: Ready, first_day: pd.Timestamp | None = None, seed: int = 0
 ) -> tuple[Plan, dict[str, Any]]:
-    """A plan and its meta, not kept yet; seed 0 draws one that nobody can foresee."""
+    """A plan and its meta, not kept yet; seed 0 draws one that nobody can foresee.
+
+    Parameters
+    ----------
+    found : the week, from `ready`
+    first_day : a Monday, local; the next one by default
+    seed : of the draws
+    """
     zone = found.meta.get("time_zone", calendar.HOME)
     first_day = next_monday(zone) if first_day is None else pd.Timestamp(first_day)
     if first_day.day_of_week != 0:
@@ -191,7 +204,19 @@ def make(
     roster: Given | None = None,
     progress: Progress = lambda step, share: None,
 ) -> str:
-    """Make a plan of the newest assessment and keep it as a draft; gives its id."""
+    """Make a plan of the newest assessment and keep it as a draft; gives its id.
+
+    Parameters
+    ----------
+    settings : of the program
+    store : where assessments and plans are kept
+    ground : of the area
+    by : who makes it
+    first_day : a Monday, local; the next one by default
+    seed : of the draws; the settings' by default
+    roster : a file of teams; the settings' or invented ones by default
+    progress : told the step and the share that is done, 0 to 1
+    """
     progress("state", 0.05)
     found = ready(settings, store, ground, roster)
     progress("solve", 0.35)
@@ -201,7 +226,14 @@ def make(
 
 
 def plan_of_now(store: Store, zone: str, now: pd.Timestamp | None = None) -> str | None:
-    """The plan in force this week, else next week's (it is signed before it begins), else None."""
+    """The plan in force this week, else next week's (it is signed before it begins), else None.
+
+    Parameters
+    ----------
+    store : where plans are kept
+    zone : IANA name of the zone in which weeks are cut
+    now : the moment; the present by default
+    """
     today = calendar.local_moment(pd.Timestamp.now("UTC") if now is None else now, zone)
     return plans.in_force(store, today) or plans.in_force(store, next_monday(zone, today))
 
@@ -249,6 +281,12 @@ def seen(
     """The part of a plan that a scope may see: its districts, in the restricted tier only.
 
     Of an order that crosses districts only the stops inside are seen, and no way.
+
+    Parameters
+    ----------
+    frames : tables of a plan by name
+    scope : the viewer's
+    now : the moment (UTC) at which the right must not have expired; the present by default
     """
     rights = Rights(scope, now)
     if not rights.may("see_plan"):
@@ -290,10 +328,13 @@ def export(
 
     Parameters
     ----------
+    store : where plans are kept
     kind : one of `plan_files.FORMATS`, or "pdf": a brief for each team
+    plan : its id; the newest by default
     by, scope : who takes it, and what he may see
     team : only the orders of this one
     layers : GeoJSON of the ground for the maps of the PDF; without them it shows sectors alone
+    lang : of the words, "id" or "en"
 
     Raises
     ------
@@ -340,6 +381,10 @@ def review(
 
     Parameters
     ----------
+    settings : of the program
+    store : where plans and records are kept
+    ground : of the area
+    plan : its id; the newest by default
     effort_file : GPX or any effort file; without it, the effort the store has of that week
     form : instead, a CSV (or its table) of sector, minutes, finds
 

@@ -25,6 +25,8 @@ def read_records(
 
     Parameters
     ----------
+    path : the file
+    ground : of the area
     source : name of a crosswalk; recognised by the header if not given
     sheet : read only this sheet or layer
     places : columns that hold places: no name in them counts as a person's
@@ -72,5 +74,12 @@ def read_upload(
 def draft_upload(
     name: str, content: bytes, max_bytes: int, progress: Progress
 ) -> tuple[str, list[str]]:
-    """Draft a crosswalk of an upload (`read_upload` tells the arguments), in a process apart."""
+    """Draft a crosswalk of an upload (`read_upload` tells the arguments), in a process apart.
+
+    Parameters
+    ----------
+    name, content : the upload
+    max_bytes : of what the file unpacks to
+    progress : called with a share and words
+    """
     return draft(PurePath(name).name or "berkas", content=content, max_bytes=max_bytes)

@@ -61,6 +61,14 @@ def gather(
 ) -> Gathered:
     """One count per cluster, spread over its cells, beside the effort of the same weeks.
 
+    Parameters
+    ----------
+    events : the current records, with their clusters
+    effort : the current effort, a row per cell, week and track
+    ground : of the area
+    history_weeks : weeks to learn from, at most
+    ahead : weeks ahead for which the calendar is told
+
     Raises
     ------
     DataError
@@ -147,6 +155,13 @@ def assess(
     progress: Progress = lambda step, share: None,
 ) -> str:
     """Write one assessment of the current data; its id.
+
+    Parameters
+    ----------
+    settings : of the program
+    store : of the records; it gets the assessment
+    ground : of the area
+    progress : told the step and the share that is done, 0 to 1
 
     Raises
     ------

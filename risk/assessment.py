@@ -175,6 +175,15 @@ def total(
     The log ratio of seen to forecast totals over past periods scatters by Poisson noise and by
     what the model misses; the noise is taken off, and the error of the level and what records
     do not show (`interval.LEVEL_MISSED`) are put on top.
+
+    Parameters
+    ----------
+    rate : expected events a week, by cell
+    horizon : weeks ahead
+    held : forecasts of past dates with what came
+    v : of the pool, as `fit_pool` gives it
+    detection : how looking finds
+    share : of the interval, 0 to 1
     """
     told = np.array([float(pool(past.members, v) @ past.x) for past in held])
     seen = np.array([float(past.y.sum()) for past in held])
@@ -253,6 +262,12 @@ def group_shares(records: Records, groups: dict[str, np.ndarray]) -> dict[str, n
 def doubt(on_record: np.ndarray, observed: np.ndarray, detection: Detection) -> np.ndarray:
     """What an interval is wide for most: "effort" where nobody looked lately, "data" where less
     than one event would be on record by now, else "".
+
+    Parameters
+    ----------
+    on_record : events that would be on record by now, by cell
+    observed : bool by cell, whether anybody looked in the weeks that count
+    detection : how looking finds; where no effort is known nothing is corrected
     """
     blind = ~observed if detection.corrected else np.zeros(len(observed), dtype=bool)
     return np.where(blind, "effort", np.where(on_record < 1, "data", ""))

@@ -50,6 +50,12 @@ def build_sectors(hotspots: pd.Series, grid: Grid, max_cells: int = 12) -> pd.Se
 
     A patrol cannot walk a chain of forty cells, so a group larger than `max_cells` is cut
     along its longer axis until each piece fits; every piece stays connected.
+
+    Parameters
+    ----------
+    hotspots : bool by cell (index: H3 id)
+    grid : holds every one of these cells
+    max_cells : of one group
     """
     place = grid.position(hotspots.index[hotspots.to_numpy(bool)])
     if (place < 0).any():

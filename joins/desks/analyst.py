@@ -70,6 +70,10 @@ class Voice:
 
         Parameters
         ----------
+        kind : "cell" or "sector"
+        cell : the cell; of a sector, its highest one
+        value : one of `values`
+        reason : why, in words
         until : last day on which it holds, local
 
         Raises

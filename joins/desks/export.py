@@ -48,6 +48,17 @@ def write(
 ) -> int:
     """Write one table of the newest assessment to a file; gives the number of rows.
 
+    Parameters
+    ----------
+    settings : of the program
+    store : where assessments are kept
+    what : the table
+    file : where it goes; its suffix says the format
+    horizon : weeks ahead; the first of the assessment by default
+    group : "all", a direction or an event type
+    coverage : share of the area, 0 to 1; that of the settings by default
+    kabupaten : code or name of a district, "" for all
+
     Raises
     ------
     DataError
@@ -67,6 +78,14 @@ def choose(
     coverage: float | None = None, kabupaten: str = "",
 ) -> Selection:  # fmt: skip
     """The selection that these arguments mean.
+
+    Parameters
+    ----------
+    seen : what is shown
+    horizon : weeks ahead; the first of the assessment by default
+    group : "all", a direction or an event type
+    coverage : share of the area, 0 to 1; that of the settings by default
+    kabupaten : code or name of a district, "" for all
 
     Raises
     ------
@@ -105,7 +124,15 @@ def _district(said: str, names: dict[str, str]) -> str:
 
 
 def build(seen: view.Shown, what: What, suffix: str, selection: Selection) -> tuple[bytes, int]:
-    """One table of what is shown as the bytes of a file; and the number of rows."""
+    """One table of what is shown as the bytes of a file; and the number of rows.
+
+    Parameters
+    ----------
+    seen : what is shown
+    what : the table
+    suffix : of the file, with its dot; it says the format
+    selection : what was chosen
+    """
     names: tuple[str, ...]
     shapes: Callable[[], bytes]
     told = seen.scene(selection)

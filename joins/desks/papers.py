@@ -40,13 +40,27 @@ class Papers:
     note: Callable[[str, dict[str, Any]], object]
 
     def table(self, what: str, suffix: str, selection: Selection) -> bytes:
-        """One of the tables."""
+        """One of the tables.
+
+        Parameters
+        ----------
+        what : name of the table, one of `export.What`
+        suffix : of the file, with its dot; it says the format
+        selection : what was chosen
+        """
         content, rows = export.build(self.seen, export.What(what), suffix, selection)
         self._taken(f"{what}{suffix}", rows)
         return content
 
     def name(self, what: str, suffix: str, selection: Selection) -> str:
-        """A file name that says what, until when, and that it is invented if it is."""
+        """A file name that says what, until when, and that it is invented if it is.
+
+        Parameters
+        ----------
+        what : the file holds
+        suffix : of the file, with its dot
+        selection : what was chosen
+        """
         about = files.stamp(self.seen.meta, selection.horizon, selection.group)
         return files.file_name(what, about, suffix.lstrip("."))
 

@@ -148,6 +148,13 @@ class PlanDesk:
     ) -> str:
         """Make a plan of the newest assessment; gives its id.
 
+        Parameters
+        ----------
+        first_day : a Monday, local
+        seed : of the draws; 0 draws a plan that nobody can foresee
+        roster : name and content of a file of teams; the settings' or invented ones by default
+        progress : told the step and the share that is done, 0 to 1
+
         Raises
         ------
         DataError
@@ -162,7 +169,15 @@ class PlanDesk:
         )
 
     def edit(self, plan: str, version: int, changes: pd.DataFrame, reason: str) -> int:
-        """Change orders with a reason; gives the new version."""
+        """Change orders with a reason; gives the new version.
+
+        Parameters
+        ----------
+        plan : its id
+        version : the newest one, as it was read
+        changes : one row per stop that changes, as `plans.edit` takes them
+        reason : why, in words
+        """
         self._demand_of(plan, "edit_plan")
         told = Said(reason, "a change")
         work = patrol.reworked(self.settings, self.store)
@@ -170,6 +185,12 @@ class PlanDesk:
 
     def try_edit(self, plan: str, version: int, changes: pd.DataFrame) -> tuple[Opened, Opened]:
         """The plan as it is and as it would be after some changes; nothing is kept.
+
+        Parameters
+        ----------
+        plan : its id
+        version : the one that would change
+        changes : one row per stop that changes
 
         Raises
         ------
@@ -183,25 +204,54 @@ class PlanDesk:
         return before, Opened(meta, frames, True)
 
     def restore(self, plan: str, version: int, earlier: int, reason: str) -> int:
-        """Go back to an earlier version, as a new one."""
+        """Go back to an earlier version, as a new one.
+
+        Parameters
+        ----------
+        plan : its id
+        version : the newest one, as it was read
+        earlier : whose orders are wanted
+        reason : why, in words
+        """
         self._demand_of(plan, "edit_plan")
         told = Said(reason, "a change")
         return plans.restore(self.store, plan, version, earlier, self.user, told)
 
     def approve(self, plan: str, version: int, reason: str = "") -> int:
-        """Approve a version as it stands."""
+        """Approve a version as it stands.
+
+        Parameters
+        ----------
+        plan : its id
+        version : the newest one, as it was read
+        reason : in words, or ""
+        """
         self._demand_of(plan, "approve_plan")
         told = Said.or_nothing(reason, "a change")
         return plans.approve(self.store, plan, version, self.user, told)
 
     def sign(self, plan: str, version: int, reason: str = "") -> int:
-        """Sign an approved version: closed, and in force in its week; see `plans.sign`."""
+        """Sign an approved version: closed, and in force in its week; see `plans.sign`.
+
+        Parameters
+        ----------
+        plan : its id
+        version : the newest one, as it was read
+        reason : in words, or ""
+        """
         self._demand_of(plan, "sign_plan")
         told = Said.or_nothing(reason, "a change")
         return plans.sign(self.store, plan, version, self.user, told)
 
     def withdraw(self, plan: str, version: int, reason: str) -> int:
-        """Take a signed plan back, with a reason."""
+        """Take a signed plan back, with a reason.
+
+        Parameters
+        ----------
+        plan : its id
+        version : the newest one, as it was read
+        reason : why, in words
+        """
         self._demand_of(plan, "sign_plan")
         told = Said(reason, "a change")
         return plans.withdraw(self.store, plan, version, self.user, told)
@@ -213,13 +263,28 @@ class PlanDesk:
     # out and back -------------------------------------------------------------------------
 
     def export(self, plan: str, kind: str, team: str = "", lang: str = "id") -> tuple[str, bytes]:
-        """The orders that the viewer may see as a file: (name, content)."""
+        """The orders that the viewer may see as a file: (name, content).
+
+        Parameters
+        ----------
+        plan : its id
+        kind : one of `plan_files.FORMATS`, or "pdf"
+        team : only the orders of this one; "" for all
+        lang : of the words, "id" or "en"
+        """
         self._demand("take_orders")
         layers = shown.read_ground(self.settings).layers if kind == "pdf" else {}
         return patrol.export(self.store, kind, plan, self.user, self.scope, team, layers, lang)
 
     def file_name(self, meta: Mapping[str, Any], kind: str, team: str = "") -> str:
-        """What a file of the plan is called."""
+        """What a file of the plan is called.
+
+        Parameters
+        ----------
+        meta : of the plan
+        kind : the ending, without its dot
+        team : whose orders it holds; "" for all
+        """
         return plan_files.file_name(kind, meta, team)
 
     def compare(
@@ -228,7 +293,14 @@ class PlanDesk:
         given: tuple[str, bytes] | None = None,
         form: pd.DataFrame | None = None,
     ) -> Done:
-        """Plan against done: of a file of tracks, a form, or the records of that week."""
+        """Plan against done: of a file of tracks, a form, or the records of that week.
+
+        Parameters
+        ----------
+        plan : its id
+        given : name and content of a file of tracks or effort
+        form : instead, a table of sector, minutes, finds
+        """
         self._demand_of(plan, "compare_plan")
         if given is not None and len(given[1]) > UPLOAD_BYTES:
             raise DataError(f"{given[0]}: at most {UPLOAD_BYTES:,} bytes")
@@ -261,6 +333,10 @@ def orders_of(settings: Settings, scope: access.Scope, inside: Mapping[str, str]
     """The orders in force in a district as a viewer may see them: of this week's signed plan, else
     of next week's; None if there is none.
 
+    Parameters
+    ----------
+    settings : of the program
+    scope : the viewer's
     inside : wanted codes by column (kabupaten_code, kecamatan_code); "" for all
     """
     desk = PlanDesk(settings, scope)

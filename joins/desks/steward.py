@@ -96,6 +96,12 @@ class Desk:
     ) -> Reading:
         """Read a file without keeping anything of it, in a process apart; it touches no disk.
 
+        Parameters
+        ----------
+        name : of the file
+        content : its bytes
+        source : name of a crosswalk; recognised if None
+        progress : told the share that is done, 0 to 1, and what is being done
         places : columns that hold places, as the steward says: no name in them is a person's
 
         Raises
@@ -239,7 +245,14 @@ class Desk:
         return left[left["_merge"] == "left_only"].drop(columns="_merge").reset_index(drop=True)
 
     def decide(self, pair: tuple[str, str], outcome: str, reason: str = "") -> None:
-        """Say that two records tell of one event ("link"), of two ("unlink"), or take it back."""
+        """Say that two records tell of one event ("link"), of two ("unlink"), or take it back.
+
+        Parameters
+        ----------
+        pair : both event ids
+        outcome : "link", "unlink" or "auto"
+        reason : in words, or ""
+        """
         seen = set(pair) <= set(self.events()["event_id"])
         self._demand("decide_twins", Resource(seen=seen))
         told = Said.or_nothing(reason, "a decision")
@@ -271,7 +284,14 @@ class Desk:
         return table
 
     def nowcast(self, events: pd.DataFrame, agency: str, now: pd.Timestamp) -> pd.DataFrame:
-        """How many records the last twelve weeks of an agency will have, judged at its delivery."""
+        """How many records the last twelve weeks of an agency will have, judged at its delivery.
+
+        Parameters
+        ----------
+        events : the current records
+        agency : code of the one that is asked about
+        now : the moment (UTC) after which nothing is known
+        """
         own = events[events["source_agency"] == agency]
         return nowcast_at_delivery(own, now, self.settings.area.time_zone)
 
@@ -298,6 +318,12 @@ def nowcast_at_delivery(
     events: pd.DataFrame, now: pd.Timestamp, zone: str = calendar.HOME
 ) -> pd.DataFrame:
     """The last twelve weeks up to the last delivery: since then nothing is known.
+
+    Parameters
+    ----------
+    events : records of one agency, with received_at (UTC)
+    now : the moment (UTC) after which nothing is known
+    zone : IANA name of the zone in which weeks are cut
 
     Raises
     ------

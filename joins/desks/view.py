@@ -207,7 +207,14 @@ class Shown:
     def lead(
         self, scores: pd.DataFrame, mine: str, rival: str, measure: str
     ) -> tuple[float, float, float]:
-        """How far one model is ahead of another on the same test periods: mean, low, high end."""
+        """How far one model is ahead of another on the same test periods: mean, low, high end.
+
+        Parameters
+        ----------
+        scores : of every model, a row per test period
+        mine, rival : names of the two models
+        measure : column of the scores
+        """
         return metrics.lead(scores, mine, rival, measure)
 
     def _total(self, table: pd.DataFrame, chosen: Selection) -> Total:
@@ -248,7 +255,14 @@ def newest(settings: Settings) -> str:
 
 
 def read(name: str, settings: Settings, scope: access.Scope) -> Shown:
-    """What a scope may see of an assessment."""
+    """What a scope may see of an assessment.
+
+    Parameters
+    ----------
+    name : id of the assessment
+    settings : of the program
+    scope : the viewer's
+    """
     store = opened.find_store(settings)
     store.create()  # a store of an older program gets what this one reads
     meta, frames = store.assessment(name, only=TABLES)
@@ -270,7 +284,14 @@ def read(name: str, settings: Settings, scope: access.Scope) -> Shown:
 
 def kept(name: str, settings: Settings, scope: access.Scope) -> Shown:
     """The same, read once for all pages and addresses of this process, and for all users whose
-    rights are the same. Who comes while it is being read waits for that reading."""
+    rights are the same. Who comes while it is being read waits for that reading.
+
+    Parameters
+    ----------
+    name : id of the assessment
+    settings : of the program
+    scope : the viewer's; whose it is does not count
+    """
     with _READING:
         return _kept(name, settings, replace(scope, user=""))
 

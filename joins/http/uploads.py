@@ -30,7 +30,14 @@ class Permits:
         self._lock = Lock()
 
     def give(self, session: str, until: pd.Timestamp, now: pd.Timestamp | None = None) -> None:
-        """Let a session send files until a moment, or until it is left alone for `IDLE`."""
+        """Let a session send files until a moment, or until it is left alone for `IDLE`.
+
+        Parameters
+        ----------
+        session : id of the session
+        until : the moment (UTC) at which its viewer's right ends
+        now : the present, for tests
+        """
         now = now or pd.Timestamp.now("UTC")
         with self._lock:
             self._until[session] = min(until, now + IDLE)

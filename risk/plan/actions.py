@@ -59,7 +59,13 @@ DAY_BEGINS, DAY_ENDS = 5, 20
 
 
 def may_be_done(action: str, arrive: pd.Timestamp, leave: pd.Timestamp) -> bool:
-    """Whether an action may be ordered for a visit: those of the day between 05:00 and 20:00."""
+    """Whether an action may be ordered for a visit: those of the day between 05:00 and 20:00.
+
+    Parameters
+    ----------
+    action : code, one of ACTIONS
+    arrive, leave : of the visit, local
+    """
     if action not in DAY_ACTIONS:
         return True
     day = pd.Timestamp(arrive).normalize()
@@ -70,7 +76,11 @@ def may_be_done(action: str, arrive: pd.Timestamp, leave: pd.Timestamp) -> bool:
 def action_at(first: str, others: str, arrive: pd.Timestamp, leave: pd.Timestamp) -> str:
     """The first action of a sector's menu that may be done at that hour; a patrol always may.
 
+    Parameters
+    ----------
+    first : code of the first action of the menu
     others : the rest of the menu, as `choose_actions` tells it
+    arrive, leave : of the visit, local
     """
     menu = [first, *(one for one in others.split(", ") if one), "patrol"]
     return next(action for action in menu if may_be_done(action, arrive, leave))

@@ -37,7 +37,14 @@ class Ways(Protocol):
         """lat, lon of a sector."""
 
     def legs(self, post: str, mode: str, sectors: list[str]) -> list[tuple[float, str]]:
-        """(minutes, cells) out, between, back."""
+        """(minutes, cells) out, between, back.
+
+        Parameters
+        ----------
+        post : id of the post
+        mode : how the team moves
+        sectors : to be visited, in order
+        """
 
 
 @dataclass
@@ -266,6 +273,8 @@ def rework(
     Parameters
     ----------
     meta, frames : of a version of a plan, as they are kept
+    changes : one row per stop that changes, with order_id, seq and what is new
+    ways : where the teams can go
 
     Returns
     -------

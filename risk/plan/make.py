@@ -45,8 +45,13 @@ class Plan:
 def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = True) -> Plan:
     """Solve the week and write its orders.
 
-    first_day : a Monday, local; explain : also the best plan by HiGHS, what each order gives up
-    and the cells on the way (without it a plan takes a fraction of the time)
+    Parameters
+    ----------
+    week : the problem, and what its sectors and teams are called
+    first_day : a Monday, local
+    seed : the same one draws the same plan
+    explain : also the best plan by HiGHS, what each order gives up and the cells on the way
+        (without it a plan takes a fraction of the time)
     """
     problem, rules = week.problem, week.rules
     greedy = solve_greedy(problem)
@@ -157,6 +162,10 @@ def _sectors(
 def with_meets(plan: Plan, week: Week, cells: pd.DataFrame) -> Plan:
     """The plan with what its sectors and all of it meet, each with an interval of that sum.
 
+    Parameters
+    ----------
+    plan : as `make_plan` gives it
+    week : that it was made for
     cells : the frame given to `frame_week`
     """
     inside = np.concatenate(week.cells_of).astype(int)

@@ -52,7 +52,15 @@ def measure(
 
 
 def value_of(weight: np.ndarray, strength: float, minutes: float, guard: float) -> float:
-    """Events a week that minutes in one sector are worth, up to its over-patrol guard."""
+    """Events a week that minutes in one sector are worth, up to its over-patrol guard.
+
+    Parameters
+    ----------
+    weight : of the sector's cells, events a week
+    strength : of an hour of patrol
+    minutes : spent there in the week
+    guard : minutes above which nothing more counts
+    """
     if (most := min(minutes, guard)) <= 0:
         return 0.0
     return float(met(weight, strength, split_hours(weight, strength, [most / 60]))[0])
@@ -61,7 +69,15 @@ def value_of(weight: np.ndarray, strength: float, minutes: float, guard: float) 
 def shift_values(
     orders: pd.DataFrame, sectors: pd.DataFrame, weights: pd.DataFrame, strength: float
 ) -> pd.Series:
-    """What the week loses without each order, events a week, by order_id."""
+    """What the week loses without each order, events a week, by order_id.
+
+    Parameters
+    ----------
+    orders : order_id, sector, stay_minutes
+    sectors : sector, guard_minutes
+    weights : one row per cell of each sector: sector, cell, weight
+    strength : of an hour of patrol
+    """
     spent = orders.groupby("sector")["stay_minutes"].sum()
     guard = sectors.set_index("sector")["guard_minutes"]
     weight = {s: rows.to_numpy(float) for s, rows in weights.groupby("sector")["weight"]}

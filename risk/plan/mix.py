@@ -53,12 +53,14 @@ def mix(
 
     Parameters
     ----------
+    problem : the week
     asked : the relaxation with floors
     toll : what one more shift of each group is worth (events a week), from the one without
     best : the best plan known, one of those that may be drawn
     floor : least chance of a visit to each sector in reach
     n_plans : plans to draw; a few more are made where sectors are missed
     largest_share : largest chance of one plan
+    seed : the same one draws the same plans
     """
     rng = np.random.default_rng([seed, 3])
     reach = problem.reachable
@@ -105,6 +107,12 @@ def sample(problem: Problem, relaxed: Relaxed, offset: np.ndarray) -> list[Shift
     Patterns with the same seldom visited sector lie side by side, so that it is visited in as
     many draws as its share says, not twice in one. A shift that the days or the over-patrol guard
     leave no room for is left out.
+
+    Parameters
+    ----------
+    problem : the week
+    relaxed : use of each pattern, as `solve_relaxed` gives it
+    offset : of each group of teams, in [0, 1)
     """
     total = _use(problem, relaxed)
     owner = np.array([pattern.group for pattern in relaxed.patterns], dtype=int)
@@ -142,7 +150,14 @@ def sample(problem: Problem, relaxed: Relaxed, offset: np.ndarray) -> list[Shift
 
 
 def mend(problem: Problem, shifts: list[Shift], wanted: np.ndarray) -> list[Shift]:
-    """Shifts replaced, those that are missed least, until every wanted sector is visited."""
+    """Shifts replaced, those that are missed least, until every wanted sector is visited.
+
+    Parameters
+    ----------
+    problem : the week
+    shifts : of a plan
+    wanted : bool by candidate sector
+    """
     shifts = list(shifts)
     for s in np.flatnonzero(wanted):
         blocks, visits = problem.spent(shifts)
@@ -196,6 +211,13 @@ def visit(
     First the wanted, in shifts that lose least: what a shift brings, minus what its team is worth
     elsewhere, plus that for every further wanted sector on the way. Then greedily with values
     moved at random, then each shift is exchanged once where that helps.
+
+    Parameters
+    ----------
+    problem : the week
+    wanted : bool by candidate sector
+    toll : what one more shift of each group is worth, events a week
+    rng : draws how values are moved
     """
     made: list[Shift] = []
     masks: list[list[int]] = [[] for _ in problem.groups]
@@ -252,6 +274,12 @@ def exchange(problem: Problem, shifts: list[Shift], wanted: np.ndarray) -> list[
     """Each shift in turn replaced by the best route of its group, if the plan gains by it.
 
     Wanted sectors stay visited, and exploring does not fall below its share.
+
+    Parameters
+    ----------
+    problem : the week
+    shifts : of a plan
+    wanted : bool by candidate sector; those visited stay so
     """
     shifts = list(shifts)
     blocks, visits = problem.spent(shifts)

@@ -44,6 +44,9 @@ def assign(
 
     Parameters
     ----------
+    problem : the week
+    shifts : of a plan, without teams or days
+    seed : of the draws
     night_share : of the shifts, as far as teams may work at night
     night_ok : of each team
     night_masks : days on which a route may be begun at night, where that is fewer than by day
@@ -168,6 +171,7 @@ def write(
 
     Parameters
     ----------
+    week : the problem, and what its sectors and teams are called
     posted : the shifts as `assign` gave them to teams
     first_day : a Monday, local
     chance : of each candidate sector to be visited in such a week

@@ -230,6 +230,13 @@ def best_fill(
 
     What a block adds never rises, so the best stays take the most valuable blocks of all stops.
 
+    Parameters
+    ----------
+    problem : the week
+    group : whose shifts they are
+    blocks : spent already, by candidate sector
+    routes : rows of the group's routes to look at; all by default
+
     Returns
     -------
     value (n,), -inf where the guard leaves no room for the shortest stop
@@ -257,7 +264,15 @@ def best_fill(
 
 
 def best_stays(problem: Problem, group: Group, blocks: np.ndarray, route: int) -> tuple[int, ...]:
-    """The stays behind `best_fill` for one route."""
+    """The stays behind `best_fill` for one route.
+
+    Parameters
+    ----------
+    problem : the week
+    group : whose shift it is
+    blocks : spent already, by candidate sector
+    route : row of the group's routes
+    """
     stops = group.stops[route]
     stay = np.where(stops >= 0, problem.min_blocks, 0)
     for _ in range(int(group.blocks[route] - stay.sum())):

@@ -71,6 +71,12 @@ class Roads:
     def legs(self, post: str, mode: str, sectors: list[str]) -> list[tuple[float, str]]:
         """(minutes, cells on the way) out to the first sector, between them, and back home.
 
+        Parameters
+        ----------
+        post : id of the post
+        mode : how the team moves
+        sectors : to be visited, in order
+
         Raises
         ------
         ValueError
@@ -93,6 +99,10 @@ class Roads:
 def find_roads(grid: Grid, cells: pd.DataFrame, teams: pd.DataFrame) -> Roads:
     """Roads of the posts of a roster; the same ground and speeds as `find_ways`, found quickly.
 
+    Parameters
+    ----------
+    grid : cells of the area
+    cells : DataFrame in the order of `grid`; what `speed_kmh` knows of them counts
     teams : post_id, lat, lon, mode
     """
     names, _, anchor = parents_of(grid)
@@ -132,6 +142,8 @@ def find_ways(
 
     Parameters
     ----------
+    grid : cells of the area
+    cells : DataFrame in the order of `grid`; what `speed_kmh` knows of them counts
     teams : DataFrame with team_id, post_id, lat, lon, mode, shift_hours
     min_stop_minutes : a sector is in reach if a shift can go, stay so long and return
     known_kmh : speeds of an agency's layer, by mode

@@ -188,7 +188,13 @@ def solve_relaxed(
 ) -> Relaxed:  # fmt: skip
     """The relaxation over all routes, priced until no route can add more than the share `close`.
 
-    floors : ask for the needed visits of each sector too; start : patterns to begin with
+    Parameters
+    ----------
+    problem : the week
+    floors : ask for the needed visits of each sector too
+    close : share of the value that is still open when pricing ends
+    rounds : of pricing, at most
+    start : patterns to begin with
     """
     begin = time.perf_counter()
     master = _Master(problem, floors)
@@ -227,10 +233,17 @@ def solve_whole(
 ) -> Solution:
     """Whole shifts among the priced patterns by HiGHS; never worse than the greedy plan.
 
-    all_up_to : a problem with no more patterns than this is solved over all of them: patterns
-        that the relaxation does not need may be the ones that whole shifts need.
 
     The gap is told against the bound over all routes, not only over the patterns at hand.
+
+    Parameters
+    ----------
+    problem : the week
+    relaxed : with the patterns that were priced
+    gap : share of the bound within which a plan is good enough
+    time_limit_s : seconds for HiGHS
+    all_up_to : a problem with no more patterns than this is solved over all of them: patterns
+        that the relaxation does not need may be the ones that whole shifts need.
     """
     begin = time.perf_counter()
     fallback = solve_greedy(problem)
@@ -277,9 +290,9 @@ def solve_greedy(
 
     Parameters
     ----------
+    problem : the week
     shifts : the plan to begin with; the hours that are left are filled
     bound : told with the solution, events a week; it steers nothing
-
     While exploring lags behind its share, only routes of explore sectors are open.
     """
     begin = time.perf_counter()

@@ -101,7 +101,14 @@ def travel_graph(grid: Grid, speed: np.ndarray) -> sp.csr_array:
 
 
 def travel(graph: sp.csr_array, places: np.ndarray, limit_hours: float) -> Travel:
-    """Shortest hours from cells to all cells (Dijkstra 1959), given up beyond the limit."""
+    """Shortest hours from cells to all cells (Dijkstra 1959), given up beyond the limit.
+
+    Parameters
+    ----------
+    graph : hours between adjoining cells, (cells, cells)
+    places : cells to set out from, positions
+    limit_hours : beyond it a cell is out of reach
+    """
     hours, before = dijkstra(
         graph, directed=False, indices=np.asarray(places), limit=limit_hours,
         return_predecessors=True,

@@ -81,18 +81,37 @@ def split_hours(risk: np.ndarray, strength: float, hours: np.ndarray) -> np.ndar
 def met_by_cell(risk: np.ndarray, strength: float, hours: np.ndarray) -> np.ndarray:
     """Events met per week in each cell: risk x (1 - exp(-strength x hours)).
 
-    risk : events a week; strength : per hour of patrol; hours : in each cell, (..., cells)
+    Parameters
+    ----------
+    risk : events a week, (cells,)
+    strength : per hour of patrol
+    hours : in each cell, (..., cells)
     """
     return -np.expm1(-strength * hours) * risk
 
 
 def met(risk: np.ndarray, strength: float, hours_by_cell: np.ndarray) -> np.ndarray:
-    """Expected events met per week, summed over the cells (the last axis), as `met_by_cell`."""
+    """Expected events met per week, summed over the cells (the last axis), as `met_by_cell`.
+
+    Parameters
+    ----------
+    risk : events a week, (cells,)
+    strength : per hour of patrol
+    hours_by_cell : (..., cells)
+    """
     return met_by_cell(risk, strength, hours_by_cell).sum(axis=-1)
 
 
 def block_values(risk: np.ndarray, strength: float, block_hours: float, blocks: int) -> np.ndarray:
-    """What each further block of time in a sector adds, events a week; never rising."""
+    """What each further block of time in a sector adds, events a week; never rising.
+
+    Parameters
+    ----------
+    risk : of the sector's cells, events a week
+    strength : per hour of patrol
+    block_hours : length of one block
+    blocks : how many there may be
+    """
     hours = block_hours * np.arange(blocks + 1)
     return np.diff(met(risk, strength, split_hours(risk, strength, hours)))
 
