@@ -8,7 +8,7 @@ PORT ?= 8501
 ALONE := tests/browser tests/data/store/test_store_kill.py
 EVENTS ?= ../shared/events
 
-.PHONY: run test quick bench lint lock area clean
+.PHONY: run test quick bench lint launcher lock area clean
 
 run: $(READY)
 	@$(BIN)/python cli.py serve --port $(PORT)
@@ -40,9 +40,13 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Preparing the environment in $(VENV) (once, one or two minutes) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
-	  --config-settings editable_mode=compat -e .
+	@$(MAKE) --no-print-directory launcher
 	@touch $@
+
+# the command by its name: an application is run where it lies (docs/deploy.md)
+launcher:
+	@printf '#!/bin/sh\nexec "%s" "%s" "$$@"\n' "$(abspath $(BIN))/python" "$(CURDIR)/cli.py" > $(BIN)/kalbar-risk
+	@chmod +x $(BIN)/kalbar-risk
 
 lock:
 	$(BIN)/python -m pip install --quiet uv

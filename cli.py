@@ -3,6 +3,7 @@
 Exit codes: 0 done · 1 the data or the settings are at fault, told in one message · 2 wrong usage.
 """
 
+import tomllib
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -85,9 +86,8 @@ app.add_typer(
 
 def _tell_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version  # not for every command
-
-        out.print(f"kalbar-risk {version('kalbar-risk')}", highlight=False)
+        project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        out.print(f"kalbar-risk {project['version']}", highlight=False)
         raise typer.Exit
 
 
