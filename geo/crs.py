@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 #: what is projected comes back as what it was
@@ -33,7 +34,7 @@ def local_metric(lat: float, lon: float) -> str:
     return f"+proj=laea +lat_0={lat:.4f} +lon_0={lon:.4f} +datum=WGS84 +units=m"
 
 
-def beside(lon: np.ndarray, at: float | None = None) -> np.ndarray:
+def beside(lon: np.ndarray | pd.Series, at: float | None = None) -> np.ndarray:
     """Longitudes moved by whole turns to within half a turn of `at` (default: of the first)."""
     lon = np.asarray(lon, dtype=float)
     if not lon.size:
@@ -45,7 +46,7 @@ def beside(lon: np.ndarray, at: float | None = None) -> np.ndarray:
     return at + (lon - at + 180) % 360 - 180
 
 
-def back(lon: np.ndarray | float) -> np.ndarray:
+def back(lon: np.ndarray | pd.Series | float) -> np.ndarray:
     """Longitudes between -180 and 180 again; those that are stay as they are."""
     return np.where(np.abs(lon) <= 180, lon, (np.asarray(lon, dtype=float) + 180) % 360 - 180)
 

@@ -205,7 +205,7 @@ def _windows(
     points: np.ndarray,
     exposure: np.ndarray,
     weeks: int,
-):
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Rate, looking, events and exposure of every cell in held-out windows that lie apart.
 
     Only records with a point count here: a record spread over a desa is a smooth count, and

@@ -57,7 +57,7 @@ def build_sectors(hotspots: pd.Series, grid: Grid, max_cells: int = 12) -> pd.Se
     grid : holds every one of these cells
     max_cells : of one group
     """
-    place = grid.position(hotspots.index[hotspots.to_numpy(bool)])
+    place = grid.position(hotspots.index[hotspots.to_numpy(bool)].tolist())
     if (place < 0).any():
         raise ValueError(f"{int((place < 0).sum())} hotspots lie outside the grid")
     number = np.zeros(len(hotspots), dtype=int)
@@ -90,9 +90,8 @@ def describe_sectors(sector: pd.Series, risk: pd.DataFrame, cells: pd.DataFrame)
     table["at_lat"], table["at_lon"] = table["lat"] * table["risk"], lon * table["risk"]
     groups = table.groupby("sector", sort=False)
     sums = groups[["area_km2", "risk", "previous", "at_lat", "at_lon"]].sum()
-    ends = bounds_of_sums(
-        *(table[name].to_numpy(float) for name in ("risk", "lo", "hi")), groups.ngroup().to_numpy()
-    )
+    middle, low, high = (table[name].to_numpy(float) for name in ("risk", "lo", "hi"))
+    ends = bounds_of_sums(middle, low, high, groups.ngroup().to_numpy())
     first = table.reset_index(names="cell").groupby("sector", sort=False).first()
     result = pd.DataFrame(
         {

@@ -7,6 +7,7 @@ hold are offered beside it. None gives ground for stopping anybody.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -126,7 +127,8 @@ def breaches(orders: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:
     """
     open_days = dict(zip(sectors["sector"], sectors["open_days"], strict=True))
     guard = dict(zip(sectors["sector"], sectors["guard_minutes"], strict=True))
-    rows = []
+    rows: list[tuple[str, str, str, float]] = []
+    stop: Any
     for stop in orders.itertuples():
         days = int(open_days.get(stop.sector, 127))
         last = pd.Timestamp(stop.leave) - pd.Timedelta(minutes=1)
@@ -137,8 +139,8 @@ def breaches(orders: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:
     for sector, minutes in spent.items():
         over = minutes - guard.get(sector, np.inf)
         if over > 1e-6:
-            last = orders.loc[orders["sector"] == sector, "order_id"].iloc[-1]
-            rows.append(("dosage", last, sector, float(over)))
+            order = orders.loc[orders["sector"] == sector, "order_id"].iloc[-1]
+            rows.append(("dosage", order, str(sector), float(over)))
     if "asked" in sectors:
         asked = sectors.loc[sectors["asked"].astype(bool), "sector"]
         rows += [("turn", "", sector, 0.0) for sector in asked if sector not in spent.index]

@@ -40,7 +40,7 @@ def make_budget(levels: dict[str, float]) -> list[dict[str, Any]]:
     return rows
 
 
-def with_edits(budget: list[dict[str, Any]], value: float) -> list[dict]:
+def with_edits(budget: list[dict[str, Any]], value: float) -> list[dict[str, Any]]:
     """The budget of edited orders: what they are worth now, the last step; none if it is equal."""
     kept = [row for row in budget if row["step"] != "edits"]
     change = value - kept[-1]["value"]

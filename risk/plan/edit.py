@@ -5,7 +5,7 @@ digit, so an order that keeps its rules as the solver made it is never refused f
 another. All faults are told at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -28,6 +28,10 @@ CLOSE = 1e-3
 #: of the whole shift, the same on each of its rows
 WHOLE = ("order_id", "team_id", "agency", "post_id", "post", "mode", "day", "night", "start",
          "shift_minutes")  # fmt: skip
+
+
+#: a row of the orders, or of changes, by column
+Stop = dict[Hashable, Any]
 
 
 class Ways(Protocol):
@@ -90,15 +94,15 @@ def change_orders(
     if "note" not in orders:
         orders["note"] = ""
     under = _Edit(sectors, {str(team["team_id"]): team for team in teams}, ways, [])
-    wanted: dict[str, list[dict[str, Any]]] = {}
+    wanted: dict[str, list[Stop]] = {}
     for change in changes.to_dict("records"):
         wanted.setdefault(str(change["order_id"]), []).append(change)
     known = set(orders["order_id"])
     for order in sorted(set(wanted) - known):
         under.faults += [f"no order {order} with stop {c['seq']}" for c in wanted[order]]
     parts = []
-    for order, part in orders.groupby("order_id", sort=False):
-        told = _shift(under, part, wanted[order]) if order in wanted else part
+    for name, part in orders.groupby("order_id", sort=False):
+        told = _shift(under, part, wanted[str(name)]) if str(name) in wanted else part
         if len(told):
             parts.append(told)
     if not parts:
@@ -112,7 +116,7 @@ def change_orders(
     return made
 
 
-def _shift(under: _Edit, part: pd.DataFrame, changes: list[dict[str, Any]]) -> pd.DataFrame:
+def _shift(under: _Edit, part: pd.DataFrame, changes: list[Stop]) -> pd.DataFrame:
     """One shift after its changes; empty if every stop was dropped."""
     before = part.sort_values("seq").to_dict("records")
     order, stops = str(before[0]["order_id"]), [dict(row) for row in before]
@@ -138,7 +142,7 @@ def _shift(under: _Edit, part: pd.DataFrame, changes: list[dict[str, Any]]) -> p
     return _timed(under, pd.DataFrame(stops, columns=part.columns))
 
 
-def _of_whole(under: _Edit, stops: list[dict[str, Any]], change: Mapping[str, Any]) -> None:
+def _of_whole(under: _Edit, stops: list[Stop], change: Mapping[Any, Any]) -> None:
     """Team and start, of every stop of the shift."""
     if pd.notna(start := change.get("start")):
         start = pd.Timestamp(start)
@@ -162,7 +166,7 @@ def _of_whole(under: _Edit, stops: list[dict[str, Any]], change: Mapping[str, An
                 row["shift_minutes"] = 60 * float(team["shift_hours"])
 
 
-def _of_stop(under: _Edit, row: dict[str, Any], change: Mapping[str, Any]) -> None:
+def _of_stop(under: _Edit, row: Stop, change: Mapping[Any, Any]) -> None:
     """Minutes, action and note of one stop."""
     if pd.notna(value := change.get("stay_minutes")):
         if not 0 < float(value) <= LONGEST_STAY:
@@ -174,7 +178,7 @@ def _of_stop(under: _Edit, row: dict[str, Any], change: Mapping[str, Any]) -> No
 
 
 def _add(
-    under: _Edit, stops: list[dict[str, Any]], by_seq: dict[int, dict], change: Mapping[str, Any]
+    under: _Edit, stops: list[Stop], by_seq: dict[int, Stop], change: Mapping[Any, Any]
 ) -> None:
     """A new stop after stop `seq`; what is known of its sector comes from the plan's candidates."""
     order, after, sector = str(change["order_id"]), int(change["seq"]), str(change["add"])
@@ -186,7 +190,7 @@ def _add(
         under.faults.append(f"{order}: {sector} is no sector of this plan")
         return
     known = found.iloc[0]
-    row = {name: stops[0][name] for name in WHOLE if name in stops[0]} | {"sector": sector}
+    row: Stop = {**{name: stops[0][name] for name in WHOLE if name in stops[0]}, "sector": sector}
     for name in (*COLUMNS, "kabupaten_code", "kecamatan_code", "explore", "chance", "action"):
         if name in known or name in stops[0]:
             row[name] = known.get(name, "")
@@ -197,9 +201,7 @@ def _add(
     stops.insert(place, row)
 
 
-def _placed(
-    stops: list[dict[str, Any]], by_seq: dict[int, dict], changes: list[dict]
-) -> list[dict]:
+def _placed(stops: list[Stop], by_seq: dict[int, Stop], changes: list[Stop]) -> list[Stop]:
     """The stops with those moved that were given another place."""
     stops = list(stops)
     for change in changes:
@@ -210,10 +212,10 @@ def _placed(
     return stops
 
 
-def _find_ways(under: _Edit, before: list[dict[str, Any]], stops: list[dict]) -> None:
+def _find_ways(under: _Edit, before: list[Stop], stops: list[Stop]) -> None:
     """Ways out, between and back, where stops, post or vehicle are not what they were."""
 
-    def route(rows: list[dict[str, Any]]) -> tuple:
+    def route(rows: list[Stop]) -> tuple[Any, Any, list[str]]:
         return rows[0].get("post_id"), rows[0].get("mode"), [row["sector"] for row in rows]
 
     if route(stops) == route(before):
@@ -240,6 +242,7 @@ def _timed(under: _Edit, part: pd.DataFrame) -> pd.DataFrame:
     took = (part["back"].iloc[-1] - start) / pd.Timedelta(minutes=1)
     if took > (most := float(part["shift_minutes"].iloc[0])) + CLOSE:
         under.faults.append(f"{order} takes {took:.0f} minutes, its shift has {most:.0f}")
+    row: Any
     for row in part.itertuples():
         if not may_be_done(str(row.action), row.arrive, row.leave):
             under.faults.append(
@@ -257,11 +260,10 @@ def _clashes(orders: pd.DataFrame, changed: set[str]) -> list[str]:
     )
     for team, part in shifts.sort_values("start").groupby("team"):
         late = part["start"].to_numpy()[1:] < part["back"].to_numpy()[:-1]
+        names = part.index.tolist()
         for k in late.nonzero()[0]:
-            if {part.index[k], part.index[k + 1]} & changed:
-                faults.append(
-                    f"team {team} is in two places: {part.index[k]} and {part.index[k + 1]}"
-                )
+            if {names[k], names[k + 1]} & changed:
+                faults.append(f"team {team} is in two places: {names[k]} and {names[k + 1]}")
     return faults
 
 
@@ -299,7 +301,10 @@ def rework(
     return told, {**frames, **made, "teams": _teams(frames["teams"], orders)}
 
 
-def _worth(orders, changes, sectors, weights, strength) -> pd.DataFrame:
+def _worth(
+    orders: pd.DataFrame, changes: pd.DataFrame, sectors: pd.DataFrame, weights: pd.DataFrame,
+    strength: float,
+) -> pd.DataFrame:  # fmt: skip
     if "shift_value" not in orders:
         return orders
     lost = shift_values(orders, sectors, weights, strength)

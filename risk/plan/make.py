@@ -98,7 +98,7 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
         "floor_kept": mixed.floor,
         "never_visited": [str(week.sectors["sector"][s]) for s in mixed.uncovered],
         "gap": best.gap if explain else None,
-        "budget": _budget(problem, bound, free, best, mixed, shifts) if explain else None,
+        "budget": _budget(problem, bound, free, best, mixed, shifts) if bound is not None else None,
         "solver_gap": best.solver_gap,
         "seconds": {"greedy": greedy.seconds, "best": best.seconds, "bound": free.seconds},
         **_hours(week, posted),
@@ -172,7 +172,7 @@ def with_meets(plan: Plan, week: Week, cells: pd.DataFrame) -> Plan:
     names = np.array(week.ways.grid.cells, object)
     weights = pd.DataFrame(
         {
-            "sector": np.repeat(plan.sectors["sector"], [len(c) for c in week.cells_of]).to_numpy(),
+            "sector": np.repeat(plan.sectors["sector"].to_numpy(), [len(c) for c in week.cells_of]),
             "cell": names[inside],
             "weight": np.concatenate(week.weight),
             **{name: cells[name].to_numpy(float)[inside] for name in ("risk", "lo", "hi")},
@@ -183,7 +183,9 @@ def with_meets(plan: Plan, week: Week, cells: pd.DataFrame) -> Plan:
     return replace(plan, sectors=sectors, cells=minutes, facts=facts, weights=weights)
 
 
-def _rivals(week, mixed, drawn, greedy, best, bound) -> pd.DataFrame:
+def _rivals(
+    week: Week, mixed: Mixed, drawn: list[Shift], greedy: Solution, best: Solution, bound: float
+) -> pd.DataFrame:
     problem = week.problem
 
     def row(
@@ -212,7 +214,7 @@ def _rivals(week, mixed, drawn, greedy, best, bound) -> pd.DataFrame:
     return table
 
 
-def _teams(week: Week, relaxed: Relaxed, posted: list) -> pd.DataFrame:
+def _teams(week: Week, relaxed: Relaxed, posted: list[plan_orders.Posted]) -> pd.DataFrame:
     rows = []
     block = week.rules.block_minutes / 60
     for g, group in enumerate(week.problem.groups):
@@ -235,7 +237,7 @@ def _teams(week: Week, relaxed: Relaxed, posted: list) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _hours(week: Week, posted: list) -> dict[str, Any]:
+def _hours(week: Week, posted: list[plan_orders.Posted]) -> dict[str, Any]:
     """Hours there are = on the ground + on the way + unused, to the minute."""
     hours = week.teams.set_index(week.teams["team_id"].astype(str))["shift_hours"]
     there = sum(

@@ -1,5 +1,7 @@
 """What minutes in sectors are worth and meet, for orders as they stand, made or edited."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -25,8 +27,10 @@ def measure(
     cells : sector, cell, minutes of each visited sector, split so that most is met
     totals : met, met_lo, met_hi, value of all
     """
-    part = {sector: rows for sector, rows in weights.groupby("sector", sort=False)}
-    values, hours = [], {}
+    part = {str(sector): rows for sector, rows in weights.groupby("sector", sort=False)}
+    values: list[float] = []
+    hours: dict[str, np.ndarray] = {}
+    row: Any
     for row in sectors.itertuples():
         own = part[row.sector]
         weight = own["weight"].to_numpy(float)
@@ -80,7 +84,7 @@ def shift_values(
     """
     spent = orders.groupby("sector")["stay_minutes"].sum()
     guard = sectors.set_index("sector")["guard_minutes"]
-    weight = {s: rows.to_numpy(float) for s, rows in weights.groupby("sector")["weight"]}
+    weight = {str(s): rows.to_numpy(float) for s, rows in weights.groupby("sector")["weight"]}
 
     def worth(sector: str, minutes: float) -> float:
         return value_of(weight[sector], strength, minutes, guard[sector])
@@ -89,6 +93,7 @@ def shift_values(
     for order, part in orders.groupby("order_id", sort=False):
         own = part.groupby("sector")["stay_minutes"].sum()
         lost[order] = sum(
-            worth(s, spent[s]) - worth(s, spent[s] - minutes) for s, minutes in own.items()
+            worth(s, spent[s]) - worth(s, spent[s] - minutes)
+            for s, minutes in zip(own.index.astype(str), own, strict=True)
         )
     return pd.Series(lost, dtype=float)

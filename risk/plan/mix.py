@@ -8,6 +8,7 @@ is one draw.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
@@ -163,7 +164,7 @@ def mend(problem: Problem, shifts: list[Shift], wanted: np.ndarray) -> list[Shif
         blocks, visits = problem.spent(shifts)
         if visits[s]:
             continue
-        top = (-np.inf, -1, None)
+        top: tuple[float, int, Shift | None] = (-np.inf, -1, None)
         for k, shift in enumerate(shifts):
             group = problem.groups[shift.group]
             stops = group.stops[shift.route]
@@ -253,7 +254,10 @@ def visit(
     return exchange(problem, filled, wanted)
 
 
-def _offer(problem, g: int, waiting, blocks, toll: float, masks: list[int]) -> tuple[float, int]:
+def _offer(
+    problem: Problem, g: int, waiting: np.ndarray, blocks: np.ndarray, toll: float,
+    masks: list[int],
+) -> tuple[float, int]:  # fmt: skip
     """The shift of a group that visits waiting sectors at the least loss each: (score, route)."""
     group = problem.groups[g]
     if len(masks) >= group.slots or not len(group.stops):
@@ -336,10 +340,12 @@ def _chances(
     one = np.concatenate([np.ones(n), [0.0]])[None]
     bounds = [(0, most)] * n + [(0, 1)]
     short = np.column_stack([-seen.T.astype(float), need])  # need x t <= chance of a visit
-    asked = {"A_ub": short, "b_ub": np.zeros(len(need)), "A_eq": one, "b_eq": [1.0]}
+    asked: dict[str, Any] = {"A_ub": short, "b_ub": np.zeros(len(need)), "A_eq": one, "b_eq": [1.0]}
     found = linprog(
         np.concatenate([np.zeros(n), [-1.0]]), **asked, bounds=bounds, method="highs"
     )  # fmt: skip
+    if found.fun is None:
+        raise ValueError(f"no chances of plans keep the floors: {found.message}")
     share = min(1.0, -float(found.fun)) * (1 - 1e-9)
     scale = max(np.abs(value).max(), 1e-12)
     found = linprog(
@@ -348,6 +354,8 @@ def _chances(
         bounds=[*bounds[:-1], (share, 1)],
         method="highs",
     )
+    if found.x is None:
+        raise ValueError(f"no chances of plans keep the floors: {found.message}")
     chance = np.maximum(found.x[:n], 0.0)
     chance[chance < 1e-9] = 0.0
     chance /= chance.sum()

@@ -1,7 +1,8 @@
 """From shifts to orders: which team, which day, day or night, from when to when, and why there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,10 @@ from risk.plan.week import Week
 DAY_START, NIGHT_START = 6.0, 18.0  # local hours
 #: A shift begins up to so much later than the hour above, in steps, so that it is not foreseen.
 JITTER_STEPS, JITTER_HOURS = 5, 0.25
+
+
+#: team, day and shift
+Placed = tuple[str, int, Shift]
 
 
 @dataclass(frozen=True)
@@ -91,12 +96,12 @@ def _needs_light(problem: Problem, shift: Shift, of_day: np.ndarray) -> bool:
     return bool(of_day[stops[stops >= 0]].any())
 
 
-def _light_first(problem: Problem, placed, of_day: np.ndarray) -> list[tuple[str, int, Shift]]:
+def _light_first(problem: Problem, placed: list[Placed], of_day: np.ndarray) -> list[Placed]:
     """The shifts of each team changed over among its days: first those that need the day.
 
     A team whose shifts would then fall on a day that is closed to them keeps them as they are.
     """
-    made = []
+    made: list[Placed] = []
     for team in dict.fromkeys(team for team, *_ in placed):
         own = sorted((one for one in placed if one[0] == team), key=lambda one: one[1])
         shifts = sorted((s for *_, s in own), key=lambda s: not _needs_light(problem, s, of_day))
@@ -106,7 +111,10 @@ def _light_first(problem: Problem, placed, of_day: np.ndarray) -> list[tuple[str
     return made
 
 
-def _nights(problem, placed, rng, share, night_ok, night_masks, of_day) -> np.ndarray:
+def _nights(
+    problem: Problem, placed: list[Placed], rng: np.random.Generator, share: float,
+    night_ok: Mapping[str, bool], night_masks: Mapping[tuple[int, int], int], of_day: np.ndarray,
+) -> np.ndarray:  # fmt: skip
     """Ends of weeks turned into nights: first without, then with shifts that need the day."""
     nights = np.zeros(len(placed), bool)
     goal = share * len(placed)
@@ -186,9 +194,10 @@ def write(
     rows = []
     for number, shift in enumerate(posted):
         worth = {} if reasons is None else _worth(week.sectors, reasons.iloc[number])
-        for leg in _legs(week, shift, facts.loc[shift.team]):
+        team: Any = facts.loc[shift.team]
+        for leg in _legs(week, shift, team):
             begin = first_day + pd.Timedelta(days=shift.day, hours=shift.start)
-            rows.append(_row(week, shift, facts.loc[shift.team], leg, begin, chance) | worth)
+            rows.append(_row(week, shift, team, leg, begin, chance) | worth)
     orders = pd.DataFrame(rows)
     if orders.empty:
         return orders

@@ -15,6 +15,10 @@ import numpy as np
 ALL_DAYS = 0b1111111
 
 
+#: sectors in order, and hours out to the last of them or there and back
+Way = tuple[tuple[int, ...], float]
+
+
 @dataclass(frozen=True)
 class Group:
     """Teams that can stand in for each other, and where one shift of theirs may lead.
@@ -84,7 +88,7 @@ class Problem:
     worth: np.ndarray = field(init=False)
     steps: np.ndarray = field(init=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         cap = np.array([len(v) for v in self.values], dtype=int)
         worth = np.zeros((len(cap), cap.max(initial=0) + 1))
         for s, v in enumerate(self.values):
@@ -184,8 +188,8 @@ def make_routes(
         int(s): [int(t) for t in here[np.argsort(between[s, here], kind="stable")][: near + 1]]
         for s in here
     }
-    shortest: dict[frozenset, tuple[tuple[int, ...], float]] = {}
-    last = [((int(s),), float(to_hours[s])) for s in here]
+    shortest: dict[frozenset[int], Way] = {}
+    last: list[Way] = [((int(s),), float(to_hours[s])) for s in here]
     for n in range(1, max_stops + 1):
         if n > 1:
             last = _longer(last, nearest, between)
@@ -199,16 +203,16 @@ def make_routes(
             whole, key = out + float(to_hours[stops[-1]]), frozenset(stops)
             if key not in shortest or whole < shortest[key][1]:
                 shortest[key] = (stops, whole)
-    stops = np.full((len(shortest), max_stops), -1)
+    table = np.full((len(shortest), max_stops), -1)
     for k, (way, _) in enumerate(shortest.values()):
-        stops[k, : len(way)] = way
+        table[k, : len(way)] = way
     travel = np.array([hours for _, hours in shortest.values()], float)
     masks = np.array([_open_on(way, open_days, days) for way, _ in shortest.values()], int)
     blocks = np.floor((shift_hours - travel) / block_hours + 1e-6).astype(int)
-    return stops, travel, blocks, masks
+    return table, travel, blocks, masks
 
 
-def _longer(last: list, nearest: dict[int, list[int]], between: np.ndarray) -> list:
+def _longer(last: list[Way], nearest: dict[int, list[int]], between: np.ndarray) -> list[Way]:
     """Each (stops, hours out) with one more sector, one of those nearest to its last."""
     return [
         ((*stops, t), out + float(between[stops[-1], t]))

@@ -44,7 +44,7 @@ class Ways:
 
     def legs(self, mode: str, pairs: list[tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
         """Cells on the shortest way between cells, for drawing a route."""
-        found = {}
+        found: dict[tuple[int, int], list[int]] = {}
         for begin in sorted({a for a, _ in pairs}):
             one = travel(self.graphs[mode], np.array([begin]), np.inf)
             found |= {(a, b): one.path(0, b) for a, b in pairs if a == begin}
@@ -123,8 +123,8 @@ def parents_of(grid: Grid) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         np.array([h3.cell_to_parent(cell, coarser) for cell in grid.cells]), return_inverse=True
     )
     ones = np.ones(len(grid))
-    middle = np.column_stack([np.bincount(owner, w, len(names)) for w in grid.xy_km.T])
-    middle /= np.bincount(owner, ones, len(names))[:, None]
+    sums = np.column_stack([np.bincount(owner, w, len(names)) for w in grid.xy_km.T])
+    middle = sums / np.bincount(owner, ones, len(names))[:, None]
     off = np.linalg.norm(grid.xy_km - middle[owner], axis=1)
     order = np.lexsort((off, owner))
     first = np.unique(owner[order], return_index=True)[1]

@@ -54,7 +54,7 @@ def compare(
     Done. Cells outside the area are counted in facts and left out. finds_per_hour is NaN where
         there were no hours. The hours are on the ground: what was on the way is not told apart.
     """
-    place = ways.grid.position(effort["cell"].astype(str))
+    place = ways.grid.position(effort["cell"].astype(str).tolist())
     minutes = effort["minutes"].to_numpy(float)
     if (minutes < 0).any() or not np.isfinite(minutes).all():
         raise ValueError("minutes done are numbers from 0")

@@ -17,12 +17,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice, product
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 
-from risk.plan.problem import Problem, Shift, best_fill, best_stays
+from risk.plan.problem import Group, Problem, Shift, best_fill, best_stays
 
 #: Patterns taken per group and round of pricing.
 TAKEN = 12
@@ -87,14 +88,12 @@ class _Master:
         blocks = sp.csr_array((-one, (owner, np.arange(z))), shape=(n, z))
         share = problem.explore_share - problem.explore[owner].astype(float)
         self.fixed_eq = sp.hstack([blocks, sp.csr_array((n, k + 1))], format="csr")
-        self.fixed_ub = sp.block_array(
-            [
-                [sp.csr_array((m, z)), sp.csr_array((m, k)), sp.csr_array((m, 1))],
-                [sp.csr_array((k, z)), -sp.identity(k), sp.csr_array((k, 1))],
-                [sp.csr_array(share[None]), sp.csr_array((1, k)), sp.csr_array([[-1.0]])],
-            ],
-            format="csr",
-        )
+        parts: list[list[Any]] = [
+            [sp.csr_array((m, z)), sp.csr_array((m, k)), sp.csr_array((m, 1))],
+            [sp.csr_array((k, z)), -sp.identity(k), sp.csr_array((k, 1))],
+            [sp.csr_array(share[None]), sp.csr_array((1, k)), sp.csr_array([[-1.0]])],
+        ]
+        self.fixed_ub = sp.block_array(parts, format="csr")
         need = np.where(must, 1.0, problem.need[self.asked])
         self.rhs = np.concatenate([[most for *_, most in self.limits], -need, [0.0]])
 
@@ -116,7 +115,7 @@ class _Master:
         held = sp.csr_array(np.array(inside, float).reshape(m, count))
         return eq, sp.vstack([held, seen[self.asked], sp.csr_array((1, count))], format="csr")
 
-    def relax(self, patterns: list[Shift]):
+    def relax(self, patterns: list[Shift]) -> OptimizeResult:
         eq, ub = self.columns(patterns)
         found = linprog(
             np.concatenate([np.zeros(len(patterns)), self.cost]),
@@ -124,7 +123,8 @@ class _Master:
             b_ub=self.rhs,
             A_eq=sp.hstack([eq, self.fixed_eq], format="csr"),
             b_eq=np.zeros(len(self.problem.values)),
-            bounds=np.column_stack(
+            # the stubs know bounds as a list of pairs only; an array of two columns is as good
+            bounds=np.column_stack(  # type: ignore[call-overload]
                 [
                     np.zeros(len(patterns) + len(self.cost)),
                     np.concatenate([np.full(len(patterns), np.inf), self.upper]),
@@ -136,7 +136,7 @@ class _Master:
             raise ValueError(f"the plan's relaxation was not solved: {found.message}")
         return found
 
-    def offers(self, found) -> tuple[list[Shift], np.ndarray, np.ndarray]:
+    def offers(self, found: OptimizeResult) -> tuple[list[Shift], np.ndarray, np.ndarray]:
         """The best new patterns at these prices, the best gain of each group, slot prices."""
         problem = self.problem
         price = found.eqlin.marginals
@@ -166,7 +166,7 @@ class _Master:
         return new, best, slot_price
 
 
-def _price_stays(problem: Problem, group, price: np.ndarray) -> np.ndarray:
+def _price_stays(problem: Problem, group: Group, price: np.ndarray) -> np.ndarray:
     """Stays of each route worth most at given block prices: the dearest sector first."""
     real = group.stops >= 0
     at = np.maximum(group.stops, 0)
@@ -393,7 +393,7 @@ class _Growing:
         return 0.0, None
 
 
-def _all_explore(problem: Problem, group) -> np.ndarray:
+def _all_explore(problem: Problem, group: Group) -> np.ndarray:
     return ((group.stops < 0) | problem.explore[np.maximum(group.stops, 0)]).all(axis=1)
 
 

@@ -6,6 +6,7 @@ so that most is met; what they meet is risk x (1 - exp(-strength x hours)), the 
 function of `risk.exposure`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,7 +48,9 @@ class Rules:
     time_limit_s: float = 30.0
 
 
-def split_hours(risk: np.ndarray, strength: float, hours: np.ndarray) -> np.ndarray:
+def split_hours(
+    risk: np.ndarray, strength: float, hours: Sequence[float] | np.ndarray
+) -> np.ndarray:
     """Hours in each cell that meet most events, for each row of `hours`.
 
     Maximises sum r (1 - exp(-k h)) with sum h given: the optimal search of Koopman (1957), filled
@@ -138,8 +141,8 @@ def describe(owner: np.ndarray, rows: np.ndarray, cells: pd.DataFrame) -> pd.Dat
     table = table[table["owner"].isin(rows)]
     by = table.groupby("owner")
     told = by[["risk", "minutes_3w"]].sum()
-    known = (table[name].to_numpy(float) for name in ("risk", "lo", "hi"))
-    told["lo"], told["hi"] = bounds_of_sums(*known, by.ngroup().to_numpy())
+    risk, lo, hi = (table[name].to_numpy(float) for name in ("risk", "lo", "hi"))
+    told["lo"], told["hi"] = bounds_of_sums(risk, lo, hi, by.ngroup().to_numpy())
     told["weeks_since_visit"] = by["weeks_since_visit"].min()
     told["cells"] = by.size()
     first = table.sort_values("risk", ascending=False, kind="stable").drop_duplicates("owner")

@@ -1,6 +1,8 @@
 """A week of planning stated as a problem: candidates, guards, needs, teams and their routes."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -42,8 +44,8 @@ def frame_week(
     teams: pd.DataFrame,
     strength: float,
     rules: Rules,
-    forbidden: set[str] = frozenset(),
-    mandatory: set[str] = frozenset(),
+    forbidden: AbstractSet[str] = frozenset(),
+    mandatory: AbstractSet[str] = frozenset(),
     closed: dict[str, set[int]] | None = None,
 ) -> Week:
     """State the week.
@@ -83,7 +85,7 @@ def frame_week(
     open_days = _open_days(rows, dict(zip(cells["cell"], ways.owner, strict=True)), closed or {})
     groups = _groups(ways, rows, teams, cap, open_days, block, least, rules)
     night = {
-        (g, r): _night_mask(group.stops[r], open_days)
+        (g, int(r)): _night_mask(group.stops[r], open_days)
         for g, group in enumerate(groups)
         for r in np.flatnonzero((open_days[group.stops] != ALL_DAYS).any(axis=1))
     }
@@ -97,7 +99,11 @@ def frame_week(
 
 
 def _reachable(
-    ways: Ways, cells: pd.DataFrame, open_cell: np.ndarray, mandatory: set[str], rules: Rules
+    ways: Ways,
+    cells: pd.DataFrame,
+    open_cell: np.ndarray,
+    mandatory: AbstractSet[str],
+    rules: Rules,
 ) -> pd.DataFrame:
     """What is known of each sector in reach; the index is its row in `ways`.
 
@@ -198,13 +204,18 @@ def _need(told: pd.DataFrame, rules: Rules, groups: list[Group], block_hours: fl
     return need
 
 
-def _groups(ways, rows, teams, cap, open_days, block, least, rules) -> list[Group]:
+def _groups(
+    ways: Ways, rows: np.ndarray, teams: pd.DataFrame, cap: np.ndarray, open_days: np.ndarray,
+    block: float, least: int, rules: Rules,
+) -> list[Group]:  # fmt: skip
     place = np.full(len(ways.sectors), -1)
     place[ways.near] = np.arange(len(ways.near))
     groups = []
     keys = ["post_id", "mode", "hours_per_week", "shift_hours", "days_off"]
-    table = teams.assign(days_off=[tuple(sorted(d)) for d in teams["days_off"]])
-    for (post, mode, hours, shift, off), part in table.groupby(keys, sort=True):
+    table = teams.assign(days_off=teams["days_off"].map(lambda some: tuple(sorted(some))))
+    for key, part in table.groupby(keys, sort=True):
+        # five columns to group by make keys of five
+        post, mode, hours, shift, off = cast("tuple[str, str, float, float, tuple[int, ...]]", key)
         days = ALL_DAYS
         for day in off:
             days &= ~(1 << day)
