@@ -18,6 +18,7 @@ from data.area import named_places
 from data.errors import DataError
 from data.gate import access
 from data.gate.rights import Resource, Rights
+from data.personal.said import NOTHING, Said
 from data.schema import feeds_model
 from data.store import audit, plans
 from data.store.records import Store
@@ -184,14 +185,15 @@ def solve(
     return plan, meta
 
 
-def _with_reasons(sectors: pd.DataFrame, reasons: Mapping[str, str]) -> pd.DataFrame:
+def _with_reasons(sectors: pd.DataFrame, reasons: Mapping[str, Said]) -> pd.DataFrame:
     """Sectors with `closed_reason`: why days are closed there, "" where none is."""
     size = h3.get_resolution(sectors["sector"].iloc[0]) if len(sectors) else 0
-    told: dict[str, list[str]] = {}
+    told: dict[str, list[Said]] = {}
     for cell, reason in reasons.items():
         told.setdefault(h3.cell_to_parent(cell, size), []).append(reason)
-    words = {sector: "; ".join(sorted(set(some))) for sector, some in told.items()}
-    return sectors.assign(closed_reason=[words.get(one, "") for one in sectors["sector"]])
+    words = {sector: Said.joined(sorted(set(some))) for sector, some in told.items()}
+    reason = [words.get(one, NOTHING) for one in sectors["sector"]]
+    return sectors.assign(closed_reason=pd.Series(reason, index=sectors.index, dtype=object))
 
 
 def make(

@@ -5,6 +5,7 @@ note or a name that tells of a person is sent back to who wrote it, whichever do
 """
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -52,12 +53,22 @@ class Said(str):
         """The same, where nothing need be said."""
         return cls(text, what) if str(text).strip() else NOTHING
 
+    @classmethod
+    def joined(cls, several: Iterable["Said"], between: str = "; ") -> "Said":
+        """Several sentences as one; each passed the gate by itself."""
+        return str.__new__(cls, between.join(plain_of(one, "a sentence") for one in several))
+
     def __getnewargs__(self) -> tuple[str, str]:
         return str(self), "this text"
 
 
+def own_word(text: str) -> Said:
+    """A word that the program itself says, where else a person's sentence stands: a literal."""
+    return str.__new__(Said, text)
+
+
 #: nothing was said
-NOTHING = str.__new__(Said, "")
+NOTHING = own_word("")
 
 
 def plain_of(value: Said, what: str) -> str:

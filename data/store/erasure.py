@@ -13,12 +13,13 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data.errors import DataError
+from data.personal.said import own_word
 from data.store import plans
 from data.store import tables as t
 from data.store.records import Store
 
 #: what stands in the place of an erased sentence, on screens and papers of either language
-ERASED = "(dihapus / erased)"
+ERASED = own_word("(dihapus / erased)")
 #: what a sentence was said of -> how the thing is named
 KINDS = {
     "undo": "the number of the import",
@@ -70,7 +71,8 @@ def _of_rows(store: Store, kind: str, names: list[str]) -> int:
             "withdrawal": (t.overrides, o.withdrawn_reason, o.override_id),
         }[kind]
         where = [key == int(names[0])]
-    said = sa.func.coalesce(column, "").notin_(["", ERASED])
+    told = sa.func.coalesce(sa.type_coerce(column, sa.Text), "")
+    said = told.notin_(["", str(ERASED)])
     with store.db.write() as connection:
         change = sa.update(table).where(*where, said).values({column.name: ERASED})
         n = connection.execute(change).rowcount

@@ -101,7 +101,7 @@ def decide(db: Database, first: str, second: str, outcome: str, by: str, reason:
     """
     if outcome not in WORDS:
         raise ValueError(f"a decision is one of {', '.join(WORDS)}, got {outcome!r}")
-    said = plain_of(reason, "a decision")
+    plain_of(reason, "a decision")
     if first == second:
         raise ValueError(f"a pair has two events, got {first!r} twice")
     with db.write() as connection:
@@ -121,7 +121,7 @@ def decide(db: Database, first: str, second: str, outcome: str, by: str, reason:
                 event_id_a=a,
                 event_id_b=b,
                 outcome=outcome,
-                reason=said,
+                reason=reason,
             )
         )
         state.note_state(connection, seq, f"{outcome} {a} {b}")
@@ -181,7 +181,7 @@ def add_override(
         raise ValueError(f"kind is one of {', '.join(OVERRIDE_KINDS)}, got {kind!r}")
     if value not in OVERRIDE_VALUES:
         raise ValueError(f"value is one of {', '.join(OVERRIDE_VALUES)}, got {value!r}")
-    said = _needed(reason, "an override")
+    _need(reason, "an override")
     now = pd.Timestamp.now("UTC")
     if expires_at <= now:
         raise ValueError(f"an override ends in the future, got {expires_at}")
@@ -195,7 +195,7 @@ def add_override(
                 kind=kind,
                 target=target,
                 value=value,
-                reason=said,
+                reason=reason,
                 expires_at=t.time_text(expires_at),
                 assessment=assessment,
             )
@@ -220,7 +220,7 @@ def withdraw_override(db: Database, override_id: str, by: str, reason: Said) -> 
     DataError
         If there is no such override in force.
     """
-    said = _needed(reason, "a withdrawal")
+    _need(reason, "a withdrawal")
     if not str(override_id).isdecimal():
         raise DataError(f"an override is named by its number, got {override_id!r}")
     o, now = t.overrides.c, t.time_text(pd.Timestamp.now("UTC"))
@@ -228,7 +228,7 @@ def withdraw_override(db: Database, override_id: str, by: str, reason: Said) -> 
         changed = connection.execute(
             sa.update(t.overrides)
             .where(o.override_id == int(override_id), o.withdrawn_at.is_(None), o.expires_at > now)
-            .values(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=said)
+            .values(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=reason)
         ).rowcount
     if not changed:
         raise DataError(f"no override {override_id} that could be withdrawn")
@@ -245,7 +245,7 @@ def overrides(db: Database, history: bool = False) -> pd.DataFrame:
         return state.fetch(connection, query, _OVERRIDE)
 
 
-def _needed(reason: Said, what: str) -> str:
-    if not (text := plain_of(reason, what)):
+def _need(reason: Said, what: str) -> None:
+    """Refuse text that did not pass the gate, and a word without one."""
+    if not plain_of(reason, what):
         raise ValueError(f"{what} needs a reason")
-    return text

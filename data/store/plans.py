@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from data.errors import DataError
-from data.personal.said import NOTHING, Said, code_of, plain_of
+from data.personal.said import NOTHING, Said, code_of, own_word, plain_of
 from data.store import assessments, audit
 from data.store.records import Store
 
@@ -38,10 +38,13 @@ Rework = Callable[
     [dict[str, Any], dict[str, pd.DataFrame], pd.DataFrame],
     tuple[dict[str, Any], dict[str, pd.DataFrame]],
 ]
-#: the reason of a plan that another one of its week takes the place of
-REPLACED = "replaced"
-#: reasons that the program itself gives, no person's sentences
-WORDS = ("made", "approved", "signed", REPLACED)
+#: reasons that the program itself gives, no person's sentences; the last one is that of a plan
+#: that another one of its week takes the place of
+WORDS = MADE, APPROVED, SIGNED, REPLACED = tuple(
+    own_word(word) for word in ("made", "approved", "signed", "replaced")
+)
+#: columns of a new plan's tables that hold what a person typed in a roster
+TYPED = {"orders": ("note",), "sectors": ("closed_reason",)}
 _VERSION = re.compile(r"v(\d{4})")
 
 
@@ -51,17 +54,28 @@ def create(store: Store, frames: dict[str, pd.DataFrame], meta: dict[str, Any], 
     Parameters
     ----------
     store : data.store.Store
-    frames : tables by name, `orders` among them
+    frames : tables by name, `orders` among them; what was typed in a roster is Said (TYPED)
     meta : plain values: first_day, seed, assessment, versions
     by : who made it
     """
     now = pd.Timestamp.now("UTC")
     plan = f"{now.strftime('%Y%m%dT%H%M%S.%fZ')}-{uuid.uuid4().hex[:6]}"
     folder = _root(store) / plan
+    frames = {name: _plainly(name, table) for name, table in frames.items()}
     folder.mkdir(parents=True)
-    _write(folder, 1, frames, {**meta, "plan": plan}, "draft", by, "made", now)
+    _write(folder, 1, frames, {**meta, "plan": plan}, "draft", by, MADE, now)
     _log(store, "draft", plan, 1, by)
     return plan
+
+
+def _plainly(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """A table to be kept; TypeError where a typed text did not pass the personal-data gate."""
+    for column in TYPED.get(name, ()):
+        if column in table:
+            told = ["" if pd.isna(text) or text == "" else plain_of(text, column)
+                    for text in table[column]]  # fmt: skip
+            table = table.assign(**{column: pd.Series(told, index=table.index, dtype="str")})
+    return table
 
 
 def listing(store: Store) -> pd.DataFrame:
@@ -170,10 +184,9 @@ def edit(
         changes are refused.
     """
     meta, frames = read(store, plan)
-    said = plain_of(reason, "a change")
-    _check(meta, version, "edited", by, said)
+    _check(meta, version, "edited", by, reason)
     told, made = try_changes(meta, frames, changes, rework)
-    return _next(store, told, made, "edited", by, said)
+    return _next(store, told, made, "edited", by, reason)
 
 
 def try_changes(
@@ -233,12 +246,11 @@ def restore(store: Store, plan: str, version: int, earlier: int, by: str, reason
         As `edit` does; also if `earlier` is not before `version`.
     """
     meta = read_meta(store, plan)
-    said = plain_of(reason, "a change")
-    _check(meta, version, "edited", by, said)
+    _check(meta, version, "edited", by, reason)
     if not earlier < version:
         raise DataError(f"one goes back to a version before {version}, got {earlier}")
     told, frames = read(store, plan, earlier)
-    return _next(store, {**told, "version": version}, frames, "edited", by, said)
+    return _next(store, {**told, "version": version}, frames, "edited", by, reason)
 
 
 def approve(store: Store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
@@ -253,9 +265,9 @@ def approve(store: Store, plan: str, version: int, by: str, reason: Said = NOTHI
     reason : in words; "approved" where nothing is said
     """
     meta, frames = read(store, plan)
-    said = plain_of(reason, "a change") or "approved"
-    _check(meta, version, "approved", by, said)
-    return _next(store, meta, frames, "approved", by, said)
+    told = reason if plain_of(reason, "a change") else APPROVED
+    _check(meta, version, "approved", by, told)
+    return _next(store, meta, frames, "approved", by, told)
 
 
 def sign(store: Store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
@@ -273,17 +285,18 @@ def sign(store: Store, plan: str, version: int, by: str, reason: Said = NOTHING)
     reason : in words; "signed" where nothing is said
     """
     meta, frames = read(store, plan)
-    told = plain_of(reason, "a change")
-    _check(meta, version, "signed", by, told or "signed")
+    given = bool(plain_of(reason, "a change"))
+    told = reason if given else SIGNED
+    _check(meta, version, "signed", by, told)
     others = [_signed_at(one)[0] for one in _signed(store, meta.get("first_day", ""))]
     # later than any before, whatever the clock says
     now = max([pd.Timestamp.now("UTC"), *(at + pd.Timedelta(microseconds=1) for at in others)])
-    made = _next(store, meta, frames, "signed", by, told or "signed", now)
+    made = _next(store, meta, frames, "signed", by, told, now)
     own = _signed_at(read_meta(store, plan))
     for other in _signed(store, meta.get("first_day", "")):
         # only what was signed before: of two who sign at once the later one stands
         if other["plan"] != plan and _signed_at(other) < own:
-            _withdraw(store, other, by, told or REPLACED, replaced_by=plan)
+            _withdraw(store, other, by, reason if given else REPLACED, replaced_by=plan)
     return made
 
 
@@ -299,12 +312,11 @@ def withdraw(store: Store, plan: str, version: int, by: str, reason: Said) -> in
     reason : why, in words
     """
     meta = read_meta(store, plan)
-    said = plain_of(reason, "a change")
-    _check(meta, version, "withdrawn", by, said)
-    return _withdraw(store, meta, by, said, replaced_by="")
+    _check(meta, version, "withdrawn", by, reason)
+    return _withdraw(store, meta, by, reason, replaced_by="")
 
 
-def _withdraw(store: Store, meta: dict[str, Any], by: str, reason: str, replaced_by: str) -> int:
+def _withdraw(store: Store, meta: dict[str, Any], by: str, reason: Said, replaced_by: str) -> int:
     frames = read(store, meta["plan"], meta["version"])[1]
     told = {**meta, "replaced_by": replaced_by}
     return _next(store, told, frames, "withdrawn", by, reason)
@@ -332,10 +344,10 @@ def _signed_at(meta: dict[str, Any]) -> tuple[pd.Timestamp, str]:
     return pd.Timestamp(meta["at"]), meta["plan"]
 
 
-def _check(meta: dict[str, Any], version: int, status: str, by: str, reason: str) -> None:
+def _check(meta: dict[str, Any], version: int, status: str, by: str, reason: Said) -> None:
     if not by.strip():
         raise DataError("a plan is changed, approved and signed by somebody: give a name")
-    if not reason.strip():
+    if not plain_of(reason, "a change"):
         raise DataError("a change needs a reason; it is kept with the plan")
     if version != meta["version"]:
         raise DataError(
@@ -349,7 +361,7 @@ def _check(meta: dict[str, Any], version: int, status: str, by: str, reason: str
 
 def _next(
     store: Store, meta: dict[str, Any], frames: Mapping[str, pd.DataFrame], status: str,
-    by: str, reason: str,
+    by: str, reason: Said,
     now: pd.Timestamp | None = None,
 ) -> int:  # fmt: skip
     version = meta["version"] + 1
@@ -367,7 +379,7 @@ def _next(
 
 def _write(
     folder: Path, version: int, frames: Mapping[str, pd.DataFrame], meta: dict[str, Any],
-    status: str, by: str, reason: str, now: pd.Timestamp,
+    status: str, by: str, reason: Said, now: pd.Timestamp,
 ) -> None:  # fmt: skip
     told = {
         **meta,
@@ -375,7 +387,7 @@ def _write(
         "status": status,
         "by": by,
         "at": now.isoformat(timespec="microseconds"),
-        "reason": reason,
+        "reason": plain_of(reason, "a change"),
     }
     with assessments.aside(folder) as made:
         for name, frame in frames.items():

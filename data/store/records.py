@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from data.errors import DataError
 from data.gate import published
 from data.intake.reading import Reading
-from data.personal.said import NOTHING, Said, plain_of
+from data.personal.said import NOTHING, Said, own_word, plain_of
 from data.schema import EVENT
 from data.store import aside as store_aside
 from data.store import assessments, migrations, state
@@ -134,7 +134,8 @@ class Store:
         number = state.next_number(connection, t.imports.c.import_id)
         seq = state.next_number(connection, t.data_states.c.seq)
         for row in earlier:
-            state.undo(connection, row.import_id, seq, by, f"read again as import {number}")
+            again = own_word(f"read again as import {number}")
+            state.undo(connection, row.import_id, seq, by, again)
         numbers: dict[str, Any] = load.insert(self.db, connection, number, seq)
         numbers |= {"n_read": reading.n_read, "n_set_aside": len(reading.set_aside)}
         refused = {"import_id": [number] * len(reading.set_aside), **aside}
@@ -175,7 +176,7 @@ class Store:
         reason : why, in words
         by : who undoes it
         """
-        if not (told := plain_of(reason, "an undo")):
+        if not plain_of(reason, "an undo"):
             raise ValueError("an undo needs a reason")
         number = _number(import_id)
         with self.db.write() as connection:
@@ -187,7 +188,7 @@ class Store:
             if row.undone_at is not None:
                 raise DataError(f"import {import_id} was undone already, at {row.undone_at}")
             seq = state.next_number(connection, t.data_states.c.seq)
-            state.undo(connection, number, seq, by, told)
+            state.undo(connection, number, seq, by, reason)
             state.note_state(connection, seq, f"undo {import_id}")
 
     def imports(self) -> pd.DataFrame:
@@ -280,9 +281,9 @@ class Store:
         reason : why, in words
         by : who erases it
         """
-        number, told = _number(import_id), plain_of(reason, "an erasure")
+        number = _number(import_id)
         with self.db.write() as connection:
-            gone = state.erase(connection, number, by, told)
+            gone = state.erase(connection, number, by, reason)
         self.db.forget_log()
         return gone
 

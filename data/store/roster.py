@@ -17,7 +17,7 @@ import pandas as pd
 
 from data.errors import DataError
 from data.personal.gate import refuse_name, refuse_text
-from data.personal.said import Said
+from data.personal.said import Said, plain_of
 from geo.grid import Grid
 
 LABEL = "DATA SINTETIS"
@@ -38,6 +38,8 @@ TEAM_KEYS = {
 }
 OPTIONAL = {"post", "agency", "hours_per_week", "shift_hours", "days_off", "night_ok"}
 PLACE_KEYS = {"forbidden": {"cell", "reason"}, "mandatory": {"cell", "reason"}}
+#: what a person types of a team
+TYPED = ("team_id", "post_id", "post", "agency")
 #: signs of a name or value in a message
 LONGEST_NAME = 40
 CLOSED_KEYS = {"cell", "desa_code", "days", "reason"}
@@ -54,6 +56,15 @@ class Roster:
     closed: dict[str, set[int]] = field(default_factory=dict)
     reasons: dict[str, Said] = field(default_factory=dict)
     synthetic: bool = False
+
+    def __post_init__(self) -> None:
+        """Let no text into a roster that did not pass the personal-data gate."""
+        for reasons in (self.forbidden, self.mandatory, self.reasons):
+            for reason in reasons.values():
+                plain_of(reason, "a roster")
+        for name in TYPED:
+            for text in self.teams[name]:
+                refuse_text(str(text), f"{name} of a roster")
 
 
 def read_roster(

@@ -13,6 +13,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data.errors import DataError
+from data.personal.said import Said, plain_of
 from data.schema import EFFORT
 from data.store import tables as t
 
@@ -250,7 +251,7 @@ def note_state(connection: sa.Connection, seq: int, what: str) -> str:
     return version
 
 
-def undo(connection: sa.Connection, import_id: int, seq: int, by: str, reason: str) -> None:
+def undo(connection: sa.Connection, import_id: int, seq: int, by: str, reason: Said) -> None:
     """Take an import out of the states from `seq` on.
 
     Parameters
@@ -259,7 +260,7 @@ def undo(connection: sa.Connection, import_id: int, seq: int, by: str, reason: s
     import_id : its number
     seq : number of the first state without it
     by : who undoes it
-    reason : why, as plain text
+    reason : why
     """
     now = t.time_text(pd.Timestamp.now("UTC"))
     connection.execute(
@@ -269,7 +270,7 @@ def undo(connection: sa.Connection, import_id: int, seq: int, by: str, reason: s
     )
 
 
-def erase(connection: sa.Connection, import_id: int, by: str, reason: str) -> int:
+def erase(connection: sa.Connection, import_id: int, by: str, reason: Said) -> int:
     """Delete what only an undone import brought; gives how many versions of records went.
 
     Parameters
@@ -277,8 +278,9 @@ def erase(connection: sa.Connection, import_id: int, by: str, reason: str) -> in
     connection : of a writing transaction
     import_id : its number
     by : who erases it
-    reason : why, as plain text
+    reason : why
     """
+    said = plain_of(reason, "an erasure")
     i, c, v = t.imports.c, t.carried.c, t.event_versions.c
     found = connection.execute(
         sa.select(i.undone_at, i.erased_at).where(i.import_id == import_id)
@@ -295,10 +297,9 @@ def erase(connection: sa.Connection, import_id: int, by: str, reason: str) -> in
     for table in (t.carried, t.effort_rows, t.set_aside, t.mends):
         connection.execute(sa.delete(table).where(table.c.import_id == import_id))
     now = t.time_text(pd.Timestamp.now("UTC"))
-    note = f"{reason} (erased by {by})" if by else reason
+    told = sa.type_coerce(i.undo_reason, sa.Text) + "; "
+    told += f"{said} (erased by {by})" if by else said
     connection.execute(
-        sa.update(t.imports)
-        .where(i.import_id == import_id)
-        .values(erased_at=now, undo_reason=i.undo_reason + "; " + note)
+        sa.update(t.imports).where(i.import_id == import_id).values(erased_at=now, undo_reason=told)
     )
     return gone

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
+from data.personal.said import plain_of
 from data.schema import EFFORT as EFFORT_TABLE
 from data.schema import EVENT as EVENT_TABLE
 from data.schema import Table
@@ -56,6 +57,19 @@ _SQL = {
     "float": sa.Double,
     "bool": sa.SmallInteger,
 }
+
+
+class Sentence(sa.TypeDecorator[str]):
+    """A column of sentences that persons typed: it is written a `Said` alone, and reads as text."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
+        """The text to store; TypeError for text that did not pass the personal-data gate."""
+        return None if value is None else plain_of(value, "a stored sentence")
+
+
 #: a key that counts up; SQLite needs INTEGER for that
 _COUNTER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -114,7 +128,7 @@ imports = sa.Table(
     sa.Column("undone_seq", sa.BigInteger),
     sa.Column("undone_at", sa.Text),
     sa.Column("undone_by", sa.Text),
-    sa.Column("undo_reason", sa.Text),
+    sa.Column("undo_reason", Sentence),
     sa.Column("erased_at", sa.Text),
 )
 event_versions = sa.Table(
@@ -175,7 +189,7 @@ decisions = sa.Table(
     sa.Column("event_id_a", sa.Text, nullable=False),
     sa.Column("event_id_b", sa.Text, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("reason", Sentence, nullable=False),
 )
 #: corrections by an analyst: shown with the assessment, never a label of the model
 overrides = sa.Table(
@@ -187,11 +201,11 @@ overrides = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("target", sa.Text, nullable=False),
     sa.Column("value", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("reason", Sentence, nullable=False),
     sa.Column("expires_at", sa.Text, nullable=False),
     sa.Column("withdrawn_at", sa.Text),
     sa.Column("withdrawn_by", sa.Text),
-    sa.Column("withdrawn_reason", sa.Text),
+    sa.Column("withdrawn_reason", Sentence),
     sa.Column("assessment", sa.Text),
 )
 audit = sa.Table(

@@ -1,59 +1,139 @@
 """No writer takes a sentence that did not pass the gate, and none that passed lies in the log."""
 
+import ast
+import contextlib
+import importlib
 import inspect
 import pickle
+import pkgutil
+from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import StatementError
 
+import data.store as store_room
 from data.errors import DataError
 from data.personal.gate import PersonalDataError
 from data.personal.said import NOTHING, Said, code_of, plain_of
-from data.store import audit, plans
-from data.store.records import Store
-from data.store.roster import parse_roster
+from data.store import audit, plans, tables
+from data.store.roster import TEAM_KEYS, Roster, parse_roster
 from tests.data.store.test_plans import META, change, edit, frames
+from tests.data.store_world import make_events, reading_of
 
 #: the worst that somebody could type: a name, an identity number, a phone, a mail, an account
 WORST = "kata tersangka Budi Santoso, NIK 6103215708900002, WA 0812-3456-7890, budi@contoh.id"
 LATER = pd.Timestamp.now("UTC") + pd.Timedelta(days=3)
 
 
-def writers() -> dict[str, inspect.Signature]:
-    """Every public function of the store and of plans that takes a reason."""
-    found = {
-        f"Store.{name}": each for name, each in vars(Store).items() if inspect.isfunction(each)
-    }
-    found |= {f"plans.{name}": getattr(plans, name) for name in ("edit", "restore", "approve")}
-    found["plans.sign"] = plans.sign
-    signatures = {name: inspect.signature(each) for name, each in found.items()}
-    return {name: each for name, each in signatures.items() if "reason" in each.parameters}
+#: how a parameter is called that takes what a person typed
+TYPED = {"reason", "note", "why", "said", "sentence", "comment"}
+
+
+def writers() -> dict[str, Callable]:
+    """Every public function of the store, in whatever module, that takes a person's sentence."""
+    found = {}
+    for module in pkgutil.iter_modules(store_room.__path__):
+        room = importlib.import_module(f"data.store.{module.name}")
+        for name, each in vars(room).items():
+            if inspect.isfunction(each) and each.__module__ == room.__name__:
+                found[f"{module.name}.{name}"] = each
+            elif inspect.isclass(each) and each.__module__ == room.__name__:
+                functions = vars(each).items()
+                found |= {f"{name}.{key}": one for key, one in functions if inspect.isfunction(one)}
+    told = {name: set(inspect.signature(each).parameters) for name, each in found.items()}
+    return {name: found[name] for name, names in told.items()
+            if names & TYPED and not name.split(".")[1].startswith("_")}  # fmt: skip
+
+
+def test_the_writers_are_found():
+    known = {"Store.undo_import", "Store.erase_import", "Store.decide_link", "Store.add_override",
+             "Store.withdraw_override", "state.undo", "state.erase", "links.decide",
+             "links.add_override", "links.withdraw_override", "plans.edit", "plans.restore",
+             "plans.approve", "plans.sign", "plans.withdraw"}  # fmt: skip
+    assert known == set(writers())
 
 
 GIVEN = {
-    "self": None, "store": None, "plan": "p", "version": 1, "earlier": 0, "by": "ani",
+    "version": 1, "earlier": 0, "by": "ani", "seq": 9,
     "changes": change(order_id="B-1", seq=1, action="outreach"), "import_id": "1",
-    "event_id_a": "a", "event_id_b": "b", "outcome": "link", "kind": "cell", "target": "c",
-    "value": "low", "expires_at": LATER, "override_id": "1", "assessment": "x",
-    "rework": None,
+    "event_id_a": "a", "event_id_b": "b", "first": "a", "second": "b", "outcome": "link",
+    "kind": "cell", "target": "c", "value": "low", "expires_at": LATER, "override_id": "1",
+    "assessment": "x", "rework": None,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(writers()))
 def test_no_writer_takes_plain_text(name, store):
     """Neither the worst sentence nor a harmless one that did not pass the gate."""
-    signature = writers()[name]
-    assert signature.parameters["reason"].annotation is Said
+    write = writers()[name]
+    names = inspect.signature(write).parameters
+    (typed,) = set(names) & TYPED
+    assert names[typed].annotation is Said
     plan = plans.create(store, frames(), META, "ani")
-    target = store if name.startswith("Store") else plans
-    write = getattr(target, name.split(".")[1])
-    given = {key: GIVEN[key] for key in signature.parameters if key not in ("reason", "self")}
-    given |= {key: {"store": store, "plan": plan}[key] for key in ("store", "plan") if key in given}
+    store.ingest(reading_of(make_events([{}]), "a"))
+    told = GIVEN | {"self": store, "store": store, "plan": plan, "db": store.db}
     for text in (WORST, "jalan longsor"):
-        with pytest.raises(TypeError, match="is a Said, made by the personal-data gate"):
-            write(**given, reason=text)
+        within = store.db.write() if "connection" in names else contextlib.nullcontext()
+        with pytest.raises((TypeError, StatementError), match="is a Said"), within as connection:
+            given = told | {"connection": connection, "import_id": 1 if connection else "1"}
+            write(**{key: (given | {typed: text})[key] for key in names})
     assert len(plans.history(store, plan)) == 1
     assert store.overrides(history=True).empty and store.decisions(history=True).empty
+    assert (store.imports()["undo_reason"] == "").all()
+
+
+def test_no_column_of_sentences_takes_plain_text(store):
+    """Not even from a statement that goes past every writer."""
+    columns = [one for table in tables.tables.sorted_tables for one in table.columns
+               if "reason" in one.name and one.table.name != "set_aside"]  # fmt: skip
+    assert {one.name for one in columns} == {"reason", "undo_reason", "withdrawn_reason"}
+    for column in columns:
+        assert isinstance(column.type, tables.Sentence), column
+        for text in (WORST, "jalan longsor"):
+            change = sa.update(column.table).values({column.name: text})
+            with pytest.raises(StatementError, match="is a Said"), store.db.write() as connection:
+                connection.execute(change)
+
+
+@pytest.mark.parametrize(("table", "column"), [("orders", "note"), ("sectors", "closed_reason")])
+def test_a_new_plan_takes_no_plain_text(store, table, column):
+    told = frames()
+    told[table] = told[table].assign(**{column: "hari pasar"})
+    with pytest.raises(TypeError, match="is a Said"):
+        plans.create(store, told, META, "ani")
+    assert plans.listing(store).empty
+
+
+@pytest.mark.parametrize("where", ["forbidden", "mandatory", "reasons"])
+def test_a_roster_is_made_of_no_plain_text(where):
+    with pytest.raises(TypeError, match="is a Said"):
+        Roster(pd.DataFrame(columns=list(TEAM_KEYS)), **{where: {"x": "hari pasar"}})
+
+
+@pytest.mark.parametrize("name", ["team_id", "post_id", "post", "agency"])
+def test_a_roster_is_made_of_no_persons(name):
+    team = dict.fromkeys(TEAM_KEYS, "A") | {name: WORST}
+    with pytest.raises(PersonalDataError):
+        Roster(pd.DataFrame([team]))
+
+
+def test_the_program_says_only_words_that_stand_in_it():
+    """`own_word` passes no gate, so it is given literals alone."""
+    house = Path(__file__).resolve().parents[3]
+    calls = []
+    for room in ("data", "joins", "risk", "geo", "ui", "commands"):
+        for path in (house / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "own_word":
+                    calls.append((path.name, ast.unparse(node.args[0])))
+    assert sorted(calls) == [
+        ("erasure.py", "'(dihapus / erased)'"), ("plans.py", "word"),
+        ("records.py", "f'read again as import {number}'"), ("said.py", "''"),
+    ]  # fmt: skip
+    assert plans.WORDS == ("made", "approved", "signed", "replaced")
 
 
 def test_a_said_cannot_be_made_of_the_worst():
