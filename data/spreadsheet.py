@@ -7,6 +7,7 @@ See OWASP, "CSV Injection".
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -24,7 +25,7 @@ def is_formula(text: str) -> bool:
     return text.startswith(_BREAK) or _FORMULA.match(text) is not None
 
 
-def as_text(value):
+def as_text(value: Any) -> Any:
     """A value that a spreadsheet shows as it is: such a text gets a leading apostrophe.
 
     A return alone is written as a line feed: Python's csv does not quote it, so that what stands

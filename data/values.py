@@ -5,8 +5,10 @@ hundred thousand rows costs what its distinct cells cost. An empty cell is missi
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -99,13 +101,22 @@ def _has_separators(text: pd.Series) -> bool:
     return bool(text.str.contains("[\x1c-\x1f]", regex=True).any())
 
 
-def each(text: pd.Series, function) -> pd.Series:
+def each(text: pd.Series, function: Callable[[Any], Any]) -> pd.Series:
     """Apply a function to the distinct values of a Series; the result keeps its index."""
     return each_of(text, lambda value: (function(value),), object)[0]
 
 
-def each_of(text: pd.Series, function, *dtypes) -> list[pd.Series]:
-    """Apply a function that gives a tuple to the distinct values: one Series per part."""
+def each_of(
+    text: pd.Series, function: Callable[[Any], tuple[Any, ...]], *dtypes: Any
+) -> list[pd.Series]:
+    """Apply a function that gives a tuple to the distinct values: one Series per part.
+
+    Parameters
+    ----------
+    text : its index is kept
+    function : takes one value, gives as many as there are `dtypes`
+    dtypes : of each part
+    """
     codes, values = pd.factorize(text)
     done = [function(value) for value in values]
     parts = []

@@ -219,8 +219,16 @@ def _near_any(lat: np.ndarray, lon: np.ndarray, lat0: np.ndarray, lon0: np.ndarr
     return near
 
 
-def distance_km(lat: np.ndarray, lon: np.ndarray, lat0, lon0) -> np.ndarray:
-    """Great-circle distance of points (degrees) to one place or as many, km; NaN stays NaN."""
+def distance_km(
+    lat: np.ndarray, lon: np.ndarray, lat0: np.ndarray | float, lon0: np.ndarray | float
+) -> np.ndarray:
+    """Great-circle distance of points to one place or to as many, km; NaN stays NaN.
+
+    Parameters
+    ----------
+    lat, lon : points, degrees, shape (n,)
+    lat0, lon0 : the place, degrees, or one for each point
+    """
     y, y0 = np.radians(lat), np.radians(lat0)
     half = np.sin((y - y0) / 2) ** 2
     half = half + np.cos(y) * np.cos(y0) * np.sin(np.radians(lon - lon0) / 2) ** 2

@@ -97,7 +97,9 @@ def usable_effort(effort: pd.DataFrame, grid: Grid, start: pd.Timestamp) -> pd.D
     return told[inside & (amount > 0) & (begins < utc(start)).to_numpy()]
 
 
-def effort_panel(effort: pd.DataFrame, past: Past, start: pd.Timestamp, n_periods: int):
+def effort_panel(
+    effort: pd.DataFrame, past: Past, start: pd.Timestamp, n_periods: int
+) -> np.ndarray:
     """Effort in each cell and past period, (periods, cells), oldest first.
 
     An entry is shared out by its overlap with our periods; what reaches to `start` or beyond is

@@ -50,7 +50,9 @@ class RiskModel:
     glm: PoissonRegressor
     glm_scale: tuple[np.ndarray, np.ndarray]
 
-    def members(self, memory: np.ndarray, more: np.ndarray, scales) -> dict[str, np.ndarray]:
+    def members(
+        self, memory: np.ndarray, more: np.ndarray, scales: list[tuple[float, float]]
+    ) -> dict[str, np.ndarray]:
         """Rate by each member, events per week of full looking; memory (n, scales), more (n, k)."""
         mixture = np.maximum(memory @ self.weights, FLOOR)
         lift = np.log(self.booster.predict(_inputs(memory, mixture, more)))

@@ -4,6 +4,7 @@
 counted there, of the same shape; `outside` the events of each period that lay in no cell.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -19,7 +20,10 @@ Forecasts = dict[str, np.ndarray]
 
 
 def hit_curve(
-    forecasts: Forecasts, observed: np.ndarray, outside: np.ndarray, areas=AREAS
+    forecasts: Forecasts,
+    observed: np.ndarray,
+    outside: np.ndarray,
+    areas: Sequence[float] = AREAS,
 ) -> pd.DataFrame:
     """Share of all events in the top share of the cells: one row per area, one column per model."""
     total = observed.sum() + outside.sum()

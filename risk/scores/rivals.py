@@ -32,27 +32,33 @@ ETAS_SIGMAS = (0.6, 1.7, 5.0)  # in cell spacings
 MIXED_IN = (0.05, 0.1, 0.2, 0.02)  # shares of uniform to choose from: no place is impossible
 
 
-def uniform(events, cells: Sequence[str], start: pd.Timestamp, days: int) -> np.ndarray:
+def uniform(
+    events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: int
+) -> np.ndarray:
     """The same everywhere."""
     return _forecast(events, cells, start, days, lambda past: np.ones(len(past.grid)))
 
 
-def all_counts(events, cells: Sequence[str], start: pd.Timestamp, days: int) -> np.ndarray:
+def all_counts(
+    events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: int
+) -> np.ndarray:
     """All events ever seen in the cell, plus a tenth of one."""
     return _forecast(events, cells, start, days, lambda past: _counts(past) + 0.1)
 
 
-def kde(events, cells: Sequence[str], start: pd.Timestamp, days: int) -> np.ndarray:
+def kde(events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: int) -> np.ndarray:
     """One Gaussian over all events (Chainey, Tompson and Uhlig 2008); bandwidth by likelihood."""
     return _forecast(events, cells, start, days, lambda past: _best_kernel(past, decays=False))
 
 
-def decayed_kde(events, cells: Sequence[str], start: pd.Timestamp, days: int) -> np.ndarray:
+def decayed_kde(
+    events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: int
+) -> np.ndarray:
     """One Gaussian, one half-life (prospective mapping, Bowers, Johnson and Pease 2004)."""
     return _forecast(events, cells, start, days, lambda past: _best_kernel(past, decays=True))
 
 
-def etas(events, cells: Sequence[str], start: pd.Timestamp, days: int) -> np.ndarray:
+def etas(events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: int) -> np.ndarray:
     """Background and self-excitation (Ogata 1988; Mohler et al. 2011).
 
     Uniform + all-time kernel + two decays x (cell, ring, kernel), non-negative weights by EM; the
@@ -61,7 +67,9 @@ def etas(events, cells: Sequence[str], start: pd.Timestamp, days: int) -> np.nda
     return _forecast(events, cells, start, days, _etas)
 
 
-def boosted_lags(events, cells: Sequence[str], start: pd.Timestamp, days: int) -> np.ndarray:
+def boosted_lags(
+    events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: int
+) -> np.ndarray:
     """Boosted trees on decayed counts of the cell and its ring, Poisson loss."""
     return _forecast(events, cells, start, days, _boosted)
 
