@@ -80,6 +80,13 @@ def complete_to(
 
     Judged at the last delivery: since then nothing is known, however long it is ago. NaT where
     no recent delivery tells how long delays are.
+
+    Parameters
+    ----------
+    events : records of one agency, with event_start and received_at (UTC)
+    now : the moment (UTC) after which nothing is known
+    share : of a week's events that must be here
+    zone : IANA name of the zone in which weeks are cut
     """
     events = events[events["received_at"] <= now]
     if events.empty or not len(_delays(events, events["received_at"].max(), zone)[0]):
@@ -98,6 +105,12 @@ def arrived_share(events: pd.DataFrame, now: pd.Timestamp, zone: str = calendar.
     """Share of a week's events that is expected here by now, for the week k = 0, 1, ... back.
 
     The running week (k = 0) counts as a whole one, also for its days to come; the last entry is 1.
+
+    Parameters
+    ----------
+    events : records of one agency, with event_start and received_at (UTC)
+    now : the moment (UTC) after which nothing is known
+    zone : IANA name of the zone in which weeks are cut
     """
     return _arrived(*_delays(events, now, zone))
 

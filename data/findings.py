@@ -64,7 +64,15 @@ class Findings:
         self.flags[name] = self.flags.get(name, np.zeros(self.rows, bool)) | mask
 
     def note(self, mask: pd.Series, key: str, text: str, **values: object) -> None:
-        """Say what was taken for granted, with the number of rows, if there are any."""
+        """Say what was taken for granted, with the number of rows, if there are any.
+
+        Parameters
+        ----------
+        mask : bool by row, the rows that it is about
+        key : names the sentence in `ui/words`
+        text : the sentence in English
+        values : what the sentence holds, by name
+        """
         if n := int(mask.sum()):
             told = f"{text} ({n} row{'s' if n > 1 else ''})"
             self.notes.append(reason(key, told, **values, rows=n))

@@ -230,6 +230,10 @@ def find_named(kabupaten: pd.Series, kecamatan: pd.Series, desa: pd.Series) -> N
 
     A kecamatan without a kabupaten is taken if only one in the province bears that name, and a
     desa without a kecamatan if only one in what is known of the place does.
+
+    Parameters
+    ----------
+    kabupaten, kecamatan, desa : names by row, "" where none is told
     """
     below = gazetteer()
     alone: dict[str, set[str]] = {}

@@ -54,7 +54,14 @@ def plain(text: str) -> str:
 
 
 def within(name: str, unpacked: int, packed: int, max_bytes: int) -> None:
-    """Refuse what unpacks to more than may be, or to far more than it holds."""
+    """Refuse what unpacks to more than may be, or to far more than it holds.
+
+    Parameters
+    ----------
+    name : of the file, for messages
+    unpacked, packed : bytes
+    max_bytes : that may be unpacked
+    """
     if unpacked > max_bytes or (unpacked > 10_000_000 and unpacked > MAX_RATIO * packed):
         raise DataError(
             f"{name}: unpacks to far more than it holds; refused as a zip bomb",
@@ -161,7 +168,16 @@ def table_of(
     broken: list[Broken],
     notes: list[str],
 ) -> RawTable:
-    """A RawTable; totals and repeated headers are no records and go to `broken`."""
+    """A RawTable; totals and repeated headers are no records and go to `broken`.
+
+    Parameters
+    ----------
+    sheet : name of the sheet, "" where there is one only
+    header : names of the columns
+    rows : cells as text, as many as the header has
+    lines : number of each row in the file
+    notes : what was taken for granted
+    """
     columns = list(zip(*rows, strict=True)) or [()] * len(header)
     texts = {
         name: pd.array(np.array(column, dtype=object), dtype="str")

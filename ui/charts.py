@@ -24,6 +24,10 @@ def weeks_specs(
     weeks : DataFrame with week, events, hours and whether a part is hidden
         (`ui.map.history.weekly`); a hidden week is a pale column as high as the highest one, a
         week of which a part is hidden a half-pale one as high as the rest of it
+    lang : of the words, "id" or "en"
+    look : colours of the page
+    height : of one chart, pixels
+    brush : whether weeks can be chosen with it
     named : whether the axis tells what is counted; a low chart has no room for it
 
     Returns
@@ -105,6 +109,10 @@ def hit_chart(
     Parameters
     ----------
     models : from `ui.proof.compare_models`, with a column `name` of readable names
+    chosen : model that the map uses
+    rival : the best simple model
+    lang : of the words, "id" or "en"
+    look : colours of the page
     """
     long = models.reset_index().melt(
         ["model", "name"], ["hit01", "hit02", "hit05", "hit10"], "at", "hit"
@@ -154,8 +162,11 @@ def period_chart(
 
     Parameters
     ----------
+    scores : a row per model and test period
     column : hit01, hit02, hit05 or hit10
     parts : model -> "mine" or "best"
+    lang : of the words, "id" or "en"
+    look : colours of the page
     """
     told = scores[scores["model"].isin(list(parts))][["model", "period_start", column]].dropna()
     told = told.assign(

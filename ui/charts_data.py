@@ -13,6 +13,8 @@ def nowcast_chart(weeks: pd.DataFrame, lang: str, look: Palette) -> alt.LayerCha
     Parameters
     ----------
     weeks : DataFrame with week, n_received, expected, lo, hi (from `data.delay.nowcast`)
+    lang : of the words, "id" or "en"
+    look : colours of the page
     """
     names = [t("now.received", lang), t("now.to_come", lang)]
     when = [short_date(week, lang).rsplit(" ", 1)[0] for week in weeks["week"]]

@@ -76,7 +76,15 @@ def facts(items: Sequence[tuple[str, str, str, str]], look: Palette) -> str:
 
 
 def chip(text: str, fill: Colour, ink: Colour, help_: str = "") -> str:
-    """A small coloured label, with an explanation on hover."""
+    """A small coloured label, with an explanation on hover.
+
+    Parameters
+    ----------
+    text : of the label
+    fill : its colour
+    ink : of its text
+    help_ : told on hover; "" for none
+    """
     style = f"background:{hex_of(fill)};color:{hex_of(ink)}"
     return f'<span class="kr-chip" title="{escape(help_)}" style="{style}">{escape(text)}</span>'
 
@@ -100,7 +108,15 @@ def legend(
     title: str, entries: Sequence[tuple[Colour, str, str]], marks: Sequence[tuple[str, str, str]],
     look: Palette,
 ) -> str:  # fmt: skip
-    """Class colours with name and count, then marks: ("hatch" | "outline" | ..., name, count)."""
+    """Class colours with name and count, then marks: ("hatch" | "outline" | ..., name, count).
+
+    Parameters
+    ----------
+    title : what the colours tell
+    entries : colour, name and count of each class
+    marks : sign, name and count of each mark
+    look : colours of the page
+    """
     parts = [f"<b>{escape(title)}</b>"]
     for colour, name, count in entries:
         parts.append(
@@ -125,7 +141,9 @@ def order(head: str, stops: Sequence[Mapping[str, Any]], look: Palette) -> str:
 
     Parameters
     ----------
+    head : when the order is
     stops : per stop seq, when, place, stay, action, and the lines about it
+    look : colours of the page
     """
     rows = []
     for stop in stops:

@@ -49,7 +49,13 @@ class Axis:
 
 
 def steps(low: float, high: float, most: int = 7) -> list[tuple[float, str]]:
-    """Round ticks that hold low and high."""
+    """Round ticks that hold low and high.
+
+    Parameters
+    ----------
+    low, high : ends of what is drawn
+    most : ticks
+    """
     span = (high - low) or max(abs(high), 1.0)
     raw = span / most
     unit = 10.0 ** floor(log10(raw))
@@ -73,7 +79,14 @@ def decades(low: float, high: float) -> list[tuple[float, str]]:
 
 
 def chart(title: str, x: Axis, y: Axis, series: Sequence[Series]) -> str:
-    """The chart as an SVG element with a title for readers of screens."""
+    """The chart as an SVG element with a title for readers of screens.
+
+    Parameters
+    ----------
+    title : over the chart
+    x, y : what the axes tell, and their ticks
+    series : lines and dots, in the order in which they are drawn
+    """
     across = x.place(LEFT, WIDTH - RIGHT)
     up = y.place(HEIGHT - BOTTOM, TOP)
     parts = [

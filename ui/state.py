@@ -53,7 +53,14 @@ def reset(options: Options) -> None:
 
 
 def write_url(selection: Selection, options: Options, **more: str) -> None:
-    """Bring the address bar in line with the selection, and with what the page adds."""
+    """Bring the address bar in line with the selection, and with what the page adds.
+
+    Parameters
+    ----------
+    selection : what was chosen
+    options : what was on offer
+    more : what the page adds, by name
+    """
     told = selection.to_query(options) | more
     if st.query_params.to_dict() != told:
         st.query_params.from_dict(told)
@@ -63,6 +70,12 @@ def bound(name: str, value: object, options: Options) -> dict[str, Any]:
     """Arguments that tie a widget to one field of the selection.
 
     The widget is seeded from the selection, so it keeps its value when another page was open.
+
+    Parameters
+    ----------
+    name : of the field
+    value : it has now
+    options : what is on offer
     """
     key = f"choose_{name}"
     st.session_state[key] = value

@@ -31,7 +31,14 @@ class Sum:
         return not self.whole or (self.hidden > 0 and self.hidden == self.parts)
 
     def say(self, lang: str, decimals: int = 0, scale: float = 1.0) -> str:
-        """The number; "at least" it where a part is hidden; "hidden" where all of it is."""
+        """The number; "at least" it where a part is hidden; "hidden" where all of it is.
+
+        Parameters
+        ----------
+        lang : of the words, "id" or "en"
+        decimals : of the number
+        scale : the number is multiplied by it
+        """
         if self.unknown:
             return t("sum.hidden", lang)
         told = number(self.value * scale, lang, decimals)

@@ -142,7 +142,14 @@ def class_key(quantity: Quantity, place: int) -> str:
 
 
 def oklch(lightness: float, chroma: float, hue: float) -> Colour:
-    """An OKLCH colour as sRGB bytes; chroma is lowered until the colour exists on a screen."""
+    """An OKLCH colour as sRGB bytes; chroma is lowered until the colour exists on a screen.
+
+    Parameters
+    ----------
+    lightness : 0 to 1
+    chroma : 0 for grey
+    hue : degrees
+    """
     for share in np.linspace(1, 0, 41):
         turn = np.deg2rad(hue)
         a, b = chroma * share * np.cos(turn), chroma * share * np.sin(turn)

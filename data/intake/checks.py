@@ -55,6 +55,7 @@ def add_flags(
     Parameters
     ----------
     events : what `convert.to_events` returned
+    cells : the raw cells of the same rows
     grid, area, posts : the study area, if known; posts are a DataFrame of kind, lat, lon,
         uncertainty_km. Checks that lack their ground are named in the notes.
     """
@@ -87,7 +88,14 @@ def add_flags(
 
 
 def cells_at(events: pd.DataFrame, point: pd.Series, resolution: int) -> np.ndarray:
-    """The H3 cell of each gps or landmark point, "" for all others."""
+    """The H3 cell of each gps or landmark point, "" for all others.
+
+    Parameters
+    ----------
+    events : with lat, lon (degrees)
+    point : bool by row, whether it is a gps or landmark point
+    resolution : H3
+    """
     exact = (point & events["geo_precision"].isin(["gps", "landmark"])).to_numpy()
     names = np.full(len(events), "", dtype=object)
     if exact.any():
@@ -133,7 +141,14 @@ def flag_sums(events: pd.DataFrame, found: Findings) -> None:
 
 
 def flag_bursts(events: pd.DataFrame, found: Findings, zone: str) -> None:
-    """OPERATION_BURST: a tagged operation, or a week with many more cases than usual."""
+    """OPERATION_BURST: a tagged operation, or a week with many more cases than usual.
+
+    Parameters
+    ----------
+    events : with operation_tag, event_type and event_start (UTC)
+    found : gets the flags
+    zone : IANA name of the zone in which weeks are cut
+    """
     tagged = events["operation_tag"].astype("str").fillna("") != ""
     case = events["event_type"].astype("str").str.startswith("case_")
     agency = events["source_agency"]
@@ -160,7 +175,16 @@ def flag_offices(
     found: Findings,
     office_is_place: bool,
 ) -> None:
-    """COORD_AT_OFFICE: the point is an office; what happened elsewhere was recorded there."""
+    """COORD_AT_OFFICE: the point is an office; what happened elsewhere was recorded there.
+
+    Parameters
+    ----------
+    events : with lat, lon (degrees) and location_role
+    point : bool by row, whether it has a point
+    posts : kind, lat, lon, uncertainty_km
+    found : gets the flags
+    office_is_place : whether what it tells of happened at the office; then its role stays
+    """
     offices = posts[posts["kind"] == "office"]
     near = np.zeros(len(events), dtype=bool)
     lat, lon = events["lat"].to_numpy(float), events["lon"].to_numpy(float)
@@ -178,7 +202,15 @@ def flag_offices(
 
 
 def flag_area(events: pd.DataFrame, point: pd.Series, area: StudyArea, found: Findings) -> None:
-    """COORD_OUTSIDE_AOI, ADMIN_COORD_DISAGREE and COORD_CENTROID."""
+    """COORD_OUTSIDE_AOI, ADMIN_COORD_DISAGREE and COORD_CENTROID.
+
+    Parameters
+    ----------
+    events : with lat, lon (degrees) and admin_code
+    point : bool by row, whether it has a point
+    area : its land and its districts
+    found : gets the flags
+    """
     lat, lon = events["lat"].to_numpy(float), events["lon"].to_numpy(float)
     inside = np.zeros(len(events), dtype=bool)
     here = point.to_numpy()

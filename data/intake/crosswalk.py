@@ -303,6 +303,11 @@ def fit(source: Source, header: list[str], text: str = "") -> float:
 
     0 if a needed column is missing; half a point more if `text` (file and sheet name) holds
     one of its hints.
+
+    Parameters
+    ----------
+    source : a crosswalk
+    header : names of the columns, as the file writes them
     """
     placed, left = source.place(header)
     for group in NEEDS[source.kind]:
@@ -318,6 +323,12 @@ def fit(source: Source, header: list[str], text: str = "") -> float:
 
 def recognise(header: list[str], file_name: str, text: str = "") -> Source:
     """The source whose crosswalk fits a header best.
+
+    Parameters
+    ----------
+    header : names of the columns, as the file writes them
+    file_name : for messages
+    text : file and sheet name, where hints are looked for
 
     Raises
     ------
@@ -349,6 +360,12 @@ def translate(source: Source, target: str, text: pd.Series) -> tuple[pd.Series, 
 
     A cell may hold several words where the schema allows it, parted by | ; , / or a new line;
     known ones are kept beside unknown ones. Several words in a result are joined by |.
+
+    Parameters
+    ----------
+    source : a crosswalk
+    target : column of the schema
+    text : cells, as the file writes them
     """
     known = source.words.get(target, {})
     table = TABLES[source.kind]
@@ -378,7 +395,14 @@ def _split(cell: str) -> list[str]:
 
 
 def nearest(source: Source, target: str, word: str) -> str:
-    """The known word nearest to an unknown one, "" if none is near or it has two meanings."""
+    """The known word nearest to an unknown one, "" if none is near or it has two meanings.
+
+    Parameters
+    ----------
+    source : a crosswalk
+    target : column of the schema
+    word : as the file writes it
+    """
     known = source.words.get(target, {})
     if two_meanings(word):
         return ""

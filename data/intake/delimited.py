@@ -35,7 +35,14 @@ csv.field_size_limit(10_000_000)
 
 
 def read_delimited(name: str, content: bytes, known: frozenset[str]) -> list[RawTable]:
-    """A delimited text; the delimiter is the one that splits most lines alike."""
+    """A delimited text; the delimiter is the one that splits most lines alike.
+
+    Parameters
+    ----------
+    name : of the file, for messages
+    content : its bytes
+    known : names of columns that some crosswalk knows
+    """
     text, notes = decode(name, content)
     lines = list(io.StringIO(text, newline=""))
     if lines and (match := re.fullmatch(r"sep=(.)\s*", lines[0])):  # Excel's own first line

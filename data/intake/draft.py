@@ -55,6 +55,12 @@ def draft(
 ) -> tuple[str, list[str]]:
     """Draft a crosswalk from a sample file (`content` where it does not lie on a disk).
 
+    Parameters
+    ----------
+    path : the sample; with `content` it only names it
+    sheet : the one to read; the first with a table by default
+    max_bytes : of the file, and of what it unpacks to
+
     Returns
     -------
     The text of a TOML that `crosswalk.load_source` accepts, with comments where a person has to

@@ -177,6 +177,7 @@ def tracks_to_effort(
     grid : the cells of the study area
     received_at : when the file came; a track that ends later has a wrong clock
     gap_minutes, max_kmh : see `geo.tracks.track_effort`
+    zone : IANA name of the zone in which weeks are cut
     """
     from geo.tracks import track_effort
 

@@ -145,7 +145,13 @@ def _place_wkt(name: str, table: RawTable) -> RawTable:
 
 
 def read_bytes(path: Path, content: bytes | None = None, max_bytes: int = MAX_BYTES) -> bytes:
-    """The content of a file, unpacked if it is gzip, within `max_bytes`."""
+    """The content of a file, unpacked if it is gzip, within `max_bytes`.
+
+    Parameters
+    ----------
+    path : the file; with `content` it only names it
+    content : the bytes, where the file does not lie on a disk
+    """
     try:
         size = path.stat().st_size if content is None else len(content)
         if size > max_bytes:

@@ -205,7 +205,16 @@ def number_text(value: float) -> str:
 def table_of_dicts(
     sheet: str, rows: list[dict[str, Any]], lines: list[int], broken: list[Broken], notes: list[str]
 ) -> RawTable:
-    """Rows by column as one table; broken rows that have columns name theirs too."""
+    """Rows by column as one table; broken rows that have columns name theirs too.
+
+    Parameters
+    ----------
+    sheet : name of the layer, "" where there is one only
+    rows : cells as text, by column
+    lines : number of each row in the file
+    broken : rows that could not be read
+    notes : what was taken for granted
+    """
     header = dict.fromkeys(key for row in rows for key in row)
     for item in broken:
         if item.text.startswith("{"):
@@ -257,6 +266,13 @@ def table_of_shapes(
     """A table of typed columns with the place of each row's shape (shapely, lon lat; or None).
 
     A row without a shape keeps the lat and lon that its own columns give.
+
+    Parameters
+    ----------
+    sheet : name of the layer, "" where there is one only
+    frame : columns beside the shape
+    shapes : of each row; None if the file has none
+    notes : what was taken for granted
     """
     header = [str(column) for column in frame.columns]
     rows, lines, broken, beside = [], [], [], 0

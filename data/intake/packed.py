@@ -63,7 +63,15 @@ def _leads_outside(entry: str) -> bool:
 def unpack(
     name: str, content: bytes, max_bytes: int = MAX_BYTES, suffixes: tuple[str, ...] = DOCUMENTS
 ) -> dict[str, bytes]:
-    """The members with these suffixes, within the limits on count and unpacked size."""
+    """The members with these suffixes, within the limits on count and unpacked size.
+
+    Parameters
+    ----------
+    name : of the file, for messages
+    content : its bytes
+    max_bytes : of all that is unpacked
+    suffixes : of the members that are wanted
+    """
     wanted = {entry for entry in members_of(name, content) if entry.lower().endswith(suffixes)}
     members, total = {}, 0
     try:
@@ -98,6 +106,12 @@ def read_inside(
     """The tables of the files in a zip, one after the other; shapefiles are read whole.
 
     `read` reads one member by its content. Files that are no tables are named in a note.
+
+    Parameters
+    ----------
+    name : of the file, for messages
+    content : its bytes
+    max_bytes : of all that is unpacked
     """
     from data.intake.geoformats import read_layers
 

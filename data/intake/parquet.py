@@ -20,6 +20,12 @@ BATCH_ROWS = 50_000
 def read_parquet(name: str, content: bytes, max_bytes: int) -> list[RawTable]:
     """The rows of a Parquet file; a GeoParquet's geometry gives lat and lon in WGS 84.
 
+    Parameters
+    ----------
+    name : of the file, for messages
+    content : its bytes
+    max_bytes : of what it unpacks to
+
     Raises
     ------
     DataError

@@ -123,7 +123,16 @@ class Part:
 
 
 def join(parts: list[Part], kind: str, sha256: str, source_name: str, synthetic: bool) -> Reading:
-    """The parts of one kind as the file's reading; a number that comes again is set aside."""
+    """The parts of one kind as the file's reading; a number that comes again is set aside.
+
+    Parameters
+    ----------
+    parts : one for each sheet
+    kind : "events" or "effort"
+    sha256 : of the file
+    source_name : the crosswalk's
+    synthetic : does the file call itself DATA SINTETIS?
+    """
     schema = TABLES[kind]
     frames = [part.kept for part in parts if len(part.kept)]
     kept = pd.concat(frames, ignore_index=True) if frames else schema.empty()

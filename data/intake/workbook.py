@@ -38,6 +38,13 @@ def read_xlsx(
     """Each sheet with a table in it; the line is the row number that Excel shows.
 
     Formulas give the value that was saved with them; hidden rows are read like others.
+
+    Parameters
+    ----------
+    name : of the file, for messages
+    content : its bytes
+    members : the documents inside it, by name
+    known : names of columns that some crosswalk knows
     """
     import openpyxl
 
@@ -67,7 +74,15 @@ def read_xlsx(
 def read_ods(
     name: str, content: bytes, members: dict[str, bytes], known: frozenset[str]
 ) -> list[RawTable]:
-    """Each sheet of an OpenDocument spreadsheet with a table in it, as of a workbook."""
+    """Each sheet of an OpenDocument spreadsheet with a table in it, as of a workbook.
+
+    Parameters
+    ----------
+    name : of the file, for messages
+    content : its bytes
+    members : the documents inside it, by name
+    known : names of columns that some crosswalk knows
+    """
     from python_calamine import CalamineError, CalamineWorkbook
 
     for member, text in members.items():

@@ -121,6 +121,11 @@ def refuse_name(file_name: str) -> None:
 def refuse(tables: list[RawTable], file_name: str, places: Collection[str] = ()) -> Scan:
     """Reject a file that holds personal data; in the columns `places` no name counts.
 
+    Parameters
+    ----------
+    tables : every sheet of the file
+    file_name : for messages
+
     Raises
     ------
     PersonalDataError

@@ -152,7 +152,14 @@ def effective_minutes(simulation: Simulation, week: Week) -> np.ndarray:
 
 
 def add_post_shifts(simulation: Simulation, policy: PostPatrols, minutes: np.ndarray) -> np.ndarray:
-    """The same minutes with the watch kept at each post added."""
+    """The same minutes with the watch kept at each post added.
+
+    Parameters
+    ----------
+    simulation : the invented world
+    policy : where posts are and how they are kept
+    minutes : of patrol, (weeks, cells)
+    """
     minutes = minutes.copy()
     places = simulation.belt[policy.cell]
     np.add.at(minutes, places, STRENGTH["post_shift"] * POST_SHIFT_MINUTES)

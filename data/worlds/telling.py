@@ -126,7 +126,14 @@ def tell_campaign_cases(
     world: Simulation, true: pd.DataFrame, offices: pd.DataFrame
 ) -> pd.DataFrame:
     """Police cases that come in bursts: a third about crossings of the weeks before, the rest
-    registered at offices about nothing that happened at the border in that week."""
+    registered at offices about nothing that happened at the border in that week.
+
+    Parameters
+    ----------
+    world : the invented world
+    true : what happened
+    offices : where cases are registered
+    """
     rng, parts = world.rng("records", 1), []
     for start, weeks, n in world.parameters.campaigns:
         begin = pd.Timestamp(start, tz=calendar.HOME).tz_convert("UTC")
@@ -307,7 +314,14 @@ def _move_to_office(told: pd.DataFrame, moves: np.ndarray, offices: pd.DataFrame
 
 
 def set_clock(told: pd.DataFrame, twin: np.ndarray, rng: np.random.Generator) -> None:
-    """The start as told, cut to its precision in WIB, and when it was reported and received."""
+    """The start as told, cut to its precision in WIB, and when it was reported and received.
+
+    Parameters
+    ----------
+    told : the records, changed in place
+    twin : bool by record, whether it is the second telling of an event
+    rng : draws delays
+    """
     n, agency = len(told), told["source_agency"]
     shares = np.array([TIME_PRECISIONS[name] for name in agency]).reshape(n, 4).cumsum(axis=1)
     level = (rng.random((n, 1)) > shares[:, :3]).sum(axis=1)

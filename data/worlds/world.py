@@ -341,7 +341,13 @@ def season_factors(weeks: pd.DatetimeIndex, strength: float = 1.0) -> np.ndarray
 def points_in_cells(
     grid: Grid, place: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """A random point (lat, lon in degrees) in each cell of `place`."""
+    """A random point (lat, lon in degrees) in each cell of `place`.
+
+    Parameters
+    ----------
+    grid : the cells
+    rng : draws where in the cell
+    """
     n = len(place)
     radius = 0.52 * grid.spacing_km * np.sqrt(rng.random(n))
     angle = rng.uniform(0, 2 * np.pi, n)
@@ -353,7 +359,14 @@ def points_in_cells(
 def move(
     lat: np.ndarray, lon: np.ndarray, km: np.ndarray, angle: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Points moved by some km in a direction (radians from east), degrees; small moves only."""
+    """Points moved by some km in a direction (radians from east), degrees; small moves only.
+
+    Parameters
+    ----------
+    lat, lon : degrees, shape (n,)
+    km : how far, shape (n,)
+    angle : radians from east, shape (n,)
+    """
     north, east = km * np.sin(angle) / 111.195, km * np.cos(angle) / 111.195
     return lat + north, lon + east / np.cos(np.radians(lat))
 

@@ -74,7 +74,13 @@ class View:
     def around(
         cls, lat: pd.Series, lon: pd.Series, width: int = 600, height: int = 500, most: float = 11.0
     ) -> "View":
-        """The camera that shows all the given points with a margin, at zoom `most` at most."""
+        """The camera that shows all the given points with a margin, at zoom `most` at most.
+
+        Parameters
+        ----------
+        lat, lon : points, degrees
+        width, height : of the map, pixels
+        """
         if not len(lat):
             return cls(0.0, 110.0, 6.0)
         turned = meridian.beside(lon)
@@ -103,6 +109,7 @@ def cell_rows(
     cells : DataFrame with cell, kecamatan_code, place (str), observed (bool)
     classes, texts : per view, class of each cell and its value in words
     note : remark on each cell
+    kecamatan : number of each kecamatan, for the browser's filter
     """
     digits = np.array(classes).T.astype(int).astype(str)
     names = [f"v{place}" for place in range(len(texts))]
@@ -140,6 +147,7 @@ def outline_rows(sector: pd.Series, kecamatan: pd.Series, number: Mapping[str, i
     ----------
     sector : sector number of each cell (index), 0 for none
     kecamatan : kecamatan code by sector number
+    number : number of each kecamatan, for the browser's filter
     """
     inside = sector[sector > 0]
     features = [
@@ -164,7 +172,13 @@ def points(frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def tile_of(lat: np.ndarray, lon: np.ndarray, zoom: int) -> tuple[np.ndarray, np.ndarray]:
-    """Web map tile (x, y) of each point."""
+    """Web map tile (x, y) of each point.
+
+    Parameters
+    ----------
+    lat, lon : points, degrees, shape (n,)
+    zoom : of the tiles
+    """
     turn = np.deg2rad(np.asarray(lat, dtype=float))
     x = (np.asarray(lon, dtype=float) + 180) / 360 * 2**zoom
     y = (1 - np.arcsinh(np.tan(turn)) / np.pi) / 2 * 2**zoom
@@ -204,6 +218,14 @@ def cell_layer(
     On a map that can be clicked Streamlit replaces the layer's `updateTriggers` by one of its own
     for `getFillColor`, so the word that the background's colour changed would be lost. It goes to
     the filled polygons themselves instead, under the name of their attribute.
+
+    Parameters
+    ----------
+    url : where the browser finds the rows of `cell_rows`
+    colours : of the classes, the last one for unknown
+    look : colours of the page
+    only : numbers of the first and last kecamatan that show
+    view : place of the view among those of the rows
     """
     digit = f"c[{view}]"
     empty = [[*colour, 0] for colour in colours]
@@ -244,7 +266,16 @@ def cell_layer(
 def polygon_layer(
     name: str, data: object, fill: Colour | None, line: Colour | None, width: float = 1.0
 ) -> dict[str, Any]:
-    """Land or districts from GeoJSON behind a URL."""
+    """Land or districts from GeoJSON behind a URL.
+
+    Parameters
+    ----------
+    name : id of the layer
+    data : GeoJSON, or where the browser finds it
+    fill : of the areas; None for none
+    line : of their edges; None for none
+    width : of the edges, pixels
+    """
     return {
         "@@type": "GeoJsonLayer",
         "id": name,
@@ -262,7 +293,15 @@ def polygon_layer(
 def line_layer(
     name: str, data: object, colour: Colour, width: float, only: tuple[int, int] | None = None
 ) -> dict[str, Any]:
-    """Lines of constant pixel width; `only` filters by kecamatan number."""
+    """Lines of constant pixel width; `only` filters by kecamatan number.
+
+    Parameters
+    ----------
+    name : id of the layer
+    data : GeoJSON, or where the browser finds it
+    colour : of the lines
+    width : of the lines, pixels
+    """
     layer = polygon_layer(name, data, None, colour, width)
     layer |= {"lineJointRounded": True, "lineCapRounded": True}
     if only is not None:
@@ -275,7 +314,14 @@ def line_layer(
 
 
 def grow(layer: dict[str, Any], metres: float, least: float, most: float) -> dict[str, Any]:
-    """Let a line grow with the map between two widths in pixels."""
+    """Let a line grow with the map between two widths in pixels.
+
+    Parameters
+    ----------
+    layer : settings of a layer of lines; a copy is given back
+    metres : width on the ground
+    least, most : width on the screen, pixels
+    """
     width = {"lineWidthUnits": "meters", "getLineWidth": metres}
     return {**layer, **width, "lineWidthMinPixels": least, "lineWidthMaxPixels": most}
 
@@ -299,7 +345,15 @@ def border_layers(url: str, look: Palette) -> list[dict[str, Any]]:
 
 
 def name_style(look: Palette, dot: Colour, size: float, quiet: bool = False) -> dict[str, Any]:
-    """GeoJsonLayer settings of a dot with its name (property n) above it."""
+    """GeoJsonLayer settings of a dot with its name (property n) above it.
+
+    Parameters
+    ----------
+    look : colours of the page
+    dot : its colour
+    size : of the text, pixels
+    quiet : for names that should not stand out
+    """
     return {
         "pickable": False,
         "pointType": "circle+text",
@@ -326,12 +380,27 @@ def name_style(look: Palette, dot: Colour, size: float, quiet: bool = False) -> 
 
 
 def name_layer(name: str, data: object, style: dict[str, Any]) -> dict[str, Any]:
-    """Names that are always there."""
+    """Names that are always there.
+
+    Parameters
+    ----------
+    name : id of the layer
+    data : GeoJSON, or where the browser finds it
+    style : from `name_style`
+    """
     return {"@@type": "GeoJsonLayer", "id": name, "data": data, **style}
 
 
 def zoomed_names(name: str, template: str, zoom: int, style: dict[str, Any]) -> dict[str, Any]:
-    """Names that appear only from a zoom on: a tile layer draws nothing above its lowest zoom."""
+    """Names that appear only from a zoom on: a tile layer draws nothing above its lowest zoom.
+
+    Parameters
+    ----------
+    name : id of the layer
+    template : address of the tiles, with {x} and {y}
+    zoom : of the tiles, the lowest at which the names show
+    style : from `name_style`
+    """
     return {
         "@@type": "TileLayer",
         "id": name,
@@ -344,7 +413,14 @@ def zoomed_names(name: str, template: str, zoom: int, style: dict[str, Any]) -> 
 
 
 def code_layer(template: str, zoom: int, look: Palette) -> dict[str, Any]:
-    """The code of each sector in the middle of its risk, from a zoom on."""
+    """The code of each sector in the middle of its risk, from a zoom on.
+
+    Parameters
+    ----------
+    template : address of the tiles, with {x} and {y}
+    zoom : of the tiles, the lowest at which the codes show
+    look : colours of the page
+    """
     style = name_style(look, look.ink, 13) | {
         "getTextPixelOffset": [0, 0],
         "getPointRadius": 0,
@@ -385,7 +461,14 @@ def post_layers(url: str, look: Palette) -> list[dict[str, Any]]:
 
 
 def chosen_layers(rings: list[Line], look: Palette, what: str = "sector") -> list[dict[str, Any]]:
-    """The outline of the chosen cell or sector, above everything else."""
+    """The outline of the chosen cell or sector, above everything else.
+
+    Parameters
+    ----------
+    rings : from `outline`
+    look : colours of the page
+    what : "sector" or "cell", part of the layers' ids
+    """
     return [
         line_layer(f"chosen-{what}-casing", line(rings), look.halo, 7),
         line_layer(f"chosen-{what}", line(rings), look.chosen, 3.5),
@@ -393,7 +476,14 @@ def chosen_layers(rings: list[Line], look: Palette, what: str = "sector") -> lis
 
 
 def spec(layers: list[dict[str, Any]], view: View, look: Palette) -> str:
-    """The whole deck as compact JSON text."""
+    """The whole deck as compact JSON text.
+
+    Parameters
+    ----------
+    layers : from below to above
+    view : where the camera stands
+    look : colours of the page
+    """
     whole = {
         "initialViewState": {
             "latitude": view.lat,

@@ -81,9 +81,11 @@ def lay_base(
 
     Parameters
     ----------
+    shelf : where the browser finds them
     layers : GeoJSON bytes by name: backdrop, land, kabupaten, kecamatan, border; any may lack
     tables : towns (name, lat, lon, rank), desa (desa, lat, lon), posts (name, lat, lon,
         uncertainty_km); some may be missing; a row without a position is not drawn
+    scope : whose they are; another one's address opens nothing
     """
     tables = {name: table.dropna(subset=["lat", "lon"]) for name, table in tables.items()}
     urls = {name: shelf.put(content, scope) for name, content in layers.items()}

@@ -24,6 +24,12 @@ def records_of(events: pd.DataFrame, table: pd.DataFrame, cells: Sequence[str]) 
 
     A gps or landmark record belongs to the cell of its point; a desa-level record to the cells
     of its desa; coarser records belong to no cell.
+
+    Parameters
+    ----------
+    events : records as the viewer may see them
+    table : cells of the chosen district, with cell and desa_code
+    cells : H3 ids
     """
     if not len(events):
         return events
@@ -41,6 +47,12 @@ def placed_records(
 
     A gps or landmark record stands at its point; a desa record in the middle of the desa's
     cells, as wide as these are. Coarser records have no place.
+
+    Parameters
+    ----------
+    events : records as the viewer may see them
+    cells : of the area: cell, lat, lon, desa_code, kecamatan_code
+    group : "all", a direction or an event type
 
     Returns
     -------
@@ -88,6 +100,7 @@ def fine_cells(
     ----------
     events : records with lat, lon, uncertainty_km as the viewer may see them
     cells : the cells of the chosen district
+    group : "all", a direction or an event type
     last : first day of the last week
 
     Returns
@@ -112,7 +125,14 @@ def fine_cells(
 
 
 def placed_effort(effort: pd.DataFrame, cells: pd.DataFrame, weeks: Sequence[str]) -> pd.DataFrame:
-    """Minutes of patrol per cell and shown week: lat, lon, week, kecamatan_code, m."""
+    """Minutes of patrol per cell and shown week: lat, lon, week, kecamatan_code, m.
+
+    Parameters
+    ----------
+    effort : weekly rows of cell and minutes
+    cells : of the area: cell, lat, lon, kecamatan_code
+    weeks : first days of the weeks on the timeline
+    """
     told = effort.assign(
         week=effort["week"].dt.strftime("%Y-%m-%d").map({w: i for i, w in enumerate(weeks)}),
         m=effort["minutes"].round(),
@@ -215,7 +235,13 @@ def last_week(meta: Mapping[str, Any]) -> pd.Timestamp:
 def chosen_weeks(
     meta: Mapping[str, Any], since: str, until: str
 ) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """First days of the first and last chosen week; the latest weeks where none is chosen."""
+    """First days of the first and last chosen week; the latest weeks where none is chosen.
+
+    Parameters
+    ----------
+    meta : of the assessment
+    since, until : first days of the chosen weeks, "" where none is
+    """
     if since and until:
         return pd.Timestamp(since), pd.Timestamp(until)
     last = last_week(meta)

@@ -15,6 +15,7 @@ def record_layers(
     ----------
     records : GeoJSON points with p ("gps" or "landmark") and u (uncertainty, metres)
     rings : rings (lon, lat) around the cells over which desa-level records are spread
+    look : colours of the page
     """
     blue, pale = rgb(look.chosen), rgb(look.halo)
     marks = {
@@ -37,7 +38,14 @@ def record_layers(
 
 
 def fine_layer(url: str, colours: list[Colour], look: Palette) -> dict[str, Any]:
-    """Small cells (rows h cell, n records) in the upper colours of the ramp: one, two, more."""
+    """Small cells (rows h cell, n records) in the upper colours of the ramp: one, two, more.
+
+    Parameters
+    ----------
+    url : where the browser finds the rows
+    colours : of a ramp, from least to most
+    look : colours of the page
+    """
     one, two, more = ([*colour, 235] for colour in colours[2:])
     return {
         "@@type": "H3HexagonLayer",
@@ -60,7 +68,15 @@ def week_records(
     url: str, look: Palette, weeks: tuple[int, int], only: tuple[int, int]
 ) -> list[dict[str, Any]]:
     """Records of some weeks (rows lon, lat, week, k, p, u): gps a dot, others a ring as wide as
-    the place is uncertain. Weeks and districts are filtered in the browser."""
+    the place is uncertain. Weeks and districts are filtered in the browser.
+
+    Parameters
+    ----------
+    url : where the browser finds the rows
+    look : colours of the page
+    weeks : places of the first and last week that show
+    only : numbers of the first and last kecamatan that show
+    """
     blue, pale = rgb(look.chosen), rgb(look.halo)
     return [
         {
@@ -85,7 +101,15 @@ def week_records(
 def week_patrols(
     url: str, look: Palette, weeks: tuple[int, int], only: tuple[int, int]
 ) -> list[dict[str, Any]]:
-    """Patrol effort of some weeks (rows lon, lat, week, k, m minutes): area of a dot ~ minutes."""
+    """Patrol effort of some weeks (rows lon, lat, week, k, m minutes): area of a dot ~ minutes.
+
+    Parameters
+    ----------
+    url : where the browser finds the rows
+    look : colours of the page
+    weeks : places of the first and last week that show
+    only : numbers of the first and last kecamatan that show
+    """
     return [
         {
             "@@type": "ScatterplotLayer",
@@ -146,7 +170,14 @@ def contested_layers(
 
 
 def measure_layers(ends: list[list[float]], text: str, look: Palette) -> list[dict[str, Any]]:
-    """A straight line between two places (lon, lat) with its length."""
+    """A straight line between two places (lon, lat) with its length.
+
+    Parameters
+    ----------
+    ends : lon, lat of both places
+    text : the length in words
+    look : colours of the page
+    """
     middle = [sum(one) / 2 for one in zip(*ends, strict=True)]
     label = {
         "type": "Feature", "properties": {"n": text},

@@ -35,24 +35,56 @@ class Picture:
         self.shapes.append(("fill", rings, fill))
 
     def hatch(self, rings: list[Points], colour: Colour, gap: float = 3.2) -> None:
-        """Areas under slanted lines: nobody looked there."""
+        """Areas under slanted lines: nobody looked there.
+
+        Parameters
+        ----------
+        rings : outlines, points on the paper
+        colour : of the lines
+        gap : between two lines, points
+        """
         self.shapes.append(("hatch", rings, colour, gap))
 
     def lines(
         self, lines: list[Points], colour: Colour, width: float, dash: Sequence[float] = ()
     ) -> None:
-        """Open or closed lines."""
+        """Open or closed lines.
+
+        Parameters
+        ----------
+        lines : corners, points on the paper
+        colour : of the lines
+        width : of the lines, points
+        dash : lengths of dash and gap, points; none for a whole line
+        """
         self.shapes.append(("line", lines, colour, width, tuple(dash)))
 
     def dot(self, at: tuple[float, float], radius: float, fill: Colour, edge: Colour) -> None:
-        """A round mark."""
+        """A round mark.
+
+        Parameters
+        ----------
+        at : its middle, points on the paper
+        radius : points
+        fill : of the disc
+        edge : of the line around it
+        """
         self.shapes.append(("dot", at, radius, fill, edge))
 
     def text(
         self, at: tuple[float, float], words: str, size: float, colour: Colour,
         halo: Colour | None = None,
     ) -> None:  # fmt: skip
-        """A name, centred at a place, with a halo."""
+        """A name, centred at a place, with a halo.
+
+        Parameters
+        ----------
+        at : its middle, points on the paper
+        words : the text
+        size : of the text, points
+        colour : of the text
+        halo : around the letters; None for none
+        """
         self.shapes.append(("text", at, words, size, colour, halo))
 
 
@@ -71,7 +103,14 @@ class Frame:
     def around(
         cls, lat: pd.Series, lon: pd.Series, width: float, height: float, air: float = 0.06
     ) -> "Frame":
-        """The window with the proportions of the paper that holds all the points."""
+        """The window with the proportions of the paper that holds all the points.
+
+        Parameters
+        ----------
+        lat, lon : points, degrees
+        width, height : of the picture, points
+        air : margin, as a share of the window
+        """
         turned = meridian.beside(lon)
         across = max(turned.max() - turned.min(), 0.15) * (1 + 2 * air)
         down = max(lat.max() - lat.min(), 0.15) * (1 + 2 * air)
@@ -124,9 +163,11 @@ def draw_map(
     ----------
     cells : DataFrame with cell, lat, lon, observed
     classes : class of each cell, a place in `ramp`
+    frame : window on the ground, and how large it is drawn
     layers : GeoJSON bytes by name: backdrop, land, kabupaten, kecamatan, border
     sectors : (label, cells) to outline
     places : (lat, lon, name, kind) with kind "town" or "post"
+    look : colours of the paper
     """
     picture = Picture(frame.width, frame.height)
     corners = [(0, 0), (frame.width, 0), (frame.width, frame.height), (0, frame.height)]
@@ -216,7 +257,14 @@ def as_svg(picture: Picture, title: str) -> str:
 
 
 def as_png(picture: Picture, scale: float = 2.0, foot: Sequence[str] = ()) -> bytes:
-    """The picture as PNG, with lines of text under it."""
+    """The picture as PNG, with lines of text under it.
+
+    Parameters
+    ----------
+    picture : the shapes
+    scale : pixels to a point
+    foot : lines of text
+    """
     line = int(13 * scale)
     size = int(picture.width * scale), int(picture.height * scale) + line * len(foot)
     image = Image.new("RGB", size, (255, 255, 255))

@@ -37,7 +37,14 @@ def sector_rows(sectors: pd.DataFrame, lang: str) -> bytes:
 
 
 def sector_layer(url: str, key: str, look: Palette) -> dict[str, Any]:
-    """The sectors in the ramp of one quantity, "chance" or "planned"."""
+    """The sectors in the ramp of one quantity, "chance" or "planned".
+
+    Parameters
+    ----------
+    url : where the browser finds the rows of `sector_rows`
+    key : of the quantity
+    look : colours of the page
+    """
     ramp = theme.ramp(theme.PLAN_QUANTITIES[key], look.dark)
     letter = key[0]
     mark = f"{url}|{look.dark}|{key}"
@@ -71,7 +78,13 @@ def route_rows(orders: pd.DataFrame) -> bytes:
 
 
 def route_layers(url: str, look: Palette, only: tuple[int, int]) -> list[dict[str, Any]]:
-    """Ways on a casing; `only` a range of team numbers, filtered in the browser."""
+    """Ways on a casing; `only` a range of team numbers, filtered in the browser.
+
+    Parameters
+    ----------
+    url : where the browser finds the rows of `route_rows`
+    look : colours of the page
+    """
     drawn = []
     for name, colour, width in (
         ("plan-ways-casing", look.halo, 3.6),
@@ -109,7 +122,15 @@ def post_points(teams: pd.DataFrame) -> pd.DataFrame:
 
 
 def post_layers(posts: pd.DataFrame, names: str, zoom: int, look: Palette) -> list[dict[str, Any]]:
-    """Posts as dots; their names, tiles behind an address, from a zoom on."""
+    """Posts as dots; their names, tiles behind an address, from a zoom on.
+
+    Parameters
+    ----------
+    posts : from `post_points`
+    names : address of the tiles, with {x} and {y}
+    zoom : of the tiles, the lowest at which the names show
+    look : colours of the page
+    """
     marks = {
         **deck.polygon_layer("plan-posts", deck.points(posts), look.chosen, look.halo, 1.2),
         "pointRadiusUnits": "pixels",

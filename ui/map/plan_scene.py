@@ -79,7 +79,11 @@ def timetable(
 ) -> tuple[pd.DataFrame, list[list[str]]]:
     """Teams by days in words, and the order of each field ("" where a team rests).
 
+    Parameters
+    ----------
     parts : as `shifts` gives them
+    first_day : of the week, as text
+    lang : of the words, "id" or "en"
 
     Returns
     -------
@@ -124,6 +128,11 @@ def stops(
     """Each stop of a shift: when, where, how long, what to do; and the lines about it: the rule
     behind the action, the sector, an hour more, the rest of the menu, closed days, the note.
 
+    Parameters
+    ----------
+    part : the stops of one shift
+    sectors : of the plan
+    lang : of the words, "id" or "en"
     short : without the hour and the menu
     """
     known = sectors.set_index("sector")
@@ -152,7 +161,14 @@ def stops(
 
 
 def pack_rows(orders: pd.DataFrame, sectors: pd.DataFrame, lang: str) -> list[list[str]]:
-    """One row per stop: team, day, out and back, when there, where, how long, what to do."""
+    """One row per stop: team, day, out and back, when there, where, how long, what to do.
+
+    Parameters
+    ----------
+    orders : one row per stop
+    sectors : of the plan
+    lang : of the words, "id" or "en"
+    """
     rows = []
     for part in shifts(orders):
         first = part.iloc[0]
@@ -172,7 +188,14 @@ def action(code: str, lang: str) -> str:
 
 
 def rule(sector: pd.Series, chosen: str, lang: str) -> str:
-    """Why this action is suggested; that a person chose another one."""
+    """Why this action is suggested; that a person chose another one.
+
+    Parameters
+    ----------
+    sector : a row of the plan's sectors
+    chosen : code of the action that is ordered
+    lang : of the words, "id" or "en"
+    """
     suggested = sector.get("action")
     if suggested is None:
         return ""
@@ -242,7 +265,14 @@ def why(part: pd.DataFrame, lang: str) -> list[str]:
 
 
 def worth(meta: Mapping[str, Any], sectors: pd.DataFrame, whole: bool) -> dict[str, float] | None:
-    """Expected events met with lower and upper end: of the plan, or of the sectors seen."""
+    """Expected events met with lower and upper end: of the plan, or of the sectors seen.
+
+    Parameters
+    ----------
+    meta : of the plan
+    sectors : those that are seen, with met, met_lo, met_hi
+    whole : whether the reader sees all of the plan
+    """
     names = ("met", "met_lo", "met_hi")
     if whole:
         told = {name: float(meta[name]) for name in names if meta.get(name) is not None}
@@ -296,7 +326,14 @@ def _step(row: Mapping[str, Any], lang: str) -> str:
 
 
 def share_words(value: float, budget: list[Mapping[str, Any]], lang: str) -> str:
-    """83,6 %: a worth as a share of the bound."""
+    """83,6 %: a worth as a share of the bound.
+
+    Parameters
+    ----------
+    value : events a week
+    budget : of the plan; its first row is the bound
+    lang : of the words, "id" or "en"
+    """
     bound = budget[0]["value"]
     return with_sign(number(100 * value / bound if bound > 0 else 100.0, lang, 1), lang)
 
@@ -311,7 +348,14 @@ def signed(change: float, lang: str) -> str:
 
 def guard_rows(sectors: pd.DataFrame, rules: Mapping[str, Any], lang: str) -> pd.DataFrame:
     """Sectors that are closed on some days, or where the over-patrol guard leaves less than usual
-    or is reached: place, what is closed, what is left, what is planned."""
+    or is reached: place, what is closed, what is left, what is planned.
+
+    Parameters
+    ----------
+    sectors : of the plan
+    rules : that the plan was made by
+    lang : of the words, "id" or "en"
+    """
     most = float(rules.get("max_sector_minutes", 0))
     shut = sectors["open_days"] != ALL_DAYS
     tight = sectors["guard_minutes"] < most - 1e-6

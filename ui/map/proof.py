@@ -19,6 +19,12 @@ def is_corrected(meta: Mapping[str, Any]) -> bool:
 def kept(scores: pd.DataFrame, model: str, at: int) -> tuple[float, float] | None:
     """How much of a model's list of hotspots stays from one test to the next.
 
+    Parameters
+    ----------
+    scores : a row per model and test period
+    model : its name
+    at : per cent of the area: 1, 2, 5 or 10
+
     Returns
     -------
     (mean share of the top `at` % of cells that were in it at the test before, weeks between two
@@ -69,6 +75,12 @@ def both_ways(scores: pd.DataFrame, summary: list[dict[str, Any]], horizon: int)
 
     Taken from the assessment's own summary (intervals by resampling periods) where it has one;
     means without intervals otherwise.
+
+    Parameters
+    ----------
+    scores : a row per model and test period
+    summary : of the assessment, a row per model and horizon
+    horizon : weeks ahead
     """
     rows = [row for row in summary if row.get("horizon_weeks") == horizon]
     table = pd.DataFrame(rows)

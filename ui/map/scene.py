@@ -132,6 +132,12 @@ def join_cells(frames: Mapping[str, pd.DataFrame], horizon: int, group: str) -> 
     `rate` is recorded events per 100 hours of patrol in 52 weeks, or in the calendar year that
     events_year tells (missing where nobody looked for an hour), `trend_level` how its records
     emerge (0 not at all, 4 new or intensifying).
+
+    Parameters
+    ----------
+    frames : tables of the assessment by name
+    horizon : weeks ahead
+    group : "all", a direction or an event type
     """
     risk = frames["risk"]
     chosen = risk[(risk["horizon_weeks"] == horizon) & (risk["group"] == group)]
@@ -220,7 +226,13 @@ def both(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_district(table: pd.DataFrame, kabupaten: str, kecamatan: str) -> pd.DataFrame:
-    """The rows of a kabupaten or kecamatan; "" keeps everything."""
+    """The rows of a kabupaten or kecamatan; "" keeps everything.
+
+    Parameters
+    ----------
+    table : with kabupaten_code and kecamatan_code
+    kabupaten, kecamatan : codes, "" for all
+    """
     if kecamatan:
         return table[table["kecamatan_code"] == kecamatan]
     return table[table["kabupaten_code"] == kabupaten] if kabupaten else table
@@ -247,6 +259,11 @@ def rows_in_district(rows: pd.DataFrame, kabupaten: str, kecamatan: str) -> pd.D
     """Weekly rows of a district (from `find_homes`); "" keeps everything.
 
     Rows that tell only their kabupaten count for each of its kecamatan too.
+
+    Parameters
+    ----------
+    rows : with home_kabupaten and home_kecamatan
+    kabupaten, kecamatan : codes, "" for all
     """
     if not kabupaten and not kecamatan:
         whole = rows["home_kabupaten"] == "" if "week_last" in rows else pd.Series(dtype=bool)
@@ -278,7 +295,14 @@ def number_kecamatan(cells: pd.DataFrame) -> dict[str, int]:
 def filter_range(
     numbers: Mapping[str, int], kabupaten: str, kecamatan: str, everywhere: tuple[int, int]
 ) -> tuple[int, int]:
-    """The numbers a district covers; a district without cells gives an empty range."""
+    """The numbers a district covers; a district without cells gives an empty range.
+
+    Parameters
+    ----------
+    numbers : from `number_kecamatan`
+    kabupaten, kecamatan : codes, "" for all
+    everywhere : the range that lets every cell through
+    """
     if not kabupaten and not kecamatan:
         return everywhere
     start = kecamatan or f"{kabupaten}."

@@ -25,7 +25,14 @@ ROUGH = frozenset({"region"})
 
 
 def change(risk: float, previous: float, lang: str) -> str:
-    """How an expected number moved since last week."""
+    """How an expected number moved since last week.
+
+    Parameters
+    ----------
+    risk : expected events now
+    previous : the same a week ago
+    lang : of the words, "id" or "en"
+    """
     if not previous or pd.isna(previous) or abs(risk / previous - 1) < 0.03:
         return t("detail.same", lang)
     key = "detail.rise" if risk > previous else "detail.fall"
@@ -75,7 +82,14 @@ def watched(row: Row, lang: str) -> str:
 
 
 def reason_words(key: str, value: float | None, lang: str) -> str:
-    """A reason with its number, or only named where there is none; unknown ones show their key."""
+    """A reason with its number, or only named where there is none; unknown ones show their key.
+
+    Parameters
+    ----------
+    key : of the reason
+    value : its number, None where there is none
+    lang : of the words, "id" or "en"
+    """
     if pd.notna(value) and has(f"reason.{key}"):
         decimals = 0 if value >= 10 or value == round(value) or key in ROUGH else 1
         told = number(value, lang, decimals)
@@ -92,6 +106,8 @@ def reasons(table: pd.DataFrame, part: pd.DataFrame, horizon: int, most: int = 5
     ----------
     table : DataFrame with cell, horizon_weeks, reason, contribution, value
     part : the cells, with cell and risk
+    horizon : weeks ahead
+    most : reasons that are given
 
     Returns
     -------
@@ -124,6 +140,7 @@ def reason_lines(found: pd.DataFrame, lang: str, cells: int = 1) -> list[str]:
     Parameters
     ----------
     found : from `reasons`
+    lang : of the words, "id" or "en"
     cells : of how many cells; of more than one it is said which cell a number is of
     """
     lines = []
@@ -146,7 +163,13 @@ def has_fraction(found: pd.DataFrame) -> bool:
 
 
 def direction(outbound: float | None, inbound: float | None, lang: str) -> str:
-    """Which way most of the expected events go; "" where the assessment does not say."""
+    """Which way most of the expected events go; "" where the assessment does not say.
+
+    Parameters
+    ----------
+    outbound, inbound : expected events of each way; None where not told
+    lang : of the words, "id" or "en"
+    """
     if outbound is None or inbound is None or not outbound + inbound > 0:
         return ""
     share = outbound / (outbound + inbound)
@@ -171,6 +194,7 @@ def recorded(history: pd.DataFrame, now: Sum, before: Sum, lang: str) -> tuple[s
     ----------
     history : rows by week, or by whole quarter for the shared tiers
     now, before : from `history.spans`
+    lang : of the words, "id" or "en"
     """
     quarter = quarter_told(history)
     figures = [one.say(lang) for one in (now, before)]
@@ -198,7 +222,14 @@ def unit(quantity: Quantity, lang: str) -> str:
 
 
 def quantity_text(quantity: Quantity, row: Mapping[str, Any], lang: str) -> str:
-    """The value of a quantity in one cell, as the tooltip says it."""
+    """The value of a quantity in one cell, as the tooltip says it.
+
+    Parameters
+    ----------
+    quantity : what is shown
+    row : of the cells, by column
+    lang : of the words, "id" or "en"
+    """
     value = row[quantity.column]
     if quantity.levels:
         trend = row.get("trend", "")

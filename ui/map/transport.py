@@ -38,7 +38,14 @@ class Shelf:
         return f"api/data/{tag}.json"
 
     def put_tiles(self, frame: pd.DataFrame, zoom: int, scope: str) -> str:
-        """Keep named points cut into tiles of one zoom; gives the URL template."""
+        """Keep named points cut into tiles of one zoom; gives the URL template.
+
+        Parameters
+        ----------
+        frame : n (name), lat, lon
+        zoom : of the tiles
+        scope : whose they are; part of the address
+        """
         x, y = tile_of(frame["lat"].to_numpy(float), frame["lon"].to_numpy(float), zoom)
         tiles = {
             f"{key[0]}-{key[1]}": gzip.compress(compact(points(part)), 6, mtime=0)

@@ -31,9 +31,11 @@ def markdown(
 
     Parameters
     ----------
+    meta : of the assessment
     scores : one row per model, horizon and test
     label : what an agency is called
     contested : scores that analysts contest at the moment
+    lang : of the words, "id" or "en"
     """
     head = t("app.synthetic", lang) + " – " if meta.get("synthetic") else ""
     when = t("app.cutoff", lang, date=short_date(meta["cutoff"], lang))
@@ -75,7 +77,9 @@ def detection(meta: Mapping[str, Any], label: Callable[[str], str], lang: str) -
 
     Parameters
     ----------
+    meta : of the assessment
     label : what an agency is called
+    lang : of the words, "id" or "en"
     """
     told = (meta.get("method") or {}).get("detection") or {}
     if not told.get("corrected"):
@@ -97,7 +101,14 @@ def detection(meta: Mapping[str, Any], label: Callable[[str], str], lang: str) -
 
 
 def side_by_side(both: pd.DataFrame, used: str, lang: str) -> pd.DataFrame:
-    """Corrected and as recorded, each with its interval, the best model first."""
+    """Corrected and as recorded, each with its interval, the best model first.
+
+    Parameters
+    ----------
+    both : from `proof.both_ways`
+    used : model that the map uses
+    lang : of the words, "id" or "en"
+    """
 
     def told(
         row: Mapping[Hashable, Any], name: str, scale: float, decimals: int, unit: str = ""

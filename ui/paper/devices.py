@@ -19,6 +19,7 @@ def gpx(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequ
     sectors : DataFrame with sector, name (the full one), lat, lon
     members : cells by sector number
     words : one line about each sector
+    about : versions and handling note
     """
     points, tracks = [], []
     for row, line in zip(each_row(sectors), words, strict=True):
@@ -43,7 +44,16 @@ def gpx(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequ
 
 def kml(sectors: pd.DataFrame, members: Mapping[int, Sequence[str]], words: Sequence[str],
         about: Mapping[str, Any], title: str) -> str:  # fmt: skip
-    """Each sector as a polygon with its name and one line about it."""
+    """Each sector as a polygon with its name and one line about it.
+
+    Parameters
+    ----------
+    sectors : DataFrame with sector, name (the full one), lat, lon
+    members : cells by sector number
+    words : one line about each sector
+    about : versions and handling note
+    title : of the document
+    """
     marks = []
     for row, line in zip(each_row(sectors), words, strict=True):
         outer = "".join(kml_polygon(part) for part in meridian.polygons_of(members[row.sector]))

@@ -91,7 +91,15 @@ _STAMP = ("id", "cutoff", "data_version", "model_version", "settings_version")
 def stamp(
     meta: Mapping[str, Any], horizon: int, group: str, coverage: float | None = None
 ) -> dict[str, Any]:
-    """What every download says about itself."""
+    """What every download says about itself.
+
+    Parameters
+    ----------
+    meta : of the assessment
+    horizon : weeks ahead
+    group : "all", a direction or an event type
+    coverage : share of the area, 0 to 1, where it matters
+    """
     told = {f"assessment_{key}" if key == "id" else key: meta.get(key, "") for key in _STAMP}
     told |= {
         "area": meta.get("area", ""),
@@ -118,7 +126,13 @@ def cells_geojson(table: pd.DataFrame, about: Mapping[str, Any]) -> bytes:
 def sectors_geojson(
     sectors: pd.DataFrame, cells_of: Mapping[int, Sequence[str]], about: Mapping[str, Any]
 ) -> bytes:
-    """Sectors as dissolved multipolygons; `cells_of` gives the cells by sector number."""
+    """Sectors as dissolved multipolygons; `cells_of` gives the cells by sector number.
+
+    Parameters
+    ----------
+    sectors : one row per sector
+    about : versions and handling note, told with each feature
+    """
     names = [name for name in SECTOR_COLUMNS if name in sectors]
     features = []
     for number, row in zip(sectors["sector"], _plain(sectors[names]), strict=True):
@@ -142,7 +156,14 @@ def dictionary(lang: str) -> pd.DataFrame:
 
 
 def file_name(what: str, about: Mapping[str, Any], suffix: str) -> str:
-    """A name that says what, until when, and that it is invented if it is."""
+    """A name that says what, until when, and that it is invented if it is.
+
+    Parameters
+    ----------
+    what : it holds
+    about : from `stamp`
+    suffix : of the file, without its dot
+    """
     mark = "_SINTETIS" if about["synthetic"] else ""
     return f"kalbar_{what}_{about['cutoff']}_{about['horizon_weeks']}w{mark}.{suffix}"
 

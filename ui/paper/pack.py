@@ -38,7 +38,15 @@ def page(
 
     Parameters
     ----------
-    facts : (what, figure); tables : (title, heads, rows); about : versions and handling note
+    lang : of the words, "id" or "en"
+    title, subtitle : of the page
+    facts : (what, figure)
+    drawn : the map
+    legend : colour and name of each class
+    tables : (title, heads, rows)
+    notes : how to read it, one paragraph each
+    about : versions and handling note
+    synthetic : whether it says DATA SINTETIS
     """
     tag = f'<p><span class="tag">{escape(t("app.synthetic", lang))}</span></p>'
     marks = "".join(

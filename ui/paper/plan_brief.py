@@ -30,7 +30,13 @@ def make_pdf(
 ) -> bytes:  # fmt: skip
     """The orders of each team on pages of their own.
 
+    Parameters
+    ----------
+    orders : one row per stop
+    sectors : of the plan
     meta : with `budget` where the reader sees the whole plan
+    layers : GeoJSON bytes by name, for the maps
+    lang : of the words, "id" or "en"
     wrong : where they run against closed days or the over-patrol guard (`order_id`, `kind`)
     """
     first = pd.Timestamp(meta["first_day"])
@@ -105,7 +111,15 @@ def signed_line(meta: Mapping[str, Any], lang: str) -> str:
 def draw(
     orders: pd.DataFrame, sectors: pd.DataFrame, layers: Mapping[str, bytes], lang: str
 ) -> tuple[picture.Picture, list[tuple[Colour, str]], tuple[int, float]]:
-    """The ways of some orders and the sectors they visit: (picture, legend, scale)."""
+    """The ways of some orders and the sectors they visit: (picture, legend, scale).
+
+    Parameters
+    ----------
+    orders : one row per stop
+    sectors : of the plan
+    layers : GeoJSON bytes by name
+    lang : of the words, "id" or "en"
+    """
     minutes = orders.groupby("sector")["stay_minutes"].sum()
     mine = sectors[sectors["sector"].isin(minutes.index)]
     lines = [line for _, _, line in plan_scene.routes(orders)]

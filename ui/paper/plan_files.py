@@ -55,6 +55,10 @@ def orders_table(orders: pd.DataFrame, about: Mapping[str, Any]) -> pd.DataFrame
 def calendar(orders: pd.DataFrame, about: Mapping[str, Any], made: pd.Timestamp) -> str:
     """iCalendar with one event per shift, in UTC; the same order keeps its UID in every version.
 
+    Parameters
+    ----------
+    orders : one row per stop
+    about : meta of the plan's version
     made : moment of the plan's version (UTC), for DTSTAMP
     """
     lines = [
@@ -116,7 +120,14 @@ def routes_gpx(orders: pd.DataFrame, about: Mapping[str, Any]) -> str:
 
 
 def plan_kml(orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping[str, Any]) -> str:
-    """KML 2.2: routes by team and the sectors visited as polygons, lon before lat."""
+    """KML 2.2: routes by team and the sectors visited as polygons, lon before lat.
+
+    Parameters
+    ----------
+    orders : one row per stop
+    sectors : of the plan
+    about : meta of the plan's version
+    """
     shown = sectors[sectors["planned_minutes"] > 0] if "planned_minutes" in sectors else sectors
     body = ["<Folder><name>Sektor</name>"]
     for _, row in shown.iterrows():
@@ -164,6 +175,12 @@ FORMATS = {
 def text(kind: str, orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping[str, Any]) -> str:
     """The plan in one of FORMATS but CSV; `about` is the meta of the plan's version.
 
+    Parameters
+    ----------
+    kind : the format
+    orders : one row per stop
+    sectors : of the plan
+
     Raises
     ------
     ValueError
@@ -180,7 +197,14 @@ def text(kind: str, orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping[
 
 
 def file_name(kind: str, about: Mapping[str, Any], team: str = "") -> str:
-    """A name that says which week, which version, whose orders, and that it is invented if so."""
+    """A name that says which week, which version, whose orders, and that it is invented if so.
+
+    Parameters
+    ----------
+    kind : the ending, without its dot
+    about : meta of the plan's version
+    team : whose orders it holds; "" for all
+    """
     mark = "_SINTETIS" if about.get("synthetic") else ""
     whose = "_" + "".join(sign for sign in team if sign.isalnum() or sign in "-.") if team else ""
     return f"rencana_{about.get('first_day', '')}_v{about.get('version', 1)}{whose}{mark}.{kind}"

@@ -96,7 +96,15 @@ class Paper:
     def words(
         self, text: str, size: float, bold: bool = False, colour: Colour = LIGHT.ink, x: float = 0.0
     ) -> None:
-        """A paragraph, `x` points in from the margin."""
+        """A paragraph, `x` points in from the margin.
+
+        Parameters
+        ----------
+        text : the paragraph
+        size : of the text, points
+        bold : in bold type
+        colour : of the text
+        """
         font = "Helvetica-Bold" if bold else "Helvetica"
         for line in simpleSplit(text.translate(PLAIN), font, size, WIDTH - x):
             self.room(size * 1.3)
@@ -109,7 +117,15 @@ class Paper:
         self, picture: Picture, legend: Sequence[tuple[Colour, str]], scale: tuple[int, float],
         note: str,
     ) -> None:  # fmt: skip
-        """A map with its scale (km, points), its legend and a note under it."""
+        """A map with its scale (km, points), its legend and a note under it.
+
+        Parameters
+        ----------
+        picture : the shapes
+        legend : colour and name of each class
+        scale : a round length in km, and as points on the paper
+        note : a sentence under it
+        """
         self.room(picture.height + 34)
         top = self.y
         self.y -= picture.height
@@ -143,7 +159,13 @@ class Paper:
         self.canvas.drawCentredString(x + points / 2, y + 4, f"{km} km")
 
     def row(self, cells: Sequence[str], shares: Sequence[float], bold: bool = False) -> None:
-        """One row of a table, as high as its longest cell; `shares` of the width by column."""
+        """One row of a table, as high as its longest cell; `shares` of the width by column.
+
+        Parameters
+        ----------
+        cells : texts, one a column
+        bold : in bold type
+        """
         font, size, x = "Helvetica-Bold" if bold else "Helvetica", 8.5, 0.0
         told = []
         for text, share in zip(cells, shares, strict=True):

@@ -28,7 +28,14 @@ NOTHING = "–"
 
 
 def t(key: str, lang: str, **values: object) -> str:
-    """The sentence of a key, its placeholders filled in."""
+    """The sentence of a key, its placeholders filled in.
+
+    Parameters
+    ----------
+    key : of the sentence
+    lang : "id" or "en"
+    values : what its placeholders hold, by name
+    """
     return SENTENCES[key][lang == "en"].format(**values)
 
 
@@ -38,14 +45,28 @@ def has(key: str) -> bool:
 
 
 def and_more(names: Sequence[str], most: int, lang: str) -> str:
-    """The first names, and how many more there are: "A, B, and 4 more"."""
+    """The first names, and how many more there are: "A, B, and 4 more".
+
+    Parameters
+    ----------
+    names : in order
+    most : that are named
+    lang : of the words, "id" or "en"
+    """
     told = ", ".join(names[:most])
     rest = len(names) - most
     return t("list.and_more", lang, names=told, n=number(rest, lang)) if rest > 0 else told
 
 
 def number(value: float | None, lang: str, decimals: int = 0) -> str:
-    """1.234,5 in Indonesian, 1,234.5 in English; a missing number is a dash."""
+    """1.234,5 in Indonesian, 1,234.5 in English; a missing number is a dash.
+
+    Parameters
+    ----------
+    value : the number, None or NaN where it is missing
+    lang : of its marks, "id" or "en"
+    decimals : that are shown
+    """
     if value is None or pd.isna(value):
         return NOTHING
     text = f"{round(float(value), decimals) + 0.0:,.{decimals}f}"

@@ -43,6 +43,7 @@ def on_map(code: str, sectors: pd.DataFrame, lang: str) -> str:
     ----------
     code : of the hexagon
     sectors : the ranked sectors of the map, with sector_code and plan_codes
+    lang : of the words, "id" or "en"
     """
     ranks = range(1, len(sectors) + 1)
     rows = zip(ranks, sectors["sector_code"], sectors["plan_codes"], strict=True)

@@ -161,6 +161,10 @@ def weights(why: str) -> dict[str, float]:
 def compared(why: str, lang: str, same: Collection[str] = ()) -> tuple[list[str], list[str]]:
     """What speaks for and against a pair, from `name +1.2 (0.8 km), name -0.4`, strongest first.
 
+    Parameters
+    ----------
+    why : what the weighing said
+    lang : of the words, "id" or "en"
     same : comparisons of what reads alike in both records; that is never held against a pair
     """
     told = [
