@@ -32,6 +32,8 @@ class AreaSettings:
     towns: Path | None = None
     posts: Path | None = None
     backdrop: Path | None = None
+    licence: str = ""
+    attribution: str = ""
 
     def faults(self):
         if not 0 <= self.resolution <= 10:
@@ -175,7 +177,11 @@ class Settings:
     @property
     def version(self) -> str:
         """Short hash over the sections that decide what an assessment says."""
-        area = {k: v.name if isinstance(v, Path) else v for k, v in vars(self.area).items()}
+        area = {
+            key: value.name if isinstance(value, Path) else value
+            for key, value in vars(self.area).items()
+            if key not in ("licence", "attribution")  # what is said of it, not what shapes it
+        }
         told = json.dumps({"area": area, "model": vars(self.model)}, sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:10]
 

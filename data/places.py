@@ -17,55 +17,15 @@ import pandas as pd
 from data.findings import reason, shorten
 from data.values import clean, each_of
 
-#: BPS -> Kemendagri, kabupaten and kota of West Kalimantan
-BPS = {
-    "6101": "61.01",
-    "6102": "61.07",
-    "6103": "61.08",
-    "6104": "61.02",
-    "6105": "61.03",
-    "6106": "61.04",
-    "6107": "61.05",
-    "6108": "61.06",
-    "6109": "61.09",
-    "6110": "61.10",
-    "6111": "61.11",
-    "6112": "61.12",
-    "6171": "61.71",
-    "6172": "61.72",
-}
-KABUPATEN = {
-    "sambas": "61.01",
-    "mempawah": "61.02",
-    "sanggau": "61.03",
-    "ketapang": "61.04",
-    "sintang": "61.05",
-    "kapuas hulu": "61.06",
-    "bengkayang": "61.07",
-    "landak": "61.08",
-    "sekadau": "61.09",
-    "melawi": "61.10",
-    "kayong utara": "61.11",
-    "kubu raya": "61.12",
-    "pontianak": "61.71",
-    "singkawang": "61.72",
-}
-#: border kecamatan, known without the area files
-KECAMATAN = {
-    "61.01": {"paloh": "61.01.08", "sajingan besar": "61.01.09"},
-    "61.07": {"jagoi babang": "61.07.07", "siding": "61.07.12"},
-    "61.03": {"sekayam": "61.03.07", "entikong": "61.03.21"},
-    "61.05": {"ketungau tengah": "61.05.05", "ketungau hulu": "61.05.06"},
-    "61.06": {
-        "putussibau utara": "61.06.01",
-        "embaloh hulu": "61.06.04",
-        "batang lupar": "61.06.12",
-        "empanang": "61.06.13",
-        "badau": "61.06.14",
-        "putussibau selatan": "61.06.17",
-        "puring kencana": "61.06.23",
-    },
-}
+_TOLD = tomllib.loads(
+    (Path(__file__).parent / "sources" / "wilayah.toml").read_text(encoding="utf-8")
+)
+#: BPS -> Kemendagri, kabupaten and kota
+BPS: dict[str, str] = _TOLD["bps"]
+#: plain name -> Kemendagri
+KABUPATEN: dict[str, str] = _TOLD["kabupaten"]
+#: kecamatan by plain name below each kabupaten, known without the area files
+KECAMATAN: dict[str, dict[str, str]] = _TOLD["kecamatan"]
 _DOTTED = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
 _KIND = re.compile(r"\A\s*+(kab|kota)", re.IGNORECASE)
 _PREFIX = re.compile(
@@ -181,8 +141,7 @@ class Named:
 @cache
 def old_names() -> dict[tuple[str, str], str]:
     """(kab or kota, plain name) of districts that were renamed -> their code today."""
-    text = (Path(__file__).parent / "old_names.toml").read_text(encoding="utf-8")
-    return {(row["kind"][:3], row["name"]): row["code"] for row in tomllib.loads(text)["district"]}
+    return {(row["kind"][:3], row["name"]): row["code"] for row in _TOLD["district"]}
 
 
 def district_code(name: str) -> tuple[str, bool]:

@@ -169,7 +169,7 @@ def solve(
             "no visit fits: the sectors in reach had all their hours, or none leaves time to stay"
         )
     plan = replace(plan, sectors=_with_reasons(plan.sectors, found.roster.reasons))
-    keys = ("cutoff", "data_version", "model_version", "handling", "licence", "area")
+    keys = ("cutoff", "data_version", "model_version", "handling", "licence", "attribution", "area")
     meta = {
         **{key: found.meta.get(key, "") for key in keys},
         **plan.facts,

@@ -28,7 +28,8 @@ from settings import Settings
 
 Progress = Callable[[str, float], object]
 HANDLING = "Terbatas: untuk perencanaan patroli; tempat dan pekan, bukan orang."
-LICENCE = "ODbL-1.0 (batas dan lapisan turunannya); lihat ATTRIBUTION.md"
+#: of an area whose settings name no licence
+NOT_STATED = "tidak dinyatakan / not stated"
 
 
 def join_twins(store: Store) -> pd.DataFrame:
@@ -218,7 +219,8 @@ def assess(
         "interval": SHARE,
         "left_out": gathered.left_out,
         "handling": HANDLING,
-        "licence": LICENCE,
+        "licence": settings.area.licence or NOT_STATED,
+        "attribution": settings.area.attribution,
         "summary": proving.summarise(found.scores).to_dict("records"),
         **_verdict(found.facts),
         "method": found.facts,

@@ -165,6 +165,7 @@ def test_from_a_file_to_pages_and_files(run, home, monkeypatch):
         run("export", what, file)
         features = json.loads(file.read_text())["features"]
         assert features
+        assert {f["properties"]["licence"] for f in features} == {"tidak dinyatakan / not stated"}
         for feature in features:
             for ring in rings(feature["geometry"]):
                 assert np.ptp(ring[:, 0]) < 1 and np.abs(ring[:, 0]).max() <= 180

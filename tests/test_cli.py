@@ -33,6 +33,8 @@ def make_world(folder: Path, rng: np.random.Generator, n: int = 500) -> Path:
 name = "Kota uji"
 land = "kota.geojson"
 resolution = 8
+licence = "CC-BY-4.0 (uji)"
+attribution = "© Dinas uji"
 [store]
 url = "sqlite:///var/records.db"
 folder = "var"
@@ -106,6 +108,10 @@ def test_from_a_plain_file_to_hotspots_in_another_city(run, world):
     for name in ("cells.gpkg", "sectors.parquet", "cells.csv", "panel.csv"):
         assert run("export", name.split(".")[0], folder / name)[0] == 0, name
         assert (folder / name).stat().st_size > 200
+    for name in ("hotspots.geojson", "cells.gpkg", "sectors.parquet", "cells.csv", "panel.csv"):
+        content = (folder / name).read_bytes()
+        assert b"CC-BY-4.0 (uji)" in content and "© Dinas uji".encode() in content, name
+        assert b"ODbL" not in content and b"OpenStreetMap" not in content, name
 
 
 def test_a_score_is_contested_listed_exported_and_withdrawn(run, world):

@@ -32,6 +32,14 @@ def test_the_shipped_settings_are_valid():
     assert settings.access.users is None
 
 
+def test_what_is_said_of_an_area_shapes_no_assessment(tmp_path):
+    plain = load_settings(write(tmp_path, SMALL))
+    said = SMALL.replace("resolution = 9", 'resolution = 9\nlicence = "CC0-1.0"')
+    assert load_settings(write(tmp_path, said)).version == plain.version
+    other = SMALL.replace("resolution = 9", "resolution = 8")
+    assert load_settings(write(tmp_path, other)).version != plain.version
+
+
 def test_paths_are_relative_to_the_file_and_defaults_fill_the_rest(tmp_path):
     settings = load_settings(write(tmp_path, SMALL))
     assert settings.area.land == tmp_path / "kota.geojson"

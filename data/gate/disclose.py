@@ -100,6 +100,7 @@ def download_notes(meta: dict[str, Any], scope: Scope) -> dict[str, str]:
         "tier": scope.tier,
         "handling": meta.get("handling", "") or _handling(scope.tier),
         "licence": meta.get("licence", ""),
+        "attribution": meta.get("attribution", ""),
     }
     if meta.get("synthetic"):
         notes["label"] = "DATA SINTETIS"

@@ -23,6 +23,8 @@ from data.values import ZONES, clean, each_of
 
 FOLDER = Path(__file__).parents[1] / "sources"
 VOCABULARY = "kosakata.toml"
+#: files beside the crosswalks that are none
+BESIDE = (VOCABULARY, "wilayah.toml")
 #: fields that a file may bring and that are worked into others; none is stored as it is
 _EVENT_HELPERS = "event_clock reported_clock coordinate kabupaten kecamatan desa gender"
 _EFFORT_HELPERS = "day start_clock end_clock hours lat lon coordinate"
@@ -276,7 +278,7 @@ def _order(form: str) -> str:
 @cache
 def sources() -> dict[str, Source]:
     """Every crosswalk of `data/sources`, by name."""
-    found = [load_source(path) for path in sorted(FOLDER.glob("*.toml")) if path.name != VOCABULARY]
+    found = [load_source(path) for path in sorted(FOLDER.glob("*.toml")) if path.name not in BESIDE]
     return {source.name: source for source in found}
 
 

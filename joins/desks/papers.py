@@ -265,7 +265,9 @@ class Papers:
         """What stands under the rows: how to read them and what they are not for."""
         lang = selection.lang
         why = telling.empty(told, selection.horizon, lang) if table.empty else t("brief.read", lang)
-        return [why, *(t(f"brief.{key}", lang) for key in ("use", "explore", "credits"))]
+        credits = self.seen.settings.area.attribution
+        drawn = [t("brief.credits", lang, credits=credits)] if credits else []
+        return [why, *(t(f"brief.{key}", lang) for key in ("use", "explore")), *drawn]
 
     def _facts(self, told: Scene, selection: Selection) -> list[tuple[str, str]]:
         lang, table = selection.lang, told.table

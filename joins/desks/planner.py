@@ -28,7 +28,8 @@ from ui.paper import plan_files
 #: what a plan says about itself that tells of no place
 ABOUT = (
     "plan", "version", "status", "by", "at", "first_day", "assessment", "cutoff", "data_version",
-    "model_version", "handling", "licence", "area", "synthetic", "rules", "replaced_by",
+    "model_version", "handling", "licence", "attribution", "area", "synthetic", "rules",
+    "replaced_by",
 )  # fmt: skip
 #: what an upload may weigh, in bytes
 UPLOAD_BYTES = 20_000_000

@@ -109,6 +109,7 @@ def stamp(
         "synthetic": bool(meta.get("synthetic")),
         "suppression": meta.get("suppression", ""),
         "licence": meta.get("licence", ""),
+        "attribution": meta.get("attribution", ""),
         "handling": meta.get("handling", ""),
     }
     return told if coverage is None else told | {"coverage": coverage}

@@ -235,7 +235,7 @@ def _note(about: Mapping[str, Any]) -> str:
 def stamp(about: Mapping[str, Any]) -> dict[str, Any]:
     """What every file of a plan says about itself."""
     keys = ("plan", "version", "status", "first_day", "assessment", "cutoff", "data_version",
-            "model_version", "handling", "licence")  # fmt: skip
+            "model_version", "handling", "licence", "attribution")  # fmt: skip
     told = {f"plan_{key}" if key in ("version", "status") else key: about.get(key, "")
             for key in keys}  # fmt: skip
     return told | {"synthetic": INVENTED if about.get("synthetic") else ""}

@@ -115,8 +115,8 @@ TASKS: dict[str, tuple[str, str]] = {
         "recorded.",
     ),
     "brief.credits": (
-        "Garis batas dan peta dasar: lihat ATTRIBUTION.md; bukan pernyataan hukum tentang batas.",
-        "Border line and base map: see ATTRIBUTION.md; not a legal statement of the border.",
+        "Garis batas dan peta dasar: {credits}; bukan pernyataan hukum tentang batas.",
+        "Border line and base map: {credits}; not a legal statement of the border.",
     ),
     "brief.prepared": ("Disusun oleh, tanggal", "Prepared by, date"),
     "brief.approved": ("Disetujui oleh, jabatan, tanggal", "Approved by, position, date"),

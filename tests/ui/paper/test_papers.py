@@ -4,6 +4,8 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from copy import copy
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -50,6 +52,23 @@ def test_picked_sectors_alone_are_in_the_brief(papers, selection):
     picked = papers._picked(told, Selection(horizon=4, picks=(last,)))
     assert picked["cell"].tolist() == [last]
     assert len(papers._picked(told, selection)) == 6
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_brief_credits_those_whom_its_area_names(papers, selection, lang):
+    told = papers.seen.scene(selection)
+    chosen = Selection(horizon=4, lang=lang)
+
+    def notes(credits: str) -> list[str]:
+        settings = papers.seen.settings
+        mine = replace(settings, area=replace(settings.area, attribution=credits))
+        seen = copy(papers.seen)
+        seen.settings = mine
+        return Papers(seen, lambda *_: None)._notes(told, told.sectors, chosen)
+
+    credited = notes("© Dinas uji")
+    assert sum("© Dinas uji" in line for line in credited) == 1
+    assert notes("") == [line for line in credited if "© Dinas uji" not in line]
 
 
 def test_the_pack_asks_nobody_for_anything(papers):
@@ -133,6 +152,7 @@ def test_the_dictionary_knows_every_column_of_the_files(papers, selection):
     known = {line.split(",")[0] for line in papers.dictionary(selection).decode().splitlines()}
     stamps = {"assessment_id", "cutoff", "data_version", "model_version", "settings_version",
               "area", "created_at", "group", "synthetic", "suppression", "licence",
+              "attribution",
               "handling"}  # fmt: skip
     for what in ("sectors", "cells"):
         feature = json.loads(papers.table(what, ".geojson", selection))["features"][0]
