@@ -198,9 +198,11 @@ def load_settings(path: Path | str | None = None) -> Settings:
     try:
         settings = _parse(path.read_text(encoding="utf-8"), path)
     except FileNotFoundError:
-        raise DataError(f"no settings at {path}; copy config.toml there") from None
+        what = f"no settings at {path}; copy config.toml there"
+        raise DataError(what, key="no_settings", path=str(path)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise DataError(f"{path.name} is not readable TOML: {problem}") from None
+        what = f"{path.name} is not readable TOML: {problem}"
+        raise DataError(what, key="toml_broken", where=path.name, why=str(problem)) from None
     clock.use(settings.area.time_zone)  # a process serves one area, and its screens tell its time
     return settings
 
@@ -221,7 +223,8 @@ def _parse(text: str, path: Path) -> Settings:
             made[name] = kind(**values)
             faults += [f"[{name}] {problem}" for problem in made[name].faults()]
     if faults:
-        raise DataError(f"{path.name}: " + "; ".join(faults))
+        told = "; ".join(faults)
+        raise DataError(f"{path.name}: {told}", key="settings_wrong", where=path.name, told=told)
     return Settings(**made, path=path)
 
 

@@ -33,7 +33,7 @@ MODULES = (
     "data.intake.checks",
 )
 #: those whose patterns are tried on short texts only, which their readers see to
-BOUNDED = ("data.values", "ui.words.of_data", "ui.words.of_plan")
+BOUNDED = ("data.values", "ui.words.of_data")
 #: what hostile texts are made of: each is repeated, and then an end that fits nothing, or fits late
 PIECES = (
     *("a", "A", "Ab", "1", "12 ", "1-", "1.", "0 8", "@", "a@", "a.", ".", "-", " ", "a ", "A b "),
@@ -94,7 +94,6 @@ def readers() -> dict[str, Callable[[str], object]]:
     from data.personal.signs import column_kind, is_likely, kinds_in, kinds_in_name
     from data.values import read_clock, read_degrees, read_numbers, read_times, split_pair
     from ui.words.of_data import row_text, tell, tell_reasons
-    from ui.words.of_plan import tell_plan
 
     return {
         "kinds_in": kinds_in,
@@ -113,7 +112,6 @@ def readers() -> dict[str, Callable[[str], object]]:
         "read_clock": lambda text: read_clock(pd.Series([text])),
         "tell": lambda text: tell(text, "id"),
         "tell_reasons": lambda text: tell_reasons(text, "id"),
-        "tell_plan": lambda text: tell_plan(text, "id"),
         "row_text": row_text,
     }
 

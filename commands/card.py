@@ -26,7 +26,10 @@ def card(
 ) -> None:
     """The model card of the newest assessment: use, data, method, scores, limits, objections."""
     if lang not in LANGUAGES:
-        raise DataError(f"--lang is one of {', '.join(LANGUAGES)}, got {lang!r}")
+        raise DataError(
+            f"--lang is one of {', '.join(LANGUAGES)}, got {lang!r}",
+            key="not_offered", name="--lang", known=list(LANGUAGES), given=lang,
+        )  # fmt: skip
     settings = load_settings()
     store = opened.open_store(settings)
     seen = shown.read(shown.newest(settings), settings, access.LOCAL)

@@ -78,7 +78,8 @@ def write_mend(
     rows = store.set_aside(import_id)
     rows = rows[rows["mended_by"] == ""]
     if rows.empty:
-        raise DataError("no row is set aside that was not brought again already")
+        what = "no row is set aside that was not brought again already"
+        raise DataError(what, key="nothing_aside")
     file.write_bytes(mend.write_workbook(rows))
     audit.log(store, "export", user(), {"what": "set_aside", "rows": len(rows)})
     tell({"file": str(file), "rows": len(rows)}, json)
@@ -123,7 +124,8 @@ def twins(
     outcomes = {"same": "link", "different": "unlink", "auto": "auto"}
     if pair or say:
         if len(pair or []) != 2 or say not in outcomes:
-            raise DataError("name two event ids and --say same, different or auto")
+            what = "name two event ids and --say same, different or auto"
+            raise DataError(what, key="say_what")
         desk.decide((pair[0], pair[1]), outcomes[say], reason)
         tell({"pair": " ".join(pair), "said": say}, json)
         return

@@ -8,7 +8,6 @@ import typer
 
 from commands.forecast import STEPS
 from commands.voice import Json, busy, progress, tell
-from data.errors import DataError
 from data.store.records import Store
 from data.worlds import seasons
 from geo import calendar
@@ -68,7 +67,4 @@ def _simulated(ground: opened.Ground, seed: int, weeks: int, start: str) -> seas
         today = calendar.today(load_settings().area.time_zone)
         monday = today - pd.Timedelta(days=today.day_of_week)
         start = f"{monday - pd.Timedelta(weeks=weeks):%Y-%m-%d}"
-    try:
-        return seasons.simulate(ground.cells, ground.posts, seed, start, weeks)
-    except ValueError as problem:
-        raise DataError(str(problem)) from None
+    return seasons.simulate(ground.cells, ground.posts, seed, start, weeks)

@@ -81,4 +81,5 @@ def _day(text: str) -> pd.Timestamp:
     try:
         return pd.Timestamp(text).tz_localize(None).normalize()
     except ValueError:
-        raise DataError(f"--until is a date such as 2026-12-20, got {text!r}") from None
+        what = f"--until is a date such as 2026-12-20, got {text!r}"
+        raise DataError(what, key="option_date", name="--until", given=text) from None

@@ -152,7 +152,8 @@ def nowcast(
         raise ValueError(f"level is a share, 0 < level < 1, got {level}")
     known = events[events["received_at"] <= now]
     if known.empty:
-        raise DataError(f"no event was received before {now}; there is nothing to nowcast from")
+        what = f"no event was received before {now}; there is nothing to nowcast from"
+        raise DataError(what, key="nothing_received")
     week = calendar.week_of(known["event_start"], zone)
     week_now, _ = _week_and_phase(now, zone)
     index = pd.DatetimeIndex([week_now - k * WEEK for k in range(weeks)], name="week")

@@ -208,7 +208,8 @@ def _faults_of(values: pd.Series, column: Column, table: str) -> list[str]:
 def demand(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """The frame itself if it is the table; otherwise DataError with all its faults."""
     if faults := check_table(frame, table):
-        raise DataError("; ".join(faults))
+        told = "; ".join(faults)
+        raise DataError(told, key="table_wrong", told=told)
     return frame
 
 
@@ -260,7 +261,8 @@ def write_dictionary(path: Path) -> bool:
     begin, end = "<!-- schema:begin -->", "<!-- schema:end -->"
     text = path.read_text(encoding="utf-8")
     if begin not in text or end not in text:
-        raise DataError(f"{path.name}: the lines {begin} and {end} are missing")
+        what = f"{path.name}: the lines {begin} and {end} are missing"
+        raise DataError(what, key="marks_missing", where=path.name, first=begin, last=end)
     before, rest = text.split(begin, 1)
     fresh = f"{before}{begin}\n{dictionary()}\n{end}{rest.split(end, 1)[1]}"
     if fresh != text:

@@ -19,6 +19,7 @@ from geo.grid import Grid
 from joins import backtest_report
 from joins.backtest_effort import Looking, read_looking
 from joins.backtest_report import SHOWN
+from joins.refused import refusals
 from risk.engine.forecast import forecast
 from risk.engine.pooled import Pooled
 from risk.scores import dissect, validation
@@ -111,7 +112,7 @@ def run(
     """
     reading, events = _read(file)
     models = dict(models or {**MODELS, "pool": Pooled()})
-    try:
+    with refusals(file.name):
         if grid is not None:
             cells = grid.cells
         elif rings is not None:
@@ -142,10 +143,6 @@ def run(
             report,
             lambda name, told: kept[name].append(told),
         )
-    except DataError:
-        raise
-    except ValueError as problem:
-        raise DataError(f"{file.name}: {problem}") from None
     told = {name: np.stack(some) for name, some in kept.items()}
     summary = validation.summary(periods)
     rivals = [name for name in summary.index if name not in NO_RIVALS]
@@ -233,14 +230,18 @@ def _read(file: Path) -> tuple[Reading, pd.DataFrame]:
     whole = read_file(file)
     reading = whole.of("events")
     if reading is None:
-        raise DataError(f"{file.name} holds {whole.kind}, not events")
+        what = f"{file.name} holds {whole.kind}, not events"
+        raise DataError(what, key="no_events_file", where=file.name)
     events = reading.kept
     events = events[(events["record_status"] != "withdrawn") & events["lat"].notna()]
     events = events.rename(columns={"event_start": "time", "event_type": "kind"})
     names = ["event_id", "lat", "lon", "time", "kind", "detection"]
     events = events[names].reset_index(drop=True)
     if events.empty:
-        raise DataError(f"{file.name}: no event with a point and a time to test on")
+        raise DataError(
+            f"{file.name}: no event with a point and a time to test on",
+            key="no_points", where=file.name,
+        )  # fmt: skip
     return reading, events
 
 

@@ -158,12 +158,16 @@ def read_looking(
     """
     reading = read_file(file, grid=grid)
     if (effort := reading.of("effort")) is None:
-        raise DataError(f"{file.name} holds {reading.kind}, not effort")
+        what = f"{file.name} holds {reading.kind}, not effort"
+        raise DataError(what, key="effort_expected", where=file.name)
     rows = effort.kept
     rows = rows.assign(place=grid.position(rows["cell"].tolist()))
     rows = rows[rows["place"] >= 0]
     if rows.empty:
-        raise DataError(f"{file.name}: no effort in the cells of the events; another place?")
+        raise DataError(
+            f"{file.name}: no effort in the cells of the events; another place?",
+            key="effort_elsewhere", where=file.name,
+        )  # fmt: skip
     told = _placed(events, grid)
     weeks = calendar.weeks_between(told["week"].min(), told["week"].max())
     looked = {
@@ -178,8 +182,9 @@ def read_looking(
     if not detection.corrected:
         raise DataError(
             f"{file.name}: too little effort, or fewer than 20 records before {first:%Y-%m-%d}, to "
-            "tell how well looking finds; back-test without it"
-        )
+            "tell how well looking finds; back-test without it",
+            key="effort_little", where=file.name, day=f"{first:%Y-%m-%d}",
+        )  # fmt: skip
     looking = Looking(grid, weeks, looked, detection)
     return looking, {
         "file": file.name,

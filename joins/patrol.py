@@ -27,6 +27,7 @@ from geo import calendar, naming
 from geo.receivers import count_once
 from joins import apart, opened
 from joins.reading import UNPACKED_BYTES, read_records, read_upload
+from joins.refused import refusals
 from risk.plan.actions import breaches
 from risk.plan.edit import rework
 from risk.plan.make import Plan, Rules, Week, frame_week, make_plan, with_meets
@@ -93,7 +94,8 @@ def ready(
     cells = known_cells(meta, frames)
     if list(cells["cell"]) != ground.grid.cells:
         raise DataError(
-            "the assessment was made on other cells than the settings name; assess anew"
+            "the assessment was made on other cells than the settings name; assess anew",
+            key="cells_other",
         )
     hours = told.hours_per_week, told.shift_hours
     if isinstance(path, tuple):
@@ -103,10 +105,13 @@ def ready(
     elif meta.get("synthetic"):
         teams = demo_roster(cells, hours_per_week=hours[0], shift_hours=hours[1])
     else:
-        raise DataError("who can go out? name a roster: [plan] roster in config.toml or --roster")
+        raise DataError(
+            "who can go out? name a roster: [plan] roster in config.toml or --roster",
+            key="no_roster",
+        )
     rules = rules or rules_of(told)
     strength = meta["method"]["detection"]["strength_per_hour"]
-    try:
+    with refusals():
         ways = find_ways(ground.grid, cells, teams.teams, rules.min_stop_minutes)
         week = frame_week(
             ways,
@@ -118,8 +123,6 @@ def ready(
             set(teams.mandatory),
             teams.closed,
         )
-    except ValueError as problem:
-        raise DataError(str(problem)) from None
     pieces = naming.name_pieces(ground.grid, named_places(ground.desa, ground.towns))
     named = week.sectors.join(pieces, on="sector", validate="1:1")
     return Ready(replace(week, sectors=named), cells, teams, meta)
@@ -158,15 +161,15 @@ def solve(
     zone = found.meta.get("time_zone", calendar.HOME)
     first_day = next_monday(zone) if first_day is None else pd.Timestamp(first_day)
     if first_day.day_of_week != 0:
-        raise DataError(f"a plan begins on a Monday, {first_day:%Y-%m-%d} is none")
+        day = f"{first_day:%Y-%m-%d}"
+        raise DataError(f"a plan begins on a Monday, {day} is none", key="no_monday", day=day)
     seed = seed or 1 + secrets.randbelow(2**31 - 2)
-    try:
+    with refusals():
         plan = with_meets(make_plan(found.week, first_day, seed), found.week, found.cells)
-    except ValueError as problem:
-        raise DataError(str(problem)) from None
     if plan.orders.empty:
         raise DataError(
-            "no visit fits: the sectors in reach had all their hours, or none leaves time to stay"
+            "no visit fits: the sectors in reach had all their hours, or none leaves time to stay",
+            key="no_visit",
         )
     plan = replace(plan, sectors=_with_reasons(plan.sectors, found.roster.reasons))
     keys = ("cutoff", "data_version", "model_version", "handling", "licence", "attribution", "area")
@@ -246,7 +249,8 @@ def reworked(settings: Settings, store: Store) -> plans.Rework:
     def work(
         meta: dict[str, Any], frames: dict[str, pd.DataFrame], changes: pd.DataFrame
     ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
-        return rework(meta, frames, changes, _LazyRoads(settings, store, meta))
+        with refusals():
+            return rework(meta, frames, changes, _LazyRoads(settings, store, meta))
 
     return work
 
@@ -343,6 +347,12 @@ def export(
     DataError
         If there is no plan, the format is unknown or the team has no order.
     """
+    if kind not in (*plan_files.FORMATS, "pdf"):
+        known = [*plan_files.FORMATS, "pdf"]
+        raise DataError(
+            f"a plan is written as {', '.join(known)}, got {kind!r}",
+            key="plan_format", known=known, given=kind,
+        )  # fmt: skip
     meta, stored = plans.read(store, plan)
     frames = seen(stored, scope)
     whole = Resource(seen=is_whole(frames, stored))
@@ -350,9 +360,9 @@ def export(
     if team:
         orders = orders[orders["team_id"] == team]
         if orders.empty:
-            raise DataError(f"no order for team {team!r}")
+            raise DataError(f"no order for team {team!r}", key="no_order_for", team=team)
     if orders.empty:
-        raise DataError(f"plan {meta['plan']} has no order")
+        raise DataError(f"plan {meta['plan']} has no order", key="no_orders", plan=meta["plan"])
     if kind == "pdf":
         if not Rights(scope).may("see_plan_reasons", whole):
             meta = {key: value for key, value in meta.items() if key != "budget"}
@@ -362,10 +372,7 @@ def export(
         table = plan_files.orders_table(orders, meta)
         content = spreadsheet.csv_text(table, ends="\r\n").encode()
     else:
-        try:
-            content = plan_files.text(kind, orders, frames["sectors"], meta).encode()
-        except ValueError as problem:
-            raise DataError(str(problem)) from None
+        content = plan_files.text(kind, orders, frames["sectors"], meta).encode()
     what = {"plan": meta["plan"], "version": meta["version"], "format": kind}
     audit.log(store, "export", by, what)
     return plan_files.file_name(kind, meta, team), content
@@ -412,7 +419,9 @@ def review(
         effort = table[pd.to_datetime(table["week"]) == first]
         finds = _finds(store, ground, first)
     if effort.empty:
-        raise DataError(f"nothing was recorded as done in the week of {first:%Y-%m-%d}")
+        day = f"{first:%Y-%m-%d}"
+        what = f"nothing was recorded as done in the week of {day}"
+        raise DataError(what, key="nothing_done", day=day)
     before = known["effort"]
     usual = before.groupby("cell")["minutes"].sum()
     done = compare(ways, frames["sectors"], effort, finds, cells, meta["strength_per_hour"], usual)
@@ -428,7 +437,9 @@ def _effort(settings: Settings, given: Given, ground: opened.Ground) -> pd.DataF
     else:
         name, reading = given.name, read_records(given, ground)
     if (effort := reading.of("effort")) is None:
-        raise DataError(f"{name}: a file of effort or tracks is expected")
+        raise DataError(
+            f"{name}: a file of effort or tracks is expected", key="effort_expected", where=name
+        )
     return count_once(effort.kept)
 
 
@@ -444,7 +455,8 @@ def _from_form(form: pd.DataFrame, ways: Ways) -> tuple[pd.DataFrame, pd.Series]
     row = {name: k for k, name in enumerate(ways.sectors)}
     unknown = sorted(set(form["sector"]) - set(row))
     if unknown:
-        raise DataError(f"no sector {', '.join(unknown[:3])} in the area")
+        some = unknown[:3]
+        raise DataError(f"no sector {', '.join(some)} in the area", key="no_sector", sectors=some)
     cells, minutes, finds = [], [], []
     names = np.array(ways.grid.cells, object)
     for told in each_row(form):

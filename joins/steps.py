@@ -18,6 +18,7 @@ from data.store.records import ImportSummary, Store
 from geo import calendar, panel
 from geo.support import cells_of_desa, spread
 from joins import opened
+from joins.refused import refusals
 from risk import assessment, emerging
 from risk.engine.exposure import name_ways
 from risk.engine.features import static_features
@@ -80,7 +81,8 @@ def gather(
     if chosen.empty:
         raise DataError(
             "no event may feed the model yet: it needs records with location_role 'occurred' and "
-            "a point or desa; bring a file with: kalbar-risk ingest FILE"
+            "a point or desa; bring a file with: kalbar-risk ingest FILE",
+            key="nothing_feeds",
         )
     grid = ground.grid
     support = spread(chosen, grid, cells_of_desa(ground.cells, ground.desa, grid))
@@ -108,8 +110,9 @@ def gather(
     }
     if not left_out["in_the_model"]:
         raise DataError(
-            f"none of {len(chosen)} events lies in the study area; is it the right area?"
-        )
+            f"none of {len(chosen)} events lies in the study area; is it the right area?",
+            key="none_inside", n=len(chosen),
+        )  # fmt: skip
     count: dict[str, Any] = {
         name: panel.count_events(part, weeks, len(grid))
         for name, part in {
@@ -175,7 +178,7 @@ def assess(
     told = settings.model
     ahead = max(told.horizon_weeks)
     gathered = gather(events, effort, ground, told.history_weeks, ahead)
-    try:
+    with refusals():
         found = assessment.assess(
             gathered.records,
             ground.cells,
@@ -186,8 +189,6 @@ def assess(
             seeds=told.seeds,
             progress=progress,
         )
-    except ValueError as problem:
-        raise DataError(str(problem)) from None
     records = gathered.records
     frames = {
         "cells": _cells(ground.cells, records, told.observed_weeks),
@@ -269,7 +270,10 @@ def _weeks(
     doubtful = support["doubtful_date"] if support["doubtful_date"].mean() < 0.5 else False
     sound = support.loc[over & ~pd.Series(doubtful, index=support.index), "week"]
     if sound.empty:
-        raise DataError("every record is dated in the future; is the clock of this machine right?")
+        raise DataError(
+            "every record is dated in the future; is the clock of this machine right?",
+            key="all_future",
+        )
     walked = (effort["week"] <= now) & ~_of_doubtful_date(effort)
     reached = pd.concat([sound, effort.loc[walked, "week"]])
     last = min(reached.max(), now - pd.Timedelta(weeks=1))

@@ -17,6 +17,7 @@ from scipy.stats import norm
 from risk.engine.exposure import Detection, fit_detection
 from risk.engine.features import cells_under, gaussian, smooth
 from risk.engine.held import Held, experts, fit_pool, forecast_past, past_origins
+from risk.engine.impossible import Impossible, fault
 from risk.engine.interval import LEVEL_MISSED, SHARE, fit_spread
 from risk.engine.laid import past_before
 from risk.engine.memory import Records, remember
@@ -87,10 +88,11 @@ def assess(
     )
     tests = {h: past_origins(now, h, n_origins, SPACING) for h in horizons}
     if not all(tests.values()):
-        raise ValueError(
+        what = (
             f"{now} weeks of records are too few for a test at {max(horizons)} weeks ahead; "
             "at least a year is needed"
         )
+        raise Impossible(fault("weeks_few", what, weeks=int(now), ahead=max(horizons)))
     every = sorted({o for origins in tests.values() for o in origins} | {now - 1, now})
     progress("memory", 0.05)
     known = remember(records, detection, horizons, every)
@@ -107,10 +109,11 @@ def assess(
         progress("horizon", 0.45 + 0.5 * number / len(horizons))
         held = forecast_past(known, records, detection, h, tests[h])
         if not sum(past.y.sum() for past in held):
-            raise ValueError(
+            what = (
                 f"no event in the {len(held)} past periods tested at {h} weeks ahead; more records "
                 "are needed before a forecast can be trusted"
             )
+            raise Impossible(fault("periods_empty", what, n=len(held), ahead=h))
         scored = proving.score_past(held, past_rivals, records, detection, h)
         v = fit_pool(held)
         model = fit(known, h, now, seeds)

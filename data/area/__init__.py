@@ -15,6 +15,7 @@ import shapely
 from pyproj.exceptions import CRSError
 
 from data.errors import DataError
+from data.findings import reason
 from geo import calendar, crs
 from geo.area import StudyArea, metric_for
 
@@ -101,7 +102,7 @@ def load_area(
         _read(path, "Polygon", ["code", "name"], faults) for path in (districts, subdistricts)
     ]
     if faults:
-        raise DataError("; ".join(faults))
+        raise DataError.of(faults)
     ground = shapely.union_all(polygons.geometry.to_numpy())
     return StudyArea(
         name=name,
@@ -135,15 +136,18 @@ def load_cells(path: Path | str | None, area: StudyArea, resolution: int) -> pd.
     try:
         table = pq.read_table(path).to_pandas()
     except (OSError, pa.ArrowException) as problem:
-        raise DataError(f"{path.name}: cannot be read as Parquet: {problem}") from problem
+        what = f"{path.name}: cannot be read as Parquet: {problem}"
+        raise DataError(what, key="parquet_unreadable", where=path.name) from problem
     if missing := [column for column in CELL_COLUMNS if column not in table]:
-        raise DataError(f"{path.name}: columns {missing} are missing")
+        raise _columns_missing(path, missing)
     found = {int(cell[1], 16) for cell in table["cell"]}
     if found != {resolution}:
         raise DataError(
             f"{path.name} holds cells of resolution {sorted(found)}, {resolution} is configured; "
-            "leave `cells` out to compute a table for it"
-        )
+            "leave `cells` out to compute a table for it",
+            key="cells_resolution", where=path.name, found=list(map(str, sorted(found))),
+            wanted=str(resolution),
+        )  # fmt: skip
     return table[list(CELL_COLUMNS)].astype(CELL_COLUMNS)
 
 
@@ -185,9 +189,10 @@ def load_places(kind: str, path: Path | str | None) -> pd.DataFrame:
     try:
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as problem:
-        raise DataError(f"{path.name}: cannot be read as CSV: {problem}") from problem
+        what = f"{path.name}: cannot be read as CSV: {problem}"
+        raise DataError(what, key="csv_broken", where=path.name) from problem
     if missing := [column for column in columns if column not in table]:
-        raise DataError(f"{path.name}: columns {missing} are missing")
+        raise _columns_missing(path, missing)
     faults = []
     for column, dtype in columns.items():
         if dtype == "str":
@@ -196,12 +201,18 @@ def load_places(kind: str, path: Path | str | None) -> pd.DataFrame:
         wrong = number.isna() & ((table[column] != "") | (dtype == "int64"))
         if wrong.any():
             lines = ", ".join(str(line + 2) for line in np.flatnonzero(wrong)[:5])
-            faults.append(f"{path.name}: {column} is not a number in line {lines}")
+            what = f"{path.name}: {column} is not a number in line {lines}"
+            faults.append(reason("no_number", what, where=path.name, column=column, lines=lines))
         else:
             table[column] = number.astype(dtype)
     if faults:
-        raise DataError("; ".join(faults))
+        raise DataError.of(faults)
     return table[list(columns)]
+
+
+def _columns_missing(path: Path, missing: list[str]) -> DataError:
+    what = f"{path.name}: columns {missing} are missing"
+    return DataError(what, key="columns_missing", where=path.name, columns=missing)
 
 
 def _cells_of(area: StudyArea, resolution: int) -> pd.DataFrame:
@@ -226,31 +237,37 @@ def _read(
         return None
     path = Path(path)
     if not path.exists():
-        faults.append(f"{path.name}: no such file")
+        faults.append(reason("no_file", f"{path.name}: no such file", where=path.name))
         return None
     try:
         table = gpd.read_file(path)
         table = table.set_crs(crs.WGS84) if table.crs is None else table.to_crs(crs.WGS84)
     except (pyogrio.errors.DataSourceError, CRSError, AttributeError, OSError) as problem:
-        faults.append(f"{path.name}: cannot be read as a map layer: {problem}")
+        what = f"{path.name}: cannot be read as a map layer: {problem}"
+        faults.append(reason("layer_unreadable", what, where=path.name))
         return None
     if missing := [column for column in columns if column not in table]:
-        faults.append(f"{path.name}: columns {missing} are missing, found {list(table.columns)}")
+        what = f"{path.name}: columns {missing} are missing, found {list(table.columns)}"
+        faults.append(reason("columns_missing", what, where=path.name, columns=missing))
         return None
     table = table[~(table.geometry.isna() | table.geometry.is_empty)]
     flat = shapely.force_2d(table.geometry.to_numpy())  # heights say nothing here, and h3 none
     table = table.set_geometry(shapely.make_valid(flat), crs=crs.WGS84)
     kinds = set(table.geometry.geom_type.str.removeprefix("Multi"))
     if kinds != {shape}:
-        faults.append(f"{path.name}: {shape} features expected, got {sorted(kinds) or 'none'}")
+        what = f"{path.name}: {shape} features expected, got {sorted(kinds) or 'none'}"
+        told = ", ".join(sorted(kinds)) or "-"
+        faults.append(reason("layer_shapes", what, where=path.name, shape=shape, given=told))
         return None
     if not (np.abs(table.total_bounds) <= [180, 90, 180, 90]).all():
-        faults.append(f"{path.name}: coordinates are not degrees and no CRS says what they are")
+        what = f"{path.name}: coordinates are not degrees and no CRS says what they are"
+        faults.append(reason("layer_degrees", what, where=path.name))
         return None
     if not columns:
         return table
     if table["code"].isna().any() or table["code"].astype(str).duplicated().any():
-        faults.append(f"{path.name}: every feature needs a code of its own")
+        what = f"{path.name}: every feature needs a code of its own"
+        faults.append(reason("layer_codes", what, where=path.name))
         return None
     table = table.astype({"code": str, "name": str})
     return table[[*columns, "geometry"]].reset_index(drop=True)

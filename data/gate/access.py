@@ -131,7 +131,8 @@ def load_scopes(path: str | Path, zone: str = calendar.HOME) -> dict[str, Scope]
         except (KeyError, TypeError, ValueError) as problem:
             faults.append(f"[{user}] {problem}")
     if faults:
-        raise DataError(f"{path.name}: " + "; ".join(faults))
+        told = "; ".join(faults)
+        raise DataError(f"{path.name}: {told}", key="users_wrong", where=path.name, told=told)
     return scopes
 
 
@@ -190,7 +191,8 @@ def _read_users(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise DataError(f"{path.name}: not readable as TOML: {problem}") from problem
+        what = f"{path.name}: not readable as TOML: {problem}"
+        raise DataError(what, key="toml_broken", where=path.name, why=str(problem)) from problem
 
 
 def _places(

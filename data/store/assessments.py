@@ -119,7 +119,9 @@ def read(
     if name is None:
         names = _names(folder)
         if not names:
-            raise MissingTable("no assessment yet; write it with: python cli.py assess")
+            raise MissingTable(
+                "no assessment yet; write it with: python cli.py assess", key="no_assessment"
+            )
         name = names[-1]
     meta = read_meta(folder, name)
     paths = sorted((folder / name).glob("*.parquet"))
@@ -157,7 +159,10 @@ def _names(folder: Path) -> list[str]:
 
 def _checked(folder: Path, name: str) -> str:
     if not is_id(name) or not (folder / name).is_dir():
-        raise MissingTable(f"no assessment {name!r}; see the list with: python cli.py status")
+        raise MissingTable(
+            f"no assessment {name!r}; see the list with: python cli.py status",
+            key="no_such_assessment", name=str(name),
+        )  # fmt: skip
     return name
 
 

@@ -90,9 +90,10 @@ def restore(db: Database, assessment_folder: Path, path: Path) -> dict[str, int]
                     if table.name in told["rows"] and table.name != "meta":
                         _read_table(archive, db, connection, table, told["rows"][table.name])
     except (zipfile.BadZipFile, pa.ArrowInvalid, EOFError) as problem:
-        raise DataError(f"{path.name} is damaged: {problem}") from problem
+        what = f"{path.name} is damaged: {problem}"
+        raise DataError(what, key="backup_damaged", where=path.name) from problem
     except FileNotFoundError as problem:
-        raise DataError(f"no backup at {path}") from problem
+        raise DataError(f"no backup at {path}", key="no_backup", path=str(path)) from problem
     return told["rows"]
 
 
@@ -124,26 +125,38 @@ def _read_table(
         parquet = pq.ParquetFile(pa.BufferReader(file.read()))
     have = set(parquet.schema_arrow.names)
     if unknown := sorted(have - {column.name for column in table.columns}):
-        raise DataError(f"the backup has columns this program does not know: {', '.join(unknown)}")
+        raise DataError(
+            f"the backup has columns this program does not know: {', '.join(unknown)}",
+            key="backup_columns", columns=list(unknown),
+        )  # fmt: skip
     n = 0
     for batch in parquet.iter_batches(_ROWS):
         db.insert(connection, table, batch.to_pydict())
         n += batch.num_rows
     if n != expected:
-        raise DataError(f"the backup is damaged: {table.name} has {n} rows, expected {expected}")
+        raise DataError(
+            f"the backup is damaged: {table.name} has {n} rows, expected {expected}",
+            key="backup_rows", table=table.name, n=n, expected=expected,
+        )  # fmt: skip
 
 
 def _manifest(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
     if "manifest.json" not in archive.namelist():
-        raise DataError(f"{path.name} is not a backup of this program")
+        what = f"{path.name} is not a backup of this program"
+        raise DataError(what, key="no_backup_file", where=path.name)
     told = json.loads(archive.read("manifest.json"))
     if told.get("format") != _FORMAT:
-        raise DataError(f"{path.name} has format {told.get('format')!r}, expected {_FORMAT!r}")
+        raise DataError(
+            f"{path.name} has format {told.get('format')!r}, expected {_FORMAT!r}",
+            key="backup_format", where=path.name, given=str(told.get("format")), expected=_FORMAT,
+        )  # fmt: skip
     if told["schema_version"] > migrations.current_version():
         raise DataError(
             f"{path.name} was written by a newer program (schema {told['schema_version']}, "
-            f"this one knows {migrations.current_version()})"
-        )
+            f"this one knows {migrations.current_version()})",
+            key="backup_newer", where=path.name, version=str(told["schema_version"]),
+            known=str(migrations.current_version()),
+        )  # fmt: skip
     return told
 
 
@@ -152,8 +165,9 @@ def _refuse_full(db: Database, path: Path) -> None:
         for table in (t.imports, t.audit, t.data_states):
             if connection.execute(sa.select(sa.func.count()).select_from(table)).scalar():
                 raise DataError(
-                    f"the store is not empty ({table.name}); restore {path.name} into a new one"
-                )
+                    f"the store is not empty ({table.name}); restore {path.name} into a new one",
+                    key="store_filled", table=table.name,
+                )  # fmt: skip
 
 
 def _restore_assessments(archive: zipfile.ZipFile, folder: Path) -> None:

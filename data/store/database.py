@@ -32,14 +32,17 @@ class Database:
         except exc.ArgumentError as problem:
             raise DataError(
                 f"store url {url!r} is not understood; expected sqlite:///folder/store.sqlite "
-                "or postgresql://user@host/name"
+                "or postgresql://user@host/name",
+                key="store_url",
             ) from problem
         self.sqlite = address.get_backend_name() == "sqlite"
         if not self.sqlite and address.get_backend_name() != "postgresql":
-            raise DataError(f"store url must be sqlite or postgresql, got {address.drivername!r}")
+            what = f"store url must be sqlite or postgresql, got {address.drivername!r}"
+            raise DataError(what, key="store_url")
         if self.sqlite:
             if not address.database or address.database == ":memory:":
-                raise DataError("the store needs a file: sqlite:///folder/store.sqlite")
+                what = "the store needs a file: sqlite:///folder/store.sqlite"
+                raise DataError(what, key="store_url")
             self.path = Path(address.database)
             self.engine = sa.create_engine(
                 address, poolclass=sa.NullPool, connect_args={"timeout": BUSY_SECONDS}
@@ -80,7 +83,8 @@ class Database:
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS)))
                 yield connection
         except exc.OperationalError as problem:
-            raise DataError(self._say(problem)) from problem
+            told = self._say(problem)
+            raise DataError(told, key="store_fails", told=told) from problem
 
     def forget_log(self) -> None:
         """Fold SQLite's write-ahead log into the file, so that deleted rows are not in it."""

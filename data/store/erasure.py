@@ -46,13 +46,22 @@ def erase_sentence(store: Store, kind: str, names: list[str]) -> int:
         If there is no such thing, or nothing was said of it.
     """
     if kind not in KINDS:
-        raise DataError(f"a sentence is of one of {', '.join(KINDS)}, got {kind!r}")
+        raise DataError(
+            f"a sentence is of one of {', '.join(KINDS)}, got {kind!r}",
+            key="sentence_kind", known=list(KINDS), given=kind,
+        )  # fmt: skip
     if len(names) != (2 if kind in ("decision", "plan", "note") else 1):
-        raise DataError(f"the sentence of {kind} is named by {KINDS[kind]}")
+        raise DataError(
+            f"the sentence of {kind} is named by {KINDS[kind]}",
+            key="sentence_name", of=kind, by=KINDS[kind],
+        )  # fmt: skip
     planned = kind in ("plan", "note")
     n = _of_plans(store, kind, *names) if planned else _of_rows(store, kind, names)
     if not n:
-        raise DataError(f"no sentence is kept for {kind} {' '.join(names)}")
+        raise DataError(
+            f"no sentence is kept for {kind} {' '.join(names)}",
+            key="no_sentence", of=kind, names=" ".join(names),
+        )  # fmt: skip
     return n
 
 
@@ -64,7 +73,10 @@ def _of_rows(store: Store, kind: str, names: list[str]) -> int:
         table, column, where = t.decisions, d.reason, [d.event_id_a == a, d.event_id_b == b]
     else:
         if not names[0].isdecimal():
-            raise DataError(f"{kind} is named by {KINDS[kind]}, got {names[0]!r}")
+            raise DataError(
+                f"{kind} is named by {KINDS[kind]}, got {names[0]!r}",
+                key="sentence_name", of=kind, by=KINDS[kind],
+            )  # fmt: skip
         table, column, key = {
             "undo": (t.imports, i.undo_reason, i.import_id),
             "override": (t.overrides, o.reason, o.override_id),
@@ -89,7 +101,8 @@ def _of_plans(store: Store, kind: str, plan: str, name: str) -> int:
     plans.read_meta(store, plan)  # is there such a plan?
     if kind == "plan":
         if not name.isdecimal():
-            raise DataError(f"a version is a number, got {name!r}")
+            what = f"a version is a number, got {name!r}"
+            raise DataError(what, key="version_number", given=str(name))
         said = plans.read_meta(store, plan, int(name))["reason"]
         if said in (ERASED, *plans.WORDS):
             return 0

@@ -110,7 +110,8 @@ def decide(db: Database, first: str, second: str, outcome: str, by: str, reason:
         )
         found = set(connection.execute(known).scalars())
         if missing := sorted({first, second} - found):
-            raise DataError(f"no event {', '.join(missing)} in the store")
+            what = f"no event {', '.join(missing)} in the store"
+            raise DataError(what, key="no_event", events=missing)
         seq = state.next_number(connection, t.data_states.c.seq)
         a, b = sorted((first, second))
         connection.execute(
@@ -174,17 +175,25 @@ def add_override(
 
     Raises
     ------
+    DataError
+        If the value is unknown, the reason is empty, or the end is not in the future.
     ValueError
-        If the kind or value is unknown, the reason is empty, or the end is not in the future.
+        If the kind is unknown.
     """
     if kind not in OVERRIDE_KINDS:
         raise ValueError(f"kind is one of {', '.join(OVERRIDE_KINDS)}, got {kind!r}")
     if value not in OVERRIDE_VALUES:
-        raise ValueError(f"value is one of {', '.join(OVERRIDE_VALUES)}, got {value!r}")
+        raise DataError(
+            f"value is one of {', '.join(OVERRIDE_VALUES)}, got {value!r}",
+            key="override_value", known=list(OVERRIDE_VALUES), given=value,
+        )  # fmt: skip
     _need(reason, "an override")
     now = pd.Timestamp.now("UTC")
     if expires_at <= now:
-        raise ValueError(f"an override ends in the future, got {expires_at}")
+        raise DataError(
+            f"an override ends in the future, got {expires_at}",
+            key="override_past", day=f"{expires_at:%Y-%m-%d}",
+        )  # fmt: skip
     with db.write() as connection:
         number = state.next_number(connection, t.overrides.c.override_id)
         connection.execute(
@@ -215,14 +224,13 @@ def withdraw_override(db: Database, override_id: str, by: str, reason: Said) -> 
 
     Raises
     ------
-    ValueError
-        If the reason is empty.
     DataError
-        If there is no such override in force.
+        If the reason is empty, or there is no such override in force.
     """
     _need(reason, "a withdrawal")
     if not str(override_id).isdecimal():
-        raise DataError(f"an override is named by its number, got {override_id!r}")
+        what = f"an override is named by its number, got {override_id!r}"
+        raise DataError(what, key="override_number", given=str(override_id))
     o, now = t.overrides.c, t.time_text(pd.Timestamp.now("UTC"))
     with db.write() as connection:
         changed = connection.execute(
@@ -231,7 +239,8 @@ def withdraw_override(db: Database, override_id: str, by: str, reason: Said) -> 
             .values(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=reason)
         ).rowcount
     if not changed:
-        raise DataError(f"no override {override_id} that could be withdrawn")
+        what = f"no override {override_id} that could be withdrawn"
+        raise DataError(what, key="no_override", number=str(override_id))
 
 
 def overrides(db: Database, history: bool = False) -> pd.DataFrame:
@@ -248,4 +257,4 @@ def overrides(db: Database, history: bool = False) -> pd.DataFrame:
 def _need(reason: Said, what: str) -> None:
     """Refuse text that did not pass the gate, and a word without one."""
     if not plain_of(reason, what):
-        raise ValueError(f"{what} needs a reason")
+        raise DataError(f"{what} needs a reason", key="reason_needed", where=what)

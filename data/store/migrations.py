@@ -78,8 +78,9 @@ def migrate(connection: sa.Connection) -> list[int]:
     if version > current:
         raise DataError(
             f"the store has schema version {version}, this program knows {current}; "
-            "use the newer program"
-        )
+            "use the newer program",
+            key="store_newer", version=str(version), known=str(current),
+        )  # fmt: skip
     if version == 0:
         t.tables.create_all(connection)
     for step in STEPS[max(version - 1, 0) :]:

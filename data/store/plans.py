@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from data.errors import DataError
+from data.findings import reason as reason_of
 from data.personal.said import NOTHING, Said, code_of, own_word, plain_of
 from data.store import assessments, audit
 from data.store.records import Store
@@ -133,16 +134,22 @@ def read_meta(store: Store, plan: str | None = None, version: int | None = None)
     """
     names = _names(store)
     if plan is None and not names:
-        raise assessments.MissingTable("no plan yet; make one with: kalbar-risk plan make")
+        raise assessments.MissingTable(
+            "no plan yet; make one with: kalbar-risk plan make", key="no_plan"
+        )
     plan = names[-1] if plan is None else plan
     if plan not in names:
         raise assessments.MissingTable(
-            f"no plan {plan!r}; see the list with: kalbar-risk plan list"
-        )
+            f"no plan {plan!r}; see the list with: kalbar-risk plan list",
+            key="no_such_plan", plan=str(plan),
+        )  # fmt: skip
     known = _versions(store, plan)
     version = known[-1] if version is None else version
     if version not in known:
-        raise assessments.MissingTable(f"plan {plan} has versions 1 to {known[-1]}, got {version}")
+        raise assessments.MissingTable(
+            f"plan {plan} has versions 1 to {known[-1]}, got {version}",
+            key="no_version", plan=plan, last=known[-1], version=version,
+        )  # fmt: skip
     path = _root(store) / plan / f"v{version:04d}" / "meta.json"
     return json.loads(path.read_text(encoding="utf-8"))
 
@@ -175,7 +182,7 @@ def edit(
     by : who changes it
     reason : why, kept with the version
     rework : gives meta and tables after the changes, ways, times and values found anew
-        (`risk.plan_edit.rework`); its ValueError is the refusal
+        (`risk.plan.edit.rework`); its DataError is the refusal
 
     Raises
     ------
@@ -208,7 +215,8 @@ def try_changes(
     """
     if "weights" not in frames:
         raise DataError(
-            f"plan {meta['plan']} was made before values could be found anew: make it once more"
+            f"plan {meta['plan']} was made before values could be found anew: make it once more",
+            key="plan_old",
         )
     changes = changes.copy()
     for name, what in (("team_id", "a team"), ("action", "an action"), ("add", "a sector")):
@@ -218,12 +226,7 @@ def try_changes(
     if "note" in changes:
         told = [None if pd.isna(one) else plain_of(one, "a note") for one in changes["note"]]
         changes["note"] = pd.Series(told, index=changes.index, dtype=object)
-    try:
-        return rework(meta, frames, changes)
-    except DataError:
-        raise
-    except ValueError as problem:
-        raise DataError(str(problem)) from None
+    return rework(meta, frames, changes)
 
 
 def restore(store: Store, plan: str, version: int, earlier: int, by: str, reason: Said) -> int:
@@ -248,7 +251,10 @@ def restore(store: Store, plan: str, version: int, earlier: int, by: str, reason
     meta = read_meta(store, plan)
     _check(meta, version, "edited", by, reason)
     if not earlier < version:
-        raise DataError(f"one goes back to a version before {version}, got {earlier}")
+        raise DataError(
+            f"one goes back to a version before {version}, got {earlier}",
+            key="not_earlier", version=version, given=earlier,
+        )  # fmt: skip
     told, frames = read(store, plan, earlier)
     return _next(store, {**told, "version": version}, frames, "edited", by, reason)
 
@@ -346,17 +352,23 @@ def _signed_at(meta: dict[str, Any]) -> tuple[pd.Timestamp, str]:
 
 def _check(meta: dict[str, Any], version: int, status: str, by: str, reason: Said) -> None:
     if not by.strip():
-        raise DataError("a plan is changed, approved and signed by somebody: give a name")
+        what = "a plan is changed, approved and signed by somebody: give a name"
+        raise DataError(what, key="no_name")
     if not plain_of(reason, "a change"):
-        raise DataError("a change needs a reason; it is kept with the plan")
+        what = "a change needs a reason; it is kept with the plan"
+        raise DataError(what, key="reason_needed", where="a change")
     if version != meta["version"]:
         raise DataError(
             f"plan {meta['plan']} was changed meanwhile by {meta['by']}: this is version "
-            f"{version}, the newest is {meta['version']}; read it again"
-        )
+            f"{version}, the newest is {meta['version']}; read it again",
+            key="changed_by", by=meta["by"], version=version, newest=meta["version"],
+        )  # fmt: skip
     if status not in NEXT[meta["status"]]:
         allowed = " or ".join(sorted(NEXT[meta["status"]])) or "nothing else"
-        raise DataError(f"a plan that is {meta['status']} can become {allowed}, not {status}")
+        raise DataError(
+            f"a plan that is {meta['status']} can become {allowed}, not {status}",
+            key="no_such_step", status=meta["status"], allowed=allowed, given=status,
+        )  # fmt: skip
 
 
 def _next(
@@ -372,8 +384,9 @@ def _next(
         _write(folder, version, frames, meta, status, by, reason, now)
     except OSError:
         raise DataError(
-            f"plan {meta['plan']} was changed meanwhile; version {version} exists: read it again"
-        ) from None
+            f"plan {meta['plan']} was changed meanwhile; version {version} exists: read it again",
+            key="changed_meanwhile", version=version,
+        ) from None  # fmt: skip
     return version
 
 
@@ -438,11 +451,13 @@ def read_form(path: Path) -> pd.DataFrame:
     try:
         told = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except FileNotFoundError:
-        raise DataError(f"no file {path.name}") from None
+        raise DataError(f"no file {path.name}", key="no_file", where=path.name) from None
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
-        raise DataError(f"{path.name}: not readable as CSV: {problem}") from None
+        what = f"{path.name}: not readable as CSV: {problem}"
+        raise DataError(what, key="csv_broken", where=path.name) from None
     if not {"sector", "minutes"} <= set(told.columns):
-        raise DataError(f"{path.name}: columns sector, minutes and optionally finds are expected")
+        what = "columns sector, minutes and optionally finds are expected"
+        raise DataError(f"{path.name}: {what}", key="form_columns", where=path.name)
     table = pd.DataFrame({"sector": told["sector"].str.strip()})
     faults = []
     for name in ("minutes", "finds"):
@@ -451,8 +466,9 @@ def read_form(path: Path) -> pd.DataFrame:
         wrong = number.isna() | (number < 0) | ~number.abs().lt(1e6)
         if wrong.any():
             lines = ", ".join(str(k + 2) for k in wrong[wrong].index[:10])
-            faults.append(f"{name} is a number from 0 (lines {lines})")
+            what = f"{name} is a number from 0 (lines {lines})"
+            faults.append(reason_of("form_number", what, column=name, lines=lines))
         table[name] = number
     if faults:
-        raise DataError(f"{path.name}: " + "; ".join(faults))
+        raise DataError.of(faults, path.name)
     return table

@@ -177,16 +177,22 @@ class Store:
         by : who undoes it
         """
         if not plain_of(reason, "an undo"):
-            raise ValueError("an undo needs a reason")
+            raise DataError("an undo needs a reason", key="reason_needed", where="an undo")
         number = _number(import_id)
         with self.db.write() as connection:
             row = connection.execute(
                 sa.select(t.imports.c.undone_at).where(t.imports.c.import_id == number)
             ).first()
             if row is None:
-                raise DataError(f"no import {import_id}; see the list with: python cli.py status")
+                raise DataError(
+                    f"no import {import_id}; see the list with: python cli.py status",
+                    key="no_import", number=str(import_id),
+                )  # fmt: skip
             if row.undone_at is not None:
-                raise DataError(f"import {import_id} was undone already, at {row.undone_at}")
+                raise DataError(
+                    f"import {import_id} was undone already, at {row.undone_at}",
+                    key="undone_already", number=str(import_id), at=str(row.undone_at),
+                )  # fmt: skip
             seq = state.next_number(connection, t.data_states.c.seq)
             state.undo(connection, number, seq, by, reason)
             state.note_state(connection, seq, f"undo {import_id}")
@@ -429,5 +435,6 @@ def _repeated(import_id: str, reading: Reading) -> ImportSummary:
 
 def _number(import_id: str) -> int:
     if not str(import_id).isdecimal():
-        raise DataError(f"an import is named by its number, got {import_id!r}")
+        what = f"an import is named by its number, got {import_id!r}"
+        raise DataError(what, key="import_number", given=str(import_id))
     return int(import_id)

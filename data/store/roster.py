@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import DataError
+from data.findings import reason
 from data.personal.gate import refuse_name, refuse_text
 from data.personal.said import Said, plain_of
 from geo.grid import Grid
@@ -90,7 +91,8 @@ def read_roster(
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise DataError(f"no roster at {path.name}; write one as docs/plan.md shows") from None
+        what = f"no roster at {path.name}; write one as docs/plan.md shows"
+        raise DataError(what, key="no_roster_file", name=path.name) from None
     return parse_roster(path.name, content, cells, hours_per_week, shift_hours)
 
 
@@ -114,20 +116,24 @@ def parse_roster(
     refuse_name(Path(name).name)
     kind = Path(name).suffix.lower()
     if kind not in (".csv", ".toml"):
-        raise DataError(f"{name}: a roster ends in .toml or .csv")
+        what = f"{name}: a roster ends in .toml or .csv"
+        raise DataError(what, key="roster_ending", where=name)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise DataError(f"{name}: UTF-8 text expected") from None
+        what = f"{name}: UTF-8 text expected"
+        raise DataError(what, key="roster_encoding", where=name) from None
     if kind == ".csv":
         told = {"team": _csv_rows(name, text)}
     else:
         try:
             told = tomllib.loads(text)
         except tomllib.TOMLDecodeError as problem:
-            raise DataError(f"{name} is not readable TOML: {problem}") from None
+            what = f"{name} is not readable TOML: {problem}"
+            raise DataError(what, key="roster_toml", where=name) from None
         except RecursionError:
-            raise DataError(f"{name} is not readable TOML: nested too deeply") from None
+            what = f"{name} is not readable TOML: nested too deeply"
+            raise DataError(what, key="roster_toml", where=name) from None
     return make_roster(told, cells, name, hours_per_week, shift_hours)
 
 
@@ -156,28 +162,34 @@ def make_roster(
     """
     _refuse_persons(told, name)
     known = {"team", "closed", "synthetic", *PLACE_KEYS}
-    faults = [f"unknown table [{key}]" for key in sorted(set(told) - known)]
+    faults = [
+        reason("roster_table", f"unknown table [{key}]", name=key)
+        for key in sorted(set(told) - known)
+    ]
     missing = {"hours_per_week": hours_per_week, "shift_hours": shift_hours}
     listed = told.get("team", [])
     if not isinstance(listed, list) or not listed:
-        raise DataError(f"{name}: at least one [[team]] is needed")
+        what = f"{name}: at least one [[team]] is needed"
+        raise DataError(what, key="roster_empty", where=name)
     teams = [_team(n, row, missing, faults) for n, row in enumerate(listed, 1)]
     ids = [team["team_id"] for team in teams]
     if twice := sorted({i for i in ids if i and ids.count(i) > 1}):
-        faults.append(f"team_id given twice: {', '.join(twice)}")
+        what = f"team_id given twice: {', '.join(twice)}"
+        faults.append(reason("team_id_twice", what, teams=twice))
     inside = set(cells["cell"].astype(str))
     places = {
         kind: _places(kind, told.get(kind, []), keys, inside, faults)
         for kind, keys in PLACE_KEYS.items()
     }
     if both := sorted(set(places["forbidden"]) & set(places["mandatory"])):
-        faults.append(f"{', '.join(both[:3])} is both forbidden and mandatory")
+        what = f"{', '.join(both[:3])} is both forbidden and mandatory"
+        faults.append(reason("cell_both", what, cells=both[:3]))
     closed, reasons = _closed(told.get("closed", []), cells, inside, faults)
     table = pd.DataFrame(teams, columns=list(TEAM_KEYS))
     if not faults:
         faults += _away(table, cells)
     if faults:
-        raise DataError(f"{name}: " + "; ".join(faults))
+        raise DataError.of(faults, name)
     return Roster(
         table,
         places["forbidden"],
@@ -216,7 +228,8 @@ def demo_roster(
     near = cells[(cells["dist_border_km"] <= 6) & (cells["dist_desa_km"] <= 3)]
     near = near.sort_values("cell", kind="stable").reset_index(drop=True)
     if near.empty:
-        raise DataError("no cell near a border and a village to invent a post in; bring a roster")
+        what = "no cell near a border and a village to invent a post in; bring a roster"
+        raise DataError(what, key="no_invented_post")
     xy = np.column_stack(
         [111.195 * near["lon"] * np.cos(np.radians(near["lat"].mean())), 111.195 * near["lat"]]
     )
@@ -263,22 +276,30 @@ def _csv_rows(name: str, text: str) -> list[dict[str, Any]]:
     try:
         rows = list(csv.DictReader(io.StringIO(text, newline=None)))
     except csv.Error as problem:
-        raise DataError(f"{name}: not readable as CSV: {problem}") from None
+        what = f"{name}: not readable as CSV: {problem}"
+        raise DataError(what, key="csv_broken", where=name) from None
     if not rows:
-        raise DataError(f"{name}: no team; the first line names {', '.join(TEAM_KEYS)}")
+        raise DataError(
+            f"{name}: no team; the first line names {', '.join(TEAM_KEYS)}",
+            key="roster_no_team", where=name, known=list(TEAM_KEYS),
+        )  # fmt: skip
     return [{key: value for key, value in row.items() if value not in ("", None)} for row in rows]
 
 
 def _team(number: int, row: object, missing: dict[str, Any], faults: list[str]) -> dict[str, Any]:
     if not isinstance(row, dict):
-        faults.append(f"team {number} is not a table")
+        what = f"team {number} is not a table"
+        faults.append(reason("team_no_table", what, team=str(number)))
         return dict.fromkeys(TEAM_KEYS, "")
     told = str(row.get("team_id", ""))
-    who = f"team {told if 0 < len(told) <= LONGEST_NAME else number}"
+    team = told if 0 < len(told) <= LONGEST_NAME else str(number)
+    who = f"team {team}"
     if unknown := sorted(str(key) for key in set(row) - set(TEAM_KEYS)):
-        faults.append(f"{who}: unknown key {', '.join(unknown)}")
+        what = f"{who}: unknown key {', '.join(unknown)}"
+        faults.append(reason("team_unknown", what, team=team, keys=unknown))
     if lacking := sorted(set(TEAM_KEYS) - OPTIONAL - set(row)):
-        faults.append(f"{who}: missing {', '.join(lacking)}")
+        what = f"{who}: missing {', '.join(lacking)}"
+        faults.append(reason("team_missing", what, team=team, keys=lacking))
     made = {
         "post": str(row.get("post_id", "")),
         "agency": "",
@@ -292,21 +313,29 @@ def _team(number: int, row: object, missing: dict[str, Any], faults: list[str]) 
             continue
         try:
             made[key] = _value(key, kind, row[key])
-        except (TypeError, ValueError) as problem:
-            faults.append(f"{who}: {key} {problem}")
+        except _Wrong as wrong:
+            faults.append(reason(wrong.key, f"{who}: {key} {wrong}", **wrong.told(team, key)))
             made.setdefault(key, "" if kind is str else np.nan)
     for low, key, high in ((-90, "lat", 90), (-180, "lon", 180)):
         fits = isinstance(made[key], float) and low <= made[key] <= high
         if key in row and not fits:
-            faults.append(f"{who}: {key} lies in {low} to {high}, got {_shown(row[key])}")
+            given = _shown(row[key])
+            what = f"{who}: {key} lies in {low} to {high}, got {given}"
+            faults.append(
+                reason("team_place", what, team=team, name=key, low=low, high=high, given=given)
+            )
     if "mode" in row and made["mode"] not in MODES:
-        faults.append(f"{who}: mode is one of {', '.join(MODES)}, got {_shown(row['mode'])}")
+        given = _shown(row["mode"])
+        what = f"{who}: mode is one of {', '.join(MODES)}, got {given}"
+        faults.append(reason("team_mode", what, team=team, known=list(MODES), given=given))
     shift, week = made["shift_hours"], made["hours_per_week"]
     if isinstance(shift, float) and isinstance(week, float):
         if not 1 <= shift <= 16:
-            faults.append(f"{who}: shift_hours is 1 to 16, got {shift:g}")
+            what = f"{who}: shift_hours is 1 to 16, got {shift:g}"
+            faults.append(reason("team_shift", what, team=team, hours=f"{shift:g}"))
         elif not shift <= week <= 112:
-            faults.append(f"{who}: hours_per_week is one shift to 112, got {week:g}")
+            what = f"{who}: hours_per_week is one shift to 112, got {week:g}"
+            faults.append(reason("team_week", what, team=team, hours=f"{week:g}"))
     return made
 
 
@@ -316,38 +345,55 @@ def _shown(value: object) -> str:
     return told if len(told) <= LONGEST_NAME else f"{told[:LONGEST_NAME]}…"
 
 
+class _Wrong(Exception):
+    """A value that a key cannot have: `text` says what it should be, `given` what it is."""
+
+    def __init__(self, key: str, text: str, value: object):
+        super().__init__(f"{text}, got {_shown(value)}")
+        self.key, self.given = key, _shown(value)
+
+    def told(self, team: str, name: str) -> dict[str, str]:
+        """The values of its reason."""
+        return {"team": team, "name": name, "given": self.given}
+
+
 def _value(key: str, kind: type, value: Any) -> Any:
     if kind is str:
         if not isinstance(value, str) or not value.strip():
-            raise ValueError(f"is a text, got {_shown(value)}")
+            raise _Wrong("team_text", "is a text", value)
         return value.strip()
     if kind is float:
-        if isinstance(value, bool):
-            raise ValueError(f"is a number, got {_shown(value)}")
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            raise ValueError(f"is a number, got {_shown(value)}") from None
-        if not np.isfinite(number):
-            raise ValueError(f"is a number, got {_shown(value)}")
-        return number
+        return _number(value)
     if kind is bool:
         words = {"true": True, "1": True, "ya": True, "false": False, "0": False, "tidak": False}
         if isinstance(value, str) and value.lower() in words:
             return words[value.lower()]
         if not isinstance(value, bool):
-            raise ValueError(f"is true or false, got {_shown(value)}")
+            raise _Wrong("team_bool", "is true or false", value)
         return value
     return _days(value)
 
 
+def _number(value: Any) -> float:
+    if isinstance(value, bool):
+        raise _Wrong("team_number", "is a number", value)
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise _Wrong("team_number", "is a number", value) from None
+    if not np.isfinite(number):
+        raise _Wrong("team_number", "is a number", value)
+    return number
+
+
 def _days(value: object) -> tuple[int, ...]:
     listed = value.replace(";", " ").split() if isinstance(value, str) else value
+    text = f"lists weekdays of {', '.join(DAYS)}"
     if not isinstance(listed, list | tuple):
-        raise ValueError(f"lists weekdays of {', '.join(DAYS)}, got {_shown(value)}")
+        raise _Wrong("team_days", text, value)
     unknown = [day for day in listed if str(day).lower() not in DAYS]
     if unknown:
-        raise ValueError(f"lists weekdays of {', '.join(DAYS)}, got {_shown(unknown[0])}")
+        raise _Wrong("team_days", text, unknown[0])
     return tuple(sorted({DAYS.index(str(day).lower()) for day in listed}))
 
 
@@ -357,11 +403,15 @@ def _places(
     found = {}
     for number, row in enumerate(listed if isinstance(listed, list) else [None], 1):
         if not isinstance(row, dict) or set(row) - keys or "cell" not in row:
-            faults.append(f"{kind} {number} has the keys cell, reason")
+            what = f"{kind} {number} has the keys cell, reason"
+            faults.append(reason("place_keys", what, place=f"{kind} {number}"))
         elif str(row["cell"]) not in inside:
-            faults.append(f"{kind} {number}: cell {row['cell']!r} is not in the area")
+            what = f"{kind} {number}: cell {row['cell']!r} is not in the area"
+            cell = _shown(row["cell"])
+            faults.append(reason("place_cell", what, place=f"{kind} {number}", cell=cell))
         elif not str(row.get("reason", "")).strip():
-            faults.append(f"{kind} {number}: a reason is needed")
+            what = f"{kind} {number}: a reason is needed"
+            faults.append(reason("place_reason", what, place=f"{kind} {number}"))
         else:
             found[str(row["cell"])] = Said(row["reason"], f"{kind} {number}")
     return found
@@ -378,15 +428,18 @@ def _closed(
             or set(row) - CLOSED_KEYS
             or not {"days", "reason"} <= set(row)
         ):
-            faults.append(f"closed {number} has the keys cell or desa_code, days, reason")
+            what = f"closed {number} has the keys cell or desa_code, days, reason"
+            faults.append(reason("closed_keys", what, number=str(number)))
             continue
         try:
             days = set(_days(row["days"]))
-        except ValueError as problem:
-            faults.append(f"closed {number}: days {problem}")
+        except _Wrong as wrong:
+            what = f"closed {number}: days {wrong}"
+            faults.append(reason("closed_days", what, number=str(number), given=wrong.given))
             continue
         if not str(row["reason"]).strip():
-            faults.append(f"closed {number}: a reason is needed")
+            what = f"closed {number}: a reason is needed"
+            faults.append(reason("place_reason", what, place=f"closed {number}"))
             continue
         told = Said(row["reason"], f"closed {number}")
         if "cell" in row:
@@ -396,7 +449,9 @@ def _closed(
             named = list(cells.loc[cells["desa_code"].astype(str) == code, "cell"].astype(str))
         if not named:
             where = row.get("cell", row.get("desa_code", ""))
-            faults.append(f"closed {number}: {where!r} is no cell or desa of the area")
+            what = f"closed {number}: {where!r} is no cell or desa of the area"
+            given = _shown(where)
+            faults.append(reason("closed_place", what, number=str(number), given=given))
         for cell in named:
             closed.setdefault(cell, set()).update(days)
             reasons[cell] = told
@@ -412,4 +467,5 @@ def _away(teams: pd.DataFrame, cells: pd.DataFrame) -> list[str]:
     if not lost:
         return []
     size = h3.average_hexagon_edge_length(grid.resolution, unit="km")
-    return [f"the post of {', '.join(lost)} lies outside the area (cells of {size:.1f} km edge)"]
+    what = f"the post of {', '.join(lost)} lies outside the area (cells of {size:.1f} km edge)"
+    return [reason("post_outside", what, teams=lost)]

@@ -205,15 +205,17 @@ def seq_of(connection: sa.Connection, version: str | None) -> int:
     query = sa.select(sa.func.max(t.data_states.c.seq)).where(t.data_states.c.version == version)
     seq = connection.execute(query).scalar()
     if seq is None:
-        raise DataError(f"the store never had data version {version!r}")
+        what = f"the store never had data version {version!r}"
+        raise DataError(what, key="no_data_version", version=str(version))
     erased = sa.select(t.imports.c.import_id).where(
         active_at(seq), t.imports.c.erased_at.isnot(None)
     )
     if gone := sorted(connection.execute(erased).scalars()):
         raise DataError(
             f"data version {version} cannot be repeated: import {', '.join(map(str, gone))} "
-            "was erased since"
-        )
+            "was erased since",
+            key="version_erased", version=str(version), numbers=list(map(str, gone)),
+        )  # fmt: skip
     return int(seq)
 
 
@@ -286,9 +288,15 @@ def erase(connection: sa.Connection, import_id: int, by: str, reason: Said) -> i
         sa.select(i.undone_at, i.erased_at).where(i.import_id == import_id)
     ).first()
     if found is None or found.undone_at is None:
-        raise DataError(f"import {import_id} is not undone; undo it first, with a reason")
+        raise DataError(
+            f"import {import_id} is not undone; undo it first, with a reason",
+            key="not_undone", number=str(import_id),
+        )  # fmt: skip
     if found.erased_at is not None:
-        raise DataError(f"import {import_id} was erased already, at {found.erased_at}")
+        raise DataError(
+            f"import {import_id} was erased already, at {found.erased_at}",
+            key="erased_already", number=str(import_id), at=str(found.erased_at),
+        )  # fmt: skip
     elsewhere = sa.select(c.version_id).where(c.import_id != import_id)
     own = sa.select(c.version_id).where(c.import_id == import_id)
     gone = connection.execute(

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 import pandas as pd
 
+from data.errors import DataError
 from data.worlds.admin import tell_administrative
 from data.worlds.patrols import (
     PostPatrols,
@@ -103,7 +104,8 @@ def simulate(
     if lacking := [name for name in POST_COLUMNS if name not in posts.columns]:
         raise ValueError(f"posts lack the columns {', '.join(lacking)}")
     if posts.empty:
-        raise ValueError("posts has no row; deportees need a gate to enter by")
+        what = "posts has no row; deportees need a gate to enter by"
+        raise DataError(what, key="world_posts")
     world = Simulation(cells, seed, start, weeks, **parameters)
     policy = PostPatrols(world)
     shape = (len(world.cells), weeks)

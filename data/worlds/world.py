@@ -15,6 +15,7 @@ import pandas as pd
 import scipy.sparse as sp
 from scipy.stats import poisson
 
+from data.errors import DataError
 from data.season import days_to_eid, season_features
 from geo.grid import Grid
 
@@ -112,13 +113,17 @@ class Simulation:
         if missing:
             raise ValueError(f"cells lack the columns {', '.join(missing)}")
         if pd.Timestamp(start).day_of_week != 0 or weeks < 1:
-            raise ValueError(f"weeks begin on Monday and one is needed, got {start}, {weeks}")
+            raise DataError(
+                f"weeks begin on Monday and one is needed, got {start}, {weeks}",
+                key="world_weeks", start=str(start), weeks=weeks,
+            )  # fmt: skip
         self.parameters = Parameters.of(**parameters)
         self.seed = int(seed)
         self.cells = cells["cell"].astype(str).to_numpy(dtype=object)
         self.belt = np.flatnonzero(_in_belt(cells))
         if len(self.belt) < 10:
-            raise ValueError(f"only {len(self.belt)} cells lie along a border; at least 10 needed")
+            what = f"only {len(self.belt)} cells lie along a border; at least 10 needed"
+            raise DataError(what, key="world_cells", n=len(self.belt))
         self.frame = cells.iloc[self.belt].reset_index(drop=True)
         self.grid = Grid(self.frame["cell"].tolist())
         self.weeks = pd.date_range(start, periods=weeks, freq="7D", name="week")

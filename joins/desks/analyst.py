@@ -37,6 +37,8 @@ class Voice:
     seen: view.Shown
     scope: access.Scope  # whose voice; what is seen is shared by all with the same rights
 
+    refusal = DataError
+
     @property
     def most_weeks(self) -> int:
         """How long an override may last."""
@@ -88,8 +90,9 @@ class Voice:
         end = calendar.end_of(until, self.settings.area.time_zone)
         if end > pd.Timestamp.now("UTC") + pd.Timedelta(weeks=MOST_WEEKS, days=1):
             raise DataError(
-                f"an override lasts at most {MOST_WEEKS} weeks, got an end on {until:%Y-%m-%d}"
-            )
+                f"an override lasts at most {MOST_WEEKS} weeks, got an end on {until:%Y-%m-%d}",
+                key="override_long", weeks=MOST_WEEKS, day=f"{until:%Y-%m-%d}",
+            )  # fmt: skip
         store, user, about = self._store, self.scope.user, self.seen.meta["id"]
 
         def add() -> str:
@@ -117,7 +120,10 @@ class Voice:
         by = found["by"].iloc[0] if len(found) else self.scope.user
         self._demand("withdraw_contest", Resource(by=by), [override_id])
         if found.empty:
-            raise DataError(f"no override {override_id} in force; see: kalbar-risk override list")
+            raise DataError(
+                f"no override {override_id} in force; see: kalbar-risk override list",
+                key="no_override", number=str(override_id),
+            )  # fmt: skip
         store, user = self._store, self.scope.user
         self._kept(lambda: store.withdraw_override(override_id, user, Said(reason, "a withdrawal")))
         self._log("override", {"override": override_id, "done": "withdrawn"})
@@ -133,10 +139,6 @@ class Voice:
         except PersonalDataError:
             self._log("denied", {"what": "override", "why": "personal_data"})
             raise
-        except DataError:
-            raise
-        except ValueError as problem:
-            raise DataError(str(problem)) from None
 
     def _demand(self, action: str, resource: Resource, names: Sequence[str] = ()) -> None:
         asking.demand(self.settings, self.scope, action, resource, names)

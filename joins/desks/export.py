@@ -65,7 +65,10 @@ def write(
         If the suffix, the horizon, the group or the district is unknown.
     """
     if file.suffix not in SUFFIXES:
-        raise DataError(f"{file.name}: the name ends in one of {', '.join(SUFFIXES)}")
+        raise DataError(
+            f"{file.name}: the name ends in one of {', '.join(SUFFIXES)}",
+            key="export_ending", where=file.name, known=list(SUFFIXES),
+        )  # fmt: skip
     seen = view.read(view.newest(settings), settings, access.LOCAL)
     chosen = choose(seen, horizon, group, coverage, kabupaten)
     content, rows = build(seen, What(what), file.suffix, chosen)
@@ -95,17 +98,25 @@ def choose(
     options = seen.options
     horizon = options.horizon if horizon is None else horizon
     if horizon not in options.horizons:
-        raise DataError(f"horizon is one of {list(options.horizons)} weeks, got {horizon}")
+        raise _not_offered("horizon", list(map(str, options.horizons)), horizon)
     if group not in options.groups:
-        raise DataError(f"group is one of {', '.join(options.groups)}, got {group!r}")
+        raise _not_offered("group", list(options.groups), group)
     coverage = options.coverage if coverage is None else coverage
     if not 0 < coverage <= 1:
-        raise DataError(f"coverage is a share of the area, 0 < coverage <= 1, got {coverage}")
+        raise DataError(
+            f"coverage is a share of the area, 0 < coverage <= 1, got {coverage}",
+            key="coverage_impossible", given=str(coverage),
+        )  # fmt: skip
     if kabupaten:
         kabupaten = _district(
             kabupaten, {k: seen.places.kabupaten.get(k, k) for k in options.kabupaten}
         )
     return Selection(horizon=horizon, group=group, coverage=coverage, kabupaten=kabupaten)
+
+
+def _not_offered(name: str, known: list[str], given: object) -> DataError:
+    what = f"{name} is one of {', '.join(known)}, got {given!r}"
+    return DataError(what, key="not_offered", name=name, known=known, given=str(given))
 
 
 def _district(said: str, names: dict[str, str]) -> str:
@@ -120,7 +131,8 @@ def _district(said: str, names: dict[str, str]) -> str:
     if len(found) == 1:
         return found[0]
     offer = ", ".join(f"{code} {name}" for code, name in names.items()) or "none in this area"
-    raise DataError(f"no cell in kabupaten {said!r}; there are: {offer}")
+    what = f"no cell in kabupaten {said!r}; there are: {offer}"
+    raise DataError(what, key="no_district", given=said, offer=offer)
 
 
 def build(seen: view.Shown, what: What, suffix: str, selection: Selection) -> tuple[bytes, int]:
@@ -219,7 +231,8 @@ def _as_table(table: pd.DataFrame, suffix: str, about: dict[str, Any], seen: vie
         notes = disclose.download_notes(seen.meta, seen.scope)
         return spreadsheet.csv_text(table, notes).encode()
     if suffix != ".parquet":
-        raise DataError(f"a file {suffix}: this table has no shapes; take .csv or .parquet")
+        what = f"a file {suffix}: this table has no shapes; take .csv or .parquet"
+        raise DataError(what, key="no_shapes", suffix=suffix)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.parquet"
         files.with_stamp(table, about).to_parquet(path, index=False)

@@ -67,6 +67,7 @@ class PlanDesk:
     scope: access.Scope
 
     actions = ACTIONS
+    refusal = DataError
 
     @property
     def store(self) -> Store:
@@ -163,7 +164,7 @@ class PlanDesk:
         """
         self._demand("make_plan")
         if roster is not None and len(roster[1]) > UPLOAD_BYTES:
-            raise DataError(f"{roster[0]}: at most {UPLOAD_BYTES:,} bytes")
+            raise _too_large(roster)
         ground = opened.ground_of(self.settings.area)
         return patrol.make(
             self.settings, self.store, ground, self.user, first_day, seed, roster, progress
@@ -304,7 +305,7 @@ class PlanDesk:
         """
         self._demand_of(plan, "compare_plan")
         if given is not None and len(given[1]) > UPLOAD_BYTES:
-            raise DataError(f"{given[0]}: at most {UPLOAD_BYTES:,} bytes")
+            raise _too_large(given)
         ground = opened.ground_of(self.settings.area)
         _, done = patrol.review(self.settings, self.store, ground, plan, given, form)
         return done
@@ -321,6 +322,14 @@ class PlanDesk:
 def _plan(whole: bool) -> Resource:
     """A plan as rights ask of it."""
     return Resource(seen=whole)
+
+
+def _too_large(given: tuple[str, bytes]) -> DataError:
+    name, content = given
+    return DataError(
+        f"{name}: at most {UPLOAD_BYTES:,} bytes",
+        key="file_large", where=name, size=len(content), most=UPLOAD_BYTES,
+    )  # fmt: skip
 
 
 def _gated(changes: pd.DataFrame) -> pd.DataFrame:

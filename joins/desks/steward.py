@@ -40,6 +40,8 @@ class Desk:
     settings: Settings
     scope: access.Scope
 
+    refusal = DataError
+
     @property
     def store(self) -> Store:
         """The store behind the desk, made where needed."""
@@ -332,7 +334,7 @@ def nowcast_at_delivery(
     """
     known = events[events["received_at"] <= now]
     if known.empty:
-        raise DataError("nothing was received yet")
+        raise DataError("nothing was received yet", key="nothing_received")
     return delay.nowcast(known, known["received_at"].max(), zone=zone)
 
 

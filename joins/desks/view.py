@@ -250,7 +250,9 @@ def newest(settings: Settings) -> str:
     """
     table = opened.find_store(settings).assessments()
     if table.empty:
-        raise MissingTable("no assessment yet; write it with: python cli.py assess")
+        raise MissingTable(
+            "no assessment yet; write it with: python cli.py assess", key="no_assessment"
+        )
     return table["id"].iloc[0]
 
 

@@ -120,7 +120,7 @@ def page(request: Request, seen: view.Shown) -> Response:
         if len(box) == 6:
             box = [*box[:2], *box[3:5]]
         if len(box) != 4:
-            raise DataError("bbox is west,south,east,north in degrees")
+            raise DataError("bbox is west,south,east,north in degrees", key="query_bbox")
         found = [one for one in found if _touches(one[1], box)]
     part = [feature for feature, _ in found[offset : offset + limit]]
     here = f"{_here(request)}/collections/{what.value}/items"
@@ -178,7 +178,8 @@ def _token(header: str) -> str:
 def _what(request: Request) -> export.What:
     name = request.path_params["what"]
     if name not in WHATS:
-        raise MissingTable(f"no table {name!r}; there are {', '.join(WHATS)}")
+        what = f"no table {name!r}; there are {', '.join(WHATS)}"
+        raise MissingTable(what, key="no_table_named", name=name, known=list(WHATS))
     return export.What(name)
 
 
@@ -198,7 +199,9 @@ def _number(text: str, kind: Callable[[str], N], name: str) -> N:
     try:
         return kind(text)
     except ValueError:
-        raise DataError(f"{name} is a number, got {str(text)[:20]!r}") from None
+        given = str(text)[:20]
+        what = f"{name} is a number, got {given!r}"
+        raise DataError(what, key="query_number", name=name, given=given) from None
 
 
 @lru_cache(maxsize=12)

@@ -17,6 +17,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import PoissonRegressor
 
 from risk.engine.booster import PoissonBooster
+from risk.engine.impossible import Impossible, fault
 from risk.engine.memory import Known
 
 MEMBERS = ("mixture", "boosted", "glm")
@@ -76,7 +77,8 @@ def fit(known: Known, horizon: int, week: int, seeds: int = 3) -> RiskModel:
     rows = known.rows[horizon]
     used = rows.before(week, horizon) & (rows.week >= min(BURN_IN, week // 3))
     if not (rows.y[used] > 0).any():
-        raise ValueError(f"no event to learn from before week {week} of the history")
+        what = f"no event to learn from before week {week} of the history"
+        raise Impossible(fault("nothing_to_learn", what, week=int(week)))
     memory, more = known.at_rows[horizon][used], known.more[horizon][used]
     y, x, weight = rows.y[used], rows.x[used], rows.weight[used]
     origins = rows.origins[

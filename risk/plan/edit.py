@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from geo.naming import COLUMNS
+from risk.engine.impossible import Fault, Impossible, fault
 from risk.plan.actions import DAY_BEGINS, DAY_ENDS, may_be_done
 from risk.plan.budget import with_edits
 from risk.plan.measure import measure, shift_values
@@ -58,7 +59,12 @@ class _Edit:
     sectors: pd.DataFrame
     teams: dict[str, Mapping[str, Any]]
     ways: Ways
-    faults: list[str]
+    faults: list[Fault]
+
+    def no_stop(self, order: str, seq: object) -> None:
+        """Say that an order or a stop of it is not there."""
+        what = f"no order {order} with stop {seq}"
+        self.faults.append(fault("no_stop", what, order=order, stop=str(seq)))
 
 
 def change_orders(
@@ -82,7 +88,7 @@ def change_orders(
 
     Raises
     ------
-    ValueError
+    Impossible
         With every fault: an unknown order, team or sector, a shift longer than it may be, a team
         in two places, an action by night that is ordered by day only, or no order left.
     """
@@ -99,20 +105,22 @@ def change_orders(
         wanted.setdefault(str(change["order_id"]), []).append(change)
     known = set(orders["order_id"])
     for order in sorted(set(wanted) - known):
-        under.faults += [f"no order {order} with stop {c['seq']}" for c in wanted[order]]
+        for change in wanted[order]:
+            under.no_stop(order, change["seq"])
     parts = []
     for name, part in orders.groupby("order_id", sort=False):
         told = _shift(under, part, wanted[str(name)]) if str(name) in wanted else part
         if len(told):
             parts.append(told)
     if not parts:
-        under.faults.append("no order is left: restore an earlier version instead")
+        what = "no order is left: restore an earlier version instead"
+        under.faults.append(fault("no_order_left", what))
     made = pd.concat(parts, ignore_index=True) if parts else orders.iloc[:0]
     moments = [name for name in ("arrive", "leave", "back") if len(made)]
     made = made.astype({name: orders[name].dtype for name in moments})
     faults = [*under.faults, *_clashes(made, known & set(wanted))]
     if faults:
-        raise ValueError("; ".join(faults))
+        raise Impossible(*faults)
     return made
 
 
@@ -127,7 +135,7 @@ def _shift(under: _Edit, part: pd.DataFrame, changes: list[Stop]) -> pd.DataFram
         if pd.notna(change.get("add")):
             _add(under, stops, by_seq, change)
         elif int(change["seq"]) not in by_seq:
-            under.faults.append(f"no order {order} with stop {change['seq']}")
+            under.no_stop(order, change["seq"])
         elif change.get("drop") is True:
             stops.remove(by_seq[int(change["seq"])])
         else:
@@ -135,7 +143,8 @@ def _shift(under: _Edit, part: pd.DataFrame, changes: list[Stop]) -> pd.DataFram
     stops = _placed(stops, by_seq, changes)
     visited = [row["sector"] for row in stops]
     if len(set(visited)) < len(visited):
-        under.faults.append(f"{order}: a shift visits a sector once")
+        what = f"{order}: a shift visits a sector once"
+        under.faults.append(fault("sector_twice", what, order=order))
     if under.faults or not stops:
         return part.iloc[:0]
     _find_ways(under, before, stops)
@@ -155,7 +164,8 @@ def _of_whole(under: _Edit, stops: list[Stop], change: Mapping[Any, Any]) -> Non
     if pd.notna(name := change.get("team_id")):
         team = under.teams.get(str(name))
         if under.teams and team is None:
-            under.faults.append(f"no team {name} in the roster of this plan")
+            what = f"no team {name} in the roster of this plan"
+            under.faults.append(fault("no_team", what, team=str(name)))
             return
         for row in stops:
             row["team_id"] = str(name)
@@ -170,7 +180,11 @@ def _of_stop(under: _Edit, row: Stop, change: Mapping[Any, Any]) -> None:
     """Minutes, action and note of one stop."""
     if pd.notna(value := change.get("stay_minutes")):
         if not 0 < float(value) <= LONGEST_STAY:
-            under.faults.append(f"{row['order_id']}: stay_minutes is above 0, got {value!r}")
+            order = str(row["order_id"])
+            what = f"{order}: stay_minutes is above 0 and at most {LONGEST_STAY}, got {value!r}"
+            under.faults.append(
+                fault("stay_impossible", what, order=order, most=LONGEST_STAY, minutes=float(value))
+            )
         row["stay_minutes"] = float(value)
     for name in ("action", "note"):
         if pd.notna(value := change.get(name)):
@@ -183,11 +197,12 @@ def _add(
     """A new stop after stop `seq`; what is known of its sector comes from the plan's candidates."""
     order, after, sector = str(change["order_id"]), int(change["seq"]), str(change["add"])
     if after and after not in by_seq:
-        under.faults.append(f"no order {order} with stop {after}")
+        under.no_stop(order, after)
         return
     found = under.sectors[under.sectors["sector"] == sector]
     if found.empty:
-        under.faults.append(f"{order}: {sector} is no sector of this plan")
+        what = f"{order}: {sector} is no sector of this plan"
+        under.faults.append(fault("no_sector_here", what, order=order, sector=sector))
         return
     known = found.iloc[0]
     row: Stop = {**{name: stops[0][name] for name in WHOLE if name in stops[0]}, "sector": sector}
@@ -222,8 +237,12 @@ def _find_ways(under: _Edit, before: list[Stop], stops: list[Stop]) -> None:
         return
     try:
         legs = under.ways.legs(*route(stops))
-    except ValueError as problem:
-        under.faults.append(f"{stops[0]['order_id']}: {problem}")
+    except Impossible as problem:
+        order = str(stops[0]["order_id"])
+        under.faults += [
+            Fault(key, f"{order}: {sentence}", {**values, "where": order})
+            for key, sentence, values in problem.faults
+        ]
         return
     for row, (minutes, way) in zip(stops, legs[:-1], strict=True):
         row |= {"travel_minutes": minutes, "return_minutes": 0.0, "way": way, "way_back": ""}
@@ -241,18 +260,25 @@ def _timed(under: _Edit, part: pd.DataFrame) -> pd.DataFrame:
     part["back"] = [pd.NaT] * (len(part) - 1) + [part["leave"].iloc[-1] + home]
     took = (part["back"].iloc[-1] - start) / pd.Timedelta(minutes=1)
     if took > (most := float(part["shift_minutes"].iloc[0])) + CLOSE:
-        under.faults.append(f"{order} takes {took:.0f} minutes, its shift has {most:.0f}")
+        what = f"{order} takes {took:.0f} minutes, its shift has {most:.0f}"
+        under.faults.append(
+            fault("shift_long", what, order=order, minutes=round(took), most=round(most))
+        )
     row: Any
     for row in part.itertuples():
         if not may_be_done(str(row.action), row.arrive, row.leave):
+            action, first, last = str(row.action), f"{DAY_BEGINS:02d}:00", f"{DAY_ENDS:02d}:00"
+            what = (
+                f"{order}: {action} is ordered between {first} and {last} only: choose a patrol or "
+                "another hour"
+            )
             under.faults.append(
-                f"{order}: {row.action} is ordered between {DAY_BEGINS:02d}:00 and "
-                f"{DAY_ENDS:02d}:00 only: choose a patrol or another hour"
+                fault("action_by_night", what, order=order, action=action, first=first, last=last)
             )
     return part
 
 
-def _clashes(orders: pd.DataFrame, changed: set[str]) -> list[str]:
+def _clashes(orders: pd.DataFrame, changed: set[str]) -> list[Fault]:
     """Teams in two places, where one of the two is a shift that was changed."""
     faults = []
     shifts = orders.groupby("order_id").agg(
@@ -262,8 +288,12 @@ def _clashes(orders: pd.DataFrame, changed: set[str]) -> list[str]:
         late = part["start"].to_numpy()[1:] < part["back"].to_numpy()[:-1]
         names = part.index.tolist()
         for k in late.nonzero()[0]:
-            if {names[k], names[k + 1]} & changed:
-                faults.append(f"team {team} is in two places: {names[k]} and {names[k + 1]}")
+            both = str(names[k]), str(names[k + 1])
+            if set(both) & changed:
+                what = f"team {team} is in two places: {both[0]} and {both[1]}"
+                faults.append(
+                    fault("team_twice", what, team=str(team), first=both[0], second=both[1])
+                )
     return faults
 
 

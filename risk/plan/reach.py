@@ -10,6 +10,7 @@ import scipy.sparse as sp
 
 from geo.grid import Grid
 from geo.naming import piece_resolution
+from risk.engine.impossible import Impossible, fault
 from risk.plan.travel import speed_kmh, travel, travel_graph
 
 CHUNK = 64
@@ -79,19 +80,20 @@ class Roads:
 
         Raises
         ------
-        ValueError
+        Impossible
             If the post or a sector is unknown here, or cannot be reached by this mode.
         """
         unknown = [s for s in sectors if s not in self.anchor]
         if unknown or post not in self.posts or mode not in self.graphs:
             lost = unknown[0] if unknown else f"{post} ({mode})"
-            raise ValueError(f"no way is known to {lost}")
+            raise Impossible(fault("no_way_known", f"no way is known to {lost}", place=lost))
         stops = [self.posts[post], *(int(self.anchor[s]) for s in sectors), self.posts[post]]
         names, told = self.grid.cells, []
         for a, b in itertools.pairwise(stops):
             way = travel(self.graphs[mode], np.array([a]), np.inf)
             if not np.isfinite(way.hours[0, b]):
-                raise ValueError(f"no way leads from {names[a]} to {names[b]} by {mode}")
+                what = f"no way leads from {names[a]} to {names[b]} by {mode}"
+                raise Impossible(fault("no_way", what, start=names[a], end=names[b], mode=mode))
             told.append((60 * float(way.hours[0, b]), " ".join(names[c] for c in way.path(0, b))))
         return told
 
@@ -150,7 +152,7 @@ def find_ways(
 
     Raises
     ------
-    ValueError
+    Impossible
         If a post lies further from every cell than one cell spacing.
     """
     names, owner, anchor = parents_of(grid)
@@ -158,7 +160,8 @@ def find_ways(
     place = grid.nearest(spots["lat"].to_numpy(), spots["lon"].to_numpy(), 3 * grid.spacing_km)
     if (place < 0).any():
         lost = ", ".join(sorted(set(spots["post_id"][place < 0])))
-        raise ValueError(f"posts outside the study area: {lost}")
+        what = f"posts outside the study area: {lost}"
+        raise Impossible(fault("posts_outside", what, posts=lost))
     longest = teams.groupby(["post_id", "mode"])["shift_hours"].max()
     graphs = {
         mode: travel_graph(grid, speed_kmh(cells, mode, (known_kmh or {}).get(mode)))

@@ -7,6 +7,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from risk.engine.impossible import Impossible, fault
 from risk.plan.actions import choose_actions
 from risk.plan.problem import ALL_DAYS, Group, Problem, make_routes
 from risk.plan.reach import Ways
@@ -65,11 +66,12 @@ def frame_week(
 
     Raises
     ------
-    ValueError
+    Impossible
         If a cell is both forbidden and mandatory, or no sector is in reach.
     """
     if both := sorted(set(forbidden) & set(mandatory)):
-        raise ValueError(f"{len(both)} cells are forbidden and mandatory, e.g. {both[0]}")
+        what = f"{len(both)} cells are forbidden and mandatory, e.g. {both[0]}"
+        raise Impossible(fault("cells_both", what, n=len(both), cell=both[0]))
     open_cell = ~cells["cell"].isin(list(forbidden)).to_numpy()
     told = _reachable(ways, cells, open_cell, mandatory, rules)
     told = told.iloc[_candidates(told, rules)]
@@ -112,7 +114,7 @@ def _reachable(
     alive = np.isin(np.arange(len(ways.sectors)), ways.owner[open_cell]) & open_cell[ways.anchor]
     near = ways.near[alive[ways.near]]
     if not len(near):
-        raise ValueError("no sector is in reach of any team")
+        raise Impossible(fault("none_in_reach", "no sector is in reach of any team"))
     told = describe(ways.owner[open_cell], near, cells[open_cell])
     told.insert(0, "sector", ways.sectors[near])
     since = told["weeks_since_visit"].fillna(np.inf).to_numpy(float)

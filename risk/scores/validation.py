@@ -12,6 +12,7 @@ import pandas as pd
 from h3ronpy import grid_disk
 
 from geo.grid import Grid, cell_names, cells_of
+from risk.engine.impossible import Impossible, fault
 from risk.scores import metrics
 
 Model = Callable[[pd.DataFrame, list[str], pd.Timestamp, int], np.ndarray]
@@ -33,7 +34,8 @@ def period_starts(events: pd.DataFrame, period_days: int, n_periods: int) -> pd.
     step = pd.Timedelta(days=period_days)
     full = int((end - times.min().normalize()) / step)
     if not 0 < n_periods < full:
-        raise ValueError(f"{full} full periods of {period_days} days cannot test {n_periods}")
+        what = f"{full} full periods of {period_days} days cannot test {n_periods}"
+        raise Impossible(fault("periods_few", what, full=full, days=period_days, n=n_periods))
     return pd.DatetimeIndex([end - step * back for back in range(n_periods, 0, -1)])
 
 

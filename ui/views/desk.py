@@ -8,8 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.words import clock, date, moment, number, t
-from ui.words.of_data import code_word
-from ui.words.of_plan import tell_refusal
+from ui.words.of_data import code_word, tell_problem
 
 #: what a code is called
 Named = Callable[[str], str]
@@ -35,7 +34,7 @@ def show_closed(why: str, lang: str) -> None:
 
 def show_fault(problem: Exception, lang: str, heading: str = "desk.problem") -> None:
     """A fault of data in the words of the one who found it."""
-    st.error(f"{t(heading, lang)}\n\n{plain_text(tell_refusal(problem, lang))}")
+    st.error(f"{t(heading, lang)}\n\n{plain_text(tell_problem(problem, lang))}")
 
 
 def plain_text(text: str) -> str:

@@ -133,6 +133,11 @@ class Voice(Protocol):
     @property
     def rights(self) -> Rights: ...
 
+    @property
+    def refusal(self) -> type[Exception]:
+        """What is raised where he asks for what cannot be done; it has a `key` and `values`."""
+        ...
+
     def may_withdraw(self, by: str, /) -> bool:
         """Whether he may end what somebody said."""
         ...
@@ -185,6 +190,11 @@ class Compared(Protocol):
 
 class Planner(Protocol):
     """Plans as one viewer may use them; who may not do a thing is refused."""
+
+    @property
+    def refusal(self) -> type[Exception]:
+        """What is raised where he asks for what cannot be done; it has a `key` and `values`."""
+        ...
 
     @property
     def user(self) -> str: ...
@@ -341,6 +351,11 @@ class Steward(Protocol):
 
     mark : changes with the data and with the viewer: the key of whatever is kept for a while
     """
+
+    @property
+    def refusal(self) -> type[Exception]:
+        """What is raised where he asks for what cannot be done; it has a `key` and `values`."""
+        ...
 
     @property
     def mark(self) -> str: ...

@@ -43,7 +43,7 @@ def tell_found(key: str, values: Mapping[str, Any], lang: str) -> str:
     return t("told.row" if n == 1 else "told.rows", lang, told=told, n=number(n, lang))
 
 
-def _worded(name: str, value: object, lang: str) -> str:
+def _worded(name: str, value: Any, lang: str) -> str:
     """One value as it stands in a sentence."""
     if name == "faults" and isinstance(value, list | tuple):
         return "; ".join(tell(fault, lang) for fault in value)
@@ -54,6 +54,8 @@ def _worded(name: str, value: object, lang: str) -> str:
         return number(value, lang, 0 if value == int(value) else 1)
     if name == "field" and has(f"named.{value}"):
         return t(f"named.{value}", lang)
+    if name in ("action", "mode") and has(f"{name}.{value}"):
+        return t(f"{name}.{value}", lang)
     if name in ("kind", "kinds") and has(f"personal.{value}"):
         return t(f"personal.{value}", lang)
     return str(value)

@@ -115,7 +115,7 @@ def _read(desk: Bringer[R], given: Upload, how: tuple[str, tuple[str, ...]], lan
             lambda share, text: bar.progress(min(max(share, 0.0), 1.0), words),
             places,
         )
-    except ValueError as problem:
+    except desk.refusal as problem:
         bar.empty()
         if desk.names_persons(problem):
             _forget()  # the upload itself is let go: only the sentence stays
@@ -217,7 +217,7 @@ def _show_buttons(desk: Bringer[R], reading: R, lang: str) -> None:
         return
     try:
         summary = desk.keep(reading)
-    except ValueError as problem:
+    except desk.refusal as problem:
         show_fault(problem, lang)
         return
     _forget()

@@ -99,7 +99,7 @@ def _show_undo(desk: Steward, active: pd.DataFrame, lang: str) -> None:
         return
     try:
         desk.undo(number_, reason)
-    except ValueError as problem:
+    except desk.refusal as problem:
         show_fault(problem, lang)
         return
     say_later("undone", t("history.did_undo", lang, id=number_))

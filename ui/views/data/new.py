@@ -23,7 +23,7 @@ def show(desk: Steward, lang: str) -> None:
     try:
         with st.spinner(t("bring.reading", lang, name=plain_text(given.name))):
             text, unplaced = desk.draft(given.name, given.getvalue())
-    except ValueError as problem:
+    except desk.refusal as problem:
         if desk.names_persons(problem):
             st.session_state["data_sample"] = epoch + 1
             st.session_state["data_sample_refused"] = personal_places(problem, lang)

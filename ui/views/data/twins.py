@@ -117,7 +117,7 @@ def _show_queue(
 def _decide(desk: Steward, pair: tuple[str, str], outcome: str, told: str, lang: str) -> None:
     try:
         desk.decide(pair, outcome)
-    except ValueError as problem:
+    except desk.refusal as problem:
         show_fault(problem, lang)
         return
     say_later("twin", told)

@@ -110,7 +110,7 @@ def _said(
         return
     try:
         name = act()
-    except ValueError as problem:
+    except voice.refusal as problem:
         if voice.names_persons(problem):
             st.error(t("contest.personal", lang), icon=":material/gpp_bad:")
         else:

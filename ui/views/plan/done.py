@@ -33,7 +33,7 @@ def show(desk: Planner, told: OpenedPlan, lang: str, look: theme.Palette) -> Non
     if st.button(t("plan.compare", lang), type="primary", disabled=not ready, key="plan_compare"):
         try:
             done = desk.compare(told.meta["plan"], given, form)
-        except ValueError as problem:
+        except desk.refusal as problem:
             show_fault(problem, lang)
             return
         _show(done, lang, look)

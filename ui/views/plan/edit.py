@@ -45,7 +45,7 @@ def show(desk: Planner, told: OpenedPlan, part: pd.DataFrame, lang: str) -> None
             st.error(t("plan.need_reason", lang))
         else:
             given = (meta["plan"], meta["version"], changes, reason.strip())
-            change(desk.edit, given, "plan.did_edit", lang)
+            change(desk, desk.edit, given, "plan.did_edit", lang)
 
 
 def _show_effect(
@@ -54,7 +54,7 @@ def _show_effect(
     """What a change would do to the plan and to the order, before it is kept."""
     try:
         before, after = desk.try_edit(meta["plan"], meta["version"], changes)
-    except ValueError as problem:
+    except desk.refusal as problem:
         show_fault(problem, lang)
         return
     st.markdown(f"**{t('plan.effect', lang)}**")

@@ -49,4 +49,4 @@ def _show_back(desk: Planner, told: OpenedPlan, earlier: list[int], lang: str) -
         st.error(t("plan.need_reason", lang))
         return
     given = (told.meta["plan"], told.meta["version"], version, reason.strip())
-    change(desk.restore, given, "plan.did_back", lang, earlier=version)
+    change(desk, desk.restore, given, "plan.did_back", lang, earlier=version)

@@ -66,7 +66,7 @@ def _make(desk: Planner, week: pd.Timestamp, seed: int, given: Upload | None, la
             roster,
             lambda step, share: bar.progress(share, t(f"plan.step_{step}", lang)),
         )
-    except ValueError as problem:
+    except desk.refusal as problem:
         bar.empty()
         show_fault(problem, lang)
         return

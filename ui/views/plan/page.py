@@ -49,7 +49,7 @@ def show(desk: Planner, seen: Seen, lang: str, look: theme.Palette) -> None:
     name = _choose(desk, seen, plans, lang)
     try:
         told = desk.view(name)
-    except ValueError as problem:
+    except desk.refusal as problem:
         show_fault(problem, lang)
         return
     _show_state(desk, told, plans, seen.meta, lang, look)
@@ -197,7 +197,7 @@ def _show_approval(
     if meta["status"] in ("draft", "edited"):
         if st.button(t("plan.approve", lang), type="primary", icon=":material/check:",
                      key="plan_approve"):  # fmt: skip
-            change(desk.approve, (meta["plan"], meta["version"]), "plan.did_approve", lang,
+            change(desk, desk.approve, (meta["plan"], meta["version"]), "plan.did_approve", lang,
                    user=user)  # fmt: skip
     elif meta["status"] == "approved":
         with st.popover(t("plan.sign", lang), icon=":material/ink_pen:", type="primary",
@@ -217,8 +217,8 @@ def _show_approval(
                     t("plan.sign_now", lang, user=user), type="primary", key="plan_sign"
                 )
             if go:
-                change(desk.sign, (meta["plan"], meta["version"], reason), "plan.did_sign", lang,
-                       user=user)  # fmt: skip
+                given = meta["plan"], meta["version"], reason
+                change(desk, desk.sign, given, "plan.did_sign", lang, user=user)
 
 
 def _show_files(desk: Planner, meta: Mapping[str, Any], lang: str) -> None:

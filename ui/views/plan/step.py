@@ -6,17 +6,28 @@ from typing import Any
 import streamlit as st
 
 from ui.views.desk import plain_text, say_later
+from ui.views.handed import Planner
 from ui.words import t
-from ui.words.of_plan import tell_refusal
+from ui.words.of_data import tell_problem
 
 
 def change(
-    act: Callable[..., int], given: tuple[Any, ...], key: str, lang: str, **told: object
-) -> None:
-    """Do one step of a plan and tell of it at the next run; a refusal stays on the page."""
+    desk: Planner, act: Callable[..., int], given: tuple[Any, ...], key: str, lang: str,
+    **told: object,
+) -> None:  # fmt: skip
+    """Do one step of a plan and tell of it at the next run; a refusal stays on the page.
+
+    Parameters
+    ----------
+    desk : whose step it is
+    act, given : the step and what it is given; it gives the new version
+    key : of the words that tell of it
+    lang : of the words
+    told : what the words tell besides the version
+    """
     try:
         version = act(*given)
-    except ValueError as problem:
+    except desk.refusal as problem:
         show_fault(problem, lang)
         return
     say_later("plan", t(key, lang, version=version, **told))
@@ -25,4 +36,4 @@ def change(
 
 def show_fault(problem: Exception, lang: str) -> None:
     """A refusal in words."""
-    st.error(f"{t('plan.problem', lang)} {plain_text(tell_refusal(problem, lang))}")
+    st.error(f"{t('plan.problem', lang)} {plain_text(tell_problem(problem, lang))}")
