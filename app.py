@@ -15,7 +15,7 @@ from data.gate import access
 from data.gate.rights import Rights
 from data.store import audit
 from data.store.records import MissingTable
-from joins import opened
+from joins import faults, opened
 from joins.desks import analyst, planner, steward, view
 from joins.desks.papers import Papers
 from joins.http.direct import is_direct
@@ -34,6 +34,16 @@ LOADING = f"{t('state.loading', 'id')} / {t('state.loading', 'en')}"
 
 
 def main() -> None:
+    """The page. What cannot be shown is said in words; a fault of the program has a number."""
+    try:
+        show()
+    except DataError as problem:
+        frame.show_problem(problem, st.query_params.get("lang", "id"))
+    except Exception as problem:  # of any kind: it is kept in the log, and what can be quoted shown
+        frame.show_fault(faults.note(problem, "app").number)
+
+
+def show() -> None:
     """One page: read, narrow, join, show."""
     st.set_page_config("Kalbar Risk", page_icon="🧭", layout="wide")
     look = theme.palette(st.context.theme.type)
@@ -55,7 +65,7 @@ def main() -> None:
         data.show(desk, None, None, [], settings.screen.language, look)
         return
     except DataError as problem:
-        frame.show_problem(str(problem), "id")
+        frame.show_problem(problem, "id")
         return
     selection = state.current(seen.options)
     lang, meta = selection.lang, seen.meta

@@ -1,8 +1,10 @@
 """kalbar-risk: the same steps as the dashboard, one command each.
 
-Exit codes: 0 done · 1 the data or the settings are at fault, told in one message · 2 wrong usage.
+Exit codes: 0 done · 1 the data or the settings are at fault, told in one message, or the program
+itself, told by a number and where its log is · 2 wrong usage.
 """
 
+import sys
 import tomllib
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -102,15 +104,32 @@ def _options(
 
 
 def main() -> None:
-    """Run a command; a user's mistake is a sentence and exit code 1, never a traceback."""
+    """Run a command; whatever goes wrong is a sentence and exit code 1, never a traceback."""
     try:
         app()
     except DataError as problem:
-        quiet.print(str(problem), style="red", highlight=False)
+        from ui.words.of_data import tell_problem  # not for every command
+
+        quiet.print(tell_problem(problem, "en", named=True), style="red", highlight=False)
         raise SystemExit(1) from None
     except OSError as problem:
         quiet.print(f"{problem.strerror}: {problem.filename}", style="red")
         raise SystemExit(1) from None
+    except Exception as problem:  # a fault of the program: kept in the log, told by its number
+        _tell_fault(problem)
+        raise SystemExit(1) from None
+
+
+def _tell_fault(problem: Exception) -> None:
+    """Say in both languages that the program is at fault, the number to quote, and the log."""
+    from joins import faults
+    from ui.words import t
+
+    noted = faults.note(problem, " ".join(sys.argv[1:2]))
+    for lang in ("id", "en"):
+        quiet.print(t("state.fault", lang, number=noted.number), style="red", highlight=False)
+    if noted.log is not None:
+        quiet.print(f"log: {noted.log}", highlight=False)
 
 
 if __name__ == "__main__":

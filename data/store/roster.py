@@ -61,8 +61,8 @@ class Roster:
     def __post_init__(self) -> None:
         """Let no text into a roster that did not pass the personal-data gate."""
         for reasons in (self.forbidden, self.mandatory, self.reasons):
-            for reason in reasons.values():
-                plain_of(reason, "a roster")
+            for typed in reasons.values():
+                plain_of(typed, "a roster")
         for name in TYPED:
             for text in self.teams[name]:
                 refuse_text(str(text), f"{name} of a roster")

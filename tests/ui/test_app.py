@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from dataclasses import replace
 
 import h3
@@ -239,3 +240,18 @@ def test_a_district_is_set_against_the_province_and_the_province_against_nothing
         selection = Selection(kabupaten=kabupaten)
         facts = unit._facts(seen.scene(selection), seen, selection)
         assert [("provinsi" in rest) for _, _, rest, _ in facts] == [compared] * 4
+
+
+@pytest.mark.fault
+def test_a_fault_of_the_program_is_told_by_its_number_and_not_as_the_users(app, monkeypatch):
+    def broken(*_args):
+        raise ValueError("no number in Budi Santoso 0812 3456 7890")
+
+    monkeypatch.setattr("ui.views.frame.show_header", broken)
+    at = app.run()
+    assert not at.exception
+    told = at.error[0].value
+    number = re.search(r"\*\*(\d{3} \d{3})\*\*", told)[1]
+    assert "bukan data Anda" in told and "not your data" in told and "Budi" not in told
+    log = (load_settings().store.folder / "faults.log").read_text(encoding="utf-8")
+    assert f"fault {number} in app" in log and "Budi" not in log

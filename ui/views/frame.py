@@ -10,6 +10,7 @@ from ui import html, state
 from ui.map import telling
 from ui.theme import QUANTITIES, Palette, ramp
 from ui.words import moment, short_date, t
+from ui.words.of_data import tell_problem
 
 
 def show_header(
@@ -54,11 +55,17 @@ def show_no_assessment(lang: str) -> None:
     st.code("python cli.py assess", language="bash")
 
 
-def show_problem(problem: str, lang: str) -> None:
-    """A fault in data or settings, as the sentence that its finder wrote."""
+def show_problem(problem: Exception, lang: str) -> None:
+    """A fault in data or settings, in words, with the file in which it is."""
     st.html(html.title(t("app.title", lang)))
     st.error(t("state.problem", lang), icon=":material/error:")
-    st.code(problem, language=None, wrap_lines=True)
+    st.code(tell_problem(problem, lang, named=True), language=None, wrap_lines=True)
+
+
+def show_fault(number: str) -> None:
+    """A fault of the program itself, in both languages, with the number that names it."""
+    words = (t("state.fault", lang, number=f"**{number}**") for lang in ("id", "en"))
+    st.error("\n\n".join(words), icon=":material/bug_report:")
 
 
 def show_nothing_allowed(lang: str) -> None:

@@ -41,6 +41,12 @@ MAIN: dict[str, tuple[str, str]] = {
         "Ada yang tidak beres dengan data atau setelan.",
         "Something is wrong with the data or the settings.",
     ),
+    "state.fault": (
+        "Program ini sendiri yang salah, bukan data Anda. Sebutkan nomor {number} kepada "
+        "pengelolanya.",
+        "The program itself is at fault, not your data. Quote the number {number} to whoever runs "
+        "it.",
+    ),
     "state.nothing": (
         "Tidak ada wilayah yang boleh Anda lihat. Mintalah hak akses kepada walidata.",
         "There is no area you may see. Ask the data steward for access.",
