@@ -11,7 +11,7 @@ import cli
 from data.errors import DataError
 from data.store import faults
 from joins.refused import refusals
-from risk.engine.refused import Refused, fault
+from risk.engine.impossible import Impossible, fault
 from ui.views.plan import step
 
 SECRET = "Budi Santoso 0812 3456 7890"
@@ -105,7 +105,7 @@ def test_a_step_of_a_page_catches_a_refusal_and_lets_a_fault_go_on(monkeypatch):
 
 def test_what_the_models_refuse_is_handed_on_and_their_faults_are_not():
     with pytest.raises(DataError) as refused, refusals("x.csv"):
-        raise Refused(fault("periods_few", "2 full periods of 7 days cannot test 3", full=2))
+        raise Impossible(fault("periods_few", "2 full periods of 7 days cannot test 3", full=2))
     assert str(refused.value) == "x.csv: 2 full periods of 7 days cannot test 3"
     assert refused.value.key == "faults" and refused.value.values["where"] == "x.csv"
     with pytest.raises(ValueError, match="no number") as fault_of_ours, refusals():
@@ -119,4 +119,4 @@ def test_an_argument_that_cannot_be_is_a_fault_and_no_refusal():
     risk, area = pd.Series([1.0]), pd.Series([1.0])
     with pytest.raises(ValueError, match="coverage") as found:
         select_hotspots(risk, area, 5)
-    assert not isinstance(found.value, DataError | Refused)
+    assert not isinstance(found.value, DataError | Impossible)
