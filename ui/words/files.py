@@ -15,8 +15,8 @@ FILES: dict[str, tuple[str, str]] = {
     "told.kml_link": (
         "KML ini hanya menautkan catatan yang ada di tempat lain. Ekspor lagi sebagai KML yang "
         "memuat datanya, tanpa tautan",
-        "This KML only links to records that lie elsewhere. Export it again as a KML that holds "
-        "the data, without the link",
+        "this KML only links to records that lie elsewhere; no link is followed. Export it again "
+        "without the link (as KML, with the data inside)",
     ),
     "told.zip_empty": (
         "arsip ini tidak memuat tabel, shapefile, atau KML",
@@ -36,7 +36,7 @@ FILES: dict[str, tuple[str, str]] = {
     ),
     "told.ods": (
         "dokumen OpenDocument ini tidak memuat lembar; bawa lembar kerja (ODS)",
-        "this OpenDocument holds no sheet; bring a spreadsheet (ODS)",
+        "an OpenDocument without a sheet; bring a spreadsheet (ODS)",
     ),
     "told.ods_cells": (
         "lembar kerja ini terlalu besar ({n} sel, paling banyak {most}); bagi menjadi beberapa "
