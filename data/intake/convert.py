@@ -210,6 +210,11 @@ def to_events(
     east, north) is the study area's; a point outside it that lies inside when exchanged was
     exchanged. Without it the box of the source counts. `zone` is the area's: a day told without a
     clock is that day there, and so are times of a source that names no zone.
+
+    Parameters
+    ----------
+    source : the crosswalk
+    received_at : when the file was delivered (UTC)
     """
     cells = Cells(table, source, found, box, zone)
     out = pd.DataFrame(index=table.index)

@@ -172,6 +172,12 @@ def effort_table(
     """Effort per agency, mode, source, cell and week, minutes and km summed over patrols.
 
     Patrols in `tracked` have source "track", all others "declared"; a watch at a post has no km.
+
+    Parameters
+    ----------
+    simulation : the invented world
+    plans : who patrols where, week by week
+    policy : where posts are and how they are kept
     """
     parts = []
     for week, plan in enumerate(plans):

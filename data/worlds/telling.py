@@ -272,6 +272,16 @@ def set_heads(
     broken_down: np.ndarray,
     rng: np.random.Generator,
 ) -> None:
+    """Persons of each record, in place: how many, and of them women, men and minors.
+
+    Parameters
+    ----------
+    told : the records, changed in place
+    heads : persons, by record
+    silent : bool by record, whether no number is told
+    broken_down : bool by record, whether women, men and minors are told
+    rng : draws how many are women and minors
+    """
     women, minors = rng.binomial(heads, 0.30), rng.binomial(heads, 0.06)
     for name, values in (("n_female", women), ("n_male", heads - women), ("n_minor", minors)):
         told[name] = pd.Series(values, index=told.index, dtype="Int64").mask(~broken_down)

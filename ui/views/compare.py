@@ -27,8 +27,11 @@ def show(
 
     Parameters
     ----------
+    seen : what the viewer may see of the assessment that is shown
+    selection : what was chosen
     listed : assessments, newest first: id, created_at, cutoff
     load : id -> the same viewer's view of that assessment
+    look : colours of the page
     """
     lang = selection.lang
     others = listed[listed["id"] != seen.meta["id"]]

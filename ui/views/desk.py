@@ -23,7 +23,14 @@ CODES = (
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def kept(mark: str, what: str, _make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """A table of the desk, made once per state of the data and viewer; never change it."""
+    """A table of the desk, made once per state of the data and viewer; never change it.
+
+    Parameters
+    ----------
+    mark : of the data and the viewer
+    what : names the table
+    _make : makes it
+    """
     return _make()
 
 
@@ -33,7 +40,14 @@ def show_closed(why: str, lang: str) -> None:
 
 
 def show_fault(problem: Exception, lang: str, heading: str = "desk.problem") -> None:
-    """A fault of data in the words of the one who found it."""
+    """A fault of data in the words of the one who found it.
+
+    Parameters
+    ----------
+    problem : the refusal
+    lang : of the words, "id" or "en"
+    heading : key of the sentence over it
+    """
     st.error(f"{t(heading, lang)}\n\n{plain_text(tell_problem(problem, lang))}")
 
 
@@ -65,7 +79,15 @@ def value_text(
     column: str, value: Any, lang: str, agency: Named = str, event_type: Named = str,
     place: Named = str,
 ) -> str:  # fmt: skip
-    """One value of a record as a person reads it."""
+    """One value of a record as a person reads it.
+
+    Parameters
+    ----------
+    column : of the record
+    value : in that column
+    lang : of the words, "id" or "en"
+    agency, event_type, place : say what a code is called
+    """
     if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):
         return "–"
     if column in MOMENTS:

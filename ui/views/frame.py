@@ -17,7 +17,18 @@ def show_header(
     meta: Mapping[str, Any], selection: state.Selection, options: state.Options, look: Palette,
     today: pd.Timestamp, stale_days: int, title: str,
 ) -> None:  # fmt: skip
-    """Title, age of the data, versions, language switch; a warning when the data are old."""
+    """Title, age of the data, versions, language switch; a warning when the data are old.
+
+    Parameters
+    ----------
+    meta : of the assessment
+    selection : what was chosen
+    options : what is on offer
+    look : colours of the page
+    today : the running day, local
+    stale_days : days after which data are old
+    title : of the page
+    """
     lang = selection.lang
     days = (today - pd.Timestamp(meta["cutoff"])).days
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -40,7 +51,14 @@ def show_header(
 
 
 def show_versions(meta: Mapping[str, Any], lang: str, look: Palette) -> None:
-    """One quiet line at the foot: what produced this page."""
+    """One quiet line at the foot: what produced this page.
+
+    Parameters
+    ----------
+    meta : of the assessment
+    lang : of the words, "id" or "en"
+    look : colours of the page
+    """
     text = t(
         "app.versions", lang, id=meta.get("id", ""), data=meta.get("data_version", ""),
         model=meta.get("model_version", ""), settings=meta.get("settings_version", ""),

@@ -22,8 +22,10 @@ def show(seen: Seen, selection: state.Selection, look: theme.Palette, papers: Pa
 
     Parameters
     ----------
-    seen : what the viewer may see (`shown.Shown`)
-    papers : makes the files a person takes away (`papers.Papers`)
+    seen : what the viewer may see
+    selection : what was chosen
+    look : colours of the page
+    papers : makes the files a person takes away
     """
     lang, meta, options, scores = selection.lang, seen.meta, seen.options, seen.frames["scores"]
     if scores.empty:

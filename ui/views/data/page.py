@@ -69,8 +69,11 @@ def show(
 
     Parameters
     ----------
-    desk : what the viewer may do with the store (`steward.Desk`)
+    desk : what the viewer may do with the store
     meta, places : of the newest assessment; None on the first day, when there is none
+    credits : who drew the base map
+    lang : of the words, "id" or "en"
+    look : colours of the page
     """
     if meta is None:  # under what the first day lacks; else the page bears this title itself
         st.header(t("page.data", lang), anchor=False)

@@ -26,7 +26,16 @@ def show(
     meta: Mapping[str, Any] | None = None,
     credits: Sequence[str] = (),
 ) -> None:
-    """Freshness per agency, nowcast of one, versions, who drew the base map."""
+    """Freshness per agency, nowcast of one, versions, who drew the base map.
+
+    Parameters
+    ----------
+    desk : what the viewer may do with the store
+    lang : of the words, "id" or "en"
+    look : colours of the page
+    meta : of the newest assessment; None on the first day
+    credits : who drew the base map
+    """
     # asked with the true time: with the full hour, what came in since then would be of the future.
     # The mark changes with every import, so what is kept for the hour is never older than the data
     now = pd.Timestamp.now("UTC")

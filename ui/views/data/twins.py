@@ -41,7 +41,14 @@ MOST_SAYS = 200
 
 
 def show(desk: Steward, lang: str, places: Places | None) -> None:
-    """The queue, what was decided, and the agencies' differing figures."""
+    """The queue, what was decided, and the agencies' differing figures.
+
+    Parameters
+    ----------
+    desk : what the viewer may do with the store
+    lang : of the words, "id" or "en"
+    places : names on the ground; None on the first day
+    """
     mark = desk.mark
     for key in said("twin"):
         st.toast(key, icon=":material/check:")
@@ -134,6 +141,10 @@ def verdicts(one: pd.Series, other: pd.Series, why: str) -> dict[str, str]:
     One fact is told once: what the weighing counts for a pair (`why`) never reads as a
     contradiction, nor does a village inside the other's sub-district, or what one of them does
     not say. Fields that differ by nature are left out.
+
+    Parameters
+    ----------
+    one, other : the two records
     """
     weighed = of_data.weights(why)
     told = {}
@@ -176,7 +187,15 @@ def _alike(name: str, one: pd.Series, other: pd.Series) -> bool:
 
 def side_by_side(one: pd.Series, other: pd.Series, why: str, tell: Tell, lang: str) -> pd.DataFrame:
     """Both records, one row per field that either fills; bold with ≠ where they contradict each
-    other, ≈ where they differ and the difference still speaks for the pair."""
+    other, ≈ where they differ and the difference still speaks for the pair.
+
+    Parameters
+    ----------
+    one, other : the two records
+    why : what the weighing said of the pair
+    tell : a value of a column as a person reads it
+    lang : of the words, "id" or "en"
+    """
     rows = []
     told = verdicts(one, other, why)
     for name in FIELDS[1:]:

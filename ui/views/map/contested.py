@@ -22,8 +22,10 @@ def show(told: scene.Scene, selection: state.Selection, part: pd.DataFrame, voic
 
     Parameters
     ----------
+    told : what the selection shows
+    selection : what was chosen
     part : the chosen cells
-    voice : what the viewer may say (`contest.Voice`)
+    voice : what the viewer may say
     """
     lang = selection.lang
     with slot():

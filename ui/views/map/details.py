@@ -24,7 +24,10 @@ def show(told: Scene, selection: state.Selection, look: theme.Palette, voice: Vo
 
     Parameters
     ----------
-    voice : what the viewer may say against a score (`contest.Voice`)
+    told : what the selection shows
+    selection : what was chosen
+    look : colours of the page
+    voice : what the viewer may say against a score
     """
     lang = selection.lang
     cells = chosen_cells(told, selection)
@@ -49,7 +52,14 @@ def chosen_cells(told: Scene, selection: state.Selection) -> list[str]:
 
 
 def record_marks(told: Scene, cells: Sequence[str], look: theme.Palette) -> list[dict[str, Any]]:
-    """Map layers of the records of some cells, each drawn as precisely as it is known."""
+    """Map layers of the records of some cells, each drawn as precisely as it is known.
+
+    Parameters
+    ----------
+    told : what the selection shows
+    cells : H3 ids
+    look : colours of the page
+    """
     records = records_of(told.events, told.table, cells)
     if records.empty or "lat" not in records:
         return []

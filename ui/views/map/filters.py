@@ -10,7 +10,14 @@ from ui.words import has, number, t, with_sign
 
 
 def show(selection: state.Selection, options: state.Options, places: Places) -> None:
-    """Draw the panel in the sidebar."""
+    """Draw the panel in the sidebar.
+
+    Parameters
+    ----------
+    selection : what was chosen
+    options : what is on offer
+    places : names on the ground
+    """
     lang = selection.lang
     with st.sidebar:
         st.subheader(t("choose.title", lang), anchor=False)
@@ -81,7 +88,14 @@ def show(selection: state.Selection, options: state.Options, places: Places) -> 
 
 
 def group_name(code: str, places: Places, lang: str) -> str:
-    """What a group of events is called: one of ours, else the name of the event type."""
+    """What a group of events is called: one of ours, else the name of the event type.
+
+    Parameters
+    ----------
+    code : of the group
+    places : names of event types
+    lang : of the words, "id" or "en"
+    """
     if has(f"group.{code}"):
         return t(f"group.{code}", lang)
     return places.label(code, lang)

@@ -20,7 +20,16 @@ from ui.words import signed, t
 def cells(
     seen: Seen, selection: Selection, told: Scene, numbers: Mapping[str, int], look: theme.Palette
 ) -> dict[str, Any]:
-    """The hexagons, coloured by one column of the pack of all horizons and quantities."""
+    """The hexagons, coloured by one column of the pack of all horizons and quantities.
+
+    Parameters
+    ----------
+    seen : what the viewer may see
+    selection : what was chosen
+    told : what the selection shows
+    numbers : of each kecamatan, for the browser's filter
+    look : colours of the page
+    """
     views = deck_views(seen.options.horizons)
     lang = selection.lang
     url = pack_url(seen, selection.group, lang, numbers)
@@ -44,7 +53,15 @@ def deck_views(horizons: Sequence[int]) -> list[tuple[str, int]]:
 
 
 def pack_url(seen: Seen, group: str, lang: str, numbers: Mapping[str, int]) -> str:
-    """Address of the pack of cells: all quantities and horizons of a group, in one language."""
+    """Address of the pack of cells: all quantities and horizons of a group, in one language.
+
+    Parameters
+    ----------
+    seen : what the viewer may see
+    group : "all", a direction or an event type
+    lang : of the words, "id" or "en"
+    numbers : of each kecamatan, for the browser's filter
+    """
     return _pack_url(f"{seen.mark}|{group}|{lang}", seen, group, lang, numbers)
 
 
@@ -96,7 +113,16 @@ def _each(values: pd.Series, say: Callable[[float], str]) -> list[str]:
 def outlines(
     seen: Seen, selection: Selection, told: Scene, numbers: Mapping[str, int], look: theme.Palette
 ) -> list[dict[str, Any]]:
-    """The hotspots' outlines, and from a zoom on the codes of the sectors."""
+    """The hotspots' outlines, and from a zoom on the codes of the sectors.
+
+    Parameters
+    ----------
+    seen : what the viewer may see
+    selection : what was chosen
+    told : what the selection shows
+    numbers : of each kecamatan, for the browser's filter
+    look : colours of the page
+    """
     if told.sectors.empty:
         return []
     s = selection
@@ -124,7 +150,15 @@ def _outlines_url(
 def fine(
     seen: Seen, selection: Selection, told: Scene, look: theme.Palette
 ) -> list[dict[str, Any]]:
-    """Inside a chosen district: recorded events on finer cells, where records are exact."""
+    """Inside a chosen district: recorded events on finer cells, where records are exact.
+
+    Parameters
+    ----------
+    seen : what the viewer may see
+    selection : what was chosen
+    told : what the selection shows
+    look : colours of the page
+    """
     url = _fine_url(f"{seen.mark}|{selection.figures}", seen, selection, told)
     if not url:
         return []
@@ -146,7 +180,16 @@ def _fine_url(choice: str, _seen: Seen, _selection: Selection, _told: Scene) -> 
 def records(
     seen: Seen, selection: Selection, told: Scene, numbers: Mapping[str, int], look: theme.Palette
 ) -> list[dict[str, Any]]:
-    """Records of the chosen weeks, each drawn as precisely as its place is known."""
+    """Records of the chosen weeks, each drawn as precisely as its place is known.
+
+    Parameters
+    ----------
+    seen : what the viewer may see
+    selection : what was chosen
+    told : what the selection shows
+    numbers : of each kecamatan, for the browser's filter
+    look : colours of the page
+    """
     if told.events.empty or "lat" not in told.events:
         return []
     url = _records_url(f"{seen.mark}|{selection.group}", seen, selection.group, numbers)
@@ -165,7 +208,16 @@ def _records_url(choice: str, _seen: Seen, group: str, _numbers: Mapping[str, in
 def patrols(
     seen: Seen, selection: Selection, told: Scene, numbers: Mapping[str, int], look: theme.Palette
 ) -> list[dict[str, Any]]:
-    """Hours of patrol in the chosen weeks: a ring per cell and week, so that rings add up."""
+    """Hours of patrol in the chosen weeks: a ring per cell and week, so that rings add up.
+
+    Parameters
+    ----------
+    seen : what the viewer may see
+    selection : what was chosen
+    told : what the selection shows
+    numbers : of each kecamatan, for the browser's filter
+    look : colours of the page
+    """
     if told.effort.empty:
         return []
     url = _patrols_url(seen.mark, seen, numbers)

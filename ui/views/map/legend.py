@@ -10,7 +10,14 @@ from ui.words import expected, number, signed, t, weeks
 
 
 def show(key: str, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
-    """The legend under the map; `key` names all its figures depend on."""
+    """The legend under the map; `key` names all its figures depend on.
+
+    Parameters
+    ----------
+    told : what the selection shows
+    selection : what was chosen
+    look : colours of the page
+    """
     shown = ".".join(selection.layers)
     # analysts' words come and go while the figures stay
     contested = len({cell for cells in told.contested_cells().values() for cell in cells})

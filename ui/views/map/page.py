@@ -34,9 +34,11 @@ def show(
 
     Parameters
     ----------
-    seen : what the viewer may see (`shown.Shown`): frames, places, options, scene(selection)
-    papers : makes the files a person takes away (`papers.Papers`)
-    voice : what the viewer may say against a score (`contest.Voice`)
+    seen : what the viewer may see: frames, places, options, scene(selection)
+    selection : what was chosen
+    look : colours of the page
+    papers : makes the files a person takes away
+    voice : what the viewer may say against a score
     """
     lang = selection.lang
     filters.show(selection, seen.options, seen.places)
@@ -106,7 +108,15 @@ def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str,
 
 
 def draw(seen: Seen, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
-    """The map itself, with all that was chosen on it."""
+    """The map itself, with all that was chosen on it.
+
+    Parameters
+    ----------
+    seen : what the viewer may see
+    told : what the selection shows
+    selection : what was chosen
+    look : colours of the page
+    """
     lang, chosen, ground = selection.lang, set(selection.layers), seen.ground
     numbers = scene.number_kecamatan(told.everywhere)
     given = seen, selection, told, numbers, look

@@ -21,7 +21,15 @@ STATUSES = ("new", "growing", "fading", "unseen")
 
 
 def show(key: str, told: Scene, selection: state.Selection, papers: Papers) -> None:
-    """Changes as buttons that narrow the list, the list, the brief."""
+    """Changes as buttons that narrow the list, the list, the brief.
+
+    Parameters
+    ----------
+    key : names all that the figures depend on
+    told : what the selection shows
+    selection : what was chosen
+    papers : makes the files a person takes away
+    """
     lang = selection.lang
     st.subheader(t("list.title", lang), anchor="sektor")
     if told.sectors.empty:

@@ -16,7 +16,15 @@ RUN_WEEKS, RUN_SECONDS = 4, 1.2
 
 
 def show(seen: Seen, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
-    """Records and hours per week with a brush, and the same by slider and buttons."""
+    """Records and hours per week with a brush, and the same by slider and buttons.
+
+    Parameters
+    ----------
+    seen : what the viewer may see
+    told : what the selection shows
+    selection : what was chosen
+    look : colours of the page
+    """
     lang, weeks = selection.lang, list(seen.options.weeks)
     st.subheader(t("chart.title", lang), anchor="pekan")
     where = f"{selection.kabupaten}|{selection.kecamatan}|{selection.group}"

@@ -26,7 +26,16 @@ GAPS_NAMED = 12
 def show(
     seen: Seen, selection: state.Selection, look: theme.Palette, papers: Papers, voice: Voice
 ) -> None:
-    """Choose a district; figures, sectors, posts and patrols, gaps; link and files."""
+    """Choose a district; figures, sectors, posts and patrols, gaps; link and files.
+
+    Parameters
+    ----------
+    seen : what the viewer may see
+    selection : what was chosen
+    look : colours of the page
+    papers : makes the files a person takes away
+    voice : what the viewer may say against a score
+    """
     lang = selection.lang
     _choose(seen, selection)
     told = seen.scene(selection)

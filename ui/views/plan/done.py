@@ -13,7 +13,15 @@ from ui.words import expected, number, percent, t, with_sign
 
 
 def show(desk: Planner, told: OpenedPlan, lang: str, look: theme.Palette) -> None:
-    """Choose where it is told what was done; compare."""
+    """Choose where it is told what was done; compare.
+
+    Parameters
+    ----------
+    desk : what the viewer may do with plans
+    told : the plan as he may see it
+    lang : of the words, "id" or "en"
+    look : colours of the page
+    """
     if not desk.may("compare_plan", told.whole):
         st.info(t("plan.done_whole", lang))
         return

@@ -16,7 +16,15 @@ from ui.words import expected, number, t
 
 
 def show(desk: Planner, told: OpenedPlan, part: pd.DataFrame, lang: str) -> None:
-    """The form of one order; what is left as it is does not change."""
+    """The form of one order; what is left as it is does not change.
+
+    Parameters
+    ----------
+    desk : what the viewer may do with plans
+    told : the plan as he may see it
+    part : the stops of the order
+    lang : of the words, "id" or "en"
+    """
     meta, first = told.meta, part.iloc[0]
     order = str(first["order_id"])
     key = f"plan_edit_{order}_{meta['version']}"

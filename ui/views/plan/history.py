@@ -9,7 +9,14 @@ from ui.words import has, moment, t
 
 
 def show(desk: Planner, told: OpenedPlan, lang: str) -> None:
-    """The versions, newest first; an earlier one can be brought back with a reason."""
+    """The versions, newest first; an earlier one can be brought back with a reason.
+
+    Parameters
+    ----------
+    desk : what the viewer may do with plans
+    told : the plan as he may see it
+    lang : of the words, "id" or "en"
+    """
     versions = desk.history(told.meta["plan"]).iloc[::-1]
     rows = {
         t("plan.version", lang): versions["version"],

@@ -19,7 +19,12 @@ ROSTERS = ("toml", "csv")
 def show(desk: Planner, assessed: Mapping[str, Any], lang: str, narrow: bool = False) -> None:
     """The choices and the button; a plan that was made is chosen at once.
 
-    assessed : meta of the newest assessment; narrow : one choice under the other
+    Parameters
+    ----------
+    desk : what the viewer may do with plans
+    assessed : meta of the newest assessment
+    lang : of the words, "id" or "en"
+    narrow : one choice under the other
     """
     kind = desk.roster_kind(bool(assessed.get("synthetic")))
     kinds = [*([kind] if kind else []), "upload"]

@@ -30,8 +30,10 @@ def show(desk: Planner, seen: Seen, lang: str, look: theme.Palette) -> None:
 
     Parameters
     ----------
-    desk : what the viewer may do with plans (`planner.PlanDesk`)
-    seen : what the viewer may see of the newest assessment (`shown.Shown`), for the ground
+    desk : what the viewer may do with plans
+    seen : what the viewer may see of the newest assessment, for the ground
+    lang : of the words, "id" or "en"
+    look : colours of the page
     """
     if closed := desk.rights.closed("see_plan"):
         st.info(t(f"plan.closed_{closed}", lang), icon=":material/lock:")

@@ -22,7 +22,16 @@ ROW_HEIGHT = 66
 
 
 def show(desk: Planner, told: OpenedPlan, seen: Seen, lang: str, look: theme.Palette) -> None:
-    """Timetable over the week; below it the map beside the chosen order."""
+    """Timetable over the week; below it the map beside the chosen order.
+
+    Parameters
+    ----------
+    desk : what the viewer may do with plans
+    told : the plan as he may see it
+    seen : what he may see of the newest assessment, for the ground
+    lang : of the words, "id" or "en"
+    look : colours of the page
+    """
     orders = told.orders
     teams = sorted(orders["team_id"].astype(str).unique())
     # seeded at each run, as labels change with an edit and the choice is to stay
