@@ -155,15 +155,15 @@ def sentence_of(text: str) -> str:
     return parts_of(text)[1]
 
 
-def plain_reason(text: str) -> str:
-    """A reason or note without its values, for a line of a terminal."""
-    key, sentence, _ = parts_of(text)
-    return f"{key}: {sentence}" if key else sentence
-
-
 def split_reasons(text: str) -> list[str]:
     """The reasons of one row, one by one."""
     return re.split(r"; (?=[a-z]+(?:_[a-z]+)+: )", text)
+
+
+def plain_reasons(text: str) -> str:
+    """All reasons of a row in English, each after its key and without its values."""
+    parts = [parts_of(one) for one in split_reasons(text)]
+    return "; ".join(f"{key}: {told}" if key else told for key, told, _ in parts)
 
 
 def shorten(cell: object, length: int = 60) -> str:

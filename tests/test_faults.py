@@ -1,5 +1,6 @@
 """A fault of the program is no fault of the user's: it has a number to quote, and a log."""
 
+import ast
 import re
 import sys
 from types import SimpleNamespace
@@ -111,6 +112,18 @@ def test_what_the_models_refuse_is_handed_on_and_their_faults_are_not():
     with pytest.raises(ValueError, match="no number") as fault_of_ours, refusals():
         broken()
     assert not isinstance(fault_of_ours.value, DataError)
+
+
+def test_no_page_and_no_desk_takes_every_value_error_for_a_refusal():
+    caught = [
+        f"{path.relative_to(cli.HERE)}:{node.lineno}"
+        for room in ("ui", "joins/desks")
+        for path in (cli.HERE / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or ast.unparse(node.type) in ("ValueError", "Exception"))
+    ]
+    assert caught == []
 
 
 def test_an_argument_that_cannot_be_is_a_fault_and_no_refusal():

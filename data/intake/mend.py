@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from data import spreadsheet
-from data.findings import key_of, reason
+from data.findings import key_of, plain_reasons, reason
 from data.tables import Broken, RawTable, plain
 
 #: columns that the workbook adds; the first and the last are dropped unseen when it comes back
@@ -64,11 +64,11 @@ def write_workbook(aside: pd.DataFrame, reasons: pd.Series | None = None) -> byt
     ----------
     aside : source_sheet, source_line, original, reasons, sha256 (of the file they came in),
         synthetic (bool), source (its crosswalk); `Store.set_aside()` gives all of these
-    reasons : the reasons in other words, one per row; those of `aside` if not given
+    reasons : the reasons in other words, one per row; the English ones of `aside` if not given
     """
     import openpyxl
 
-    told = aside["reasons"] if reasons is None else reasons
+    told = aside["reasons"].map(plain_reasons) if reasons is None else reasons
     rows = [_cells(text) for text in aside["original"]]
     header_of: dict[tuple, tuple] = {}
     for where, cells in zip(_places(aside), rows, strict=True):

@@ -3,6 +3,7 @@
 import io
 import itertools
 import json
+import re
 
 import openpyxl
 import pandas as pd
@@ -173,6 +174,12 @@ def geojson(*shapes):
 
 AREA = {"type": "Polygon", "coordinates": [[[110, 0.9], [110.1, 0.9], [110.1, 1], [110, 0.9]]]}
 TWO = {"type": "MultiPoint", "coordinates": [[110.3, 0.9], [110.4, 0.9]]}
+
+
+def test_reasons_stand_in_the_workbook_without_their_values():
+    header, *rows = rows_of(mend.write_workbook(aside_of(bring(FILE))))
+    told = [row[header.index(mend.REASONS)] for row in rows]
+    assert told and all(re.match(r"[a-z_]+: ", text) and "{" not in text for text in told), told
 
 
 @pytest.mark.parametrize(("shape", "key"), [(AREA, "not_a_point"), (TWO, "several_points")])

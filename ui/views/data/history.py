@@ -109,5 +109,5 @@ def _show_undo(desk: Steward, active: pd.DataFrame, lang: str) -> None:
 def _notes(text: str) -> list[str]:
     try:
         return [str(note) for note in json.loads(text or "[]")]
-    except ValueError:
+    except json.JSONDecodeError:
         return []
