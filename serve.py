@@ -6,6 +6,7 @@ streamlit run serve.py
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Event, Thread
+from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -71,7 +72,9 @@ def _bound() -> str | None:
 
 def _held() -> dict[str, int]:
     """Bytes of uploads in memory, by session."""
-    files = runtime.get_instance().uploaded_file_mgr.file_storage
+    # the manager that Streamlit runs has it; the type it promises says less
+    manager: Any = runtime.get_instance().uploaded_file_mgr
+    files = manager.file_storage
     return {name: sum(len(one.data) for one in list(kept.values())) for name, kept in
             list(files.items())}  # fmt: skip
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -35,7 +36,7 @@ class AreaSettings:
     licence: str = ""
     attribution: str = ""
 
-    def faults(self):
+    def faults(self) -> Iterator[str]:
         if not 0 <= self.resolution <= 10:
             yield f"resolution is an H3 resolution, 0 to 10, got {self.resolution}"
         if not calendar.is_zone(self.time_zone):
@@ -48,7 +49,7 @@ class StoreSettings:
     folder: Path
     keep_assessments: int = 60
 
-    def faults(self):
+    def faults(self) -> Iterator[str]:
         if not self.url.startswith(("sqlite:", "postgresql")):
             yield f"url starts with sqlite: or postgresql, got {self.url.split(':')[0]!r}"
         if self.keep_assessments < 1:
@@ -63,7 +64,7 @@ class ModelSettings:
     observed_weeks: int = 12
     seeds: int = 3
 
-    def faults(self):
+    def faults(self) -> Iterator[str]:
         for name in ("history_weeks", "origins", "observed_weeks", "seeds"):
             if getattr(self, name) < 1:
                 yield f"{name} is at least 1, got {getattr(self, name)}"
@@ -77,7 +78,7 @@ class HotspotSettings:
     least_expected: float = 0.001
     max_sector_cells: int = 12
 
-    def faults(self):
+    def faults(self) -> Iterator[str]:
         if not 0 < self.coverage <= 1:
             yield f"coverage is a share of the area, 0 < coverage <= 1, got {self.coverage}"
         if not self.least_expected >= 0:
@@ -111,7 +112,7 @@ class PlanSettings:
     time_limit_s: float = 30.0
     seed: int = 0
 
-    def faults(self):
+    def faults(self) -> Iterator[str]:
         for name in ("explore_share", "night_share", "floor", "robust", "optimism"):
             if not 0 <= getattr(self, name) <= 1:
                 yield f"{name} is a share, 0 to 1, got {getattr(self, name)}"
@@ -148,7 +149,7 @@ class ScreenSettings:
     language: str = "id"
     stale_days: int = 10
 
-    def faults(self):
+    def faults(self) -> Iterator[str]:
         if self.language not in ("id", "en"):
             yield f"language is id or en, got {self.language!r}"
 
@@ -157,7 +158,7 @@ class ScreenSettings:
 class AccessSettings:
     users: Path | None = None
 
-    def faults(self):
+    def faults(self) -> Iterator[str]:
         yield from ()
 
 
@@ -211,7 +212,7 @@ def load_settings(path: Path | str | None = None) -> Settings:
 def _parse(text: str, path: Path) -> Settings:
     """The settings in a text; the dashboard asks at every click, so what was read is kept."""
     told = tomllib.loads(text)
-    sections = {
+    sections: dict[str, Any] = {
         field.name: field.type for field in dataclasses.fields(Settings) if field.name != "path"
     }
     faults = [f"unknown section [{name}]" for name in told if name not in sections]
@@ -223,8 +224,8 @@ def _parse(text: str, path: Path) -> Settings:
             made[name] = kind(**values)
             faults += [f"[{name}] {problem}" for problem in made[name].faults()]
     if faults:
-        told = "; ".join(faults)
-        raise DataError(f"{path.name}: {told}", key="settings_wrong", where=path.name, told=told)
+        wrong = "; ".join(faults)
+        raise DataError(f"{path.name}: {wrong}", key="settings_wrong", where=path.name, told=wrong)
     return Settings(**made, path=path)
 
 

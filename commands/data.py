@@ -7,6 +7,7 @@ import pandas as pd
 import typer
 
 from commands.voice import Json, asks, out, show, tell, user
+from data import delay
 from data.errors import DataError
 from data.gate import access
 from data.intake import mend
@@ -14,6 +15,7 @@ from data.store import audit, erasure
 from joins import opened
 from joins.desks import steward
 from settings import load_settings
+from ui.rows import each_row
 from ui.words import clock
 
 app = typer.Typer()
@@ -28,16 +30,16 @@ def freshness(json: Json = False) -> None:
     store, zone = opened.open_store(settings), settings.area.time_zone
     now = pd.Timestamp.now("UTC")
     events = store.events()
-    table = steward.delay.freshness(events, now, zone)
+    table = delay.freshness(events, now, zone)
     rows = []
     for row in table.to_dict("records"):
         own = events[events["source_agency"] == row["source_agency"]]
         weeks = steward.nowcast_at_delivery(own, now, zone)
-        weeks = weeks[weeks["share"] < steward.delay.COMPLETE]
+        weeks = weeks[weeks["share"] < delay.COMPLETE]
         row["open_weeks"] = [
             {"week": f"{w.week:%Y-%m-%d}", "received": int(w.n_received),
              "expected": round(float(w.expected), 1), "lo": int(w.lo), "hi": int(w.hi)}
-            for w in weeks.itertuples()
+            for w in each_row(weeks)
         ]  # fmt: skip
         rows.append(row)
     if json:
@@ -123,7 +125,7 @@ def twins(
     desk = steward.Desk(load_settings(), access.LOCAL)
     outcomes = {"same": "link", "different": "unlink", "auto": "auto"}
     if pair or say:
-        if len(pair or []) != 2 or say not in outcomes:
+        if pair is None or len(pair) != 2 or say not in outcomes:
             what = "name two event ids and --say same, different or auto"
             raise DataError(what, key="say_what")
         desk.decide((pair[0], pair[1]), outcomes[say], reason)

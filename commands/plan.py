@@ -1,5 +1,6 @@
 """kalbar-risk plan: make, list, approve, sign, export and compare the orders of a week."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from data.errors import DataError
 from data.gate.access import LOCAL
 from data.personal.said import Said
 from data.store import plans
+from data.store.records import Store
 from joins import opened, patrol
 from joins.desks import view as shown
 from risk.plan.budget import share_of_bound
@@ -99,7 +101,7 @@ def restore(
 ) -> None:
     """Go back to the orders of an earlier version, as a new version."""
 
-    def back(store, name, newest, by, why):
+    def back(store: Store, name: str, newest: int, by: str, why: Said) -> int:
         return plans.restore(store, name, newest, version, by, why)
 
     _move(back, plan, reason, json)
@@ -148,10 +150,10 @@ def compare(
     show_table(done.summary.round(3))
 
 
-def _chosen(store, plan: str | None) -> str:
+def _chosen(store: Store, plan: str | None) -> str:
     """The plan that was named, else the one in force this week or next, else the newest."""
     zone = load_settings().area.time_zone
-    return plans.read_meta(store, plan or patrol.plan_of_now(store, zone))["plan"]
+    return str(plans.read_meta(store, plan or patrol.plan_of_now(store, zone))["plan"])
 
 
 def _tell_plan(meta: dict[str, Any], frames: dict[str, pd.DataFrame], json: bool) -> None:
@@ -170,12 +172,14 @@ def _tell_plan(meta: dict[str, Any], frames: dict[str, pd.DataFrame], json: bool
         show_table(pd.DataFrame(budget).round(3))
 
 
-def _move(change, plan: str | None, reason: str, json: bool) -> None:
+def _move(
+    change: Callable[[Store, str, int, str, Said], int], plan: str | None, reason: str, json: bool
+) -> None:
     store = opened.open_store(load_settings())
     meta = plans.read_meta(store, plan)
-    told = Said.or_nothing(reason, "a change")
+    said = Said.or_nothing(reason, "a change")
     before = plans.in_force(store, pd.Timestamp(meta["first_day"]))
-    version = change(store, meta["plan"], meta["version"], user(), told)
+    version = change(store, meta["plan"], meta["version"], user(), said)
     told = plans.read_meta(store, meta["plan"], version)
     now = plans.in_force(store, pd.Timestamp(meta["first_day"]))
     facts = {key: told[key] for key in ("plan", "version", "status", "by", "at")}

@@ -28,7 +28,7 @@ class Findings:
         self.reasons: dict[int, list[str]] = {}
         self.flags: dict[str, np.ndarray] = {}
         self.notes: list[str] = []
-        self.words: Counter = Counter()
+        self.words: Counter[tuple[str, str]] = Counter()
 
     def refuse(
         self,
@@ -54,7 +54,8 @@ class Findings:
             if cells is not None:
                 own["cell"] = shorten(cells.iloc[row])
                 told = told.replace("{cell}", repr(own["cell"]))
-            if hint is not None and (more := hint(str(cells.iloc[row]))) is not None:
+            more = None if cells is None or hint is None else hint(str(cells.iloc[row]))
+            if more is not None:
                 name, told, own = f"{key}.{more.variant}", told + more.text, own | more.values
             self.reasons.setdefault(int(row), []).append(reason(name, told, **own))
 

@@ -195,8 +195,8 @@ def _with_reasons(sectors: pd.DataFrame, reasons: Mapping[str, Said]) -> pd.Data
     for cell, reason in reasons.items():
         told.setdefault(h3.cell_to_parent(cell, size), []).append(reason)
     words = {sector: Said.joined(sorted(set(some))) for sector, some in told.items()}
-    reason = [words.get(one, NOTHING) for one in sectors["sector"]]
-    return sectors.assign(closed_reason=pd.Series(reason, index=sectors.index, dtype=object))
+    said = [words.get(one, NOTHING) for one in sectors["sector"]]
+    return sectors.assign(closed_reason=pd.Series(said, index=sectors.index, dtype=object))
 
 
 def make(

@@ -1,6 +1,7 @@
 """From pairs to clusters: who tells of one event, with a person's word above the computed one."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -45,7 +46,8 @@ def cluster(
             index=False
         ):
             if a in place.index and b in place.index:
-                word[tuple(sorted((int(place[a]), int(place[b]))))] = outcome
+                one, other = int(place[a]), int(place[b])
+                word[min(one, other), max(one, other)] = outcome
     a = place.reindex(chosen["event_id_a"]).to_numpy(float)
     b = place.reindex(chosen["event_id_b"]).to_numpy(float)
     known = np.isfinite(a) & np.isfinite(b)
@@ -132,12 +134,15 @@ def _probabilities(pairs: pd.DataFrame, place: pd.Series) -> dict[tuple[int, int
     )
 
 
-def _rejoin(label, agency, edges, parted, probability) -> None:
+def _rejoin(
+    label: np.ndarray, agency: np.ndarray, edges: tuple[np.ndarray, np.ndarray, np.ndarray],
+    parted: Collection[tuple[int, int]], probability: Mapping[tuple[int, int], float],
+) -> None:  # fmt: skip
     """Join one component again, likeliest pair first, without what must not be together."""
     a, b, prob = edges
     group = {place: place for place in {*a.tolist(), *b.tolist()}}
     inside = {place: {place} for place in group}
-    apart = defaultdict(set)
+    apart: dict[int, set[int]] = defaultdict(set)
     for x, y in parted:
         apart[x].add(y)
         apart[y].add(x)
@@ -158,7 +163,10 @@ def _rejoin(label, agency, edges, parted, probability) -> None:
         label[list(places)] = fresh + i
 
 
-def _fit(one: set[int], other: set[int], agency, probability) -> bool:
+def _fit(
+    one: set[int], other: set[int], agency: np.ndarray,
+    probability: Mapping[tuple[int, int], float],
+) -> bool:  # fmt: skip
     """Whether two clusters share no agency, and each pair of agencies has a pair that fits."""
     best: dict[tuple[int, int], bool] = {}
     for x in one:
@@ -170,7 +178,9 @@ def _fit(one: set[int], other: set[int], agency, probability) -> bool:
     return all(best.values())
 
 
-def _filled(events: pd.DataFrame, label, a, b, prob) -> pd.DataFrame:
+def _filled(
+    events: pd.DataFrame, label: np.ndarray, a: np.ndarray, b: np.ndarray, prob: np.ndarray
+) -> pd.DataFrame:
     names = events["event_id"].to_numpy(dtype=object)
     smallest = pd.Series(names).groupby(label).transform("min")
     best = np.full(len(events), np.nan)

@@ -247,7 +247,7 @@ def distance_km(r: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def _distance_ratio(r: Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     squared = distance_km(r, a, b) ** 2
 
-    def bell(variance):
+    def bell(variance: np.ndarray | float) -> np.ndarray:
         return np.exp(-squared / (2 * variance)) / (2 * np.pi * variance)
 
     # 0.3 km: two parties seldom note the same spot of one event

@@ -11,6 +11,7 @@ Why not splink: it compares columns in levels. It has no likelihood of a distanc
 given two precisions, no rivalry between candidates, and needs DuckDB beside the store.
 """
 
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -115,7 +116,9 @@ def candidates(r: compare.Records) -> tuple[np.ndarray, np.ndarray]:
     return a[order], b[order]
 
 
-def _near_in_time(r: compare.Records, asked: np.ndarray, own: np.ndarray):
+def _near_in_time(
+    r: compare.Records, asked: np.ndarray, own: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Pairs a < b whose block of a (`asked`) is that of b (`own`) and whose times are near."""
     found_a, found_b = [np.array([], dtype=np.int64)], [np.array([], dtype=np.int64)]
     origin = r.start.min(initial=0.0) - 10_000
@@ -143,7 +146,7 @@ def _near_in_time(r: compare.Records, asked: np.ndarray, own: np.ndarray):
     return np.concatenate(found_a), np.concatenate(found_b)
 
 
-def _batches(n: np.ndarray):
+def _batches(n: np.ndarray) -> Iterator[slice]:
     """Slices whose sums stay near _BATCH."""
     ends = np.searchsorted(np.cumsum(n), np.arange(_BATCH, n.sum() + _BATCH, _BATCH)) + 1
     start = 0
@@ -164,7 +167,9 @@ def _twins(r: compare.Records, link_at: float, review_at: float) -> pd.DataFrame
     return _pairs(r.event_id[a], r.event_id[b], prob, outcome, _why(r, a, b, learned))
 
 
-def _probabilities(r: compare.Records, a, b, learned: Learned) -> np.ndarray:
+def _probabilities(
+    r: compare.Records, a: np.ndarray, b: np.ndarray, learned: Learned
+) -> np.ndarray:
     weight = np.empty(len(a))
     for start in range(0, len(a), _BATCH):
         part = slice(start, start + _BATCH)
@@ -240,7 +245,9 @@ def _learn(r: compare.Records, a: np.ndarray, b: np.ndarray) -> Learned:
     return Learned(shares, dict(zip(names.tolist(), prior.tolist(), strict=True)))
 
 
-def _weights(r: compare.Records, a, b, learned: Learned) -> dict[str, np.ndarray]:
+def _weights(
+    r: compare.Records, a: np.ndarray, b: np.ndarray, learned: Learned
+) -> dict[str, np.ndarray]:
     """What each comparison says, in log units; their sum is the weight of the pair."""
     levels = compare.levels_of(r, a, b)
     chance = compare.chance_of(r, a, levels)
@@ -253,7 +260,7 @@ def _weights(r: compare.Records, a, b, learned: Learned) -> dict[str, np.ndarray
     return parts
 
 
-def _share_out(r: compare.Records, a, b, weight: np.ndarray) -> np.ndarray:
+def _share_out(r: compare.Records, a: np.ndarray, b: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Probability of each pair, given that a record has at most one twin in another agency.
 
     Rivals for a record count only as far as they are free themselves: belief propagation on the
@@ -275,13 +282,13 @@ def _share_out(r: compare.Records, a, b, weight: np.ndarray) -> np.ndarray:
     return own / (1.0 + own)
 
 
-def _agency_pair(r: compare.Records, a, b) -> np.ndarray:
+def _agency_pair(r: compare.Records, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     n = int(r.agency.max(initial=0)) + 1
     low, high = np.minimum(r.agency[a], r.agency[b]), np.maximum(r.agency[a], r.agency[b])
     return (r.family[a] * n + low) * n + high
 
 
-def _sizes(r: compare.Records, a, b) -> tuple[np.ndarray, np.ndarray]:
+def _sizes(r: compare.Records, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     n = int(r.agency.max(initial=0)) + 1
     sizes = np.bincount(r.family * n + r.agency, minlength=len(r.families) * n).astype(float)
     return sizes[r.family[a] * n + r.agency[a]], sizes[r.family[b] * n + r.agency[b]]
@@ -291,23 +298,27 @@ def _log_odds(twins: np.ndarray, few: np.ndarray, product: np.ndarray) -> np.nda
     return np.log(twins * few / (product * (1 - twins)))
 
 
-def _level_ratio(shares: np.ndarray, family, level, chance: np.ndarray) -> np.ndarray:
+def _level_ratio(
+    shares: np.ndarray, family: np.ndarray, level: np.ndarray, chance: np.ndarray
+) -> np.ndarray:
     """Log ratio of a learned comparison; the worst level never speaks for a pair."""
     ratio = np.log(shares)[family, level] - np.log(chance)
     ratio = np.where(level == shares.shape[1] - 1, np.minimum(ratio, 0.0), ratio)
     return np.where(level >= 0, ratio, 0.0)
 
 
-def _shares_of(level, family, prob: np.ndarray, start: np.ndarray) -> np.ndarray:
+def _shares_of(
+    level: np.ndarray, family: np.ndarray, prob: np.ndarray, start: np.ndarray
+) -> np.ndarray:
     """Shares of the levels among true pairs, one row per family of event types."""
     known = level >= 0
     n = start.shape[1]
-    found = np.bincount(family[known] * n + level[known], prob[known], start.size)
-    found = found.reshape(start.shape) + _PRIOR_PAIRS * start
+    seen = np.bincount(family[known] * n + level[known], prob[known], start.size)
+    found = seen.reshape(start.shape) + _PRIOR_PAIRS * start
     return found / found.sum(axis=1, keepdims=True)
 
 
-def _why(r: compare.Records, a, b, learned: Learned) -> list[str]:
+def _why(r: compare.Records, a: np.ndarray, b: np.ndarray, learned: Learned) -> list[str]:
     parts = _weights(r, a, b, learned)
     km = compare.distance_km(r, a, b)
     texts = []
@@ -340,7 +351,9 @@ def _exact_twins(events: pd.DataFrame) -> pd.DataFrame:
     return _pairs(a, b, np.full(n, 0.99), np.full(n, "link"), ["same words of one agency"] * n)
 
 
-def _pairs(a, b, prob, outcome, why) -> pd.DataFrame:
+def _pairs(
+    a: np.ndarray, b: np.ndarray, prob: np.ndarray, outcome: np.ndarray, why: Sequence[str]
+) -> pd.DataFrame:
     first = np.where(a < b, a, b) if len(a) else a
     second = np.where(a < b, b, a) if len(a) else b
     values = (first, second, prob, outcome, why)

@@ -74,8 +74,8 @@ def scan(tables: list[RawTable], places: Collection[str] = ()) -> Scan:
 
 def _scan_column(table: RawTable, name: str, found: Scan, declared: bool) -> None:
     text = table.cells[name]
-    codes, values = pd.factorize(text)
-    values = np.asarray(values, dtype=object)
+    codes, distinct = pd.factorize(text)
+    values = np.asarray(distinct, dtype=object)
     kind = column_kind(name, values)
     if kind and not (declared and kind == "names"):
         found.columns.append((table.sheet, name, kind))
@@ -85,7 +85,7 @@ def _scan_column(table: RawTable, name: str, found: Scan, declared: bool) -> Non
         found.columns.append((table.sheet, name, "names"))
         return
     places: dict[str, list[int]] = {}
-    for place in np.flatnonzero(worth_reading(values)):
+    for place in np.flatnonzero(worth_reading(values)).tolist():
         kinds = kinds_in(values[place], is_id)
         spared = declared or (is_place and is_known(values[place]))
         if declared:
@@ -140,9 +140,11 @@ def refuse(tables: list[RawTable], file_name: str, places: Collection[str] = ())
         if table.sheet in named
     ]
     hidden = dict.fromkeys(named, "(its name is withheld)")
-    found.columns = [(hidden.get(sheet, sheet), *rest) for sheet, *rest in found.columns]
+    found.columns = [(hidden.get(sheet, sheet), column, kind)
+                     for sheet, column, kind in found.columns]  # fmt: skip
     found.cells = {
-        (hidden.get(sheet, sheet), *rest): lines for (sheet, *rest), lines in found.cells.items()
+        (hidden.get(sheet, sheet), column, kind): lines
+        for (sheet, column, kind), lines in found.cells.items()
     }
     faults += [_outside(hidden.get(sheet, sheet), kind) for sheet, kind in found.outside]
     faults += [_column(*place) for place in found.columns]

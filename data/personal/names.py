@@ -78,7 +78,7 @@ class _Token:
 
     __slots__ = ("capital", "end", "low", "start", "text")
 
-    def __init__(self, match: re.Match):
+    def __init__(self, match: re.Match[str]) -> None:
         self.text, self.start, self.end = match[0], match.start(), match.end()
         self.low = self.text.casefold().replace("’", "'").replace("`", "'")
         self.capital = self.text[0].isupper()
@@ -174,7 +174,7 @@ def _after_lead(text: str, tokens: list[_Token], at: int, caps: bool) -> str:
         return "likely" if first.capital and not caps else ""
     if not first.capital:
         return ""
-    if beside and second.low in only_names():
+    if second is not None and beside and second.low in only_names():
         return "certain"
     if len(first.text) < 3:
         initials = _INITIALS.match(text, first.start) and first.low not in _NOT_INITIALS

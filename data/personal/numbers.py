@@ -201,7 +201,7 @@ def _is_imei(run: str) -> bool:
     return sum(n // 10 + n % 10 for n in doubled) % 10 == 0
 
 
-def _is_ic(match: re.Match) -> bool:
+def _is_ic(match: re.Match[str]) -> bool:
     return 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31 and match[4] != "00"
 
 
@@ -232,7 +232,7 @@ def _is_spelled(text: str) -> bool:
     return words >= 5 and words + len(digits) >= 8
 
 
-def _is_handle(match: re.Match) -> bool:
+def _is_handle(match: re.Match[str]) -> bool:
     from data.places import is_known
 
     return not is_known(match["name"])

@@ -58,7 +58,8 @@ class Said(str):
         """Several sentences as one; each passed the gate by itself."""
         return str.__new__(cls, between.join(plain_of(one, "a sentence") for one in several))
 
-    def __getnewargs__(self) -> tuple[str, str]:
+    # `__new__` takes more than that of a plain text: what the sentence is of
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
         return str(self), "this text"
 
 
