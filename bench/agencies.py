@@ -7,7 +7,7 @@ the chance of being recorded is off where somebody looked (mean absolute log rat
 
     python -m bench.agencies [--seeds 20]
 
-Writes docs/agencies.json.
+Writes docs/results/agencies.json.
 """
 
 import argparse
@@ -87,7 +87,9 @@ def main() -> None:
                 row["gain_se"] = round(float(told[:, 0].std(ddof=1) / seeds**0.5), 3)
                 rows.append(row)
                 print(row, flush=True)
-    (DOCS / "agencies.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    (DOCS / "results" / "agencies.json").write_text(
+        json.dumps(rows, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def plain_memories(counts: np.ndarray, cells: list[str], half_lives) -> float:
 
 
 def main() -> None:
-    """Measure, print and write docs/speed.json."""
+    """Measure, print and write docs/results/speed.json."""
     settings = load_settings(HERE / "config.toml")
     ground = opened.lay_ground(settings.area)
     with tempfile.TemporaryDirectory() as folder:
@@ -99,7 +99,9 @@ def main() -> None:
         "plain_over_ours": round(plain / ours, 1),
     }
     print(json.dumps(told, indent=1))
-    (HERE / "docs/speed.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    (HERE / "docs/results/speed.json").write_text(
+        json.dumps(told, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

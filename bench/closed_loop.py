@@ -168,7 +168,7 @@ def summary(runs: list[dict[str, list[dict]]]) -> str:
 
 
 def main() -> None:
-    """Run both worlds; write docs/closed_loop*.json and .svg, print the tables."""
+    """Run both worlds; write docs/results/closed_loop*.json and .svg, print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, nargs="*", default=[3, 4, 5])
     parser.add_argument("--weeks", type=int, default=LOOP)
@@ -187,7 +187,7 @@ def main() -> None:
         runs = {file: [task.result() for task in some] for file, some in tasks.items()}
     for file, some in runs.items():
         told = dict(zip(map(str, options.seeds), some, strict=True))
-        (HERE / f"docs/{file}.json").write_text(json.dumps(told, indent=1) + "\n")
+        (HERE / f"docs/results/{file}.json").write_text(json.dumps(told, indent=1) + "\n")
         lines = {
             name: [
                 (week, float(np.mean([one[name][week]["share_of_best"] for one in some])))
@@ -196,7 +196,7 @@ def main() -> None:
             for name in some[0]
         }
         draw_lines(
-            HERE / f"docs/{file}.svg",
+            HERE / f"docs/results/{file}.svg",
             "Patrol where told, record, refit"
             + (", nobody reports" if WORLDS[file] else "")
             + f" (DATA SINTETIS, mean of {len(some)} worlds)",

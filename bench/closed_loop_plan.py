@@ -9,7 +9,7 @@ to 3 and 11 to 13 were looked at while the planner was made, so others are told.
 
     python -m bench.closed_loop_plan [--seeds 3] [--weeks 40]
 
-Writes docs/closed_loop_plan.json and the tables of docs/plan.md.
+Writes docs/results/closed_loop_plan.json and the tables of docs/plan.md.
 """
 
 import argparse
@@ -306,7 +306,7 @@ def main() -> None:
         },
         "runs": rows,
     }
-    (DOCS / "closed_loop_plan.json").write_text(json.dumps(summary, indent=1) + "\n")
+    (DOCS / "results" / "closed_loop_plan.json").write_text(json.dumps(summary, indent=1) + "\n")
     write_tables()
     print({key: value for key, value in summary.items() if key != "runs"})
 

@@ -6,7 +6,7 @@ twelve weeks, assesses, and compares each interval with the true expected events
 weeks that followed. Told apart: cells that matter (at least one event in twenty years), rarer
 cells, sectors, the total.
 
-Writes docs/coverage.json.
+Writes docs/results/coverage.json.
 """
 
 import argparse
@@ -101,7 +101,7 @@ def score(settings: Settings, ground: opened.Ground, risk: pd.DataFrame, truth: 
 
 
 def main() -> None:
-    """Measure, print the table and write docs/coverage.json."""
+    """Measure, print the table and write docs/results/coverage.json."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", nargs="*", default=list(WORLDS), choices=WORLDS)
     options = parser.parse_args()
@@ -129,7 +129,9 @@ def main() -> None:
         "mean": mean.round(3).to_dict("index"),
         "worlds": json.loads(table.round(3).to_json(orient="records")),
     }
-    (HERE / "docs/coverage.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    (HERE / "docs/results/coverage.json").write_text(
+        json.dumps(told, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ most e^epsilon: half of epsilon for the quarters of districts, half for the year
 without a threshold that lets about one cell in all be told although nothing happened there; and
 with all of epsilon for the weeks of districts, told each week.
 
-Whatever is hidden a reader takes for 2, the middle of 0 to 4. Writes docs/disclosure.json.
+Whatever is hidden a reader takes for 2, the middle of 0 to 4. Writes docs/results/disclosure.json.
 """
 
 import argparse
@@ -172,7 +172,7 @@ def release_year(seed: int, settings, ground) -> list[dict]:
 
 
 def main() -> None:
-    """Measure, print the table and write docs/disclosure.json."""
+    """Measure, print the table and write docs/results/disclosure.json."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seeds", nargs="*", type=int, default=[51, 52, 53])
     options = parser.parse_args()
@@ -188,7 +188,7 @@ def main() -> None:
     print(mean.round(3).to_string())
     told = json.loads(mean.round(3).reset_index().to_json(orient="records"))
     text = json.dumps({"seeds": options.seeds, "draws": DRAWS, "mean": told}, indent=1)
-    (HERE / "docs/disclosure.json").write_text(text + "\n", encoding="utf-8")
+    (HERE / "docs/results/disclosure.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

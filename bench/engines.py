@@ -6,7 +6,7 @@ Real sets: every EVERY-th of the tested 28-day periods, counted back from the la
 is known. Provinces: every second of the six origins of `bench.members`, records and effort as
 they are read, scored on the true expected events (DATA SINTETIS). "pool before" is the map's pool
 as it was: kernels of 2.6 to 22 km and no kernels of `forecast` among the experts. Writes
-docs/engines.json and docs/engines.md.
+docs/results/engines.json and docs/engines.md.
 """
 
 import argparse
@@ -244,7 +244,7 @@ def main() -> None:
     parser.add_argument("--sets", nargs="*", default=list(SETS), choices=list(SETS))
     parser.add_argument("--seeds", type=int, nargs="*", default=[61, 62])
     options = parser.parse_args()
-    file = DOCS / "engines.json"
+    file = DOCS / "results" / "engines.json"
     rows = json.loads(file.read_text()) if file.exists() else []
     for name in [*options.sets, *options.seeds]:
         found = real(name, options.events) if name in SETS else province(name)

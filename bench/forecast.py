@@ -3,7 +3,8 @@
     python -m bench.forecast DIR_WITH_EVENTS [--sets piracy_seasia ...] [--no-worlds] [--keep]
 
 Reads `NAME.csv.gz` files (event_id, lat, lon, time, kind) and invents worlds whose truth is known,
-and writes docs/forecast_results.json and .md. Nothing in the result is typed by hand.
+and writes docs/results/forecast_results.json and docs/forecast_results.md. Nothing in the result is
+typed by hand.
 """
 
 import argparse
@@ -203,7 +204,7 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="keep the sets not run anew")
     parser.add_argument("--models", nargs="*", default=[], help="run these anew, keep the others")
     arguments = parser.parse_args()
-    written = DOCS / "forecast_results.json"
+    written = DOCS / "results" / "forecast_results.json"
     old = json.loads(written.read_text())["sets"] if arguments.models or arguments.keep else {}
     results = dict(old)
     for name in arguments.sets:
@@ -225,9 +226,11 @@ def main() -> None:
 
 def write(results: dict[str, dict]) -> None:
     """Both files, anew after each set, so that a run cut short leaves what it found."""
-    DOCS.mkdir(exist_ok=True)
+    (DOCS / "results").mkdir(parents=True, exist_ok=True)
     about = {"python": platform.python_version(), "numpy": np.__version__}
-    (DOCS / "forecast_results.json").write_text(json.dumps({"about": about, "sets": results}))
+    (DOCS / "results" / "forecast_results.json").write_text(
+        json.dumps({"about": about, "sets": results})
+    )
     (DOCS / "forecast_results.md").write_text(page(results))
 
 

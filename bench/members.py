@@ -3,7 +3,7 @@
 `python -m bench.members [--seeds 61 62 63 64]` invents provinces, reads them the way files are
 read, forecasts the four weeks after each of six past dates from records alone, and scores every
 member of the pool by its information on the true expected events. Trial: trees in which a rate may
-only rise with what was remembered. Writes docs/members.json.
+only rise with what was remembered. Writes docs/results/members.json.
 """
 
 import argparse
@@ -64,7 +64,7 @@ def measure(seed: int) -> list[dict]:
 
 
 def main() -> None:
-    """Measure, print the table and write docs/members.json."""
+    """Measure, print the table and write docs/results/members.json."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seeds", type=int, nargs="*", default=[61, 62, 63, 64])
     options = parser.parse_args()
@@ -74,7 +74,9 @@ def main() -> None:
         table = pd.DataFrame(rows).pivot(index="member", columns="seed", values="ig")
         print(table.assign(mean=table.mean(axis=1)).round(3).to_string(), flush=True)
     told = json.loads(pd.DataFrame(rows).round(4).to_json(orient="records"))
-    (HERE / "docs/members.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    (HERE / "docs/results/members.json").write_text(
+        json.dumps(told, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ follows past records; the total is set so that about 30 % of all events are reco
 The oracle is the same method on all true events. `even` has the same share of the events, drawn
 evenly over all places. `dense` tells bias from want of records: every cell is forecast from an even
 sample of the share of events that patrols record *there*, so it has as few records as the patrols
-leave, but none of their bias. Writes docs/patrol_bias.json.
+leave, but none of their bias. Writes docs/results/patrol_bias.json.
 """
 
 import argparse
@@ -160,7 +160,7 @@ def main() -> None:
         for (name, seed), task in zip(jobs, tasks, strict=True):
             rows.append({"set": name, "seed": seed} | task.result())
             print(rows[-1], flush=True)
-    (DOCS / "patrol_bias.json").write_text(json.dumps(rows, indent=1))
+    (DOCS / "results" / "patrol_bias.json").write_text(json.dumps(rows, indent=1))
 
 
 if __name__ == "__main__":

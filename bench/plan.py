@@ -5,7 +5,7 @@ on the real ground, clustered as paths are. Greedy stands in the same table.
 
     python -m bench.plan [--teams 25] [--sectors 300]
 
-Writes docs/plan_results.json and, with what `bench.closed_loop_plan` wrote, the tables of
+Writes docs/results/plan_results.json and, with what `bench.closed_loop_plan` wrote, the tables of
 docs/plan.md (alone: --table). Times are processor seconds of one process, beside the clock.
 """
 
@@ -82,7 +82,10 @@ def write_tables() -> None:
     """Fill the part of docs/plan.md between its two marks from the kept results."""
     begin, end = "<!-- measured -->", "<!-- /measured -->"
     lines = [begin, "", "## Measured (DATA SINTETIS)", ""]
-    solved, loop = DOCS / "plan_results.json", DOCS / "closed_loop_plan.json"
+    solved, loop = (
+        DOCS / "results" / "plan_results.json",
+        DOCS / "results" / "closed_loop_plan.json",
+    )
     if solved.exists():
         lines += [
             "`python -m bench.plan`: 25 teams x 7 days, gap of the best plan to the bound over all",
@@ -158,7 +161,7 @@ def main() -> None:
     for layout in LAYOUTS:
         rows.append(run(cells, layout, arguments.teams, arguments.sectors))
         print(rows[-1], flush=True)
-    (DOCS / "plan_results.json").write_text(json.dumps(rows, indent=1) + "\n")
+    (DOCS / "results" / "plan_results.json").write_text(json.dumps(rows, indent=1) + "\n")
     write_tables()
 
 

@@ -128,7 +128,7 @@ def main() -> None:
     parser.add_argument("--think", type=float, default=1.0, help="seconds between clicks, mean")
     parser.add_argument("--address", default="")
     parser.add_argument("--settle", type=float, default=0.0, help="seconds from start to visitor")
-    parser.add_argument("--keep", action="store_true", help="write docs/sessions.json")
+    parser.add_argument("--keep", action="store_true", help="write docs/results/sessions.json")
     options = parser.parse_args()
     process = None
     address = options.address
@@ -151,7 +151,7 @@ def main() -> None:
         told["load_average"] = round(os.getloadavg()[0], 1)
         print(json.dumps(told, indent=1))
         if options.keep:
-            path = HOUSE / "docs/sessions.json"
+            path = HOUSE / "docs/results/sessions.json"
             path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     finally:
         if process is not None:

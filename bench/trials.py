@@ -4,7 +4,7 @@
 
 Every trial changes one thing and nothing was tuned on the tested periods: settings are fixed
 beforehand, or chosen before the first origin, and a blend's weight is what the tested periods
-*before* liked best. Writes docs/trials.json, one entry per set, and prints the table for
+*before* liked best. Writes docs/results/trials.json, one entry per set, and prints the table for
 docs/method.md.
 """
 
@@ -379,7 +379,7 @@ def lines(sets: dict[str, dict]) -> list[str]:
 
 
 def main() -> None:
-    """Run what was asked for, two sets at a time; keep what docs/trials.json knew of the others."""
+    """Run what was asked for, two sets at a time; keep what is known of the others."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("events", type=Path, help="folder with NAME.csv.gz")
     invented = [f"{kind} {seed}" for kind in WORLDS for seed in SEEDS]
@@ -387,7 +387,7 @@ def main() -> None:
     names = [name for name in trials() if name != OURS]
     parser.add_argument("--only", nargs="*", default=names, choices=names)
     options = parser.parse_args()
-    file = DOCS / "trials.json"
+    file = DOCS / "results" / "trials.json"
     sets = json.loads(file.read_text())["sets"] if file.exists() else {}
     with ProcessPoolExecutor(2) as workers:
         jobs = {
