@@ -109,8 +109,8 @@ TABLES: dict[str, dict[str, Column]] = {
         horizon_weeks : label : weeks : public
         period_start : label : Monday : public
         ig, ig_corrected : score : nats per event : public
-        hit01, hit02, hit05, hit10, hit05_corrected : score : share : public
-        pai05, pei05 : score : ratio : public
+        hit01, hit02, hit05, hit10, hit05_corrected : score : share : restricted
+        pai05, pei05 : score : ratio : restricted
         kept01, kept02, kept05, kept10 : score : share : public
         n_events, n_outside, observed : count : events : restricted
         expected, deviance : count : of the whole area : restricted

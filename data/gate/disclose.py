@@ -6,6 +6,7 @@ published: counts of whole calendar quarters and years that are over, hidden bel
 as many others as keep the hidden ones from being solved (`data.published`, `data.protect`).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import h3
@@ -19,6 +20,10 @@ from data.gate.rights import Rights
 
 #: contributions to the logarithm of a risk are told in steps of so much: x 0.6, x 1, x 1.6, x 2.7
 REASON_STEP = 0.5
+#: shares of the events of all tests are told in such steps, the finest that the events bear; what
+#: a map gains by event, in nats, in steps of so much
+SHARE_STEPS = (0.01, 0.05)
+GAIN_STEP = 0.1
 #: what the method says of a horizon without telling a total
 _METHOD_TOLD = ("best_baseline", "fallback", "pool")
 #: columns of the summary of tests that are totals of the whole area, or ratios of such
@@ -60,7 +65,8 @@ def suppress_meta(meta: dict[str, Any], scope: Scope) -> dict[str, Any]:
     """What an assessment says of itself, without what this viewer may not know of the whole area.
 
     Counts and totals of the whole area are for those who see all of it in the restricted tier;
-    so are ratios of two totals, from which they could be solved. `withheld` names the columns
+    so are ratios of two totals, from which they could be solved; shares of events and gains by
+    event are told in steps (`step_of`). `withheld` names the columns
     that the tier does not see (`data.declared`).
     """
     told = meta | {"tier": scope.tier, "withheld": withheld(scope.tier)}
@@ -78,10 +84,7 @@ def suppress_meta(meta: dict[str, Any], scope: Scope) -> dict[str, Any]:
         kept = {**method["detection"], "strength_by_agency": {}}
         public = {"corrected": kept.get("corrected", False), "strength_per_hour": {}}
         method["detection"] = public if scope.tier == "public" else kept
-    summary = [
-        {key: value for key, value in row.items() if not key.startswith(_OF_TOTALS)}
-        for row in told.get("summary") or []
-    ]
+    summary = [_shared_summary(row) for row in told.get("summary") or []]
     return told | {"method": method, "summary": summary}
 
 
@@ -192,15 +195,52 @@ def _shared_reasons(reasons: pd.DataFrame, frames: Frames, scope: Scope) -> pd.D
 
 
 def _shared_scores(scores: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:
-    """Skill without the counts of single periods, from which small totals could be solved."""
+    """Gains by event of each test, in steps. Which share of its events a map caught is a ratio of
+    two counts of a few weeks: declared restricted; `_shared_summary` tells those of all tests."""
     table = scores.copy()
-    few = pd.Series(False, index=table.index)
-    if "n_events" in table:
-        few = table["n_events"] < EVENTS_BELOW
+    none = pd.Series(False, index=table.index)
+    few = table["n_events"] < EVENTS_BELOW if "n_events" in table else none
     for name in table.columns:
-        if name.startswith(("hit", "pai", "pei")):
-            table[name] = table[name].round(2).mask(few)
+        if name.startswith("ig"):
+            table[name] = _in_steps(table[name], GAIN_STEP).mask(few)
     return table
+
+
+def _shared_summary(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What all tests of one model say together: shares in steps that tell no number of events."""
+    n = float(row.get("n_events") or np.nan)
+    step = step_of(n)
+    told = {key: value for key, value in row.items() if not key.startswith(_OF_TOTALS)}
+    for key, value in told.items():
+        if key.startswith(("hit", "pei")):
+            told[key] = _one_in_steps(value, step)
+        elif key.startswith("ig"):
+            told[key] = _one_in_steps(value, GAIN_STEP if n >= EVENTS_BELOW else np.nan)
+    if "pai05" in told:
+        hit = told.get("hit05")
+        told["pai05"] = None if hit is None else round(hit / 0.05, 2)
+    return told
+
+
+def step_of(n: float) -> float:
+    """The finest step in which a share of n events may be told; NaN where it is hidden.
+
+    A step of s with n >= 1/s: whatever is told, every such n has a whole number of events with
+    that share, so that shares of many models and areas together tell none from another.
+    """
+    return min((step for step in SHARE_STEPS if n * step >= 1 - 1e-9), default=np.nan)
+
+
+def _in_steps(values: pd.Series, step: float) -> pd.Series:
+    """Values in whole steps."""
+    return ((values.astype(float) / step).round() * step).round(2)
+
+
+def _one_in_steps(value: float | None, step: float) -> float | None:
+    """One value in whole steps, None where it is hidden or missing."""
+    if value is None or not np.isfinite(value) or not np.isfinite(step):
+        return None
+    return round(round(value / step) * step, 2)
 
 
 def _shared_overrides(overrides: pd.DataFrame, frames: Frames, scope: Scope) -> pd.DataFrame:

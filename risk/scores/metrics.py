@@ -148,11 +148,19 @@ def lead(
     scores : DataFrame with model, period_start, n_events (all alike where they are hidden) and
         `measure`, the larger the better; one row per model and period
     coverage : of the interval
+
+    Returns
+    -------
+    Three NaN where no period tells the measure of both; one that hides it is no tie.
     """
     by = scores.set_index(["model", "period_start"])
-    ahead = (by.loc[mine, measure] - by.loc[rival, measure]).astype(float).fillna(0.0)
-    events = by.loc[mine, "n_events"].reindex(ahead.index).astype(float)
-    events = (events if events.sum() > 0 else events.fillna(1.0)).fillna(0.0).to_numpy()
+    ahead = (by.loc[mine, measure] - by.loc[rival, measure]).astype(float)
+    told = by.loc[mine, "n_events"].reindex(ahead.index).astype(float)
+    weight = (told if told.sum() > 0 else told.fillna(1.0)).fillna(0.0)
+    hidden = ahead.isna() & (weight > 0)
+    if hidden.all():
+        return np.nan, np.nan, np.nan
+    ahead, events = ahead[~hidden].fillna(0.0), weight[~hidden].to_numpy()
     top = ahead.to_numpy() * events
     return float(top.sum() / events.sum()), *ratio_interval(top, events, coverage)
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.gate import access
+from data.gate import access, disclose
 from joins.desks import view
 from settings import load_settings
 from ui.views import quality
@@ -85,3 +85,23 @@ def test_78_against_76_in_every_period_is_ahead_and_names_the_interval(config):
     words = told(page(config, "en", hit=0.76, noise=0.001))
     assert "the model beats every baseline" in words and "more than the baseline" in words
     assert "paired 95% interval" in words and "(paired difference +2" in words
+
+
+@pytest.mark.parametrize("n", [None, 374.0, 12.0])
+def test_a_shared_tier_reads_that_shares_are_hidden_and_never_a_zero(config, n):
+    settings = load_settings(config)
+    scope = access.Scope("x", "", "public", None, None, pd.Timestamp("2100-01-01", tz="UTC"))
+    seen = view.read(view.newest(settings), settings, scope)
+    rows = [{"model": model, "horizon_weeks": 4, "n_events": n, "hit05": hit, "ig": 1.0}
+            for model, hit in (("pool", 0.614), ("etas", 0.553))]  # fmt: skip
+    meta = disclose.suppress_meta({**seen.meta, "summary": rows if n else []}, scope)
+    GIVEN["lang"] = "id"
+    GIVEN["seen"] = view.Shown(
+        settings, scope, meta, seen.frames, seen.base, "q", seen.own_cells, seen.pieces
+    )
+    at = AppTest.from_function(script, default_timeout=60).run()
+    assert not at.exception
+    words = told(at) + " ".join(one.value for one in at.info)
+    assert "satu pengujian disamarkan" in words and " 0 dari 100" not in words
+    assert ("61 dari 100" in words or "61\u00a0%" in words or "61 %" in words) == (n == 374.0)
+    assert ("memuat terlalu sedikit kejadian" in words) == (n != 374.0)

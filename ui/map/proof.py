@@ -59,15 +59,38 @@ def compare_models(scores: pd.DataFrame) -> pd.DataFrame:
         weight = part["n_events"].fillna(1).to_numpy(float)
         weight = weight / weight.sum() if weight.sum() > 0 else np.full(len(part), 1 / len(part))
         ig = part[measure].to_numpy(float)
-        mean = float(np.nansum(ig * weight))
+        mean = _mean(ig, weight)
         spread = float(np.sqrt(np.nansum(weight**2 * (ig - mean) ** 2))) * 1.2816
         row = {"ig": mean, "ig_lo": mean - spread, "ig_hi": mean + spread}
         for name in ("hit01", "hit02", "hit05", "hit10", "pai05", "pei05"):
-            row[name] = float(np.nansum(part[name].to_numpy(float) * weight))
+            row[name] = _mean(part[name].to_numpy(float), weight)
         row |= {name: part[name].sum(min_count=1) for name in ("expected", "observed")}
         parts[model] = {**row, "periods": len(part), "n_events": part["n_events"].sum(min_count=1)}
     table = pd.DataFrame.from_dict(parts, orient="index").rename_axis("model")
     return table.sort_values("ig", ascending=False, kind="stable")
+
+
+def with_shares(models: pd.DataFrame, summary: list[dict[str, Any]], horizon: int) -> pd.DataFrame:
+    """Scores per model; shares that no single test tells are those of all tests together.
+
+    Parameters
+    ----------
+    models : from `compare_models`
+    summary : of the assessment's tests, by model and horizon_weeks
+    horizon : weeks
+    """
+    rows = {row.get("model"): row for row in summary if row.get("horizon_weeks") == horizon}
+    table = models.copy()
+    for name in ("hit01", "hit02", "hit05", "hit10", "pai05", "pei05"):
+        told = pd.Series({model: row.get(name) for model, row in rows.items()}, dtype=float)
+        table[name] = table[name].fillna(told.reindex(table.index))
+    return table
+
+
+def _mean(values: np.ndarray, weight: np.ndarray) -> float:
+    """Weighted mean of what is told; NaN where nothing is. What is hidden is no zero."""
+    told = np.isfinite(values) & (weight > 0)
+    return float(np.average(values[told], weights=weight[told])) if told.any() else float("nan")
 
 
 def both_ways(scores: pd.DataFrame, summary: list[dict[str, Any]], horizon: int) -> pd.DataFrame:

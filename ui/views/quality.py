@@ -42,12 +42,14 @@ def show(seen: Seen, selection: state.Selection, look: theme.Palette, papers: Pa
     if "horizon_weeks" in scores:
         scores = scores[scores["horizon_weeks"] == selection.horizon]
     st.caption(t("quality.horizon", lang, weeks=weeks(selection.horizon, lang)))
-    models = proof.compare_models(scores)
+    models = proof.with_shares(
+        proof.compare_models(scores), meta.get("summary") or [], selection.horizon
+    )
     models["name"] = [model_name(model, lang) for model in models.index]
     order = ("pool", str(meta.get("chosen_model")), str(models.index[0]))
     mine = next(name for name in order if name in models.index)
     rivals = models.drop(index=[*proof.OWN_PARTS, proof.FLAT, mine], errors="ignore")
-    best = str(rivals["ig"].idxmax()) if len(rivals) else mine
+    best = str(rivals["ig"].idxmax()) if rivals["ig"].notna().any() else mine
     at = max((n for n in (1, 2, 5, 10) if n <= selection.coverage * 100), default=1)
     _show_verdict(seen, scores, models, mine, rivals.index.tolist(), at, lang)
     _show_stability(scores, mine, at, seen.scene(selection).sectors, lang)
@@ -58,10 +60,12 @@ def show(seen: Seen, selection: state.Selection, look: theme.Palette, papers: Pa
         st.altair_chart(charts.hit_chart(compared, mine, best, lang, look))
     with right:
         st.subheader(t("quality.over_time", lang, n=at), anchor=False)
-        st.altair_chart(
-            charts.period_chart(scores, f"hit{at:02d}", {mine: "mine", best: "best"}, lang, look)
-        )
-        st.caption(t("quality.over_time_note", lang, name=model_name(best, lang)))
+        if scores[f"hit{at:02d}"].notna().any():
+            lines = {mine: "mine", best: "best"}
+            st.altair_chart(charts.period_chart(scores, f"hit{at:02d}", lines, lang, look))
+            st.caption(t("quality.over_time_note", lang, name=model_name(best, lang)))
+        else:
+            st.info(t("quality.periods_hidden", lang), icon=":material/visibility_off:")
     st.info(t("quality.caveat", lang), icon=":material/info:")
     st.subheader(t("quality.table", lang), anchor=False)
     both = proof.both_ways(scores, meta.get("summary") or [], selection.horizon)
@@ -85,7 +89,7 @@ def _show_verdict(
 ) -> None:
     """What the paired intervals bear, no more; then the same in events caught."""
     measure = "ig_corrected" if "ig_corrected" in scores else "ig"
-    if rivals:
+    if models.loc[rivals, "ig"].notna().any():
         leads = {name: seen.lead(scores, mine, name, measure) for name in rivals}
         key, names = verdict(leads)
         closest = min(leads, key=lambda name: leads[name][0])
@@ -103,15 +107,21 @@ def _show_verdict(
     told: Any = models.loc[mine]
     column = f"hit{at:02d}"
     words = t("quality.words", lang, n=at, mine=percent(told[column], lang))
-    if rivals:
+    if pd.isna(told[column]):
+        words = t("quality.share_hidden", lang, n=at)
+    elif models.loc[rivals, column].notna().any():
         best = str(models.loc[rivals, column].idxmax())
+        theirs = percent(models[column][best], lang)
         ahead = seen.lead(scores, mine, best, column)
         key = {"loses": "fewer", "ties": "level", "wins": "more_caught"}[verdict({best: ahead})[0]]
-        words += " " + t(
-            "quality.words_rival", lang, name=model_name(best, lang),
-            theirs=percent(models[column][best], lang), n=at,
-            verdict=t(f"quality.{key}", lang), **_ends(ahead, lang, 100, 0),
-        )  # fmt: skip
+        if pd.isna(ahead[0]):  # no single test tells its share: no interval of the difference
+            words += " " + t("quality.words_shared", lang, name=model_name(best, lang),
+                             theirs=theirs)  # fmt: skip
+        else:
+            words += " " + t(
+                "quality.words_rival", lang, name=model_name(best, lang), theirs=theirs, n=at,
+                verdict=t(f"quality.{key}", lang), **_ends(ahead, lang, 100, 0),
+            )  # fmt: skip
     st.markdown("#### " + words)
     if told[["expected", "observed", "n_events"]].isna().any():
         st.markdown(t("quality.counts_hidden", lang, periods=number(told["periods"], lang)))

@@ -41,6 +41,22 @@ PAGES: dict[str, tuple[str, str]] = {
     "quality.more_caught": ("lebih banyak daripada pembanding", "more than the baseline"),
     "quality.level": ("setara", "level"),
     "quality.fewer": ("lebih sedikit daripada pembanding", "fewer than the baseline"),
+    "quality.words_shared": (
+        "Menurut pembanding yang menangkap terbanyak, “{name}”: {theirs}.",
+        "By the rival that catches most, “{name}”: {theirs}.",
+    ),
+    "quality.periods_hidden": (
+        "Bagian kejadian yang tertangkap pada satu pengujian disamarkan untuk hak akses Anda: "
+        "jumlah kejadian beberapa pekan dapat dihitung darinya.",
+        "Which share of events a single test caught is hidden from your access right: the number "
+        "of events of a few weeks could be solved from it.",
+    ),
+    "quality.share_hidden": (
+        "Berapa bagian kejadian yang tertangkap oleh {n} % wilayah disamarkan: pengujian ini "
+        "memuat terlalu sedikit kejadian.",
+        "Which share of events {n} % of the area caught is hidden: these tests hold too few "
+        "events.",
+    ),
     "quality.counts_hidden": (
         "Diuji pada {periods} masa lalu. Berapa kejadian yang diperkirakan dan yang tercatat di "
         "seluruh wilayah disamarkan untuk hak akses Anda.",

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from data.errors import DataError
+from data.gate import disclose
 from data.gate.access import (
     NOBODY,
     Scope,
@@ -188,17 +189,51 @@ def test_the_weeks_since_are_hidden_in_every_district_not_zero():
     assert set(alone["kabupaten_code"]) == {"", "61.03"}
 
 
-def test_scores_of_a_period_with_few_events_are_not_told():
-    table = pd.DataFrame({"model": "kde", "n_events": [4.0, 5.0], "hit05": [0.25, 1 / 3],
-                          "pai05": [5.0, 20 / 3], "ig": [0.123, 0.456],
-                          "period_start": NOW})  # fmt: skip
-    told = suppress({"scores": table}, INTERNAL)["scores"]
-    assert told["hit05"].isna().tolist() == [True, False] and told["hit05"][1] == 0.33
-    assert told["pai05"][1] == 6.67 and told["ig"].tolist() == [0.123, 0.456]
-    part = suppress({"scores": table}, PART)["scores"]
-    assert part["n_events"].isna().all()
+def scores_of(n: list[float], hit: list[float], **more) -> pd.DataFrame:
+    given = {"model": "kde", "n_events": n, "hit05": hit, "pai05": np.divide(hit, 0.05),
+             "ig": 0.123, "period_start": NOW}  # fmt: skip
+    return pd.DataFrame(given | more)
+
+
+def test_no_share_of_a_single_test_is_told_and_a_gain_in_steps():
+    table = scores_of([4, 5, 374], [0.25, 0.4, 0.5989], pei05=0.7, hit05_corrected=0.3)
+    for scope in (PUBLIC, INTERNAL, PART):
+        told = suppress({"scores": table}, scope)["scores"]
+        assert (
+            told[["hit05", "pai05", "pei05", "hit05_corrected", "n_events"]].isna().all(axis=None)
+        )
+        assert told["ig"].isna().tolist() == [True, False, False] and (told["ig"][1:] == 0.1).all()
     whole = suppress({"scores": table}, RESTRICTED)["scores"]
-    assert whole["n_events"].tolist() == [4, 5] and whole["hit05"].tolist() == [0.25, 1 / 3]
+    assert whole["n_events"].tolist() == [4, 5, 374] and (whole["ig"] == 0.123).all()
+    assert whole["hit05"].tolist() == table["hit05"].tolist()
+
+
+@pytest.mark.parametrize("least", [20, 100])
+def test_no_number_of_events_can_be_told_from_its_shares(least):
+    """Every number from the threshold on has a share in every step: none can be ruled out."""
+    step = disclose.step_of(least)
+    assert step == 1 / least and not disclose.step_of(least - 1) <= step
+    steps = {round(k * step, 2) for k in range(round(1 / step) + 1)}
+    for n in [*range(least, 4 * least), 1000]:
+        shares = pd.Series(np.arange(n + 1) / n)
+        assert set(disclose._in_steps(shares, step)) == steps, n
+
+
+def test_two_numbers_of_events_with_the_same_steps_are_told_alike():
+    """The summary of all tests once told 224 of 374 in sixteen digits."""
+    rows = [{"model": "pool", "horizon_weeks": 1, "n_events": float(n), "hit05": hit / n,
+             "hit05_lo": hit / n - 0.1003, "ig": 1.2301 + hit / 1e5, "pai05": hit / n / 0.05,
+             "pei05": 0.6123, "periods": 13} for n, hit in ((374, 224), (601, 360))]  # fmt: skip
+    for scope in (PUBLIC, INTERNAL, PART):
+        told = [disclose.suppress_meta({"summary": [row]}, scope)["summary"] for row in rows]
+        assert told[0] == told[1] == [
+            {"model": "pool", "horizon_weeks": 1, "hit05": 0.6, "hit05_lo": 0.5, "ig": 1.2,
+             "pai05": 12.0, "pei05": 0.61, "periods": 13}
+        ]  # fmt: skip
+    small = disclose.suppress_meta({"summary": [rows[0] | {"n_events": 19.0}]}, PUBLIC)["summary"]
+    assert small[0]["hit05"] is None and small[0]["pai05"] is None and small[0]["ig"] == 1.2
+    exact = disclose.suppress_meta({"summary": rows}, RESTRICTED)["summary"]
+    assert exact == rows
 
 
 # who sees it ----------------------------------------------------------------------------------
