@@ -1,6 +1,6 @@
 """The map's engine and the events-only forecast on the same origins.
 
-    python -m bench.engines DIR_WITH_EVENTS [--sets ...] [--seeds 61 62]
+    python -m bench.engines DIR_WITH_EVENTS [--sets ...] [--seeds 61 62] [--resolutions 7 8 10]
 
 Real sets: every EVERY-th of the tested 28-day periods, counted back from the last; nobody's effort
 is known. Provinces: every second of the six origins of `bench.members`, records and effort as
@@ -35,7 +35,9 @@ from risk.scores.validation import period_starts, protocol_cells, score, utc_tim
 from settings import load_settings
 
 HERE = Path(__file__).resolve().parent.parent
-EVERY = {"piracy_seasia": 5, "medellin_homicide": 2, "cincinnati_burglary": 1}
+EVERY = {"piracy_seasia": 5, "medellin_homicide": 4, "cincinnati_burglary": 2}
+#: cells of other sizes are tried on this set, every OTHER_EVERY-th period
+OTHER_SET, OTHER_EVERY = "cincinnati_burglary", 4
 HORIZON, ORIGINS, APART = 4, 6, 8
 #: of the map's pool before: kernels in km, half-lives in weeks, and the GLM's (km, weeks)
 BEFORE_KM, BEFORE_WEEKS = (0.0, 2.6, 5.0, 10.0, 22.0), (2.0, 8.0, 26.0, np.inf)
@@ -45,8 +47,8 @@ back-test; **forecast** is its events-only form; **pool before** had kernels in 
 one border. ig: information gain over a uniform map, nats an event; hit: share of the events in the
 top 5 % of the cells (provinces: top 1 %, of the true expected events). Our gain: pool less the
 model, 95 % interval by resampling periods; three periods are few. Real sets: every 5th (piracy),
-2nd (Medellín) and every (Cincinnati) tested period, counted back from the last, nobody's effort
-known. Provinces: DATA SINTETIS, four weeks ahead, with effort."""
+4th (Medellín) and 2nd (Cincinnati) tested period, counted back from the last, nobody's effort
+known; cells of other sizes: every 4th. Provinces: DATA SINTETIS, four weeks ahead, with effort."""
 OURS, EVENTS_ONLY, BEFORE = "pool", "forecast", "pool before"
 
 
@@ -79,9 +81,12 @@ def as_before(spacing_km: float):
     return Together()
 
 
-def real(name: str, folder: Path) -> list[dict]:
-    """Rows (model, period_start, scores) of one set."""
+def real(name: str, folder: Path, other: int | None = None) -> list[dict]:
+    """Rows (model, period, scores) of one set; with cells of `other` resolution, fewer origins."""
     resolution, rings, n_periods = SETS[name]
+    every = EVERY[name] if other is None else OTHER_EVERY
+    label = name if other is None else f"{name}, resolution {other}"
+    resolution = other or resolution
     events = pd.read_csv(folder / f"{name}.csv.gz")
     cells = protocol_cells(events, resolution, rings, n_periods, DAYS)
     grid = Grid(cells)
@@ -101,18 +106,18 @@ def real(name: str, folder: Path) -> list[dict]:
         BEFORE: pool_before,
     }
     rows = []
-    for start in period_starts(events, DAYS, n_periods)[::-1][:: EVERY[name]][::-1]:
+    for start in period_starts(events, DAYS, n_periods)[::-1][::every][::-1]:
         after = start + pd.Timedelta(days=DAYS)
         came = (times >= start.to_datetime64()) & (times < after.to_datetime64())
         seen = np.bincount(place[came & (place >= 0)], minlength=len(grid)).astype(float)
         past = events[times < start.to_datetime64()]
         for told, call in models.items():
             found = score(call(past, cells, start, DAYS), seen, int((place[came] < 0).sum()))
-            row = {"set": name, "model": told, "period": f"{start:%Y-%m-%d}"}
+            row = {"set": label, "model": told, "period": f"{start:%Y-%m-%d}"}
             inside = found["observed_total"]
             row |= {"events": inside, "ig_sum": found["ig_sum"], "hits": found["hits_5"]}
             rows.append(row | {"all": found["n_events"], "expected": found["expected_total"]})
-        print(f"{name} {start:%Y-%m-%d}", flush=True)
+        print(f"{label} {start:%Y-%m-%d}", flush=True)
     return rows
 
 
@@ -227,10 +232,11 @@ def page(summary: pd.DataFrame) -> str:
     lines += ["## Means", "", "| model | real sets: ig | hit@5 | provinces: ig | hit@1 |"]
     lines.append("|---|---|---|---|---|")
     invented = summary["set"].str.startswith("province")
+    usual = summary["set"].isin(list(SETS))
     for which in dict.fromkeys(summary["model"]):
         some = [
             f"{value:.3f}" if np.isfinite(value) else ""
-            for group in (summary[~invented], summary[invented])
+            for group in (summary[usual], summary[invented])
             for value in group.loc[group["model"] == which, ["ig", "hit"]].mean()
         ]
         lines.append(f"| {which} | " + " | ".join(some) + " |")
@@ -243,13 +249,20 @@ def main() -> None:
     parser.add_argument("events", type=Path, help="folder with NAME.csv.gz")
     parser.add_argument("--sets", nargs="*", default=list(SETS), choices=list(SETS))
     parser.add_argument("--seeds", type=int, nargs="*", default=[61, 62])
+    parser.add_argument("--resolutions", type=int, nargs="*", default=[7, 8, 10])
     options = parser.parse_args()
+    jobs = [lambda name=name: real(name, options.events) for name in options.sets]
+    jobs += [lambda seed=seed: province(seed) for seed in options.seeds]
+    jobs += [
+        lambda size=size: real(OTHER_SET, options.events, size) for size in options.resolutions
+    ]
     file = DOCS / "results" / "engines.json"
     rows = json.loads(file.read_text()) if file.exists() else []
-    for name in [*options.sets, *options.seeds]:
-        found = real(name, options.events) if name in SETS else province(name)
+    for job in jobs:
+        found = job()
         rows = [row for row in rows if row["set"] != found[0]["set"]] + found
-        rows.sort(key=lambda row: [*SETS, *sorted({r["set"] for r in rows})].index(row["set"]))
+        names = [*SETS, *sorted({row["set"] for row in rows} - set(SETS), reverse=True)]
+        rows.sort(key=lambda row: names.index(row["set"]))
         told = json.loads(pd.DataFrame(rows).round(4).to_json(orient="records"))
         file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
         summary = summarise(rows)

@@ -91,3 +91,18 @@ def test_a_kernel_grows_with_the_cells(resolution):
     ratio = (kernel.toarray() / kernel.diagonal()[:, None])[ring]
     assert np.median(ratio) == pytest.approx(np.exp(-0.5), rel=0.05)
     assert cells_under(0.0) == 1 and cells_under(4.0) == pytest.approx(232, rel=0.01)
+
+
+def test_what_is_watched_alike_need_not_be_spread(disk):
+    """The short way for even exposure gives what spreading it would."""
+    counts = np.random.default_rng(2).poisson(0.1, (5, len(disk))).astype(np.float32)
+    ones = np.ones_like(counts)
+    nearly = ones.copy()
+    nearly[0, 0] = np.nextafter(np.float32(1), np.float32(2))
+    for (name, one), (other, two) in zip(
+        memories(disk, counts, ones, [0, 1.0, 6.0], [2, np.inf]),
+        memories(disk, counts, nearly, [0, 1.0, 6.0], [2, np.inf]),
+        strict=True,
+    ):
+        assert name == other and one.shape == (6, len(disk))
+        np.testing.assert_allclose(one, two, rtol=1e-4)
