@@ -1,5 +1,8 @@
 """The quality page claims no more than the paired intervals bear."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,8 +11,10 @@ from streamlit.testing.v1 import AppTest
 from data.gate import access, disclose
 from joins.desks import view
 from settings import load_settings
+from ui.map import proof
 from ui.views import quality
 
+DOCS = Path(__file__).parents[2] / "docs"
 #: the script shows these scores
 GIVEN = {}
 
@@ -105,3 +110,22 @@ def test_a_shared_tier_reads_that_shares_are_hidden_and_never_a_zero(config, n):
     assert "satu pengujian disamarkan" in words and " 0 dari 100" not in words
     assert ("61 dari 100" in words or "61\u00a0%" in words or "61 %" in words) == (n == 374.0)
     assert ("memuat terlalu sedikit kejadian" in words) == (n != 374.0)
+
+
+RIVALS = {"ETAS": "etas", "decayed KDE": "decayed_kde"}
+
+
+def test_what_the_page_says_of_public_data_is_what_was_measured():
+    rows = pd.DataFrame(json.loads((DOCS / "results" / "engines.json").read_text(encoding="utf-8")))
+    sums = rows.groupby(["set", "model"])[["ig_sum", "events"]].sum()
+    gain = sums["ig_sum"] / sums["events"]
+    for name, (ours, rival, theirs) in proof.PUBLIC.items():
+        best = gain[name][list(RIVALS)].idxmax()
+        assert (round(gain[name]["pool"], 2), RIVALS[best]) == (ours, rival), name
+        assert round(gain[name][best], 2) == theirs, name
+
+
+def test_the_page_says_how_the_engine_did_on_public_data(config):
+    at = page(config, "id", hit=0.5, noise=0.1)
+    captions = " ".join(one.value for one in at.caption)
+    assert "kejadian nyata di tempat lain" in captions and "Cincinnati" in captions

@@ -73,6 +73,7 @@ def show(seen: Seen, selection: state.Selection, look: theme.Palette, papers: Pa
         card.side_by_side(both, card.used_model(meta, selection.horizon), lang), hide_index=True
     )
     st.caption(t("quality.corrected_note", lang))
+    st.caption(t("quality.public", lang, told=public(lang)))
     with st.expander(t("quality.more", lang)):
         st.dataframe(_table(models, mine, lang), hide_index=True)
     _show_card(meta, lambda code: seen.places.label(code, lang), papers, selection)
@@ -133,6 +134,15 @@ def _show_verdict(
         + t("quality.calibration", lang, expected=number(told["expected"], lang),
             observed=number(told["observed"], lang), verdict=t(f"quality.verdict_{verdict_}", lang))
     )  # fmt: skip
+
+
+def public(lang: str) -> str:
+    """What the same engine gained on public data, set by set, beside its best rival there."""
+    return "; ".join(
+        f"{t(f'public.{name}', lang)} {number(ours, lang, 2)} "
+        f"({model_name(rival, lang)} {number(theirs, lang, 2)})"
+        for name, (ours, rival, theirs) in proof.PUBLIC.items()
+    )
 
 
 def verdict(leads: Mapping[str, tuple[float, float, float]]) -> tuple[str, list[str]]:

@@ -119,6 +119,15 @@ PAGES: dict[str, tuple[str, str]] = {
         "where patrols went. As recorded: as it came, which favours a map that points to where "
         "patrols go anyway. In brackets: the 95% interval.",
     ),
+    "quality.public": (
+        "Mesin yang sama pada kejadian nyata di tempat lain, tanpa data upaya; nat per kejadian, "
+        "pembanding terbaik dalam kurung: {told}.",
+        "The same engine on real events elsewhere, without effort data; nats an event, the best "
+        "baseline in brackets: {told}.",
+    ),
+    "public.piracy_seasia": ("perompakan di Asia Tenggara", "piracy in South-East Asia"),
+    "public.medellin_homicide": ("pembunuhan di Medellín", "homicide in Medellín"),
+    "public.cincinnati_burglary": ("pembobolan di Cincinnati", "burglary in Cincinnati"),
     "quality.more": ("Ukuran lain", "Other measures"),
     "card.title": ("Kartu model", "Model card"),
     "card.take": ("Unduh kartu (markdown)", "Download the card (markdown)"),
