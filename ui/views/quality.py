@@ -138,11 +138,12 @@ def _show_verdict(
 
 def public(lang: str) -> str:
     """What the same engine gained on public data, set by set, beside its best rival there."""
-    return "; ".join(
-        f"{t(f'public.{name}', lang)} {number(ours, lang, 2)} "
-        f"({model_name(rival, lang)} {number(theirs, lang, 2)})"
-        for name, (ours, rival, theirs) in proof.PUBLIC.items()
-    )
+    parts = []
+    for name, (ours, rival, theirs) in proof.PUBLIC.items():
+        where = t(f"public.{name}", lang)
+        beside = f"{model_name(rival, lang)} {number(theirs, lang, 2)}"
+        parts.append(f"{where} {number(ours, lang, 2)} ({beside})")
+    return "; ".join(parts)
 
 
 def verdict(leads: Mapping[str, tuple[float, float, float]]) -> tuple[str, list[str]]:
