@@ -218,3 +218,19 @@ def _minus(disk: sp.csr_array, smaller: sp.csr_array) -> sp.csr_array:
     ring = sp.csr_array(disk - smaller)
     ring.eliminate_zeros()
     return ring
+
+
+def distance_km(
+    lat: np.ndarray, lon: np.ndarray, lat0: np.ndarray | float, lon0: np.ndarray | float
+) -> np.ndarray:
+    """Great-circle distance of points to one place or to as many, km (haversine); NaN stays NaN.
+
+    Parameters
+    ----------
+    lat, lon : points, degrees, shape (n,)
+    lat0, lon0 : the place, degrees, or one for each point
+    """
+    y, y0 = np.radians(lat), np.radians(lat0)
+    half = np.sin((y - y0) / 2) ** 2
+    half = half + np.cos(y) * np.cos(y0) * np.sin(np.radians(lon - lon0) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))

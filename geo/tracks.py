@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geo import calendar, crs
-from geo.grid import EARTH_RADIUS_KM, Grid
+from geo.grid import Grid, distance_km
 from geo.receivers import spans_text
 
 #: A leg is sampled at least this finely when it is shared out among cells, km.
@@ -86,7 +86,7 @@ def _legs(
     legs = known.assign(**{f"to_{name}": then[name] for name in ("seconds", "lat", "lon")})
     legs = legs[known["track"] == then["track"]]
     ends = (legs[name].to_numpy() for name in ("lat", "lon", "to_lat", "to_lon"))
-    minutes, km = (legs["to_seconds"] - legs["seconds"]) / 60, _distance_km(*ends)
+    minutes, km = (legs["to_seconds"] - legs["seconds"]) / 60, distance_km(*ends)
     hours = np.maximum(minutes, 1e-9) / 60
     good = (minutes <= gap_minutes) & (km / hours <= max_kmh)
     return legs.assign(minutes=minutes, km=km)[good], minutes[~good].to_numpy()
@@ -169,13 +169,3 @@ def _spans(inside: pd.DataFrame, stay: pd.Series) -> pd.DataFrame:
         ],
         columns=[*keys, "spans"],
     ).astype({"week": inside["week"].dtype, "place": inside["place"].dtype})
-
-
-def _distance_km(
-    lat1: np.ndarray, lon1: np.ndarray, lat2: np.ndarray, lon2: np.ndarray
-) -> np.ndarray:
-    """Great-circle distance, km (haversine)."""
-    a, b = np.radians(lat1), np.radians(lat2)
-    half = np.sin((b - a) / 2) ** 2
-    half += np.cos(a) * np.cos(b) * np.sin(np.radians(lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))

@@ -8,7 +8,7 @@ is known.
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.stats import norm
+from scipy.stats import false_discovery_control, norm
 
 KINDS = (
     "new", "consecutive", "intensifying", "persistent",
@@ -53,11 +53,8 @@ def significant(z: np.ndarray, rate: float = 0.05) -> np.ndarray:
     """
     if not 0 < rate < 1:
         raise ValueError(f"a false discovery rate lies between 0 and 1, got {rate}")
-    p = 2 * norm.sf(np.abs(z)).ravel()
-    ordered = np.sort(p)
-    passed = ordered <= rate * np.arange(1, len(p) + 1) / len(p)
-    cut = ordered[np.flatnonzero(passed)[-1]] if passed.any() else -1.0
-    return (np.sign(z) * (2 * norm.sf(np.abs(z)) <= cut)).astype(np.int8)
+    adjusted = false_discovery_control(2 * norm.sf(np.abs(z)), axis=None)
+    return (np.sign(z) * (adjusted.reshape(z.shape) <= rate)).astype(np.int8)
 
 
 def mann_kendall(values: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from data.intake.convert import Cells
 from data.schema import MODEL_PRECISIONS
 from geo import calendar
 from geo.area import StudyArea
-from geo.grid import EARTH_RADIUS_KM, Grid, cell_names, cells_of
+from geo.grid import Grid, cell_names, cells_of, distance_km
 
 #: what is not checked where the area is not known
 UNCHECKED_AREA = reason("unchecked_area", "whether points lie in the study area")
@@ -249,19 +249,3 @@ def _near_any(lat: np.ndarray, lon: np.ndarray, lat0: np.ndarray, lon0: np.ndarr
         close = distance_km(lat[row], lon[row], lat0[place], lon0[place]) <= CENTROID_KM
         near[row[close]] = True
     return near
-
-
-def distance_km(
-    lat: np.ndarray, lon: np.ndarray, lat0: np.ndarray | float, lon0: np.ndarray | float
-) -> np.ndarray:
-    """Great-circle distance of points to one place or to as many, km; NaN stays NaN.
-
-    Parameters
-    ----------
-    lat, lon : points, degrees, shape (n,)
-    lat0, lon0 : the place, degrees, or one for each point
-    """
-    y, y0 = np.radians(lat), np.radians(lat0)
-    half = np.sin((y - y0) / 2) ** 2
-    half = half + np.cos(y) * np.cos(y0) * np.sin(np.radians(lon - lon0) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
