@@ -6,14 +6,14 @@ Places are centres of cells: no path on the ground is drawn or known.
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 import h3
 import pandas as pd
 
 from ui.map import meridian
 from ui.map.plan_scene import end_of
-from ui.paper.devices import kml_polygon
+from ui.paper import gps
 from ui.words import clock, names
 
 INVENTED = "DATA SINTETIS"
@@ -32,8 +32,6 @@ ACTIONS = {
     "shelter_referral": "Rujukan rumah aman",
     "checkpoint": "Pos pemeriksaan",
 }
-#: what XML 1.0 cannot carry, even escaped
-_CONTROL = dict.fromkeys([*range(0, 9), 11, 12, *range(14, 32)])
 
 
 def orders_table(orders: pd.DataFrame, about: Mapping[str, Any]) -> pd.DataFrame:
@@ -101,22 +99,13 @@ def routes_gpx(orders: pd.DataFrame, about: Mapping[str, Any]) -> str:
     body = []
     for name, part in orders.groupby("order_id", sort=True):
         part = part.sort_values("seq")
-        body.append(f"<rte><name>{_xml(f'{name} {part.iloc[0].start:%Y-%m-%d %H:%M}')}</name>")
-        body.append(f"<desc>{_xml(_note(about))}</desc>")
+        body.append(f"<rte><name>{gps.plain(f'{name} {part.iloc[0].start:%Y-%m-%d %H:%M}')}</name>")
+        body.append(f"<desc>{gps.plain(_note(about))}</desc>")
         for lat, lon, label in points(part):
-            inner = f"<name>{_xml(label)}</name>" if label else ""
+            inner = f"<name>{gps.plain(label)}</name>" if label else ""
             body.append(f'<rtept lat="{lat:.6f}" lon="{lon:.6f}">{inner}</rtept>')
         body.append("</rte>")
-    return "\n".join(
-        [
-            '<?xml version="1.0" encoding="UTF-8"?>',
-            '<gpx version="1.1" creator="kalbar-risk" xmlns="http://www.topografix.com/GPX/1/1">',
-            f"<metadata><name>{_xml(_title(about))}</name>"
-            f"<desc>{_xml(_note(about))}</desc></metadata>",
-            *body,
-            "</gpx>\n",
-        ]
-    )
+    return gps.gpx(body, _note(about), _title(about))
 
 
 def plan_kml(orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping[str, Any]) -> str:
@@ -131,36 +120,28 @@ def plan_kml(orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping[str, An
     shown = sectors[sectors["planned_minutes"] > 0] if "planned_minutes" in sectors else sectors
     body = ["<Folder><name>Sektor</name>"]
     for _, row in shown.iterrows():
-        shape = "".join(kml_polygon(part) for part in meridian.polygons_of([row["sector"]]))
+        shape = "".join(gps.polygon(part) for part in meridian.polygons_of([row["sector"]]))
         facts = f"{row.get('planned_minutes', 0):.0f} menit; peluang {row.get('chance', 0):.0%}"
         body.append(
-            f"<Placemark><name>{_xml(_place(row))}</name><description>{_xml(facts)}</description>"
+            f"<Placemark><name>{gps.plain(_place(row))}</name><description>{gps.plain(facts)}</description>"
             f"<MultiGeometry>{shape}</MultiGeometry></Placemark>"
         )
     body.append("</Folder>")
     for team, whole in orders.groupby("team_id", sort=True):
-        body.append(f"<Folder><name>{_xml(team)}</name>")
+        body.append(f"<Folder><name>{gps.plain(team)}</name>")
         for name, part in whole.groupby("order_id", sort=True):
             part = part.sort_values("seq")
             line = " ".join(f"{lon:.6f},{lat:.6f},0" for lat, lon, _ in points(part))
             begin, end = clock.in_utc(part.iloc[0]["start"]), clock.in_utc(end_of(part))
             body.append(
-                f"<Placemark id={quoteattr(_name(name))}><name>{_xml(name)}</name>"
+                f"<Placemark id={quoteattr(_name(name))}><name>{gps.plain(name)}</name>"
                 f"<TimeSpan><begin>{begin:%Y-%m-%dT%H:%M:%S}Z</begin>"
                 f"<end>{end:%Y-%m-%dT%H:%M:%S}Z</end></TimeSpan>"
                 f"<LineString><tessellate>1</tessellate><coordinates>{line}</coordinates>"
                 "</LineString></Placemark>"
             )
         body.append("</Folder>")
-    return "\n".join(
-        [
-            '<?xml version="1.0" encoding="UTF-8"?>',
-            '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>',
-            f"<name>{_xml(_title(about))}</name><description>{_xml(_note(about))}</description>",
-            *body,
-            "</Document></kml>\n",
-        ]
-    )
+    return gps.kml(body, _note(about), _title(about))
 
 
 #: format -> (suffix, MIME type)
@@ -264,7 +245,7 @@ def _utc(moment: pd.Timestamp) -> str:
 
 def _text(value: object) -> str:
     """TEXT of RFC 5545: backslash, semicolon, comma and line break escaped, controls left out."""
-    told = str(value).replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL)
+    told = gps.carried(value).replace("\r\n", "\n").replace("\r", "\n")
     for sign in ("\\", ";", ","):
         told = told.replace(sign, f"\\{sign}")
     return told.replace("\n", "\\n")
@@ -281,10 +262,6 @@ def _fold(line: str) -> str:
             now = b""
         now += octets
     return "\r\n ".join(part.decode() for part in [*parts, now])
-
-
-def _xml(value: object) -> str:
-    return escape(str(value).translate(_CONTROL))
 
 
 def _name(value: object) -> str:
