@@ -108,7 +108,7 @@ def hit_chart(
 
     Parameters
     ----------
-    models : from `ui.proof.compare_models`, with a column `name` of readable names
+    models : from `ui.map.proof.compare_models`, with a column `name` of readable names
     chosen : model that the map uses
     rival : the best simple model
     lang : of the words, "id" or "en"

@@ -1,6 +1,6 @@
 """The real ground, or any other: files of an area -> `StudyArea`, its cell table, its places.
 
-`data.area.build` writes the committed files of West Kalimantan; nothing of it is needed to run.
+`tools.area.build` writes the committed files of West Kalimantan; nothing of it is needed to run.
 """
 
 from pathlib import Path

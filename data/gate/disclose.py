@@ -3,7 +3,8 @@
 Restricted tier: exact figures on the working cells, points of one's own agency. All other tiers:
 cells of resolution 6, no records, no points, no count of persons, and of events only what was
 published: counts of whole calendar quarters and years that are over, hidden below 5 together with
-as many others as keep the hidden ones from being solved (`data.published`, `data.protect`).
+as many others as keep the hidden ones from being solved (`data.gate.published`,
+`data.gate.protect`).
 """
 
 from collections.abc import Mapping
@@ -67,7 +68,7 @@ def suppress_meta(meta: dict[str, Any], scope: Scope) -> dict[str, Any]:
     Counts and totals of the whole area are for those who see all of it in the restricted tier;
     so are ratios of two totals, from which they could be solved; shares of events and gains by
     event are told in steps (`step_of`). `withheld` names the columns
-    that the tier does not see (`data.declared`).
+    that the tier does not see (`data.gate.declared`).
     """
     told = meta | {"tier": scope.tier, "withheld": withheld(scope.tier)}
     told |= download_notes(meta, scope)

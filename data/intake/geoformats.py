@@ -226,9 +226,9 @@ def table_of_dicts(
 def read_layers(name: str, content: bytes) -> list[RawTable]:
     """Each layer of a GeoPackage, FlatGeobuf or bare shapefile archive is a table, in WGS 84.
 
-    The line is the row number. `content` begins as its one format does (see `data.formats`), so
-    that GDAL opens nothing else; it is opened in memory: what is refused for personal data must
-    not have touched a disk.
+    The line is the row number. `content` begins as its one format does (see
+    `data.intake.formats`), so that GDAL opens nothing else; it is opened in memory: what is
+    refused for personal data must not have touched a disk.
     """
     import pyogrio
 

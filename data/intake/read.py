@@ -60,10 +60,11 @@ def read_file(
 
     Parameters
     ----------
-    path : see `data.formats.read_tables`
+    path : see `data.intake.formats.read_tables`
     source : a crosswalk or its name; recognised by the header if not given
     received_at : when the file was delivered; now if not given
-    grid, area, posts : the study area for cells and place checks, see `data.checks.add_flags`
+    grid, area, posts : the study area for cells and place checks, see
+        `data.intake.checks.add_flags`
     progress : called with a share from 0 to 1 and a sentence
     sheet : read only this sheet or layer
     content : the bytes, where the file does not lie on a disk; `path` then only names it

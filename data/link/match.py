@@ -2,7 +2,7 @@
 
 Pairs of records of different agencies that could tell of one event are found by blocking (week
 and kabupaten, or nearby points) and weighed after Fellegi & Sunter (1969): a sum of log
-likelihood ratios (`data.link_compare`) and a prior, with the shares of true pairs learned by EM
+likelihood ratios (`data.link.compare`) and a prior, with the shares of true pairs learned by EM
 (Winkler 1988) from documented starting values. A record has at most one twin per agency, so
 rival candidates share the probability. Last, the probabilities are held against chance: what
 would be linked if the agencies' clocks were weeks apart.

@@ -4,7 +4,7 @@ draft -> edited -> approved -> signed; an approved plan may still be edited, wit
 then has to be approved again; a signed one is closed. A week has one plan in force: signing one
 withdraws the one that was signed before. A version is a folder, written aside and renamed: readers
 never see half of one, and of two who change the same version the second is told. Each change is a
-line in the append-only log (`data.audit`); its reason stands in the version alone.
+line in the append-only log (`data.store.audit`); its reason stands in the version alone.
 """
 
 import json

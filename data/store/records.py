@@ -88,7 +88,7 @@ class Store:
     # records ------------------------------------------------------------------------------
 
     def ingest(self, reading: Reading, by: str = "") -> ImportSummary:
-        """Keep what `data.read` read from one file: all of it or nothing, an import for each kind.
+        """Keep what `data.intake.read` read from one file: all or nothing, an import for each kind.
 
         The same file brought again changes nothing. The same file read differently (a mended
         crosswalk) takes the place of its earlier import, which is marked as undone.
@@ -256,7 +256,7 @@ class Store:
     def set_aside(self, import_id: str | None = None) -> pd.DataFrame:
         """Refused rows with their reasons: of one import, or of all that are not undone.
 
-        `mended_by` names the import that brought a row again, in a workbook of `data.mend`.
+        `mended_by` names the import that brought a row again, in a workbook of `data.intake.mend`.
         """
         return store_aside.rows(self.db, None if import_id is None else _number(import_id))
 
@@ -382,7 +382,7 @@ class Store:
     def write_assessment(self, frames: dict[str, pd.DataFrame], meta: dict[str, Any]) -> str:
         """Write an assessment and give its id; readers see all of it or nothing.
 
-        Quarters that are over by then are published to the shared tiers (`data.published`).
+        Quarters that are over by then are published to the shared tiers (`data.gate.published`).
         """
         name = assessments.write(self.assessment_folder, frames, meta)
         published.keep(self.assessment_folder, frames, meta)

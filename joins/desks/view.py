@@ -219,7 +219,7 @@ class Shown:
 
     def _total(self, table: pd.DataFrame, chosen: Selection) -> Total:
         """Expected events of what is chosen with their interval: of the whole area as it was
-        assessed, of a part of it by the rule for sectors (`risk.interval.bounds_of_sums`)."""
+        assessed, of a part of it by the rule for sectors (`interval.bounds_of_sums`)."""
         risk, previous = float(table["risk"].sum()), float(table["previous"].sum())
         told = (self.meta.get("totals") or {}).get(str(chosen.horizon), {})
         part = chosen.kabupaten or chosen.kecamatan or chosen.group != "all"

@@ -36,7 +36,7 @@ Stop = dict[Hashable, Any]
 
 
 class Ways(Protocol):
-    """Where ways of a shift are asked: `risk.plan_ways.Roads`."""
+    """Where ways of a shift are asked: `risk.plan.reach.Roads`."""
 
     def spot(self, sector: str) -> tuple[float, float]:
         """lat, lon of a sector."""
@@ -78,7 +78,7 @@ def change_orders(
 
     Parameters
     ----------
-    orders : as `risk.plan.make_plan` writes them
+    orders : as `risk.plan.make.make_plan` writes them
     changes : order_id, seq and any of EDITABLE; `drop` (True) takes the stop out; `place` gives
         its new number in the shift; `add` names a sector to visit after stop `seq` (0: first),
         with stay_minutes and action. Numbers are those before the changes; notes are plain text

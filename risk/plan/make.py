@@ -116,7 +116,7 @@ def _budget(
     problem: Problem, bound: float, free: Relaxed, best: Solution, mixed: Mixed,
     drawn: list[Shift],
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """From the bound down to the plan that was drawn; see `risk.plan_budget`."""
+    """From the bound down to the plan that was drawn; see `risk.plan.budget`."""
     found = problem.value(best.shifts)
     turned = max(mixed.plans, key=problem.objective)
     return make_budget(

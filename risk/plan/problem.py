@@ -1,7 +1,7 @@
 """The week as a problem: sectors with falling block values, groups of like teams, their routes.
 
 Teams of one post with the same mode and hours are one group: a week asks how many of its shifts
-take which route, and who goes on which day is settled afterwards (`risk.plan_orders`). That
+take which route, and who goes on which day is settled afterwards (`risk.plan.orders`). That
 takes the symmetry out of teams x days without losing a plan: by Gale's theorem a set of shifts
 fits into days of n teams exactly if, for every set of days, the shifts that are allowed on those
 days alone are no more than its team-days.

@@ -3,7 +3,7 @@
 A sector is the parent hexagon of up to seven cells: its id stays the same from week to week, so
 visits, floors and what was done can be counted on it. Hours in a sector are split over its cells
 so that most is met; what they meet is risk x (1 - exp(-strength x hours)), the detection
-function of `risk.exposure`.
+function of `risk.engine.exposure`.
 """
 
 from collections.abc import Sequence

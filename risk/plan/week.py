@@ -58,7 +58,7 @@ def frame_week(
         weeks_since_visit (NaN: never), minutes_3w; words and distances where known
     teams : team_id, post_id, post, lat, lon, mode, hours_per_week, shift_hours, days_off (tuple
         of weekdays, 0 Monday), night_ok
-    strength : of an hour of patrol, from `risk.exposure.Detection`
+    strength : of an hour of patrol, from `risk.engine.exposure.Detection`
     rules : what holds for every plan: block, guards, shares
     forbidden : cells that are never visited; a sector loses them
     mandatory : cells whose sector every plan visits

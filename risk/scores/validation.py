@@ -1,7 +1,7 @@
 """Rolling origin: every model forecasts each of the last periods from strictly earlier events.
 
 A model is any callable `(events, cells, start, days) -> expected events per cell`, the same
-shape as `risk.forecast.forecast`.
+shape as `risk.engine.forecast.forecast`.
 """
 
 import time

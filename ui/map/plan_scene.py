@@ -285,7 +285,7 @@ def worth(meta: Mapping[str, Any], sectors: pd.DataFrame, whole: bool) -> dict[s
 def budget_table(budget: list[Mapping[str, Any]], lang: str) -> pd.DataFrame:
     """From the bound on every plan to this plan, a row per step, the plan itself last.
 
-    budget : step, change and value of each, as `risk.plan_budget` makes them
+    budget : step, change and value of each, as `risk.plan.budget` makes them
     """
     rows = [
         (

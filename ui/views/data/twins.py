@@ -24,7 +24,7 @@ OWN = {
     "source_agency", "source_record_id", "reported_at", "time_precision", "geo_precision",
     "count_unit",
 }  # fmt: skip
-#: field of a record -> the comparisons that weigh it (`data.link_compare`)
+#: field of a record -> the comparisons that weigh it (`data.link.compare`)
 ABOUT = {
     "event_start": ("time",),
     "n_persons": ("heads",),
