@@ -1,10 +1,10 @@
 """Do the 80 % intervals hold the truth? Invented worlds, assessed twelve weeks before their end.
 
-`python -m bench.coverage` invents provinces that did not inform `risk.interval` (seeds 31 to 33
-and 41 to 48 did), some with other parameters, reads them the way files are read, forgets the last
-twelve weeks, assesses, and compares each interval with the true expected events of the 1, 4 and 12
-weeks that followed. Told apart: cells that matter (at least one event in twenty years), rarer
-cells, sectors, the total.
+`python -m bench.coverage` invents provinces that did not inform `risk.engine.interval` (seeds 31 to
+33 and 41 to 48 did), some with other parameters, reads them the way files are read, forgets the
+last twelve weeks, assesses, and compares each interval with the true expected events of the 1, 4
+and 12 weeks that followed. Told apart: cells that matter (at least one event in twenty years),
+rarer cells, sectors, the total.
 
 Writes docs/results/coverage.json.
 """

@@ -2,7 +2,7 @@
 
 `python -m bench.disclosure` invents provinces (DATA SINTETIS) and releases their records of one
 calendar year in five ways: as the program did before (a window of 52 weeks by coarse cell and of
-four weeks by kabupaten, hidden week by week), as it does now (`data.published`), and with
+four weeks by kabupaten, hidden week by week), as it does now (`data.gate.published`), and with
 differential privacy by OpenDP, where one event changes the chance of any release by a factor of at
 most e^epsilon: half of epsilon for the quarters of districts, half for the years of cells; with and
 without a threshold that lets about one cell in all be told although nothing happened there; and

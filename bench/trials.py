@@ -52,7 +52,7 @@ Answer = Callable[[pd.DataFrame, list[str], pd.Timestamp, int], np.ndarray]
 
 
 def changed(names: dict[str, object]) -> Answer:
-    """The method with some names of `risk.forecast` replaced for the length of a call."""
+    """The method with some names of `risk.engine.forecast` replaced for the length of a call."""
 
     def answer(events, cells, start, days):
         with patch.multiple(method, **names):

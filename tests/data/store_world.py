@@ -1,4 +1,4 @@
-"""Small readings, as `data.read` hands them over, for the tests of the store and what follows."""
+"""Small readings, as `data.intake.read` hands them over, for the store and what follows."""
 
 from dataclasses import dataclass, field
 

@@ -132,7 +132,7 @@ class World:
 
 @dataclass
 class Delivery:
-    """The invented records in the shape `data.read` hands over."""
+    """The invented records in the shape `data.intake.read` hands over."""
 
     kept: pd.DataFrame
     kind: str = "events"
