@@ -64,7 +64,6 @@ def prepare(settings: Settings, store: Store) -> None:
 
 def _simulated(ground: opened.Ground, seed: int, weeks: int, start: str) -> seasons.World:
     if not start:
-        today = calendar.today(load_settings().area.time_zone)
-        monday = today - pd.Timedelta(days=today.day_of_week)
+        monday = calendar.monday(calendar.today(load_settings().area.time_zone))
         start = f"{monday - pd.Timedelta(weeks=weeks):%Y-%m-%d}"
     return seasons.simulate(ground.cells, ground.posts, seed, start, weeks)

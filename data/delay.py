@@ -285,5 +285,5 @@ def _padded(share: np.ndarray, n: int) -> np.ndarray:
 def _week_and_phase(now: pd.Timestamp, zone: str) -> tuple[pd.Timestamp, pd.Timedelta]:
     """Monday of the week of a moment (local), and how far the week is gone."""
     local = calendar.local_moment(now, zone)
-    week = local.floor("D") - pd.Timedelta(days=local.day_of_week)
+    week = calendar.monday(local)
     return week, local - week

@@ -44,6 +44,12 @@ def monday_of(days: pd.Series) -> pd.Series:
     return days - pd.to_timedelta(days.dt.day_of_week.fillna(0), unit="D")
 
 
+def monday(day: pd.Timestamp) -> pd.Timestamp:
+    """Monday of the week of a local day (naive), midnight."""
+    day = day.normalize()
+    return day - pd.Timedelta(days=day.day_of_week)
+
+
 def week_of(times: pd.Series, zone: str = HOME) -> pd.Series:
     """Monday (naive date, local) of the week in which each UTC time falls."""
     return monday_of(local(times, zone)).rename("week")

@@ -62,8 +62,8 @@ def rules_of(settings: PlanSettings) -> Rules:
 
 def next_monday(zone: str, now: pd.Timestamp | None = None) -> pd.Timestamp:
     """First day of the next week in a zone; `now` is aware, or local."""
-    day = calendar.local_moment(pd.Timestamp.now("UTC") if now is None else now, zone).normalize()
-    return day + pd.Timedelta(days=7 - day.day_of_week)
+    day = calendar.local_moment(pd.Timestamp.now("UTC") if now is None else now, zone)
+    return calendar.monday(day) + pd.Timedelta(weeks=1)
 
 
 def ready(

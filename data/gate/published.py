@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from data.gate import protect
-from geo import blocks
+from geo import blocks, calendar
 
 EVENTS_BELOW = 5
 SHARED_RESOLUTION = 6
@@ -242,7 +242,7 @@ def _file(quarter: str) -> str:
 def _last_week(meta: dict[str, Any]) -> pd.Timestamp:
     """Monday of the last week that was over on the last day of the assessment."""
     end = pd.Timestamp(meta["cutoff"])
-    monday = end - pd.Timedelta(days=end.day_of_week)
+    monday = calendar.monday(end)
     return monday if end.day_of_week == 6 else monday - pd.Timedelta(weeks=1)
 
 

@@ -21,6 +21,7 @@ from data.findings import reason as reason_of
 from data.personal.said import NOTHING, Said, code_of, own_word, plain_of
 from data.store import assessments, audit
 from data.store.records import Store
+from geo import calendar
 
 FOLDER = "plans"
 STATUSES = ("draft", "edited", "approved", "signed", "withdrawn")
@@ -333,9 +334,7 @@ def in_force(store: Store, day: pd.Timestamp) -> str | None:
 
     Map, brief, pack, orders, comparison and command line ask here. A draft is in force nowhere.
     """
-    day = pd.Timestamp(day).normalize()
-    monday = day - pd.Timedelta(days=day.day_of_week)
-    signed = _signed(store, f"{monday:%Y-%m-%d}")
+    signed = _signed(store, f"{calendar.monday(pd.Timestamp(day)):%Y-%m-%d}")
     return max(signed, key=_signed_at)["plan"] if signed else None
 
 

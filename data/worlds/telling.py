@@ -340,7 +340,7 @@ def set_clock(told: pd.DataFrame, twin: np.ndarray, rng: np.random.Generator) ->
     local = (told["time"] + hours_of(shift)).dt.tz_convert(calendar.HOME).dt.tz_localize(None)
     day = local.dt.floor("D")
     part = day + pd.to_timedelta(local.dt.hour // 6 * 6, unit="h")
-    week = day - pd.to_timedelta(local.dt.day_of_week, unit="D")
+    week = calendar.monday_of(local)
     start = local.dt.floor("h")
     for k, cut in ((1, part), (2, day), (3, week)):
         start = start.mask(level == k, cut)

@@ -72,3 +72,12 @@ def test_nights_and_weeks_of_a_track_are_those_of_the_zone(seven):
 @pytest.mark.parametrize("name", ["WIB", "", "Asia/Nowhere", "+07:00", "../etc/passwd"])
 def test_what_is_no_zone_is_told_from_one(name):
     assert not calendar.is_zone(name) and calendar.is_zone("Asia/Makassar")
+
+
+@given(st.dates(pd.Timestamp("2000-01-01").date(), pd.Timestamp("2050-01-01").date()))
+def test_a_week_begins_on_the_monday_before_or_on_its_day(day):
+    moment = pd.Timestamp(day) + pd.Timedelta(hours=13)
+    first = calendar.monday(moment)
+    assert first.day_name() == "Monday" and first == first.normalize()
+    assert pd.Timedelta(0) <= moment - first < pd.Timedelta(weeks=1)
+    assert first == calendar.monday_of(pd.Series([moment])).iloc[0]
