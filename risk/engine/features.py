@@ -20,7 +20,8 @@ Kernel = tuple[sp.csr_array, ...]
 START_RATE = 1e-4
 #: Area of a hexagon whose spacing is 1.
 HEXAGON = np.sqrt(3) / 2
-#: Widest kernel, in spacings, that is worked out between the cells themselves.
+#: Kernels below this, in spacings, are worked out between the cells themselves: wider ones take
+#: gigabytes at resolution 7.
 DIRECT = 4.0
 
 
@@ -48,13 +49,13 @@ def gaussian(grid: Grid, sigma: float) -> Kernel:
     """Average over the cells around, weighted by a Gaussian cut at 3 sigma; rows sum to 1.
 
     `sigma` is told in cell spacings, so that it grows with the cells; 0 is the cell itself. A
-    kernel wider than DIRECT is applied to H3 parents one resolution up and brought back, a seventh
+    kernel of DIRECT or wider is applied to H3 parents one resolution up and brought back, a seventh
     of the cells at a fortieth of the cost.
     """
     if sigma == 0:
         return ()
     sigma_km = sigma * grid.spacing_km
-    if sigma <= DIRECT or grid.resolution == 0:
+    if sigma < DIRECT or grid.resolution == 0:
         return (_between(grid.xy_km, grid.xy_km, sigma_km),)
     names, owner = np.unique(grid.parents(grid.resolution - 1), return_inverse=True)
     coarse = Grid(names.tolist())
