@@ -45,12 +45,3 @@ def test_every_parameter_is_named(module):
         if (left := unnamed(function))
     }
     assert bool(lacking) == (module in NOT_YET), lacking or f"take {module} off the list"
-
-
-@pytest.mark.parametrize("module", modules())
-def test_a_module_that_is_named_is_there(module):
-    text = (HOUSE / module).read_text(encoding="utf-8")
-    for name in re.findall(r"`((?:geo|risk|data|ui|joins|tools)(?:\.\w+)+)`", text):
-        parts = name.split(".")
-        files = [HOUSE.joinpath(*parts[:n]).with_suffix(".py") for n in range(2, len(parts) + 1)]
-        assert any(file.is_file() for file in files) or HOUSE.joinpath(*parts).is_dir(), name
