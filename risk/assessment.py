@@ -6,7 +6,7 @@ its interval (`interval`) and reasons (`reasons`) · 5 the map shows the pool un
 rival did better on the same past.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,9 +18,9 @@ from risk.engine.exposure import Detection, fit_detection
 from risk.engine.features import cells_under, gaussian, smooth
 from risk.engine.held import Held, experts, fit_pool, forecast_past, past_origins
 from risk.engine.impossible import Impossible, fault
-from risk.engine.interval import LEVEL_MISSED, SHARE, fit_spread
+from risk.engine.interval import LEVEL_MISSED, SHARE, Spread, fit_spread
 from risk.engine.laid import past_before
-from risk.engine.memory import Records, remember
+from risk.engine.memory import Known, Records, remember
 from risk.engine.model import fit, pool
 from risk.engine.reasons import explain, reason_table, reason_values
 from risk.scores import proving
@@ -81,77 +81,41 @@ def assess(
     ValueError
         If the history is too short to test anything, or the tested periods hold no event.
     """
-    now = len(records.weeks)
-    progress("detection", 0.0)
-    detection = fit_detection(
-        records.discovered_points, records.reported, records.effort, records.grid
-    )
-    tests = {h: past_origins(now, h, n_origins, SPACING) for h in horizons}
-    if not all(tests.values()):
-        what = (
-            f"{now} weeks of records are too few for a test at {max(horizons)} weeks ahead; "
-            "at least a year is needed"
-        )
-        raise Impossible(fault("weeks_few", what, weeks=int(now), ahead=max(horizons)))
-    every = sorted({o for origins in tests.values() for o in origins} | {now - 1, now})
-    progress("memory", 0.05)
-    known = remember(records, detection, horizons, every)
-    progress("baselines", 0.30)
-    past_rivals, rivals = proving.baselines_past(records, every)
-    watched = proving.evidence(records, detection, every)
-    exposure = detection.exposure(records.effort)
-
+    tests = _tests(len(records.weeks), horizons, n_origins)
+    past = _look_back(records, tests, progress)
     share = group_shares(records, groups)
     values = reason_values(records, cells)
     observed = records.minutes[-observed_weeks:].sum(axis=0) > 0
     risk, reasons, scores, facts = [], [], [], {}
     for number, h in enumerate(horizons):
         progress("horizon", 0.45 + 0.5 * number / len(horizons))
-        held = forecast_past(known, records, detection, h, tests[h])
-        if not sum(past.y.sum() for past in held):
-            what = (
-                f"no event in the {len(held)} past periods tested at {h} weeks ahead; more records "
-                "are needed before a forecast can be trusted"
-            )
-            raise Impossible(fault("periods_empty", what, n=len(held), ahead=h))
-        scored = proving.score_past(held, past_rivals, records, detection, h)
-        v = fit_pool(held)
-        model = fit(known, h, now, seeds)
-        rate, before = (
-            pool(experts(model, known, records, detection, h, o), v) for o in (now, now - 1)
-        )
-        best, loses = compare(scored)
-        if loses:  # the map falls back to the rival, scaled to the same total
-            before = past_rivals[now - 1][best] * before.sum() / past_rivals[now - 1][best].sum()
-            rate = rivals[best] * rate.sum() / rivals[best].sum()
-        windows = _windows(held, v, watched, records.points, exposure, max(h, SPACING))
-        spread = fit_spread(*windows)
-        spread = replace(spread, level_error=detection.level_error)
-        lo, hi = spread.bounds(rate, watched[now], interval)
-        past = None if detection.corrected else past_before(records, now, h)
-        contributions, base = explain(model, v, known, now, rate, past)
-        reasons.append(reason_table(contributions, values, records.grid.cells, h))
+        held = _held(past, h)
+        scored = proving.score_past(held, past.past_rivals, records, past.detection, h)
+        found = _forecast(past, held, h, seeds, *compare(scored))
+        spread = _spread(past, held, found.weights, h)
+        lo, hi = spread.bounds(found.rate, past.watched[past.now], interval)
         table = pd.DataFrame(
             {
                 "cell": records.grid.cells,
                 "horizon_weeks": h,
                 "group": "all",
-                "risk": rate * h,
-                "lo": lo * rate * h,
-                "hi": hi * rate * h,
-                "previous": before * h,
-                "doubt": doubt(rate * watched[now], observed, detection),
+                "risk": found.rate * h,
+                "lo": lo * found.rate * h,
+                "hi": hi * found.rate * h,
+                "previous": found.before * h,
+                "doubt": doubt(found.rate * past.watched[past.now], observed, past.detection),
             }
         )
         risk += [table, *(_share_out(table, name, part) for name, part in share.items())]
+        reasons.append(reason_table(found.contributions, values, records.grid.cells, h))
         scores.append(scored)
         facts[str(h)] = {
-            **total(rate, h, held, v, detection, interval),
-            "base_log_rate": base,
-            "pool": [float(weight) for weight in v],
+            **total(found.rate, h, held, found.weights, past.detection, interval),
+            "base_log_rate": found.base,
+            "pool": [float(weight) for weight in found.weights],
             "interval_shape": [spread.least, spread.gain],
-            "best_baseline": best,
-            "fallback": loses,
+            "best_baseline": found.best_rival,
+            "fallback": found.fallback,
         }
     progress("done", 1.0)
     table = pd.concat(risk, ignore_index=True)
@@ -161,8 +125,106 @@ def assess(
         table,
         pd.concat(reasons, ignore_index=True),
         pd.concat(scores, ignore_index=True),
-        {"horizons": facts, "detection": _told(detection), "model_version": VERSION},
+        {"horizons": facts, "detection": _told(past.detection), "model_version": VERSION},
     )
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What every horizon looks back on; arrays are by origin, the number of weeks known then.
+
+    tests : past origins of each horizon; now : the weeks there are; past_rivals, rivals : rates of
+    the rivals, at past origins and now; watched : how surely each cell was seen
+    """
+
+    records: Records
+    tests: dict[int, list[int]]
+    now: int
+    detection: Detection
+    known: Known
+    past_rivals: dict[int, dict[str, np.ndarray]]
+    rivals: dict[str, np.ndarray]
+    watched: dict[int, np.ndarray]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One horizon's forecast: events a week by cell, now and a week ago, and how it came about."""
+
+    rate: np.ndarray
+    before: np.ndarray
+    weights: np.ndarray
+    contributions: np.ndarray
+    base: float
+    best_rival: str
+    fallback: bool
+
+
+def _tests(now: int, horizons: Sequence[int], n_origins: int) -> dict[int, list[int]]:
+    """The past origins on which each horizon is tested."""
+    tests = {h: past_origins(now, h, n_origins, SPACING) for h in horizons}
+    if not all(tests.values()):
+        what = (
+            f"{now} weeks of records are too few for a test at {max(horizons)} weeks ahead; "
+            "at least a year is needed"
+        )
+        raise Impossible(fault("weeks_few", what, weeks=int(now), ahead=max(horizons)))
+    return tests
+
+
+def _look_back(records: Records, tests: dict[int, list[int]], progress: Progress) -> _Past:
+    """Detection, memories, rivals and watching, at every origin that is tested, now and before."""
+    now = len(records.weeks)
+    progress("detection", 0.0)
+    detection = fit_detection(
+        records.discovered_points, records.reported, records.effort, records.grid
+    )
+    every = sorted({o for origins in tests.values() for o in origins} | {now - 1, now})
+    progress("memory", 0.05)
+    known = remember(records, detection, tuple(tests), every)
+    progress("baselines", 0.30)
+    past_rivals, rivals = proving.baselines_past(records, every)
+    watched = proving.evidence(records, detection, every)
+    return _Past(records, tests, now, detection, known, past_rivals, rivals, watched)
+
+
+def _held(past: _Past, h: int) -> list[Held]:
+    """Forecasts of the tested periods, with what came."""
+    held = forecast_past(past.known, past.records, past.detection, h, past.tests[h])
+    if not sum(one.y.sum() for one in held):
+        what = (
+            f"no event in the {len(held)} past periods tested at {h} weeks ahead; more records "
+            "are needed before a forecast can be trusted"
+        )
+        raise Impossible(fault("periods_empty", what, n=len(held), ahead=h))
+    return held
+
+
+def _forecast(
+    past: _Past, held: list[Held], h: int, seeds: int, best_rival: str, fallback: bool
+) -> _Found:
+    """The pool's rate now and a week ago; the rival's with the pool's total where it falls back."""
+    records, known, detection, now = past.records, past.known, past.detection, past.now
+    v = fit_pool(held)
+    model = fit(known, h, now, seeds)
+    rate, before = (
+        pool(experts(model, known, records, detection, h, o), v) for o in (now, now - 1)
+    )
+    if fallback:
+        then = past.past_rivals[now - 1][best_rival]
+        before = then * before.sum() / then.sum()
+        rate = past.rivals[best_rival] * rate.sum() / past.rivals[best_rival].sum()
+    kernels = None if detection.corrected else past_before(records, now, h)
+    contributions, base = explain(model, v, known, now, rate, kernels)
+    return _Found(rate, before, v, contributions, base, best_rival, fallback)
+
+
+def _spread(past: _Past, held: list[Held], v: np.ndarray, h: int) -> Spread:
+    """How far the rates of cells are off, from what past forecasts missed."""
+    exposure = past.detection.exposure(past.records.effort)
+    points = past.records.points
+    windows = _windows(held, v, past.watched, points, exposure, max(h, SPACING))
+    return replace(fit_spread(*windows), level_error=past.detection.level_error)
 
 
 def total(
