@@ -85,6 +85,7 @@ def test_the_strict_rooms_are_checked_strictly():
     ]
     strict = (
         "geo.", "risk.plan.", "risk.hotspots", "risk.emerging", "risk.assessment", "data.gate.",
+        "data.intake.",
         "data.store.", "data.link.", "data.personal.", "joins.", "commands.", "ui.", "app", "cli",
         "serve", "settings",
     )  # fmt: skip

@@ -157,7 +157,7 @@ def flag_bursts(events: pd.DataFrame, found: Findings, zone: str) -> None:
     start = events["event_start"].where(case)
     span = start.groupby(agency).transform("max") - start.groupby(agency).transform("min")
     other_weeks = np.maximum(1, span.dt.days.fillna(0) // 7)
-    usual = (case.groupby(agency).transform("sum") - n) / other_weeks
+    usual: pd.Series = (case.groupby(agency).transform("sum") - n) / other_weeks
     limit = np.maximum(BURST_CASES, BURST_TIMES * usual)
     found.flag(tagged | (case & (n >= limit)), "OPERATION_BURST")
 
@@ -188,10 +188,10 @@ def flag_offices(
     offices = posts[posts["kind"] == "office"]
     near = np.zeros(len(events), dtype=bool)
     lat, lon = events["lat"].to_numpy(float), events["lon"].to_numpy(float)
-    for office in offices.itertuples():
-        near |= distance_km(lat, lon, office.lat, office.lon) <= np.clip(
-            np.nan_to_num(float(office.uncertainty_km)), *OFFICE_KM
-        )
+    places = zip(offices["lat"], offices["lon"], offices["uncertainty_km"], strict=True)
+    for lat0, lon0, uncertainty in places:
+        reach = np.clip(np.nan_to_num(float(uncertainty)), *OFFICE_KM)
+        near |= distance_km(lat, lon, lat0, lon0) <= reach
     near &= point.to_numpy()
     found.flag(near, "COORD_AT_OFFICE")
     if not office_is_place:
@@ -240,7 +240,7 @@ def _near_any(lat: np.ndarray, lon: np.ndarray, lat0: np.ndarray, lon0: np.ndarr
     known = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
     if len(known):
         degrees = 2 * CENTROID_KM / 111.0
-        tree = shapely.STRtree(shapely.points(lon0, lat0))
+        tree = shapely.STRtree(np.asarray(shapely.points(lon0, lat0), dtype=object))
         boxes = shapely.box(
             lon[known] - degrees, lat[known] - degrees, lon[known] + degrees, lat[known] + degrees
         )

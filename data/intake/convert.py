@@ -4,13 +4,15 @@ Everything works on whole columns. Order matters only where one field needs anot
 then the place, then time, then counts, then identity.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
 from data.findings import Findings, Hint, shorten
 from data.intake.crosswalk import Source, nearest, translate, two_meanings
 from data.places import find_named, level, read_codes
-from data.schema import EVENT, EVENT_TYPES
+from data.schema import EVENT
 from data.values import (
     Times,
     clean,
@@ -22,6 +24,7 @@ from data.values import (
     split_pair,
     zone_in_clock,
 )
+from data.vocabulary import EVENT_TYPES
 from geo import calendar
 
 Box = tuple[float, ...]
@@ -111,7 +114,7 @@ class Cells:
             self.missing(target, (codes == "") & ~unknown)
         return codes
 
-    def _hint(self, target: str):
+    def _hint(self, target: str) -> Callable[[str], Hint | None]:
         def hint(cell: str) -> Hint | None:
             if meanings := two_meanings(cell):
                 return Hint(meanings.also, f"; {meanings.sentence}", {"either": meanings.write})
@@ -172,7 +175,9 @@ class Cells:
         what = f"{{cell}} is not a date for {target} like {' or '.join(forms)}"
         self.found.refuse(bad, "time_unreadable", what, text, field=target, either=forms)
 
-    def _time_with_clock(self, target: str, text: pd.Series, clock: str, hours: pd.Series):
+    def _time_with_clock(
+        self, target: str, text: pd.Series, clock: str, hours: pd.Series
+    ) -> tuple[pd.Series, pd.Series]:
         zone = zone_in_clock(hours)
         joined = text.where((zone == "") | (text == ""), text + " " + zone)
         times = read_times(joined, self.source.date_formats, self.time_zone)
@@ -229,6 +234,28 @@ def to_events(
 
 
 def _add_words(out: pd.DataFrame, cells: Cells) -> None:
+    """Every column of known words, and the texts that are kept as they are."""
+    _add_kind(out, cells)
+    _add_detection(out, cells)
+    _add_unit(out, cells)
+    _add_status(out, cells)
+    out["location_role"] = cells.words("location_role", required=True)
+    sensitivity = cells.words("sensitivity")
+    what = "sensitivity taken as 'restricted', nothing is declared"
+    cells.found.note(sensitivity == "", "sensitivity_taken", what)
+    out["sensitivity"] = sensitivity.where(sensitivity != "", "restricted")
+    for column in EVENT.columns:
+        told = column.name in cells.placed or column.name in cells.source.defaults
+        if column.allowed and told and not column.derived and column.name not in (*out, *LATER):
+            out[column.name] = cells.words(column.name)
+    for name in ("origin_prov", "operation_tag", "patrol_id", "supersedes"):
+        out[name] = cells.text(name)
+    for name in ("referred_from", "referred_to"):
+        out[name] = cells.text(name)
+
+
+def _add_kind(out: pd.DataFrame, cells: Cells) -> None:
+    """The type of event and its direction; each may tell the other."""
     found = cells.found
     kind = cells.words("event_type", required=True)
     direction = cells.words("direction")
@@ -242,7 +269,15 @@ def _add_words(out: pd.DataFrame, cells: Cells) -> None:
     _note_type(found, (direction == "") & (implied != "unknown"), "direction")
     out["event_type"] = kind
     out["direction"] = direction.where(direction != "", implied)
-    detection = cells.words("detection")
+
+
+def _note_type(found: Findings, mask: pd.Series, field: str) -> None:
+    found.note(mask, "type_tells", f"{field} taken from the event type", field=field)
+
+
+def _add_detection(out: pd.DataFrame, cells: Cells) -> None:
+    """Found or reported: as told, else by the record's number, else by the type of event."""
+    kind, detection = out["event_type"], cells.words("detection")
     for prefix, code in cells.source.prefixes.get("detection", {}).items():
         begins = cells.raw("source_record_id").str.upper().str.startswith(prefix.upper())
         detection = detection.where((detection != "") | ~begins, code)
@@ -251,6 +286,11 @@ def _add_words(out: pd.DataFrame, cells: Cells) -> None:
     detection = detection.where(~unset, kind.map(fixed).fillna("").astype("str"))
     cells.missing("detection", (detection == "") & (kind != ""))
     out["detection"] = detection
+
+
+def _add_unit(out: pd.DataFrame, cells: Cells) -> None:
+    """What is counted: as told, else what is usual for the type of event."""
+    found, kind = cells.found, out["event_type"]
     unit = cells.words("count_unit")
     known_unknown = cells.raw("count_unit").ne("") & (unit == "")
     what = "{cell} is not a counting unit such as person, group, case or report"
@@ -261,41 +301,42 @@ def _add_words(out: pd.DataFrame, cells: Cells) -> None:
         found.flag(unset & ~known_unknown, "UNIT_UNKNOWN")
     _note_type(found, unset & ~known_unknown, "count_unit")
     out["count_unit"] = unit.where(~unset, usual.astype("str"))
+
+
+def _add_status(out: pd.DataFrame, cells: Cells) -> None:
+    """New, corrected or withdrawn; new where nothing is told."""
     out["record_status"] = cells.words("record_status")
     new = out["record_status"] == ""
     if "record_status" in cells.placed:
         strange = new & cells.raw("record_status").ne("")
         what = "{cell} is not new, corrected or withdrawn"
-        found.refuse(strange, "word_unknown.status", what, cells.raw("record_status"))
+        cells.found.refuse(strange, "word_unknown.status", what, cells.raw("record_status"))
     out["record_status"] = out["record_status"].where(~new, "new")
-    out["location_role"] = cells.words("location_role", required=True)
-    sensitivity = cells.words("sensitivity")
-    what = "sensitivity taken as 'restricted', nothing is declared"
-    found.note(sensitivity == "", "sensitivity_taken", what)
-    out["sensitivity"] = sensitivity.where(sensitivity != "", "restricted")
-    for column in EVENT.columns:
-        told = column.name in cells.placed or column.name in cells.source.defaults
-        if column.allowed and told and not column.derived and column.name not in (*out, *LATER):
-            out[column.name] = cells.words(column.name)
-    for name in ("origin_prov", "operation_tag", "patrol_id", "supersedes"):
-        out[name] = cells.text(name)
-    for name in ("referred_from", "referred_to"):
-        out[name] = cells.text(name)
-
-
-def _note_type(found: Findings, mask: pd.Series, field: str) -> None:
-    found.note(mask, "type_tells", f"{field} taken from the event type", field=field)
 
 
 def _add_place(out: pd.DataFrame, cells: Cells) -> None:
-    found = cells.found
+    """The point, the region's code, and how precise the two are."""
+    _add_point(out, cells)
+    _add_region(out, cells)
+    out["geo_precision"] = _precision(out, cells)
+
+
+def _point_texts(cells: Cells) -> tuple[pd.Series, pd.Series]:
+    """Latitude and longitude as the file writes them, in columns of their own or as a pair."""
     lat_text, lon_text = cells.raw("lat"), cells.raw("lon")
     if "coordinate" in cells.placed:
         pair = cells.raw("coordinate")
         first, second, bad = split_pair(pair)
-        found.refuse(bad & (lat_text == ""), "coord_unreadable.pair", NO_PAIR, pair)
+        cells.found.refuse(bad & (lat_text == ""), "coord_unreadable.pair", NO_PAIR, pair)
         lat_text = lat_text.where(lat_text != "", first)
         lon_text = lon_text.where(lon_text != "", second)
+    return lat_text, lon_text
+
+
+def _add_point(out: pd.DataFrame, cells: Cells) -> None:
+    """Latitude and longitude in degrees, put right where they were exchanged."""
+    found = cells.found
+    lat_text, lon_text = _point_texts(cells)
     lat, lat_axis, lat_bad = read_degrees(lat_text)
     lon, lon_axis, lon_bad = read_degrees(lon_text)
     for text, bad in ((lat_text, lat_bad), (lon_text, lon_bad)):
@@ -316,6 +357,10 @@ def _add_place(out: pd.DataFrame, cells: Cells) -> None:
     found.refuse(impossible, "coord_impossible", "{cell} is no place on earth", where)
     out["uncertainty_km"] = cells.number("uncertainty_km")
 
+
+def _add_region(out: pd.DataFrame, cells: Cells) -> None:
+    """The region's code: as told, else by the names of district, subdistrict and village."""
+    found = cells.found
     declared = cells.words("code_system")
     system = declared.where(declared != "", cells.source.code_system)
     text = cells.raw("admin_code")
@@ -342,7 +387,6 @@ def _add_place(out: pd.DataFrame, cells: Cells) -> None:
     found.flag(codes.coarsened, "CODE_COARSENED")
     what = "BPS codes below kabupaten have no rule; the kabupaten was kept"
     found.note(codes.coarsened, "code_coarsened", what)
-    out["geo_precision"] = _precision(out, cells)
 
 
 def _swapped(lat: pd.Series, lon: pd.Series, box: Box) -> pd.Series:

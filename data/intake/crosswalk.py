@@ -17,9 +17,10 @@ from rapidfuzz import fuzz, process
 
 from data.errors import DataError
 from data.findings import reason
-from data.schema import EFFORT_MODES, EVENT_TYPES, TABLES
+from data.schema import TABLES
 from data.tables import plain
 from data.values import ZONES, clean, each_of
+from data.vocabulary import EFFORT_MODES, EVENT_TYPES
 
 FOLDER = Path(__file__).parents[1] / "sources"
 VOCABULARY = "kosakata.toml"
@@ -91,7 +92,8 @@ class Source:
 
     def place(self, header: Iterable[str]) -> tuple[dict[str, list[str]], list[str]]:
         """Which columns of a file fill which field, best first, and the columns left over."""
-        header, names = list(header), {}
+        header = list(header)
+        names: dict[str, str] = {}
         for column in header:  # of two names that read alike the first counts
             names.setdefault(plain(column), column)
         placed: dict[str, list[str]] = {}
@@ -162,8 +164,8 @@ def source_of(content: dict[str, Any], file_name: str) -> Source:
         words[target] = {plain(word): code for word, code in both.items()}
     for column in TABLES[kind].columns:
         if column.allowed:
-            itself = {plain(code): code for code in column.allowed}
-            words[column.name] = {**itself, **words.get(column.name, {})}
+            codes = {plain(code): code for code in column.allowed}
+            words[column.name] = {**codes, **words.get(column.name, {})}
     for target, labels in (("event_type", _labels(EVENT_TYPES)), ("mode", EFFORT_MODES)):
         for code, label in labels.items():
             for name in label:
@@ -186,7 +188,7 @@ def source_of(content: dict[str, Any], file_name: str) -> Source:
     )
 
 
-def _events_only(shared: dict[str, Any]) -> dict:
+def _events_only(shared: dict[str, Any]) -> dict[str, Any]:
     return {target: names for target, names in shared.items() if target != "effort"}
 
 

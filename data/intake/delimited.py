@@ -61,7 +61,8 @@ def read_delimited(name: str, content: bytes, known: frozenset[str]) -> list[Raw
             key="no_header", where=name,
         )  # fmt: skip
     at, depth = top
-    header = join_header([record for _, _, record in head[at : at + depth]])
+    named = [record for _, _, record in head[at : at + depth]]
+    header = join_header([record for record in named if not isinstance(record, Broken)])
     if len(header) > MAX_COLUMNS:
         raise DataError(
             f"{name}: {len(header)} columns; at most {MAX_COLUMNS}",
@@ -89,9 +90,9 @@ def _records(
 ) -> Iterator[tuple[int, int, list[str] | Broken]]:
     """(first line, line after, cells) of each record that is not empty, line numbers from 0."""
     if not any('"' in line for line in lines):
-        for line, record in enumerate(csv.reader(lines[start:], delimiter=delimiter), start):
-            if any(map(str.strip, record)):
-                yield line, line + 1, record
+        for line, cells in enumerate(csv.reader(lines[start:], delimiter=delimiter), start):
+            if any(map(str.strip, cells)):
+                yield line, line + 1, cells
         return
     at = start
     while at < len(lines):
@@ -107,6 +108,7 @@ def _records(
         while True:
             begin = used[0]
             used[1] = begin + MAX_QUOTED_LINES
+            record: list[str] | None
             try:
                 record = next(reader, None)
             except csv.Error:

@@ -127,7 +127,9 @@ def _kind(table: RawTable) -> str:
     """Events or effort: the kind whose shared names the header holds more of."""
     cells = table.cells
     header = [
-        name for name in cells if not (plain(name) in TOOL_NAMES and _are_times(cells[name]))
+        name
+        for name in cells.columns
+        if not (plain(name) in TOOL_NAMES and _are_times(cells[name]))
     ]  # a moment called `start` is no time of day of a patrol
     left = {kind: len(_blank(kind).place(header)[1]) for kind in TABLES}
     return "effort" if left["effort"] < left["events"] else "events"
@@ -256,7 +258,7 @@ def _decimal(table: RawTable, placed: dict[str, Any]) -> str:
     return "," if comma else "."
 
 
-def _content(name: str, kind: str, placed: dict[str, Any], formats: list[str]) -> dict:
+def _content(name: str, kind: str, placed: dict[str, Any], formats: list[str]) -> dict[str, Any]:
     return {
         "name": name,
         "title": name,

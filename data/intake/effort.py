@@ -73,12 +73,12 @@ def to_effort(
     share = cells.number("night_share")
     found.refuse(share > 1, "share_impossible", "night_share is a share, 0 to 1")
     out["night_share"] = share.where(share.notna(), night_share(start[0], out["minutes"]))
-    name = cells.raw("effort_id")
-    bare = name == ""
+    given = cells.raw("effort_id")
+    bare = given == ""
     # A later delivery may mend how much was done, but not where, when and by whom.
     measured = {column for name in MEASURES for column in cells.placed.get(name, [])}
     told = [column for column in cells.used if column not in measured]
-    out["effort_id"] = name.where(~bare, content_ids(table[told], bare))
+    out["effort_id"] = given.where(~bare, content_ids(table[told], bare))
     running = calendar.week_of(pd.Series([received_at]), zone)[0]
     flag_dates(out["week"], out["week"] > running, FIRST_PATROL_YEAR, found)
     out["quality_flags"] = found.flag_texts()
@@ -150,7 +150,7 @@ def night_share(start: pd.Series, minutes: pd.Series) -> pd.Series:
     """Share of a stretch that lies between 18:00 and 06:00; NaN without a start."""
     end = start + minutes
     night = sum(
-        (np.minimum(end, stop) - np.maximum(start, begin)).clip(lower=0)
+        (end.clip(upper=stop) - start.clip(lower=begin)).clip(lower=0)
         for begin, stop in ((0, 360), (1080, 1800), (2520, 3240))
     )
     return (night / minutes.where(minutes > 0)).clip(0, 1).where(minutes <= 2880)
@@ -204,11 +204,11 @@ def tracks_to_effort(
     if kept.empty:
         return pd.DataFrame(), refused, notes
     done = track_effort(kept[["track_id", "time", "lat", "lon"]], grid, gap_minutes, max_kmh, zone)
-    for track, line in kept.groupby("track_id", sort=False)["line"].first().items():
-        if track not in done.tracks_walked:
-            refused.append((int(line), str(track), NO_LEGS))
-        elif track not in done.tracks_inside:
-            refused.append((int(line), str(track), OUTSIDE))
+    for walked, line in kept.groupby("track_id", sort=False)["line"].first().items():
+        if walked not in done.tracks_walked:
+            refused.append((int(line), str(walked), NO_LEGS))
+        elif walked not in done.tracks_inside:
+            refused.append((int(line), str(walked), OUTSIDE))
     notes.append(_cut(done.legs_cut, round(done.minutes_cut), round(done.minutes_outside)))
     digest = _digests(kept)
     twice = digest.duplicated()

@@ -10,11 +10,12 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from data.errors import DataError
 from data.findings import reason
@@ -135,8 +136,9 @@ def _features(features: Iterable[tuple[int, object]]) -> RawTable:
         }
         if feature.get("id") not in (None, "") and "id" not in row:
             row["id"] = text_of(feature["id"])
-        points, others = _parts(feature.get("geometry"))
-        if None in points:
+        read, others = _parts(feature.get("geometry"))
+        points = [point for point in read if point is not None]
+        if len(points) < len(read):
             text = json.dumps({**row, "lon": "", "lat": ""}, ensure_ascii=False)
             broken.append(Broken(number, text, NO_NUMBERS))
         elif isinstance(placed := place_row(number, row, points, others), Broken):
@@ -148,7 +150,7 @@ def _features(features: Iterable[tuple[int, object]]) -> RawTable:
     return table_of_dicts("", rows, lines, broken, [shapes_beside(beside)] if beside else [])
 
 
-def _is_feature(feature: object) -> bool:
+def _is_feature(feature: object) -> TypeGuard[dict[str, Any]]:
     return (
         isinstance(feature, dict)
         and "type" in feature
@@ -160,7 +162,9 @@ def _parts(shape: object) -> tuple[list[tuple[str, str] | None], list[str]]:
     """(lat, lon) of each point of a GeoJSON geometry, None if unreadable; other kinds of shapes."""
     if not shape:
         return [], []
-    kind = shape.get("type", "?") if isinstance(shape, dict) else "?"
+    if not isinstance(shape, dict):
+        return [], ["?"]
+    kind = shape.get("type", "?")
     if kind == "Point":
         return [_numbers(shape.get("coordinates"))], []
     if kind == "MultiPoint" and isinstance(places := shape.get("coordinates"), list):
@@ -294,20 +298,20 @@ def table_of_shapes(
     return table_of(sheet, header, [], [], [], notes)
 
 
-def _nothing(n: int) -> Iterator[tuple[list, list]]:
+def _nothing(n: int) -> Iterator[tuple[list[tuple[str, str]], list[str]]]:
     return (([], []) for _ in range(n))
 
 
-def _shape_parts(shape) -> tuple[list[tuple[str, str]], list[str]]:
+def _shape_parts(shape: BaseGeometry | None) -> tuple[list[tuple[str, str]], list[str]]:
     """(lat, lon) of each point of a shape, and the kinds of its parts that are none."""
     if shape is None or shape.is_empty:
         return [], []
     parts = _single(shape)
-    points = [(repr(part.y), repr(part.x)) for part in parts if part.geom_type == "Point"]
+    points = [(repr(part.y), repr(part.x)) for part in parts if isinstance(part, shapely.Point)]
     return points, [shape.geom_type for part in parts if part.geom_type != "Point"]
 
 
-def _single(shape) -> list:
+def _single(shape: BaseGeometry) -> list[BaseGeometry]:
     if shape.is_empty:
         return []
     if shape.geom_type in ("GeometryCollection", "MultiPoint"):

@@ -7,8 +7,9 @@ was set aside, whatever the new file is called. Text stays text: no cell is ever
 import io
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,10 @@ import pandas as pd
 from data import spreadsheet
 from data.findings import key_of, plain_reasons, reason
 from data.tables import Broken, RawTable, plain
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell
 
 #: columns that the workbook adds; the first and the last are dropped unseen when it comes back
 REASONS = "alasan"
@@ -70,11 +75,11 @@ def write_workbook(aside: pd.DataFrame, reasons: pd.Series | None = None) -> byt
 
     told = aside["reasons"].map(plain_reasons) if reasons is None else reasons
     rows = [_cells(text) for text in aside["original"]]
-    header_of: dict[tuple, tuple] = {}
+    header_of: dict[tuple[str, str], tuple[str, ...]] = {}
     for where, cells in zip(_places(aside), rows, strict=True):
         if cells is not None:
             header_of.setdefault(where, tuple(cells))
-    groups: dict[tuple, list[list[str]]] = {}
+    groups: dict[tuple[tuple[str, ...], str], list[list[str]]] = {}
     sources = _sources(aside)
     origin = _origins(aside)
     for place, (where, cells) in enumerate(zip(_places(aside), rows, strict=True)):
@@ -178,7 +183,8 @@ def _cells(original: str) -> dict[str, str] | None:
     }
 
 
-def _places(aside: pd.DataFrame):
+def _places(aside: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """The file and the sheet that each row came in."""
     return zip(aside["sha256"], aside["source_sheet"], strict=True)
 
 
@@ -200,7 +206,7 @@ def _sources(aside: pd.DataFrame) -> list[str]:
     return [name if re.fullmatch(r"\w+", name) else "" for name in aside["source"].astype("str")]
 
 
-def _add_sheet(book, title: str, header: list[str], lines: list[list[str]]) -> None:
+def _add_sheet(book: "Workbook", title: str, header: list[str], lines: list[list[str]]) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill
 
@@ -211,10 +217,11 @@ def _add_sheet(book, title: str, header: list[str], lines: list[list[str]]) -> N
     bold, wrap = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     ours = PatternFill("solid", fgColor="F4E3DB")
 
-    def cell(value: str, added: bool, head: bool) -> WriteOnlyCell:
+    def cell(value: str, added: bool, head: bool) -> "Cell":
         made = WriteOnlyCell(sheet, "")
         text = _CONTROL.sub(" ", value)[:MAX_TEXT]
-        made._value, made.data_type = text, "s"  # never "f": a text that begins with = stays one
+        made.value = text
+        made.data_type = "s"  # never "f": a text that begins with = stays one
         made.quotePrefix = spreadsheet.is_formula(text)
         if head:
             made.font = bold

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -113,12 +114,15 @@ def read_file(
         parts[kind].append(part)
         used[kind] += [] if chosen is None else [chosen.name]
     sha256 = hashlib.sha256(path.read_bytes() if content is None else content).hexdigest()
-    reading = None
-    for kind in reversed(_biggest_first(tables, kinds)):
+    readings = []
+    for kind in _biggest_first(tables, kinds):
         name = " + ".join(dict.fromkeys(used[kind]))
         sheets = [table.sheet for table, its in zip(tables, kinds, strict=True) if its == kind]
-        part = join(parts[kind], kind, sha256, name, synthetic)
-        reading = replace(part, mends=marks.of(sheets), also=reading)
+        joined = join(parts[kind], kind, sha256, name, synthetic)
+        readings.append(replace(joined, mends=marks.of(sheets)))
+    reading = readings.pop()
+    while readings:
+        reading = replace(readings.pop(), also=reading)
     tell(1.0, reading.summary())
     return reading
 
@@ -147,7 +151,8 @@ def _sources(
     `told` names the source of a sheet of mended rows: the one by which they were read at first.
     A source of tracks does not read the marks beside them; these are recognised by themselves.
     """
-    chosen, problems = [], {}
+    chosen: list[Source | None] = []
+    problems: dict[int, DataError] = {}
     tracks = any(table.kind == "tracks" for table in tables)
     for table in tables:
         if source is not None and not (tracks and table.kind == "rows" and source.kind == "effort"):
@@ -263,7 +268,7 @@ def _read_rows(
             "source_sheet": table.sheet,
             "source_line": table.lines[rows],
             "original": _originals(table, rows, likely),
-            "reasons": ["; ".join(found.reasons[row]) for row in rows],
+            "reasons": ["; ".join(found.reasons[int(row)]) for row in rows],
         },
         columns=ASIDE,
     )
@@ -280,7 +285,7 @@ def _with_misfits(
     for field_name in SHORT.keys() & placed.keys():
         for column in placed[field_name]:
             text = table.cells[column]
-            misfit = ~each(text, lambda cell, name=field_name: fits(name, cell)).to_numpy(bool)
+            misfit = ~each(text, partial(fits, field_name)).to_numpy(bool)
             if misfit.any():
                 found.setdefault(column, set()).update(table.lines[misfit].tolist())
     return found

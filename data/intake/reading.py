@@ -1,7 +1,6 @@
 """What one file holds: the rows kept, those set aside with their reasons, and what is told."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -119,7 +118,7 @@ class Part:
     kept: pd.DataFrame
     aside: pd.DataFrame
     notes: list[str]
-    words: dict[str, Any]
+    words: dict[tuple[str, str], int]  # (column, word) -> how often
 
 
 def join(parts: list[Part], kind: str, sha256: str, source_name: str, synthetic: bool) -> Reading:

@@ -5,7 +5,7 @@ import io
 import re
 import warnings
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from xml.parsers import expat
 
@@ -58,7 +58,8 @@ def read_xlsx(
         raise DataError(
             f"{name}: not an Excel workbook that can be opened", key="xlsx_unreadable", where=name
         ) from problem
-    tables, notes = [], []
+    tables: list[RawTable] = []
+    notes: list[str] = []
     comments = _comments(members)
     try:
         for sheet in book.worksheets:
@@ -107,10 +108,11 @@ def read_ods(
         raise DataError(
             f"{name}: not a spreadsheet that can be opened", key="ods_unreadable", where=name
         ) from problem
-    tables, notes, comments = [], [], counted.comments
+    tables: list[RawTable] = []
+    notes: list[str] = []
     for title, rows in sheets.items():
-        _gather(title, *_sheet(title, rows, [], known), tables, notes, comments)
-    return _with_titles(tables, notes, comments)
+        _gather(title, *_sheet(title, rows, [], known), tables, notes, counted.comments)
+    return _with_titles(tables, notes, counted.comments)
 
 
 class _OdsCells:
@@ -121,7 +123,8 @@ class _OdsCells:
     """
 
     def __init__(self, content: bytes):
-        self.sheets, self.cells, self.comments = 0, 0, []
+        self.sheets, self.cells = 0, 0
+        self.comments: list[str] = []
         self._down = self._across = self._repeat = self._last_row = self._last_column = 0
         self._note = 0
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -199,7 +202,7 @@ def _comments(members: dict[str, bytes]) -> list[str]:
 
 def _sheet(
     title: str,
-    values_of: Iterable[tuple],
+    values_of: Iterable[Sequence[object]],
     merged: list[tuple[int, int, int, int]],
     known: frozenset[str],
 ) -> tuple[RawTable | None, list[list[str]]]:
@@ -275,7 +278,7 @@ class _Spread:
                     self._rows.setdefault(row, []).append((left - 1, top))
         self._words: dict[tuple[int, int], str] = {}
 
-    def see(self, row: int, values: tuple) -> None:
+    def see(self, row: int, values: Sequence[object]) -> None:
         """Note the first cell of each merged range."""
         for column, top in self._rows.get(row, ()):
             value = values[column] if column < len(values) else None
@@ -315,7 +318,7 @@ def cell_text(value: object) -> str:
 
 def _merged(sheet_xml: bytes) -> list[tuple[int, int, int, int]]:
     """Merged ranges of a sheet as (first row, last row, first column, last column)."""
-    found = []
+    found: list[tuple[int, int, int, int]] = []
     if b"mergeCell" not in sheet_xml:
         return found
     for _, element in ElementTree.iterparse(io.BytesIO(sheet_xml)):

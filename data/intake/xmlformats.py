@@ -19,6 +19,8 @@ from data.findings import reason
 from data.intake.geoformats import place_row, shapes_beside, table_of_dicts
 from data.tables import Broken, RawTable
 
+#: name of the track, time, lat, lon, as the file writes them; None where it says nothing
+TrackPoint = tuple[str, str, str | None, str | None]
 MAX_DEPTH = 100
 TRACK_EMPTY = reason("track_empty", "a track without points")
 TRACK_WITHOUT_TIME = reason(
@@ -158,7 +160,9 @@ def _kml(name: str, root: ElementTree.Element) -> list[RawTable]:
         timed = list(_all(mark, "Track"))
         points = [_lat_lon(_child(point, "coordinates")) for point in _all(mark, "Point")]
         shapes = {_tag(child) for child in mark.iter()}
-        others = [shape for shape in ("Polygon", "LineString", "Model") if shape in shapes]
+        others: list[str] = [
+            shape for shape in ("Polygon", "LineString", "Model") if shape in shapes
+        ]
         walked = []
         for part, track in enumerate(timed, 1):
             read = _timed_points(track, f"{number}.{part}")
@@ -226,7 +230,7 @@ def _lat_lon(coordinates: str) -> tuple[str, str]:
     return lat.strip(), lon.strip()
 
 
-def _timed_points(track: ElementTree.Element, name: str) -> list[tuple] | str:
+def _timed_points(track: ElementTree.Element, name: str) -> list[TrackPoint] | str:
     """The points of a gx:Track; or the reason why it has none that can be told."""
     whens = [(child.text or "").strip() for child in track if _tag(child) == "when"]
     coords = [(child.text or "").split() for child in track if _tag(child) == "coord"]
@@ -256,7 +260,11 @@ def _outside(element: ElementTree.Element, read: Collection[tuple[str, str]]) ->
 
 
 def _tables(
-    kind: str, tracks: list, rows: list, broken: list[Broken], outside: list[str]
+    kind: str,
+    tracks: list[tuple[int, str, list[TrackPoint]]],
+    rows: list[tuple[int, dict[str, str]]],
+    broken: list[Broken],
+    outside: list[str],
 ) -> list[RawTable]:
     """Tracks as one table of points, marks as one table of rows; broken ones go with either."""
     tables = []
