@@ -90,3 +90,19 @@ def test_with_even_effort_corrected_and_raw_are_the_same():
         hits = sum(metrics.hits(f, y, 0.05) for f, y in zip(told, OBSERVED, strict=True))
         assert even.loc[name, "ig"] == pytest.approx(gain / OBSERVED.sum())
         assert even.loc[name, "hit_5"] == pytest.approx(hits / OBSERVED.sum())
+
+
+def test_the_curve_is_told_at_rising_shares_of_the_area_up_to_half_of_it():
+    assert list(dissect.AREAS) == sorted(set(dissect.AREAS))
+    assert dissect.AREAS[0] > 0 and dissect.AREAS[-1] == 0.5
+    assert {0.01, 0.05} <= set(dissect.AREAS)  # the shares that hit@1 and hit@5 are named after
+
+
+@pytest.mark.parametrize(
+    ("seen", "lo", "hi"), [(0, 0, 3.689), (1, 0.0253, 5.572), (2, 0.242, 7.225)]
+)
+def test_the_interval_of_few_events_is_that_of_garwoods_table(seen, lo, hi):
+    """Garwood 1936, 95 %: 0 to 3.69, .025 to 5.57, .24 to 7.22."""
+    told = dissect.reliability(np.array([[1.0]]), np.array([[seen]]), bins=1)
+    assert told["lo"].item() == pytest.approx(lo, abs=1e-3)
+    assert told["hi"].item() == pytest.approx(hi, abs=1e-3)
