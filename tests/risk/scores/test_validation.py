@@ -95,3 +95,39 @@ def test_baselines_survive_few_events(events, cells, name):
         answer = MODELS[name](few, cells, pd.Timestamp("2023-06-01"), 28)
         assert answer.shape == (len(cells),)
         assert np.isfinite(answer).all() and (answer > 0).all()
+
+
+def test_an_event_at_the_stroke_of_a_period_is_of_it_and_not_of_its_past():
+    """Midnight belongs to the day that begins; the same at the end."""
+    days = ["2026-01-01", "2026-01-15", "2026-01-29", "2026-02-04"]
+    told = pd.DataFrame({"lat": 1.1, "lon": 110.0, "time": pd.to_datetime(days)})
+    known = []
+
+    def spy(past, cells, start, days):
+        known.append((str(start.date()), len(past)))
+        return np.ones(len(cells))
+
+    cell = [h3.latlng_to_cell(1.1, 110.0, 7)]
+    table = rolling_origin(told, [*cell, *sorted(h3.grid_ring(cell[0], 1))], 7, 2, {"spy": spy})
+    assert known == [("2026-01-22", 2), ("2026-01-29", 2)]
+    assert table["n_events"].tolist() == [0, 2]
+
+
+def test_scores_are_means_over_the_events_inside_and_pairs_of_periods_by_hand():
+    """Two periods of 4 and 6 events, one of each outside; b before a, as they came."""
+    row = {"n_outside": 1, "pai_5": 1.0, "pei_5": 1.0, "deviance": 1.0, "seconds": 0.1}
+    row |= {f"{name}_{area}": 2.0 for name in ("hits", "best") for area in (1, 2, 5, 10)}
+    row |= {"expected_total": 4.0, "observed_total": 4.0}
+    rows = [
+        {"model": model, "period_start": start, "n_events": n, **row, "ig_sum": ig, "hits_5": hits}
+        for model, igs, found in (("b", (3.0, 5.0), (1.0, 2.0)), ("a", (6.0, 10.0), (3.0, 4.0)))
+        for start, n, ig, hits in zip(("x", "y"), (4, 6), igs, found, strict=True)
+    ]
+    table = pd.DataFrame(rows)
+    told = summary(table)
+    assert list(told.index) == ["b", "a"]
+    assert told["ig"].to_dict() == pytest.approx({"b": 8 / 8, "a": 16 / 8})
+    assert told["hit_5"].to_dict() == pytest.approx({"b": 3 / 10, "a": 7 / 10})
+    gain = compare(table, "a", "b")
+    assert gain["ig"] == pytest.approx((16 - 8) / 8) and gain["hit_5"] == pytest.approx(4 / 10)
+    assert gain["ig_low"] <= gain["ig"] <= gain["ig_high"]
