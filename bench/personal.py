@@ -25,7 +25,7 @@ MODULES = (
     "data.intake.geoformats",
     "data.intake.workbook",
     "data.intake.draft",
-    "data.intake.decode",
+    "data.intake.delimited",
     "data.store.audit",
     "data.store.roster",
     "data.store.plans",
