@@ -157,7 +157,9 @@ def read_numbers(text: pd.Series, decimal: str = ".") -> tuple[pd.Series, pd.Ser
     return _floats(text, number)
 
 
-def _floats(text: pd.Series, function) -> tuple[pd.Series, pd.Series]:
+def _floats(
+    text: pd.Series, function: Callable[[str], float | None]
+) -> tuple[pd.Series, pd.Series]:
     fast = pd.to_numeric(
         text.where(text.str.fullmatch(r"[+-]?\d{1,15}(\.0)?"), ""), errors="coerce"
     ).astype("float64")
@@ -296,7 +298,9 @@ def read_times(text: pd.Series, formats: tuple[str, ...], zone: str, day_zone: s
     return Times(time.astype("datetime64[us, UTC]"), how, time.isna() & (text != ""))
 
 
-def _read_distinct(values: pd.Series, formats: tuple[str, ...]):
+def _read_distinct(
+    values: pd.Series, formats: tuple[str, ...]
+) -> tuple[pd.Series, pd.Series, pd.Series]:
     """(local time without zone, zone text, precision) of each distinct cell."""
     lower = values.str.lower().str.replace(r"\s+", " ", regex=True)
     basic = lower.str.match(_BASIC.pattern)
@@ -345,7 +349,7 @@ def _read_distinct(values: pd.Series, formats: tuple[str, ...]):
     return local, offset, precision
 
 
-def _extended(basic: re.Match) -> str:
+def _extended(basic: re.Match[str]) -> str:
     """A moment of ISO's basic form in the extended one."""
     year, month, day, hour, minute, second = basic.groups()
     return f"{year}-{month}-{day}t{hour}:{minute}:{second or '00'}"

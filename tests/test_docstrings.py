@@ -22,7 +22,6 @@ NOT_YET = {
     "risk/scores/dissect.py",
     "risk/scores/metrics.py",
     "risk/scores/proving.py",
-    "risk/scores/rivals.py",
     "risk/scores/validation.py",
 }
 

@@ -35,26 +35,58 @@ MIXED_IN = (0.05, 0.1, 0.2, 0.02)  # shares of uniform to choose from: no place 
 def uniform(
     events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: int
 ) -> np.ndarray:
-    """The same everywhere."""
+    """The same everywhere.
+
+    Parameters
+    ----------
+    events : records with time, lat and lon
+    cells : H3 ids, n of them; the forecast has the shape (n,)
+    start : the day on which the forecast period begins
+    days : length of the forecast period, and of each earlier one
+    """
     return _forecast(events, cells, start, days, lambda past: np.ones(len(past.grid)))
 
 
 def all_counts(
     events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: int
 ) -> np.ndarray:
-    """All events ever seen in the cell, plus a tenth of one."""
+    """All events ever seen in the cell, plus a tenth of one.
+
+    Parameters
+    ----------
+    events : records with time, lat and lon
+    cells : H3 ids, n of them; the forecast has the shape (n,)
+    start : the day on which the forecast period begins
+    days : length of the forecast period, and of each earlier one
+    """
     return _forecast(events, cells, start, days, lambda past: _counts(past) + 0.1)
 
 
 def kde(events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: int) -> np.ndarray:
-    """One Gaussian over all events (Chainey, Tompson and Uhlig 2008); bandwidth by likelihood."""
+    """One Gaussian over all events (Chainey, Tompson and Uhlig 2008); bandwidth by likelihood.
+
+    Parameters
+    ----------
+    events : records with time, lat and lon
+    cells : H3 ids, n of them; the forecast has the shape (n,)
+    start : the day on which the forecast period begins
+    days : length of the forecast period, and of each earlier one
+    """
     return _forecast(events, cells, start, days, lambda past: _best_kernel(past, decays=False))
 
 
 def decayed_kde(
     events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: int
 ) -> np.ndarray:
-    """One Gaussian, one half-life (prospective mapping, Bowers, Johnson and Pease 2004)."""
+    """One Gaussian, one half-life (prospective mapping, Bowers, Johnson and Pease 2004).
+
+    Parameters
+    ----------
+    events : records with time, lat and lon
+    cells : H3 ids, n of them; the forecast has the shape (n,)
+    start : the day on which the forecast period begins
+    days : length of the forecast period, and of each earlier one
+    """
     return _forecast(events, cells, start, days, lambda past: _best_kernel(past, decays=True))
 
 
@@ -63,6 +95,13 @@ def etas(events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: 
 
     Uniform + all-time kernel + two decays x (cell, ring, kernel), non-negative weights by EM; the
     kernel, one of ETAS_SIGMAS, and the two decays are those with the greatest likelihood.
+
+    Parameters
+    ----------
+    events : records with time, lat and lon
+    cells : H3 ids, n of them; the forecast has the shape (n,)
+    start : the day on which the forecast period begins
+    days : length of the forecast period, and of each earlier one
     """
     return _forecast(events, cells, start, days, _etas)
 
@@ -70,7 +109,15 @@ def etas(events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: 
 def boosted_lags(
     events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: int
 ) -> np.ndarray:
-    """Boosted trees on decayed counts of the cell and its ring, Poisson loss."""
+    """Boosted trees on decayed counts of the cell and its ring, Poisson loss.
+
+    Parameters
+    ----------
+    events : records with time, lat and lon
+    cells : H3 ids, n of them; the forecast has the shape (n,)
+    start : the day on which the forecast period begins
+    days : length of the forecast period, and of each earlier one
+    """
     return _forecast(events, cells, start, days, _boosted)
 
 
@@ -84,7 +131,13 @@ MODELS: dict[str, Callable[..., np.ndarray]] = {
 }
 
 
-def _forecast(events, cells, start, days, shape: Callable[[Past], np.ndarray]) -> np.ndarray:
+def _forecast(
+    events: pd.DataFrame,
+    cells: Sequence[str],
+    start: pd.Timestamp,
+    days: int,
+    shape: Callable[[Past], np.ndarray],
+) -> np.ndarray:
     past = past_of(events, Grid(cells), start, days)
     share = shape(past)
     return share / share.sum() * expected_total(past)
