@@ -29,6 +29,7 @@ BENCHES = {
     "closed_loop_plan": "",
     "disclosure": "",
     "sessions": "",
+    "start": "",
 }
 
 

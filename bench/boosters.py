@@ -19,14 +19,11 @@ from unittest.mock import patch
 import numpy as np
 import pandas as pd
 
-from bench.coverage import read_world
-from joins import opened
+from bench.coverage import known_world
 from risk.engine import booster, model
-from risk.engine.exposure import fit_detection
 from risk.engine.held import fit_pool, forecast_past, past_origins
 from risk.engine.memory import remember
 from risk.scores.metrics import hits, log_gain
-from settings import load_settings
 
 HERE = Path(__file__).resolve().parent.parent
 HORIZON, ORIGINS, TURNS = 4, 6, 3
@@ -78,12 +75,8 @@ MAKERS = {"scikit-learn": booster.PoissonBooster, "LightGBM": LightBooster}
 
 def skill(seed: int) -> tuple[list[dict], tuple]:
     """One row per library and member: ig and hit_1; and the largest table that was learned."""
-    settings = load_settings(HERE / "config.toml")
-    ground = opened.lay_ground(settings.area)
-    gathered, truth = read_world(settings, ground, seed)
+    gathered, truth, detection = known_world(seed)
     records = gathered.records
-    points = records.discovered_points
-    detection = fit_detection(points, records.reported, records.effort, records.grid)
     origins = past_origins(len(records.weeks), HORIZON, ORIGINS, 8)
     known = remember(records, detection, (HORIZON,), origins)
     rows, tables = [], []

@@ -21,6 +21,7 @@ import pandas as pd
 from data.worlds import seasons
 from joins import opened, reading, steps
 from risk.assessment import assess
+from risk.engine.exposure import Detection, fit_detection
 from risk.engine.memory import Records
 from risk.hotspots import build_sectors, describe_sectors, select_hotspots
 from settings import Settings, load_settings
@@ -58,6 +59,18 @@ def read_world(settings: Settings, ground: opened.Ground, seed: int, **parameter
     table = truth.pivot(index="week", columns="cell", values="intensity")
     table = table.reindex(index=records.weeks, columns=records.grid.cells).fillna(0.0)
     return gathered, table.to_numpy(float)
+
+
+def known_world(seed: int) -> tuple[steps.Gathered, np.ndarray, Detection]:
+    """An invented province on the real ground: its records, the true rates, and how looking finds.
+
+    The true rates are expected events of each week and cell, as `read_world` gives them.
+    """
+    settings = load_settings(HERE / "config.toml")
+    gathered, truth = read_world(settings, opened.lay_ground(settings.area), seed)
+    records = gathered.records
+    points = records.discovered_points
+    return gathered, truth, fit_detection(points, records.reported, records.effort, records.grid)
 
 
 def until(records: Records, weeks: int) -> Records:

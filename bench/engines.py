@@ -19,20 +19,18 @@ from unittest.mock import patch
 import numpy as np
 import pandas as pd
 
-from bench.coverage import read_world
+from bench.coverage import known_world
 from bench.forecast import DAYS, DOCS, SETS
 from geo.grid import Grid
-from joins import opened
 from joins.steps import Gathered
 from risk.engine import held, memory, model, pooled
 from risk.engine.detection import USUAL
-from risk.engine.exposure import Detection, fit_detection
+from risk.engine.exposure import Detection
 from risk.engine.forecast import forecast
 from risk.engine.memory import Records, remember
 from risk.scores import rivals
 from risk.scores.metrics import hits, log_gain, ratio_interval
 from risk.scores.validation import period_starts, protocol_cells, score, utc_times
-from settings import load_settings
 
 HERE = Path(__file__).resolve().parent.parent
 EVERY = {"piracy_seasia": 5, "medellin_homicide": 4, "cincinnati_burglary": 2}
@@ -123,13 +121,8 @@ def real(name: str, folder: Path, other: int | None = None) -> list[dict]:
 
 def province(seed: int) -> list[dict]:
     """The same of an invented province, on the true expected events; hits are of the top 1 %."""
-    settings = load_settings(HERE / "config.toml")
-    ground = opened.lay_ground(settings.area)
-    gathered, truth = read_world(settings, ground, seed)
+    gathered, truth, detection = known_world(seed)
     records = gathered.records
-    detection = fit_detection(
-        records.discovered_points, records.reported, records.effort, records.grid
-    )
     points, effort = as_points(gathered), as_effort(records, detection)
     origins = held.past_origins(len(records.weeks), HORIZON, ORIGINS, APART)
     pools = {OURS: pool_past(records, detection, origins)}

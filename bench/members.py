@@ -14,16 +14,13 @@ from unittest.mock import patch
 
 import pandas as pd
 
-from bench.coverage import read_world
-from joins import opened
+from bench.coverage import known_world
 from risk.engine import model
 from risk.engine.booster import PoissonBooster
-from risk.engine.exposure import fit_detection
 from risk.engine.held import fit_pool, forecast_past, past_origins
 from risk.engine.memory import remember
 from risk.scores import proving
 from risk.scores.metrics import hits, log_gain
-from settings import load_settings
 
 HERE = Path(__file__).resolve().parent.parent
 HORIZON = 4
@@ -32,13 +29,8 @@ ORIGINS = 6
 
 def measure(seed: int) -> list[dict]:
     """One row per member: ig (nats an event of the true rates) and hit_1, over all dates."""
-    settings = load_settings(HERE / "config.toml")
-    ground = opened.lay_ground(settings.area)
-    gathered, truth = read_world(settings, ground, seed)
+    gathered, truth, detection = known_world(seed)
     records = gathered.records
-    detection = fit_detection(
-        records.discovered_points, records.reported, records.effort, records.grid
-    )
     origins = past_origins(len(records.weeks), HORIZON, ORIGINS, 8)
     known = remember(records, detection, (HORIZON,), origins)
     rivals, _ = proving.baselines_past(records, origins)

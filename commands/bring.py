@@ -9,7 +9,7 @@ from commands.voice import File, Json, asks, busy, out, quiet, show, tell, user
 from data.intake.draft import draft
 from data.intake.reading import Reading
 from data.store import audit
-from data.store.records import ImportSummary
+from data.store.records import ImportSummary, Store
 from joins import opened, steps
 from joins.reading import read_records
 from settings import load_settings
@@ -30,6 +30,20 @@ Each = Annotated[
 Sheet = Annotated[str | None, typer.Option("--sheet", help="One sheet of a workbook.")]
 
 
+def _read(
+    file: Path,
+    ground: opened.Ground,
+    store: Store,
+    source: str | None,
+    sheet: str | None,
+    place: list[str] | None,
+    each: bool,
+) -> Reading:
+    """A file as it would be kept, beside the effort that is kept already."""
+    reading = read_records(file, ground, source, sheet, tuple(place or ()))
+    return reading.with_receivers(store.recorded_effort(), each)
+
+
 @app.command(epilog="Example: kalbar-risk check data_polda.xlsx --source polda")
 @asks("import_file")
 def check(
@@ -44,8 +58,7 @@ def check(
     settings = load_settings()
     ground, store = opened.lay_ground(settings.area), opened.open_store(settings)
     with busy(f"reading {file.name}"):
-        reading = read_records(file, ground, source, sheet, tuple(place or ()))
-        reading = reading.with_receivers(store.recorded_effort(), each)
+        reading = _read(file, ground, store, source, sheet, place, each)
     if json:
         tell(_about(reading), json)
     else:
@@ -70,8 +83,7 @@ def ingest(
     done = []
     for file in files:
         with busy(f"reading {file.name}"):
-            reading = read_records(file, ground, source, sheet, tuple(place or ()))
-            reading = reading.with_receivers(store.recorded_effort(), each)
+            reading = _read(file, ground, store, source, sheet, place, each)
             summary = store.ingest(reading, by=user())
         for one in (summary, *summary.also):
             audit.log(store, "import", user(), {"import": one.import_id, "rows": one.n_read})

@@ -79,7 +79,7 @@ def run(
                 break
             if progress is not None:
                 progress(*told)
-    except (EOFError, OSError):
+    except _Ended:
         worker.process.kill()
         if late.is_set():
             raise DataError(
@@ -104,6 +104,10 @@ def run(
     return told
 
 
+class _Ended(Exception):
+    """The worker speaks no more: it was ended, or ended itself."""
+
+
 class _Worker:
     """One process that calls what it is sent."""
 
@@ -121,10 +125,18 @@ class _Worker:
         return self.process.poll() is None
 
     def send(self, what: object) -> None:
-        _write(self.process.stdin, what)
+        """Hand something over; `_Ended` where nobody takes it."""
+        try:
+            _write(self.process.stdin, what)
+        except OSError:
+            raise _Ended from None
 
     def receive(self) -> tuple[Any, ...]:
-        return _read(self.process.stdout)
+        """The next word of the worker; `_Ended` where none comes any more."""
+        try:
+            return _read(self.process.stdout)
+        except (EOFError, OSError):
+            raise _Ended from None
 
 
 def _keep(worker: _Worker) -> None:

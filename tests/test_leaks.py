@@ -5,7 +5,6 @@ paper and answer must be the same, byte for byte. As a viewer who may know it th
 the test looks at nothing. A new page, column or file that lets a secret out fails here.
 """
 
-import asyncio
 import gzip
 import io
 import json
@@ -16,7 +15,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from data.gate import access
@@ -24,6 +22,7 @@ from joins.desks import export, steward, view
 from joins.desks.papers import Papers
 from joins.http import api
 from settings import load_settings
+from tests.asked import ask
 from tests.ui.world import World, make_world
 from ui.map.transport import SHELF
 from ui.selection import Selection
@@ -255,31 +254,8 @@ def answers_of(settings, viewer, monkeypatch) -> dict[str, bytes]:
     for what in api.WHATS:
         for path in (f"/api/items/{what}.geojson", f"/api/features/collections/{what}/items",
                      f"/api/features/collections/{what}", "/api/features"):  # fmt: skip
-            told[path] = _asked(path)
+            told[path] = ask(path, b"limit=5000")[1]
     return told
-
-
-def _asked(path: str) -> bytes:
-    from concurrent.futures import ThreadPoolExecutor
-
-    sent = []
-
-    async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message):
-        sent.append(message)
-
-    given = {
-        "type": "http", "method": "GET", "scheme": "http", "http_version": "1.1", "path": path,
-        "raw_path": path.encode(), "root_path": "", "query_string": b"limit=5000",
-        "client": ("127.0.0.1", 1), "server": ("localhost", 80),
-        "headers": [(b"host", b"localhost")],
-    }  # fmt: skip
-    with ThreadPoolExecutor(1) as alone:
-        call = Starlette(routes=api.routes(""))(given, receive, send)
-        alone.submit(asyncio.run, call).result()
-    return b"".join(one.get("body", b"") for one in sent[1:])
 
 
 #: names and times of an assessment, addresses and marks of elements: other in every store

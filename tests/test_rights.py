@@ -3,16 +3,13 @@
 What they answer is what the table of `data.gate.rights` says, and what the documents print.
 """
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
@@ -40,6 +37,7 @@ from joins.desks.papers import Papers
 from joins.http import api
 from joins.http.uploads import PERMITS
 from settings import Settings, load_settings
+from tests.asked import ask
 from tests.data.store_world import FakeReading, make_events
 from tests.ui.conftest import HOUSE
 from tests.ui.world import make_world
@@ -242,23 +240,7 @@ def answer(site: Site, scope: access.Scope, path: str, monkeypatch) -> int:
     """Status of a table by address."""
     monkeypatch.setenv("KALBAR_CONFIG", str(site.settings.path))
     monkeypatch.setattr(api, "caller", lambda request, given: scope)
-    sent = []
-
-    async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message):
-        sent.append(message)
-
-    given = {
-        "type": "http", "method": "GET", "scheme": "http", "http_version": "1.1", "path": path,
-        "raw_path": path.encode(), "root_path": "", "query_string": b"", "client": ("::1", 1),
-        "server": ("localhost", 80), "headers": [(b"host", b"localhost")],
-    }  # fmt: skip
-    with ThreadPoolExecutor(1) as alone:
-        call = Starlette(routes=api.routes(""))(given, receive, send)
-        alone.submit(asyncio.run, call).result()
-    return sent[0]["status"]
+    return ask(path)[0]
 
 
 def command(site: Site, scope: access.Scope, monkeypatch, *words: str) -> str:

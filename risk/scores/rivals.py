@@ -52,12 +52,7 @@ def all_counts(
 ) -> np.ndarray:
     """All events ever seen in the cell, plus a tenth of one.
 
-    Parameters
-    ----------
-    events : records with time, lat and lon
-    cells : H3 ids, n of them; the forecast has the shape (n,)
-    start : the day on which the forecast period begins
-    days : length of the forecast period, and of each earlier one
+    `events`, `cells`, `start` and `days` are those of `uniform`.
     """
     return _forecast(events, cells, start, days, lambda past: _counts(past) + 0.1)
 
@@ -65,12 +60,7 @@ def all_counts(
 def kde(events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: int) -> np.ndarray:
     """One Gaussian over all events (Chainey, Tompson and Uhlig 2008); bandwidth by likelihood.
 
-    Parameters
-    ----------
-    events : records with time, lat and lon
-    cells : H3 ids, n of them; the forecast has the shape (n,)
-    start : the day on which the forecast period begins
-    days : length of the forecast period, and of each earlier one
+    `events`, `cells`, `start` and `days` are those of `uniform`.
     """
     return _forecast(events, cells, start, days, lambda past: _best_kernel(past, decays=False))
 
@@ -80,12 +70,7 @@ def decayed_kde(
 ) -> np.ndarray:
     """One Gaussian, one half-life (prospective mapping, Bowers, Johnson and Pease 2004).
 
-    Parameters
-    ----------
-    events : records with time, lat and lon
-    cells : H3 ids, n of them; the forecast has the shape (n,)
-    start : the day on which the forecast period begins
-    days : length of the forecast period, and of each earlier one
+    `events`, `cells`, `start` and `days` are those of `uniform`.
     """
     return _forecast(events, cells, start, days, lambda past: _best_kernel(past, decays=True))
 
@@ -96,12 +81,7 @@ def etas(events: pd.DataFrame, cells: Sequence[str], start: pd.Timestamp, days: 
     Uniform + all-time kernel + two decays x (cell, ring, kernel), non-negative weights by EM; the
     kernel, one of ETAS_SIGMAS, and the two decays are those with the greatest likelihood.
 
-    Parameters
-    ----------
-    events : records with time, lat and lon
-    cells : H3 ids, n of them; the forecast has the shape (n,)
-    start : the day on which the forecast period begins
-    days : length of the forecast period, and of each earlier one
+    `events`, `cells`, `start` and `days` are those of `uniform`.
     """
     return _forecast(events, cells, start, days, _etas)
 
@@ -111,12 +91,7 @@ def boosted_lags(
 ) -> np.ndarray:
     """Boosted trees on decayed counts of the cell and its ring, Poisson loss.
 
-    Parameters
-    ----------
-    events : records with time, lat and lon
-    cells : H3 ids, n of them; the forecast has the shape (n,)
-    start : the day on which the forecast period begins
-    days : length of the forecast period, and of each earlier one
+    `events`, `cells`, `start` and `days` are those of `uniform`.
     """
     return _forecast(events, cells, start, days, _boosted)
 

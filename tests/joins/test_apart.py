@@ -103,6 +103,21 @@ def test_an_upload_is_read_apart_and_never_in_the_process_of_the_pages(monkeypat
         desk.draft("x.csv", b"")
 
 
+def _tells(progress) -> str:
+    progress(0.5, "half")
+    return "done"
+
+
+def test_what_goes_wrong_where_progress_is_shown_is_no_fault_of_the_file():
+    """A page that cannot be written to any more is not told as a lack of memory."""
+
+    def gone(share, words):
+        raise ConnectionResetError("the page went away")
+
+    with pytest.raises(ConnectionResetError):
+        apart.run(_tells, progress=gone)
+
+
 def test_a_worker_that_ended_while_it_waited_is_not_asked():
     assert apart.run(hang, 2) == "done"
     for worker in apart._idle:
