@@ -24,6 +24,7 @@ BENCHES = {
     "store": "",
     "link": "",
     "coverage": "",
+    "coverage_real": "positional",
     "assess": "",
     "plan": "",
     "closed_loop_plan": "",

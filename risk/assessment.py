@@ -18,7 +18,7 @@ from risk.engine.exposure import Detection, fit_detection
 from risk.engine.features import cells_under, gaussian, smooth
 from risk.engine.held import Held, experts, fit_pool, forecast_past, past_origins
 from risk.engine.impossible import Impossible, fault
-from risk.engine.interval import LEVEL_MISSED, SHARE, Spread, fit_spread
+from risk.engine.interval import SHARE, Spread, fit_spread, unseen
 from risk.engine.laid import past_before
 from risk.engine.memory import Known, Records, remember
 from risk.engine.model import fit, pool
@@ -224,7 +224,12 @@ def _spread(past: _Past, held: list[Held], v: np.ndarray, h: int) -> Spread:
     exposure = past.detection.exposure(past.records.effort)
     points = past.records.points
     windows = _windows(held, v, past.watched, points, exposure, max(h, SPACING))
-    return replace(fit_spread(*windows), level_error=past.detection.level_error)
+    detection = past.detection
+    return replace(
+        fit_spread(*windows),
+        level_error=detection.level_error,
+        missed=unseen(detection.corrected).missed,
+    )
 
 
 def total(
@@ -239,7 +244,7 @@ def total(
 
     The log ratio of seen to forecast totals over past periods scatters by Poisson noise and by
     what the model misses; the noise is taken off, and the error of the level and what records
-    do not show (`interval.LEVEL_MISSED`) are put on top.
+    do not show (`interval.unseen`) are put on top.
 
     Parameters
     ----------
@@ -253,8 +258,8 @@ def total(
     told = np.array([float(pool(past.members, v) @ past.x) for past in held])
     seen = np.array([float(past.y.sum()) for past in held])
     scatter = np.log((seen + 0.5) / (told + 0.5)).var() - (1 / np.maximum(told, 0.5)).mean()
-    unseen = detection.level_error**2 + LEVEL_MISSED**2
-    width = norm.ppf((1 + share) / 2) * np.sqrt(max(scatter, 0.0) + unseen)
+    more = detection.level_error**2 + unseen(detection.corrected).level ** 2
+    width = norm.ppf((1 + share) / 2) * np.sqrt(max(scatter, 0.0) + more)
     expected = float(rate.sum() * horizon)
     return {
         "expected": expected,
@@ -351,7 +356,7 @@ def _told(detection: Detection) -> dict[str, Any]:
         "strength_per_hour": detection.by_mode,
         "strength_by_agency": detection.by_agency,
         "blind": detection.blind,
-        "level_error": float(np.hypot(detection.level_error, LEVEL_MISSED)),
+        "level_error": float(np.hypot(detection.level_error, unseen(detection.corrected).level)),
         "reported_share": detection.reported_share,
         "log_likelihood_gain": detection.gain,
     }

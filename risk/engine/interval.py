@@ -1,8 +1,11 @@
 """How sure we are of each cell: a Gamma around the risk, as wide as the past says it must be.
 
 Held-out records tell how far the forecast of *records* is off. They cannot tell how far the truth
-lies from what gets recorded (who looked, how well, where a record was put), so that part is added:
-its size comes from invented worlds, where the truth is known (`bench.coverage`).
+lies from what gets recorded (who looked, how well, where a record was put), so where records are
+corrected for looking that part is added: its size comes from invented worlds, where the truth is
+known (`bench.coverage`). Where nobody's effort is known every event counts as recorded, nothing is
+unseen by assumption, and all of the width is learned from the set's own past
+(`bench.coverage_real`).
 """
 
 from dataclasses import dataclass
@@ -24,12 +27,37 @@ TOGETHER = 0.2
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """What records cannot show of the truth, as they are corrected for looking or not.
+
+    missed : variance of truth over forecast in a cell; level : deviation of the log of the total
+    """
+
+    missed: float
+    level: float
+
+
+#: Where records are corrected for looking, and where every event counts as recorded.
+CORRECTED, AS_RECORDED = Unseen(MISSED, LEVEL_MISSED), Unseen(0.0, 0.0)
+
+
+def unseen(corrected: bool) -> Unseen:
+    """What is added to the errors that the past shows."""
+    return CORRECTED if corrected else AS_RECORDED
+
+
+@dataclass(frozen=True)
 class Spread:
-    """Shape of the Gamma: least + gain x the events we would have on record by now."""
+    """Shape of the Gamma: least + gain x the events we would have on record by now.
+
+    level_error : standard error of the log level, common to all cells; missed : variance that
+    held-out records do not show (`Unseen`)
+    """
 
     least: float
     gain: float
-    level_error: float = 0.0  # standard error of the log level, common to all cells
+    level_error: float = 0.0
+    missed: float = MISSED
 
     def own(self, rate: np.ndarray, watched_weeks: np.ndarray) -> np.ndarray:
         """Shape that held-out records speak for."""
@@ -37,7 +65,7 @@ class Spread:
 
     def shape(self, rate: np.ndarray, watched_weeks: np.ndarray) -> np.ndarray:
         """Shape with the error of the level and of what records do not show."""
-        return 1 / (1 / self.own(rate, watched_weeks) + self.level_error**2 + MISSED)
+        return 1 / (1 / self.own(rate, watched_weeks) + self.level_error**2 + self.missed)
 
     def bounds(
         self, rate: np.ndarray, watched_weeks: np.ndarray, share: float
@@ -54,25 +82,38 @@ def bounds_of_sums(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Interval of the sum over each group of cells, lo and hi by group.
 
+    Parameters are those of `shapes_of_sums`. A group whose cells have no interval has none.
+    """
+    table, low, high = _quantiles(share)
+    total, shape = shapes_of_sums(risk, lo, hi, group, share)
+    at = np.log(np.minimum(shape, table[-1]))
+    ends = (np.where(np.isinf(shape), 1.0, np.interp(at, np.log(table), x)) for x in (low, high))
+    return tuple(total * end for end in ends)
+
+
+def shapes_of_sums(
+    risk: np.ndarray, lo: np.ndarray, hi: np.ndarray, group: np.ndarray, share: float = SHARE
+) -> tuple[np.ndarray, np.ndarray]:
+    """The sum over each group of cells, and the shape of the Gamma around it, by group.
+
     Parameters
     ----------
     risk, lo, hi : of the cells, as `Spread.bounds` made them for `share`
     group : number of each cell's group, 0 to n - 1
+    share : of true values that lo to hi should hold
 
     Notes
     -----
     Errors of cells in one group correlate by TOGETHER; the sum is taken as a Gamma with the mean
-    and variance that follow. A group whose cells have no interval (lo = hi) has none.
+    and variance that follow. Cells that have no interval (lo = hi) are sure: infinity.
     """
-    table, low, high = _quantiles(share)
+    table, low, _ = _quantiles(share)
     part = np.divide(lo, risk, out=np.ones(len(risk)), where=risk > 0)
     spread = np.where(hi > lo, risk / np.sqrt(np.interp(part, low, table)), 0.0)
     total, apart, along = (np.bincount(group, x) for x in (risk, spread**2, spread))
     variance = (1 - TOGETHER) * apart + TOGETHER * along**2
-    shape = np.divide(total**2, variance, out=np.full(len(total), np.inf), where=variance > 0)
-    at = np.log(np.minimum(shape, table[-1]))
-    ends = (np.where(np.isinf(shape), 1.0, np.interp(at, np.log(table), x)) for x in (low, high))
-    return tuple(total * end for end in ends)
+    return total, np.divide(total**2, variance, out=np.full(len(total), np.inf),
+                            where=variance > 0)  # fmt: skip
 
 
 @cache

@@ -153,9 +153,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "card.intervals": ("Selang", "Intervals"),
     "card.intervals_text": (
         "Selang tiap sel dimaksudkan memuat {share} dari 100 nilai sebenarnya. Lebarnya ditaksir "
-        "dari masa uji; bagian yang tak tampak pada catatan ditambahkan dari dunia rekaan.",
+        "dari masa uji; bila upaya patroli diketahui, bagian yang tak tampak pada catatan "
+        "ditambahkan dari dunia rekaan.",
         "The interval of each cell is meant to hold {share} of 100 true values. Its width comes "
-        "from the tests; what records cannot show is added from invented worlds.",
+        "from the tests; where patrol effort is known, what records cannot show is added from "
+        "invented worlds.",
     ),
     "card.contested": (
         "Skor yang sedang disanggah analis: {n}.",

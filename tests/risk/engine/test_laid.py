@@ -14,9 +14,11 @@ from risk.assessment import assess
 from risk.engine.exposure import Detection
 from risk.engine.forecast import contributions, distribution, forecast
 from risk.engine.held import fit_pool, forecast_past, usual_weights
+from risk.engine.interval import Spread
 from risk.engine.laid import lay, past_before, steps_of
 from risk.engine.memory import remember
 from risk.engine.model import KERNELS, MEMBERS
+from risk.scores.proving import evidence
 
 START = pd.Timestamp("2024-05-01")
 GRID = Grid(sorted(h3.grid_disk(h3.latlng_to_cell(1.1, 110.0, 7), 6)))
@@ -114,10 +116,26 @@ def test_what_the_kernels_say_is_shared_out_exactly(events):
     assert np.abs(parts).max() > 0.3
 
 
-def test_without_effort_the_map_has_the_level_and_the_reasons_of_the_kernels(events):
-    records = lay(events, GRID, START, 28)
+@pytest.fixture(scope="module")
+def found(events):
     cells = pd.DataFrame({"cell": GRID.cells})
-    found = assess(records, cells, {}, horizons=(4,), n_origins=4, seeds=1)
+    return assess(lay(events, GRID, START, 28), cells, {}, horizons=(4,), n_origins=4, seeds=1)
+
+
+def test_where_every_event_counts_as_recorded_the_past_alone_makes_the_width(events, found):
+    """Nothing that invented worlds say must be added for what patrols do not see."""
+    records = lay(events, GRID, START, 28)
+    table = found.risk.set_index("cell").loc[GRID.cells]
+    risk, least_gain = table["risk"].to_numpy(), found.facts["horizons"]["4"]["interval_shape"]
+    now = len(records.weeks)
+    watched = evidence(records, UNSEEN, [now])[now]
+    lo, hi = Spread(*least_gain, level_error=0.0, missed=0.0).bounds(risk / 4, watched, 0.8)
+    assert table["lo"].to_numpy() == pytest.approx(lo * risk, rel=1e-4)
+    assert table["hi"].to_numpy() == pytest.approx(hi * risk, rel=1e-4)
+    assert found.facts["detection"]["level_error"] == 0
+
+
+def test_without_effort_the_map_has_the_level_and_the_reasons_of_the_kernels(events, found):
     risk = found.risk.set_index("cell")["risk"].reindex(GRID.cells)
     assert risk.sum() == pytest.approx(forecast(events, GRID.cells, START, 28).sum(), rel=1e-4)
     assert set(found.scores["model"]) >= {KERNELS, "pool", "etas"}
