@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from geo.cores import over_cores
 from risk.engine.exposure import Detection, fit_detection
 from risk.engine.features import cells_under, gaussian, smooth
 from risk.engine.held import Held, experts, fit_pool, forecast_past, past_origins
@@ -86,45 +87,24 @@ def assess(
     share = group_shares(records, groups)
     values = reason_values(records, cells)
     observed = records.minutes[-observed_weeks:].sum(axis=0) > 0
-    risk, reasons, scores, facts = [], [], [], {}
-    for number, h in enumerate(horizons):
-        progress("horizon", 0.45 + 0.5 * number / len(horizons))
-        held = _held(past, h)
-        scored = proving.score_past(held, past.past_rivals, records, past.detection, h)
-        found = _forecast(past, held, h, seeds, *compare(scored))
-        spread = _spread(past, held, found.weights, h)
-        lo, hi = spread.bounds(found.rate, past.watched[past.now], interval)
-        table = pd.DataFrame(
-            {
-                "cell": records.grid.cells,
-                "horizon_weeks": h,
-                "group": "all",
-                "risk": found.rate * h,
-                "lo": lo * found.rate * h,
-                "hi": hi * found.rate * h,
-                "previous": found.before * h,
-                "doubt": doubt(found.rate * past.watched[past.now], observed, past.detection),
-            }
-        )
-        risk += [table, *(_share_out(table, name, part) for name, part in share.items())]
-        reasons.append(reason_table(found.contributions, values, records.grid.cells, h))
-        scores.append(scored)
-        facts[str(h)] = {
-            **total(found.rate, h, held, found.weights, past.detection, interval),
-            "base_log_rate": found.base,
-            "pool": [float(weight) for weight in found.weights],
-            "interval_shape": [spread.least, spread.gain],
-            "best_baseline": found.best_rival,
-            "fallback": found.fallback,
-        }
+    progress("horizon", 0.45)
+    told = []
+    for one in over_cores(lambda h: _horizon(past, h, seeds, interval, observed), horizons):
+        told.append(one)
+        progress("horizon", 0.45 + 0.5 * len(told) / len(horizons))
+    risk, reasons = [], []
+    for h, one in zip(horizons, told, strict=True):
+        risk += [one.risk, *(_share_out(one.risk, name, part) for name, part in share.items())]
+        reasons.append(reason_table(one.contributions, values, records.grid.cells, h))
     progress("done", 1.0)
     table = pd.concat(risk, ignore_index=True)
     numbers = ["risk", "lo", "hi", "previous"]
     table[numbers] = table[numbers].astype(np.float32)
+    facts = {str(h): one.facts for h, one in zip(horizons, told, strict=True)}
     return Assessment(
         table,
         pd.concat(reasons, ignore_index=True),
-        pd.concat(scores, ignore_index=True),
+        pd.concat([one.scores for one in told], ignore_index=True),
         {"horizons": facts, "detection": _told(past.detection), "model_version": VERSION},
     )
 
@@ -158,6 +138,55 @@ class _Found:
     base: float
     best_rival: str
     fallback: bool
+
+
+@dataclass(frozen=True)
+class _Horizon:
+    """What is told of one horizon: risk of all groups together, scores, reasons and facts."""
+
+    risk: pd.DataFrame
+    scores: pd.DataFrame
+    contributions: np.ndarray
+    facts: dict[str, Any]
+
+
+def _horizon(past: _Past, h: int, seeds: int, interval: float, observed: np.ndarray) -> _Horizon:
+    """Past forecasts, pool, today's risk with its interval and reasons, `h` weeks ahead.
+
+    Parameters
+    ----------
+    past : what every horizon looks back on
+    h : weeks ahead
+    seeds : models averaged
+    interval : share of true values that lo..hi should hold
+    observed : whether anybody looked lately, by cell
+    """
+    held = _held(past, h)
+    scored = proving.score_past(held, past.past_rivals, past.records, past.detection, h)
+    found = _forecast(past, held, h, seeds, *compare(scored))
+    spread = _spread(past, held, found.weights, h)
+    lo, hi = spread.bounds(found.rate, past.watched[past.now], interval)
+    table = pd.DataFrame(
+        {
+            "cell": past.records.grid.cells,
+            "horizon_weeks": h,
+            "group": "all",
+            "risk": found.rate * h,
+            "lo": lo * found.rate * h,
+            "hi": hi * found.rate * h,
+            "previous": found.before * h,
+            "doubt": doubt(found.rate * past.watched[past.now], observed, past.detection),
+        }
+    )
+    facts = {
+        **total(found.rate, h, held, found.weights, past.detection, interval),
+        "base_log_rate": found.base,
+        "pool": [float(weight) for weight in found.weights],
+        "interval_shape": [spread.least, spread.gain],
+        "best_baseline": found.best_rival,
+        "fallback": found.fallback,
+    }
+    return _Horizon(table, scored, found.contributions, facts)
 
 
 def _tests(now: int, horizons: Sequence[int], n_origins: int) -> dict[int, list[int]]:

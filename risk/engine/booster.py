@@ -14,6 +14,8 @@ from threadpoolctl import threadpool_limits
 
 TRIES = 4
 CODES = 64  # quantile codes per feature
+MISSING = 255  # code of what is not known
+MOST_LEAVES = 17  # a tree is a table of 2^(leaves - 1) entries
 
 
 class PoissonBooster:
@@ -46,6 +48,8 @@ class PoissonBooster:
         rising: Sequence[int] = (),
         threads: int = 1,
     ):
+        if leaves > MOST_LEAVES:
+            raise ValueError(f"leaves is at most {MOST_LEAVES}, got {leaves}")
         self.trees, self.leaves, self.rate = trees, leaves, rate
         self.leaf_rows, self.penalty = leaf_rows, penalty
         self.seeds, self.rising, self.threads = tuple(seeds), tuple(rising), threads
@@ -76,11 +80,12 @@ class PoissonBooster:
         if self.constant == 0:
             return self
         codes = self._codes(features)
+        numbers = _as_numbers(codes)
         bound = _deviance(count, self.constant * exposure, weight)
         for attempt in range(TRIES):
             with threadpool_limits(self.threads, "openmp"), np.errstate(all="ignore"):
                 self.models = [
-                    self._trees(attempt, seed, len(count)).fit(codes, count / exposure, mass)
+                    self._trees(attempt, seed, len(count)).fit(numbers, count / exposure, mass)
                     for seed in self.seeds
                 ]
             raw = self._rate(codes) * exposure
@@ -110,14 +115,14 @@ class PoissonBooster:
         codes = self._codes(np.asarray(features, np.float32))
         total = np.zeros(codes.shape)
         if not self.models:
-            return total, float(np.log(self.constant))
+            return total.T, float(np.log(self.constant))
         common = 0.0
         for model in self.models:
             common += float(model._baseline_prediction.ravel()[0])
             for (tree,) in model._predictors:
-                common += _follow(tree.nodes, codes, total)
+                common += _share_out(tree.nodes, codes, total)
         n = len(self.models)
-        return total / n, common / n + float(np.log(self.factor))
+        return total.T / n, common / n + float(np.log(self.factor))
 
     def _trees(self, attempt: int, seed: int, n_rows: int) -> HistGradientBoostingRegressor:
         cautious = 2**attempt
@@ -139,36 +144,97 @@ class PoissonBooster:
 
     def _rate(self, codes: np.ndarray) -> np.ndarray:
         """Geometric mean of the models, held within e^8 of the constant rate."""
-        with threadpool_limits(self.threads, "openmp"), np.errstate(all="ignore"):
-            mean = np.mean([np.log(model.predict(codes)) for model in self.models], axis=0)
+        mean = np.mean([_log_rate(model, codes) for model in self.models], axis=0)
         middle = np.log(self.constant)
         return np.exp(np.clip(np.nan_to_num(mean, nan=middle), middle - 8, middle + 8))
 
     def _codes(self, features: np.ndarray) -> np.ndarray:
-        """Quantile codes: with few distinct values scikit-learn skips its weighted percentiles,
-        which take 60 times longer than unweighted ones below 200,000 rows."""
-        codes = np.empty(features.shape, np.float32)
+        """Quantile codes, (k, rows), MISSING for NaN: a byte a value.
+
+        With few distinct values scikit-learn skips its weighted percentiles, which take 60 times
+        longer than unweighted ones below 200,000 rows.
+        """
+        codes = np.empty(features.shape[::-1], np.uint8)
         for k, edges in enumerate(self.edges):
-            column = features[:, k]
-            codes[:, k] = np.where(np.isnan(column), np.nan, np.searchsorted(edges, column))
+            column = np.ascontiguousarray(features[:, k])
+            codes[k] = np.searchsorted(edges, column)
+            codes[k, np.isnan(column)] = MISSING
         return codes
 
 
-def _follow(nodes: np.ndarray, codes: np.ndarray, total: np.ndarray) -> float:
-    """Walk every row down one tree, adding each split's change to `total`; the root's value."""
+def _as_numbers(codes: np.ndarray) -> np.ndarray:
+    """Codes as scikit-learn takes them: (rows, k), NaN where missing."""
+    numbers = codes.T.astype(np.float32)
+    numbers[codes.T == MISSING] = np.nan
+    return numbers
+
+
+def _log_rate(model: HistGradientBoostingRegressor, codes: np.ndarray) -> np.ndarray:
+    """Log of what a model predicts at each column of `codes`.
+
+    A tree of few leaves is a table with one entry for each pattern of answers to its splits.
+    """
+    total = np.full(codes.shape[1], float(model._baseline_prediction.ravel()[0]))
+    for (tree,) in model._predictors:
+        ends = np.zeros(_patterns(tree.nodes))
+        for node, _, reached in _leaves(tree.nodes):
+            ends[reached] = tree.nodes["value"][node]
+        total += ends[_answers(tree.nodes, codes)]
+    return total
+
+
+def _share_out(nodes: np.ndarray, codes: np.ndarray, total: np.ndarray) -> float:
+    """Add what each split of a tree changes to `total`, (k, rows); the value of its root."""
     value = _node_values(nodes)
-    leaf = nodes["is_leaf"].astype(bool)
-    at = np.zeros(len(codes), dtype=np.int64)
-    active = np.flatnonzero(~leaf[at])
-    while len(active):
-        node = nodes[at[active]]
-        code = codes[active, node["feature_idx"]]
-        left = np.where(np.isnan(code), node["missing_go_to_left"], code <= node["num_threshold"])
-        child = np.where(left, node["left"], node["right"]).astype(np.int64)
-        total[active, node["feature_idx"]] += value[child] - value[at[active]]
-        at[active] = child
-        active = active[~leaf[child]]
+    changes: dict[int, np.ndarray] = {}
+    for _, path, reached in _leaves(nodes):
+        for parent, child in path:
+            feature = int(nodes["feature_idx"][parent])
+            change = changes.setdefault(feature, np.zeros(_patterns(nodes)))
+            change[reached] += value[child] - value[parent]
+    answers = _answers(nodes, codes)
+    for feature, change in changes.items():
+        total[feature] += change[answers]
     return float(value[0])
+
+
+def _splits(nodes: np.ndarray) -> np.ndarray:
+    """Numbers of the nodes that ask something, in the order of the bits of a pattern."""
+    return np.flatnonzero(~nodes["is_leaf"].astype(bool))
+
+
+def _patterns(nodes: np.ndarray) -> int:
+    """Patterns of answers that the splits of a tree can have."""
+    return int(1 << len(_splits(nodes)))
+
+
+def _answers(nodes: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Pattern of each row: bit j is set where it goes left at the split j."""
+    splits = _splits(nodes)
+    pattern = np.zeros(codes.shape[1], np.uint8 if len(splits) <= 8 else np.uint32)
+    for bit, node in enumerate(nodes[splits]):
+        column = codes[node["feature_idx"]]
+        left = column <= np.uint8(min(node["num_threshold"], MISSING - 1))
+        if node["missing_go_to_left"]:
+            left |= column == MISSING
+        pattern |= left.astype(pattern.dtype) << pattern.dtype.type(bit)
+    return pattern
+
+
+def _leaves(nodes: np.ndarray) -> list[tuple[int, list[tuple[int, int]], np.ndarray]]:
+    """Each leaf: its number, the steps (parent, child) to it, and the patterns that end there."""
+    bits = {int(node): bit for bit, node in enumerate(_splits(nodes))}
+    found, open_ = [], [(0, [], np.arange(_patterns(nodes)))]
+    while open_:
+        at, path, reached = open_.pop()
+        if at not in bits:
+            found.append((at, path, reached))
+            continue
+        left = (reached >> bits[at] & 1).astype(bool)
+        for side, inside in (("left", left), ("right", ~left)):
+            child = int(nodes[side][at])
+            open_.append((child, [*path, (at, child)], reached[inside]))
+    return found
 
 
 def _node_values(nodes: np.ndarray) -> np.ndarray:

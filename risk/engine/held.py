@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geo.cores import over_cores
 from risk.engine.exposure import Detection
 from risk.engine.forecast import distribution
 from risk.engine.laid import past_before
@@ -63,13 +64,21 @@ def forecast_past(
     """
     counts = ahead(records.counts, horizon)
     looked = ahead(detection.exposure(records.effort), horizon)
-    held = []
-    for block in np.array_split(np.array(origins), min(REFITS, len(origins))):
+
+    def forecast_block(block: np.ndarray) -> list[Held]:
         model = fit(known, horizon, int(block[0]), seeds=1)
-        for origin in map(int, block):
-            members = experts(model, known, records, detection, horizon, origin)
-            held.append(Held(origin, members, counts[origin], looked[origin]))
-    return held
+        return [
+            Held(
+                origin,
+                experts(model, known, records, detection, horizon, origin),
+                counts[origin].copy(),
+                looked[origin].copy(),
+            )
+            for origin in map(int, block)
+        ]
+
+    blocks = np.array_split(np.array(origins), min(REFITS, len(origins)))
+    return [one for held in over_cores(forecast_block, blocks) for one in held]
 
 
 def experts(

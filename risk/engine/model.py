@@ -13,7 +13,7 @@ Every step learns from rows whose whole horizon had passed at the date it is fit
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import lsq_linear
 from sklearn.linear_model import PoissonRegressor
 
 from risk.engine.booster import PoissonBooster
@@ -27,6 +27,8 @@ FLOOR = 1e-9  # no place is ever impossible
 #: Trees move a rate by a factor of e^3 at most.
 LIFT = 3.0
 LEAF_ROWS = 300
+#: Steps in which the pool's weights are found, and the change below which they are.
+MOST_STEPS, NEAR = 50, 1e-7
 #: Weeks of history before a row is used: earlier memories are mostly empty.
 BURN_IN = 8
 #: (sigma in spacings, half-life in weeks) of the memories that the GLM takes.
@@ -133,6 +135,9 @@ def pool_weights(
 ) -> np.ndarray:
     """Log-linear pool: intercept and one weight >= 0 per member, by penalised likelihood.
 
+    Newton steps within the bounds (each solves a bounded quadratic): the loss is convex, and half
+    a dozen of them find its least where L-BFGS-B asks for it twenty times.
+
     Parameters
     ----------
     members : (rows, members), positive rates forecast before the rows happened
@@ -144,20 +149,36 @@ def pool_weights(
     -------
     (1 + members,): intercept first.
     """
-    log = np.log(members)
-    usual = np.full(log.shape[1], 1 / log.shape[1]) if usual is None else usual
+    n = members.shape[1]
+    usual = np.full(n, 1 / n) if usual is None else usual
     usual = np.concatenate([[0.0], usual])
-    design = np.column_stack([np.ones(len(log)), log])
-    target = design.T @ y
+    design = np.vstack([np.ones(len(members)), np.log(members.T)])
+    target = design @ y
+    low, high = np.array([-2.0] + [0.0] * n), np.full(1 + n, 2.0)
 
-    def loss(v: np.ndarray) -> tuple[float, np.ndarray]:
-        mean = x * np.exp(np.clip(design @ v, -30, 10))
+    def expected(v: np.ndarray) -> np.ndarray:
+        return x * np.exp(np.clip(v @ design, -30, 10))
+
+    def loss(v: np.ndarray, mean: np.ndarray) -> float:
         gap = v - usual
-        value = mean.sum() - target @ v + strength / 2 * gap @ gap
-        return value, design.T @ mean - target + strength * gap
+        return float(mean.sum() - target @ v + strength / 2 * gap @ gap)
 
-    bounds = [(-2, 2)] + [(0, 2)] * log.shape[1]
-    return minimize(loss, usual, jac=True, method="L-BFGS-B", bounds=bounds).x
+    v, mean = usual, expected(usual)
+    for _ in range(MOST_STEPS):
+        slope = design @ mean - target + strength * (v - usual)
+        root = np.linalg.cholesky((design * mean) @ design.T + strength * np.eye(1 + n))
+        towards = np.linalg.solve(root, -slope)
+        step = lsq_linear(root.T, towards, (low - v, high - v + 1e-15), method="bvls").x
+        if np.abs(step).max() < NEAR:
+            break
+        now = loss(v, mean)
+        for part in 0.5 ** np.arange(30):
+            tried = np.clip(v + part * step, low, high)
+            mean = expected(tried)
+            if loss(tried, mean) <= now:
+                break
+        v = tried
+    return v
 
 
 def pool(members: dict[str, np.ndarray], v: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo import cores
 from geo.grid import Grid
 from risk import assessment
 from risk.assessment import assess, group_shares
@@ -194,6 +195,18 @@ def test_the_future_changes_no_past_forecast(border):
     pd.testing.assert_frame_equal(
         told[0][2].reset_index(drop=True), told[1][2].reset_index(drop=True)
     )
+
+
+def test_the_number_of_cores_changes_nothing(border, monkeypatch):
+    records, _ = make_records(border, weeks=60)
+    cells, told = pd.DataFrame({"cell": border.cells, "relief_m": 1.0}), []
+    for n in (1, 3):
+        monkeypatch.setattr(cores, "cores", lambda n=n: n)
+        told.append(assess(records, cells, {}, horizons=(1,), n_origins=3, seeds=1))
+    pd.testing.assert_frame_equal(told[0].risk, told[1].risk, check_exact=True)
+    pd.testing.assert_frame_equal(told[0].reasons, told[1].reasons, check_exact=True)
+    pd.testing.assert_frame_equal(told[0].scores, told[1].scores, check_exact=True)
+    assert told[0].facts == told[1].facts
 
 
 def test_sampled_rows_stand_for_all_pairs():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.ensemble import HistGradientBoostingRegressor
 
+from risk.engine import booster
 from risk.engine.booster import PoissonBooster
 
 
@@ -110,3 +111,22 @@ def test_contributions_add_up_to_the_log_of_the_rate():
     assert np.allclose(parts.sum(axis=1) + common, told, atol=1e-5)
     size = np.abs(parts).sum(axis=0)
     assert size[0] > size[1:].sum()
+
+
+@pytest.mark.parametrize("leaves", [2, 6, 12])
+def test_a_tree_as_a_table_says_what_scikit_learn_says(world, leaves):
+    features, count, _ = world
+    holes = features.copy()
+    holes[::7, 0] = np.nan
+    holes[::5, 1] = np.nan
+    fitted = PoissonBooster(trees=30, leaves=leaves, leaf_rows=50, rate=0.3).fit(holes, count)
+    (model,) = fitted.models
+    codes = fitted._codes(holes)
+    theirs = np.log(model.predict(booster._as_numbers(codes)))
+    assert np.ptp(theirs) > 0.5
+    assert np.allclose(booster._log_rate(model, codes), theirs, rtol=0, atol=1e-12)
+
+
+def test_trees_too_large_for_a_table_are_refused():
+    with pytest.raises(ValueError, match="leaves is at most 17, got 18"):
+        PoissonBooster(leaves=18)

@@ -37,3 +37,23 @@ def test_the_pool_learns_the_level(scale):
     v = pool_weights(np.column_stack([rate] * 3), y, np.ones_like(y))
     told = pool(dict.fromkeys(MEMBERS, rate), v)
     assert told.sum() == pytest.approx(y.sum(), rel=0.05)
+
+
+@pytest.mark.parametrize(("level", "strength"), [(1.0, 20.0), (30.0, 0.1), (0.02, 20.0)])
+def test_no_weights_within_the_bounds_are_likelier_than_the_pools(level, strength):
+    """Of a convex loss: at the least, no slope leads further down that the bounds allow."""
+    rng = np.random.default_rng(3)
+    log = rng.normal(-3, 1, (5_000, 3))
+    y = rng.poisson(level * np.exp(log[:, 0] - 0.5 * log[:, 1])).astype(float)
+    x = rng.random(len(y)) + 0.5
+    v = pool_weights(np.exp(log), y, x, strength=strength)
+    design = np.column_stack([np.ones(len(y)), log])
+    usual = np.array([0.0, 1 / 3, 1 / 3, 1 / 3])
+    slope = design.T @ (x * np.exp(design @ v) - y) + strength * (v - usual)
+    low, high = np.array([-2.0, 0, 0, 0]), np.full(4, 2.0)
+    assert (v >= low).all() and (v <= high).all()
+    lowest, highest = np.isclose(v, low, atol=1e-9), np.isclose(v, high, atol=1e-9)
+    assert lowest[2] or level < 1  # the second member speaks against itself, once it is heard
+    small = 1e-4 * max(y.sum(), 1)
+    assert (np.abs(slope)[~lowest & ~highest] < small).all()
+    assert (slope[lowest] > -small).all() and (slope[highest] < small).all()
