@@ -21,6 +21,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def one_thread() -> threadpool_limits:
+    """For a `with`: linear algebra keeps to one thread."""
+    return threadpool_limits(1, "blas")
+
+
 def over_cores(
     task: Callable[[Item], Answer], items: Iterable[Item], workers: int | None = None
 ) -> Iterator[Answer]:
@@ -34,7 +39,7 @@ def over_cores(
     """
     items = list(items)
     at_a_time = min(workers or cores(), len(items))
-    with threadpool_limits(1, "blas"):
+    with one_thread():
         if at_a_time <= 1:
             yield from map(task, items)
             return

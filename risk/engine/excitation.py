@@ -24,6 +24,7 @@ SEASON = -1.0  # stands in the place of a half-life
 UNIFORM = (-1.0, np.inf)
 RING = -2.0  # stands in the place of a sigma: the cells that adjoin the event's cell
 YEAR_DAYS = 365.2425
+CORNER = 0.36  # where a Gaussian is looked at around a cell's centre, in spacings
 REACH = 3.5  # a Gaussian is cut this many sigmas away
 FEW, LEAST_REST = 0.05, 20  # stray old events: at most this share, before at least so many others
 
@@ -254,10 +255,13 @@ def spread(past: Past, sigma: float) -> tuple[np.ndarray | sp.csr_array, np.ndar
     anchor[near] = inverse
     middle = node * side
     pairs = cKDTree(middle).sparse_distance_matrix(tree, reach, output_type="ndarray")
-    share = _gaussian(middle[pairs["i"]], centre, pairs["j"], pairs["v"], sigma)
-    kernel = sp.csr_array((share, (pairs["i"], pairs["j"])), shape=(len(node), len(grid)))
-    dense = kernel.nnz > 0.05 * kernel.shape[0] * kernel.shape[1]
-    return (kernel.toarray() if dense else kernel), anchor
+    of, cell = pairs["i"].astype(np.int32), pairs["j"].astype(np.int32)
+    share = _gaussian(middle, of, centre, cell, pairs["v"], sigma)
+    if len(share) > 0.05 * len(node) * len(grid):
+        dense = np.zeros((len(node), len(grid)), np.float32)
+        dense[of, cell] = share
+        return dense, anchor
+    return sp.csr_array((share, (of, cell)), shape=(len(node), len(grid))), anchor
 
 
 def mixture_weights(
@@ -359,20 +363,27 @@ def _unique_rows(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return table[first], inverse
 
 
-def _gaussian(point, centre, cell, distance, sigma):
-    """Mass of a Gaussian in cells, spacing 1: density x cell area (sqrt(3) / 2)."""
+def _gaussian(point, of, centre, cell, distance, sigma):
+    """Mass of a Gaussian in cells, spacing 1: density x cell area (sqrt(3) / 2).
+
+    point (n, 3), of (pairs,) and centre (cells, 3), cell (pairs,) are the ends of each pair, that
+    lie `distance` apart.
+    """
     scale = np.sqrt(3) / 2 / (2 * np.pi * sigma**2)
+    total = np.exp(distance * distance / (-2 * sigma**2))
     if sigma >= 0.8:
-        return (scale * np.exp(-(distance**2) / (2 * sigma**2))).astype(np.float32)
+        return (scale * total).astype(np.float32)
     # two tangents of the sphere at each cell; the hexagon's own turn does not matter here
     up = centre / np.linalg.norm(centre, axis=1, keepdims=True)
     pole = np.where(np.abs(up[:, 2:]) < 0.9, [[0.0, 0.0, 1.0]], [[1.0, 0.0, 0.0]])
     east = np.cross(pole, up)
     east /= np.linalg.norm(east, axis=1, keepdims=True)
     north = np.cross(up, east)
-    total = np.exp(-(distance**2) / (2 * sigma**2))
+    # |point - moved|^2 = distance^2 - 2 (point - centre) . move + CORNER^2
+    away = [point[of, k] - centre[cell, k] for k in range(3)]
+    east, north = (sum(away[k] * way[cell, k] for k in range(3)) for way in (east, north))
+    square = distance * distance + CORNER**2
     for angle in np.arange(6) * np.pi / 3:
-        moved = centre + 0.36 * (np.cos(angle) * east + np.sin(angle) * north)
-        gap = ((point - moved[cell]) ** 2).sum(axis=1)
-        total += np.exp(-gap / (2 * sigma**2))
+        gap = square - 2 * CORNER * (np.cos(angle) * east + np.sin(angle) * north)
+        total += np.exp(gap / (-2 * sigma**2))
     return (scale * total / 7).astype(np.float32)

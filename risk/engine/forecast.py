@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from geo.cores import one_thread
 from geo.grid import Grid
 from risk.engine.detection import corrected_rates, usable_effort
 from risk.engine.excitation import (
@@ -84,10 +85,11 @@ def forecast(
     past = past_of(events, grid, start, days)
     result = np.empty(len(grid))
     looked = None if effort is None else usable_effort(effort, grid, start)
-    if looked is None or looked.empty:
-        result[order] = distribution(past) * expected_total(past)
-    else:
-        result[order] = _watched(past, looked, start)
+    with one_thread():
+        if looked is None or looked.empty:
+            result[order] = distribution(past) * expected_total(past)
+        else:
+            result[order] = _watched(past, looked, start)
     return result
 
 

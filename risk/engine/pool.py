@@ -6,6 +6,7 @@ it is the logarithmic opinion pool (Genest and Zidek 1986).
 """
 
 import numpy as np
+import scipy.sparse as sp
 
 
 def fit_logit(
@@ -29,7 +30,7 @@ def fit_logit(
         share = weight * np.exp(offset + features @ beta)
         share /= np.bincount(group, share)[group]
         rate = events[group] * share
-        mean = np.stack([np.bincount(group, share * f) for f in features.T], axis=1)
+        mean = sp.csr_array((share, (group, np.arange(len(group))))) @ features
         curve = (features * rate[:, None]).T @ features - (mean * events[:, None]).T @ mean
         slope = features.T @ (count - rate) - ridge * beta
         move = np.linalg.solve(curve + ridge * np.eye(len(beta)), slope)
