@@ -23,6 +23,12 @@ HOW = (
     "the machine that runs it; to let others in, set [access] users in config.toml "
     "(docs/deploy.md)."
 )
+#: for who comes past the proxy
+HOW_BY_PROXY = (
+    "Dasbor ini hanya menjawab melalui alamat resminya; bukalah alamat yang diberikan pengelola. · "
+    "This dashboard answers only through its proper address; open the one your administrator gave "
+    "you."
+)
 
 
 def is_direct(

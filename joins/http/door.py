@@ -1,9 +1,13 @@
 """The door of the server: what is refused before Streamlit, a page or a table sees it.
 
 local mode    without a file of users, whatever does not come from this machine
+proxy         with a secret shared with the proxy, whatever does not bring it
 uploads       files of sessions without a permit, and more bytes than there is room for
+
+Every answer leaves with the headers of `joins.http.headers`.
 """
 
+import hmac
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -15,7 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from data.errors import DataError
 from data.store import audit
 from joins import opened
-from joins.http.direct import HOW, is_direct
+from joins.http.direct import HOW, HOW_BY_PROXY, is_direct
+from joins.http.headers import guarded
 from joins.http.uploads import Permits
 from settings import Settings, load_settings
 
@@ -24,6 +29,8 @@ OPEN = re.compile(r"/(healthz|_stcore/health)$")
 UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)/?$")
 #: the door's word to what lies behind it that local mode holds for this request
 NEAR = "kalbar.near"
+#: the header in which a proxy brings the secret it shares with the server
+PROXY = "X-Kalbar-Proxy"
 DENIED_EVERY_SECONDS = 60.0
 _denied: dict[str, float] = {}
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -53,28 +60,35 @@ class Door:
         """Refuse, or hand on."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
-        elif not OPEN.search(scope["path"]) and not self._may_enter(scope):
-            await _refuse(scope, receive, send)
+            return
+        send = guarded(scope, send)
+        how = "" if OPEN.search(scope["path"]) else self._why_not(scope)
+        if how:
+            await _refuse(scope, receive, send, how)
         elif (put := UPLOAD.search(scope["path"])) and scope.get("method") == "PUT":
             await self._take_upload(put[1], put[2], scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    def _may_enter(self, scope: Scope) -> bool:
-        """With users, everybody as far as his rights go; without, this machine alone."""
+    def _why_not(self, scope: Scope) -> str:
+        """How to be let in, "" for who is: with users, everybody as far as his rights go (who
+        comes past the proxy where one shares a secret); without, this machine alone."""
         try:
             settings = load_settings()
         except DataError:
             settings = None  # the page says what is wrong, to this machine
         if settings is not None and settings.access.users is not None:
-            return True
+            if _from_proxy(scope, settings):
+                return ""
+            log_denied(settings, "proxy")
+            return HOW_BY_PROXY
         client = (scope.get("client") or ("",))[0]
         headers = dict(Headers(scope=scope).items())
         near = is_direct(headers, client, self.bound(), scope.get("http_version", "1.1"))
         scope[NEAR] = near
         if not near and settings is not None:
             log_denied(settings, "door")
-        return near
+        return "" if near else HOW
 
     async def _take_upload(
         self, session: str, file: str, scope: Scope, receive: Receive, send: Send
@@ -94,6 +108,18 @@ class Door:
             self.permits.arrived(session, file)
 
 
+def _from_proxy(scope: Scope, settings: Settings) -> bool:
+    """Whether a request brings the secret of the proxy; without one in the settings, all do."""
+    if settings.access.proxy_secret is None:
+        return True
+    try:
+        secret = settings.access.proxy_secret.read_text(encoding="utf-8").strip()
+    except OSError:
+        return False  # a secret that cannot be read is brought by nobody
+    brought = Headers(scope=scope).get(PROXY, "")
+    return bool(secret) and hmac.compare_digest(brought.encode(), secret.encode())
+
+
 def log_denied(settings: Settings, page: str) -> None:
     """A denial in the audit log, but not so many that the log itself is drowned."""
     if time.monotonic() - _denied.get(page, -DENIED_EVERY_SECONDS) >= DENIED_EVERY_SECONDS:
@@ -109,16 +135,16 @@ async def _let_run_out(receive: Receive) -> None:
             return
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    """A handshake is closed; a request gets the one sentence on how to let others in."""
+async def _refuse(scope: Scope, receive: Receive, send: Send, how: str) -> None:
+    """A handshake is closed; a request gets the one sentence on how to be let in."""
     if scope["type"] == "websocket":
         await receive()
-        await send({"type": "websocket.close", "code": 1008, "reason": "not from this machine"})
+        await send({"type": "websocket.close", "code": 1008, "reason": "not let in"})
         return
     answer: Response
     if "/api/" in scope["path"]:
-        answer = JSONResponse({"error": HOW}, 401, HEADERS)
+        answer = JSONResponse({"error": how}, 401, HEADERS)
     else:
         page = "<!doctype html><html lang=id><meta charset=utf-8><title>Kalbar Risk</title>"
-        answer = HTMLResponse(f"{page}<p>{HOW}</p></html>", 403, HEADERS)
+        answer = HTMLResponse(f"{page}<p>{how}</p></html>", 403, HEADERS)
     await answer(scope, receive, send)
