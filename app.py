@@ -16,7 +16,7 @@ from data.gate.rights import Rights
 from data.store import audit
 from data.store.records import MissingTable
 from joins import faults, opened
-from joins.desks import analyst, planner, steward, view
+from joins.desks import analyst, entrance, planner, steward, view
 from joins.desks.papers import Papers
 from joins.http.direct import is_direct
 from joins.http.uploads import PERMITS
@@ -31,6 +31,9 @@ from ui.views.plan import page as plan
 from ui.words import clock, t
 
 LOADING = f"{t('state.loading', 'id')} / {t('state.loading', 'en')}"
+
+#: an open page is looked after so often
+WATCH_EVERY = "60s"
 
 
 def main() -> None:
@@ -50,14 +53,17 @@ def show() -> None:
     st.html(html.STYLE + (html.DARK if look.dark else ""))
     try:
         settings = load_settings()
-        scope = current_scope(settings)
+        visitor = look_up(settings)
+        scope = visitor.scope
         note = partial(write_line, settings, scope.user)
         desk = steward.Desk(settings, scope)
         permit(desk.rights)
         if desk.rights.closed("see"):
-            note("denied", {"page": "app"}, once=True)
-            frame.show_nothing_allowed(settings.screen.language)
+            turn_away(settings, visitor, note)
             return
+        if visitor.name:
+            note("sign_in", {"way": settings.access.sign_in}, once=True)
+        keep_watch(settings, visitor)
         key = repr(settings)
         seen = assessed(newest(key, settings), key, scope, settings)
     except MissingTable:
@@ -111,23 +117,64 @@ def show() -> None:
     frame.show_header(told, selection, seen.options, look, today, settings.screen.stale_days, title)
     page.run()
     frame.show_versions(meta, lang, look)
+    if settings.access.sign_in == "oidc" and visitor.name:
+        frame.show_sign_out(
+            visitor.name, lang, st.logout, partial(leave_everywhere, settings, visitor.name)
+        )
     state.write_url(selection, seen.options, **(data.link() if page.url_path == "data" else {}))
     run = st.session_state["runs"] = st.session_state.get("runs", 0) + 1
     st.html(html.probe(run, len(seen.frames["cells"])))
 
 
-def current_scope(settings: Settings) -> access.Scope:
-    """The viewer's scope. Without a file of users there is one local user who sees all, on this
-    machine; the door asks the same, but a page is not always behind it."""
+def look_up(settings: Settings, clicked: bool = True) -> entrance.Visitor:
+    """Who is looking. Without a file of users there is one local user who sees all, on this
+    machine; the door asks the same, but a page is not always behind it.
+
+    Parameters
+    ----------
+    settings : of the program
+    clicked : whether he did something; False for a look at the clock
+    """
+    headers = {name.lower(): value for name, value in st.context.headers.items()}
     if settings.access.users is None:
-        headers = {name.lower(): value for name, value in st.context.headers.items()}
         # no connection comes without headers: the page is run inside this process, by a test
         near = not headers or is_direct(
             headers, st.context.ip_address or "127.0.0.1", st.get_option("server.address")
         )
-        return access.LOCAL if near else access.NOBODY
-    login = getattr(st.user, "login", "") or ""
-    return access.current_scope(login, settings.access.users, settings.area.time_zone)
+        return entrance.Visitor(access.LOCAL if near else access.NOBODY)
+    return entrance.receive(settings, dict(st.user), clicked)
+
+
+def turn_away(settings: Settings, visitor: entrance.Visitor, note: Any) -> None:
+    """Say why somebody sees nothing, and how he gets in."""
+    told = {"page": "app", "why": visitor.reason} | ({"users": "faulty"} if visitor.fault else {})
+    note("denied", told, once=True)
+    lang = st.query_params.get("lang", settings.screen.language)
+    if settings.access.sign_in == "oidc" and visitor.reason != "unlisted":
+        frame.show_sign_in(visitor.reason, lang, st.login)
+        return
+    signed_in = settings.access.sign_in == "oidc"
+    frame.show_nothing_allowed(lang, visitor.name, st.logout if signed_in else None)
+
+
+def leave_everywhere(settings: Settings, name: str) -> None:
+    """End all sessions of a person, this one at the provider too."""
+    entrance.sign_out_everywhere(settings, name)
+    audit.log(opened.find_store(settings), "sign_out", name, {"where": "everywhere"})
+    st.logout()
+
+
+def keep_watch(settings: Settings, visitor: entrance.Visitor) -> None:
+    """While a page stays open, look each minute whether its viewer may still see it."""
+    if settings.access.users is None:
+        return
+
+    @st.fragment(run_every=WATCH_EVERY)
+    def watch() -> None:
+        if look_up(load_settings(), clicked=False) != visitor:
+            st.rerun(scope="app")
+
+    watch()
 
 
 def permit(rights: Rights) -> None:

@@ -3,7 +3,7 @@
 streamlit run serve.py
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from threading import Event, Thread
 from typing import Any
@@ -14,22 +14,62 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from streamlit import runtime
+from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
+from data.errors import DataError
+from data.gate.rights import Rights
 from joins.http import api
+from joins.http.caller import Trusted, session_scope
 from joins.http.door import Door
 from joins.http.uploads import PERMITS
+from settings import load_settings
 from ui.map.transport import SHELF
 
-#: addresses name their content, so a browser may keep it; no shared cache may
-KEEP = {"Cache-Control": "private, max-age=31536000, immutable", "Content-Encoding": "gzip"}
+#: addresses name their content, so a browser may keep it, but asks each time whether it may still
+#: show it; no shared cache may keep it at all
+KEEP = {"Cache-Control": "private, no-cache", "Content-Encoding": "gzip"}
+#: of Streamlit's sign-in; it gives no public way to read it outside a page
+COOKIE = "_streamlit_user"
 
 
-async def data(request: Request) -> Response:
-    """Bytes that app.py put on the shelf for a scope; an address that was not issued is unknown."""
-    found = SHELF.get(request.path_params["tag"], request.path_params.get("tile", ""))
+def _trusted_headers() -> dict[str, str]:
+    return dict(st.get_option("server.trustedUserHeaders") or {})
+
+
+def _sign_in(cookies: Mapping[str, str]) -> bytes | None:
+    """The text in the cookie of a sign-in whose signature holds, None otherwise."""
+
+    def signed(name: str) -> bytes | None:
+        value = cookies.get(name, "").encode("latin-1")  # as cookies are on the wire
+        return decode_signed_value(get_cookie_secret(), name, value)
+
+    return get_cookie_with_chunks(signed, COOKIE)
+
+
+TRUSTED = Trusted(_trusted_headers, _sign_in)
+
+
+def data(request: Request) -> Response:
+    """Bytes that app.py put on the shelf for those rights that whoever asks has at this moment.
+
+    An address that was not issued, and one issued to other rights than his, is unknown alike.
+    """
+    tag, tile = request.path_params["tag"], request.path_params.get("tile", "")
+    found = SHELF.get(tag, tile)
+    try:
+        scope = session_scope(request, load_settings(), TRUSTED)
+    except DataError:
+        found = None  # the page says what is wrong with settings or users
+    else:
+        if Rights(scope).closed("see") or scope.mark not in SHELF.mark(tag):
+            found = None
     if found is None:
         return JSONResponse({"error": "unknown address"}, status_code=404)
-    headers = {**KEEP, "X-Content-Type-Options": "nosniff"}
+    headers = {**KEEP, "ETag": f'"{tag}{tile}"', "X-Content-Type-Options": "nosniff"}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
     return Response(found, media_type="application/json", headers=headers)
 
 

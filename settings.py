@@ -13,9 +13,12 @@ from types import UnionType
 from typing import Any, get_args, get_type_hints
 
 from data.errors import DataError
+from data.gate.identity import SignIn
 from geo import calendar
 from ui.words import clock
 
+#: way of signing in -> the claim (or key of a proxy's header) that names the person by default
+CLAIMS = {"proxy": "login", "oidc": "preferred_username"}
 HERE = Path(__file__).resolve().parent
 
 
@@ -157,9 +160,32 @@ class ScreenSettings:
 @dataclass(frozen=True)
 class AccessSettings:
     users: Path | None = None
+    sign_in: str = "proxy"
+    name_claim: str = ""
+    groups_claim: str = ""
+    proofs: tuple[str, ...] = ()
+    session_hours: float = 12.0
+    idle_minutes: float = 60.0
+    proxy_secret: Path | None = None
 
     def faults(self) -> Iterator[str]:
-        yield from ()
+        if self.sign_in not in CLAIMS:
+            yield f"sign_in is one of {', '.join(CLAIMS)}, got {self.sign_in!r}"
+        for name in ("session_hours", "idle_minutes"):
+            if not getattr(self, name) >= 0:
+                yield f"{name} is a number from 0 (no limit), got {getattr(self, name)}"
+        if self.proofs and self.sign_in != "oidc":
+            yield 'proofs are demanded of a provider: set sign_in = "oidc"'
+        if self.proxy_secret is not None and self.sign_in != "proxy":
+            yield 'proxy_secret is shared with a proxy: set sign_in = "proxy"'
+
+    @property
+    def rules(self) -> SignIn:
+        """How a person is known. A proxy ends its own sessions, and says no moment of sign-in."""
+        hours = self.session_hours if self.sign_in == "oidc" else 0.0
+        return SignIn(
+            self.name_claim or CLAIMS.get(self.sign_in, ""), self.groups_claim, self.proofs, hours
+        )
 
 
 @dataclass(frozen=True)
@@ -271,4 +297,6 @@ def _say(kind: Any) -> str:
     names = {int: "a whole number", float: "a number", str: "a text", Path: "a path"}
     if isinstance(kind, UnionType):
         return names[get_args(kind)[0]]
-    return names.get(kind, "a list of whole numbers")
+    return names.get(
+        kind, "a list of texts" if str in get_args(kind) else "a list of whole numbers"
+    )

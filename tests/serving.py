@@ -23,7 +23,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(config: Path, *options: str, base: str = "", script: str = "serve.py") -> Iterator[int]:
+def serving(
+    config: Path, *options: str, base: str = "", script: str = "serve.py", port: int = 0
+) -> Iterator[int]:
     """The dashboard on a config.toml; gives its port.
 
     Parameters
@@ -32,8 +34,9 @@ def serving(config: Path, *options: str, base: str = "", script: str = "serve.py
     options : more of `streamlit run`
     base : base path, without slashes
     script : what is run; app.py alone has neither door nor tables
+    port : to listen on, 0 for any that is free
     """
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     more = ["--server.baseUrlPath", base] if base else []
     running = subprocess.Popen(

@@ -17,6 +17,7 @@ import cli
 from commands import voice
 from data.errors import DataError
 from data.gate import access, disclose
+from data.gate.identity import Identity
 from data.gate.rights import (
     ACTIONS,
     CONDITIONS,
@@ -27,12 +28,13 @@ from data.gate.rights import (
     rules_as_markdown,
     viewers_as_markdown,
 )
+from data.gate.users import read as read_users
 from data.intake import mend
 from data.personal.said import Said
 from data.store import audit
 from data.store.records import Store
 from joins import apart, opened, steps
-from joins.desks import analyst, export, planner, steward, view
+from joins.desks import analyst, entrance, export, planner, steward, view
 from joins.desks.papers import Papers
 from joins.http import api
 from joins.http.uploads import PERMITS
@@ -102,11 +104,12 @@ def test_no_file_of_users_seats_anybody_at_the_machine(tmp_path):
     users = tmp_path / "users.toml"
     given = 'agency = "*"\ntier = "restricted"\nkabupaten = "all"\nexpires = 2199-12-31\n'
     users.write_text(f"[local]\n{given}", encoding="utf-8")
-    scope = access.current_scope("local", users)
-    assert not scope.here and Rights(scope).why_not("erase") == "machine"
+    scope = read_users(users).scope_of(Identity("local"))
+    assert scope.alive() and not scope.here and Rights(scope).why_not("erase") == "machine"
     users.write_text(f"[local]\n{given}here = true\n", encoding="utf-8")
-    with pytest.raises(DataError, match="unknown key here"):
-        access.current_scope("local", users)
+    told = read_users(users)
+    assert told.scope_of(Identity("local")) == access.NOBODY
+    assert "unknown key here" in told.faults["local"]
 
 
 @pytest.mark.parametrize(("agency", "asked", "own"), [
@@ -492,7 +495,8 @@ def test_the_dashboard_lets_in_and_takes_files_as_the_table_says(site, who, tmp_
     told = Path(site.settings.path).read_text(encoding="utf-8")
     mine.write_text(f'{told}\n[access]\nusers = "users.toml"\n', encoding="utf-8")
     monkeypatch.setenv("KALBAR_CONFIG", str(mine))
-    monkeypatch.setattr(access, "current_scope", lambda user, path, zone: scope)
+    come = entrance.Visitor(scope, scope.user, "" if scope.alive() else "unlisted")
+    monkeypatch.setattr(entrance, "receive", lambda settings, claims, clicked: come)
     given = []
     monkeypatch.setattr(PERMITS, "give", lambda session, until: given.append("may"))
     monkeypatch.setattr(PERMITS, "take", lambda session: given.append("may not"))

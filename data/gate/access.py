@@ -1,25 +1,16 @@
 """Who may see what: denied unless a scope that has not expired allows it."""
 
-import hashlib
-import hmac
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
-
-from data.errors import DataError
-from geo import calendar
 
 TIERS = ("public", "internal", "restricted")
 #: an agency that acts for all, such as the joint task force
 ALL_AGENCIES = "*"
 #: tables of an assessment that say nothing about any place
 PLACELESS = frozenset({"scores"})
-#: a shorter token could be guessed
-MIN_TOKEN = 24
 
 Frames = dict[str, pd.DataFrame]
 #: one table, or all tables of an assessment; what is cut comes back as what it was
@@ -55,6 +46,15 @@ class Scope:
         if self.expires is None or (self.kabupaten is not None and not self.kabupaten):
             return False
         return (now or pd.Timestamp.now("UTC")) < self.expires
+
+    @property
+    def mark(self) -> str:
+        """These rights as a text, the same for all who have them: whose they are is left out."""
+        parts = (
+            "all" if codes is None else ",".join(sorted(codes))
+            for codes in (self.kabupaten, self.kecamatan)
+        )
+        return f"<{self.tier};{self.agency};{';'.join(parts)};{self.expires};{self.here}>"
 
     @property
     def everywhere(self) -> bool:
@@ -111,62 +111,6 @@ def visible_pairs(pairs: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     return pairs[pairs["event_id_a"].isin(seen) & pairs["event_id_b"].isin(seen)].copy()
 
 
-def load_scopes(path: str | Path, zone: str = calendar.HOME) -> dict[str, Scope]:
-    """Scopes by user from a TOML file; nobody is known if there is no file.
-
-    One table per user: `agency`, `tier`, `kabupaten` (list of codes or "all"), optional
-    `kecamatan` (list of codes), `expires` (last day, in `zone`), optional `token_sha256` (of the
-    token with which programs fetch tables by address).
-
-    Raises
-    ------
-    DataError
-        With all faults of the file.
-    """
-    path = Path(path)
-    scopes, faults = {}, []
-    for user, given in _read_users(path).items():
-        try:
-            scopes[user] = _scope(user, given, zone)
-        except (KeyError, TypeError, ValueError) as problem:
-            faults.append(f"[{user}] {problem}")
-    if faults:
-        told = "; ".join(faults)
-        raise DataError(f"{path.name}: {told}", key="users_wrong", where=path.name, told=told)
-    return scopes
-
-
-def current_scope(user: str, path: str | Path, zone: str = calendar.HOME) -> Scope:
-    """The scope of a user, NOBODY if the user is not listed; arguments as for `load_scopes`.
-
-    Parameters
-    ----------
-    user : the name that the proxy says, "" for nobody
-    path : TOML of the users
-    zone : IANA name of the zone in which days of expiry end
-    """
-    return load_scopes(path, zone).get(user, NOBODY)
-
-
-def scope_of_token(token: str, path: str | Path, zone: str = calendar.HOME) -> Scope:
-    """The scope of the user whose `token_sha256` is that of the token; NOBODY if there is none.
-
-    Parameters
-    ----------
-    token : as the program sent it; shorter than `MIN_TOKEN` it is nobody's
-    path : TOML of the users
-    zone : IANA name of the zone in which days of expiry end
-    """
-    given = hashlib.sha256(token.encode()).hexdigest()
-    found = NOBODY
-    for user, told in _read_users(Path(path)).items():
-        kept = told.get("token_sha256", "") if isinstance(told, dict) else ""
-        # all are compared, each in constant time: how long it takes tells nothing
-        if isinstance(kept, str) and hmac.compare_digest(kept.lower().encode(), given.encode()):
-            found = load_scopes(path, zone)[user]
-    return found if len(token) >= MIN_TOKEN else NOBODY
-
-
 def _visible(
     table: pd.DataFrame, scope: Scope, cells: pd.DataFrame | None, now: pd.Timestamp | None
 ) -> pd.DataFrame:
@@ -183,16 +127,6 @@ def _visible(
         seen &= inside | ~told
         named |= told
     return table[seen & named].copy()
-
-
-def _read_users(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        what = f"{path.name}: not readable as TOML: {problem}"
-        raise DataError(what, key="toml_broken", where=path.name, why=str(problem)) from problem
 
 
 def _places(
@@ -238,26 +172,3 @@ def _inside(code: pd.Series, scope: Scope) -> pd.Series:
     if scope.kecamatan is not None:
         inside &= code.str.split(".").str[:3].str.join(".").isin(scope.kecamatan)
     return inside
-
-
-def _scope(user: str, given: dict[str, Any], zone: str) -> Scope:
-    known = {"agency", "tier", "kabupaten", "kecamatan", "expires", "token_sha256"}
-    if unknown := sorted(set(given) - known):
-        raise ValueError(f"unknown key {', '.join(unknown)}; known are {', '.join(sorted(known))}")
-    if missing := sorted({"agency", "tier", "kabupaten", "expires"} - set(given)):
-        raise ValueError(f"missing: {', '.join(missing)}")
-    day = pd.Timestamp(given["expires"])
-    over = calendar.end_of(day, zone) if day.tzinfo is None else day + pd.Timedelta(days=1)
-    kabupaten, kecamatan = given["kabupaten"], given.get("kecamatan")
-    if kabupaten != "all" and not isinstance(kabupaten, list):
-        raise ValueError(f'kabupaten is "all" or a list of codes, got {kabupaten!r}')
-    if kecamatan is not None and not isinstance(kecamatan, list):
-        raise ValueError(f"kecamatan is a list of codes, got {kecamatan!r}")
-    return Scope(
-        user=user,
-        agency=given["agency"],
-        tier=given["tier"],
-        kabupaten=None if kabupaten == "all" else frozenset(kabupaten),
-        kecamatan=None if kecamatan is None else frozenset(kecamatan),
-        expires=over,
-    )

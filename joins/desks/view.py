@@ -280,7 +280,7 @@ def read(name: str, settings: Settings, scope: access.Scope) -> Shown:
     frames = disclose.suppress(frames, scope, store.published(meta))
     frames = access.visible(frames, scope)
     meta = disclose.suppress_meta(meta, scope)
-    mark = f"{name}|{scope}"
+    mark = f"{name}|{scope.mark}"
     return Shown(settings, scope, meta, frames, base, mark, own_cells, pieces)
 
 

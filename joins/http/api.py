@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from data.errors import DataError
-from data.gate import access
+from data.gate import access, users
 from data.gate.rights import Rights
 from data.store import audit
 from data.store.records import MissingTable
@@ -62,7 +62,7 @@ def caller(request: Request, settings: Settings) -> access.Scope:
     if settings.access.users is not None:
         token = _token(request.headers.get("authorization", ""))
         return (
-            access.scope_of_token(token, settings.access.users, settings.area.time_zone)
+            users.read(settings.access.users, settings.area.time_zone).scope_of_token(token)
             if token
             else access.NOBODY
         )

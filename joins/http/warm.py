@@ -9,7 +9,7 @@ import logging
 from threading import Event
 
 from data.errors import DataError
-from data.gate import access
+from data.gate import access, users
 from data.gate.rights import Rights
 from joins.desks import (
     papers,  # noqa: F401  the modules of the first page are loaded here, not at a visit
@@ -63,5 +63,5 @@ def scopes(settings: Settings) -> list[access.Scope]:
     """The scopes of those who may look, the most common first."""
     if settings.access.users is None:
         return [access.LOCAL]
-    listed = access.load_scopes(settings.access.users, settings.area.time_zone).values()
+    listed = users.read(settings.access.users, settings.area.time_zone).scopes.values()
     return [scope for scope in listed if Rights(scope).may("see")][:MOST_SCOPES]

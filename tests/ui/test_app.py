@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from data.gate import access
-from joins.desks import view
+from joins.desks import entrance, view
 from settings import load_settings
 from ui.map.transport import SHELF
 from ui.selection import Selection
@@ -167,7 +167,8 @@ def scoped(app, config, tmp_path, monkeypatch):
         mine.write_text(told, encoding="utf-8")
         monkeypatch.setenv("KALBAR_CONFIG", str(mine))
         scope = access.Scope(expires=pd.Timestamp("2100-01-01", tz="UTC"), **given)
-        monkeypatch.setattr(access, "current_scope", lambda user, path, zone: scope)
+        come = entrance.Visitor(scope, scope.user, "" if scope.alive() else "unlisted")
+        monkeypatch.setattr(entrance, "receive", lambda settings, claims, clicked: come)
         return app
 
     return as_viewer

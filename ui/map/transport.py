@@ -26,6 +26,7 @@ class Shelf:
     def __init__(self, max_bytes: int = 256_000_000):
         self._key = secrets.token_bytes(32)
         self._items: OrderedDict[str, dict[str, bytes]] = OrderedDict()
+        self._marks: dict[str, str] = {}
         self._bytes = 0
         self._max_bytes = max_bytes
         self._lock = Lock()
@@ -34,7 +35,7 @@ class Shelf:
         """Keep some JSON for a scope; gives the relative URL."""
         tag = self._tag(content, scope)
         if tag not in self._items:
-            self._keep(tag, {"": gzip.compress(content, 6, mtime=0)})
+            self._keep(tag, {"": gzip.compress(content, 6, mtime=0)}, scope)
         return f"api/data/{tag}.json"
 
     def put_tiles(self, frame: pd.DataFrame, zoom: int, scope: str) -> str:
@@ -52,7 +53,7 @@ class Shelf:
             for key, part in frame.groupby([x, y])
         }
         tag = self._tag(compact(points(frame)) + str(zoom).encode(), scope)
-        self._keep(tag, tiles)
+        self._keep(tag, tiles, scope)
         return f"api/data/{tag}/{{x}}-{{y}}.json"
 
     def get(self, tag: str, tile: str = "") -> bytes | None:
@@ -65,6 +66,11 @@ class Shelf:
             self._items.move_to_end(tag)
             return self._items[tag].get(tile, EMPTY if tile else None)
 
+    def mark(self, tag: str) -> str:
+        """What an address was made for; "" for one that was never issued."""
+        with self._lock:
+            return self._marks.get(tag, "")
+
     @property
     def bytes_held(self) -> int:
         """How much is kept, gzipped."""
@@ -75,14 +81,15 @@ class Shelf:
         whole.update(b"\0" + scope.encode())
         return whole.hexdigest()
 
-    def _keep(self, tag: str, item: dict[str, bytes]) -> None:
+    def _keep(self, tag: str, item: dict[str, bytes], mark: str) -> None:
         with self._lock:
             if tag in self._items:
                 return
-            self._items[tag] = item
+            self._items[tag], self._marks[tag] = item, mark
             self._bytes += _size(item)
             while self._bytes > self._max_bytes and len(self._items) > 1:
-                _, dropped = self._items.popitem(last=False)
+                old, dropped = self._items.popitem(last=False)
+                del self._marks[old]
                 self._bytes -= _size(dropped)
 
 

@@ -1,6 +1,6 @@
 """What surrounds every page: title, badges, language, and the states in which nothing shows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -86,10 +86,58 @@ def show_fault(number: str) -> None:
     st.error("\n\n".join(words), icon=":material/bug_report:")
 
 
-def show_nothing_allowed(lang: str) -> None:
-    """A person without any right."""
+def show_nothing_allowed(
+    lang: str, name: str = "", leave: Callable[[], None] | None = None
+) -> None:
+    """A person without any right, and the way to come as somebody else.
+
+    Parameters
+    ----------
+    lang : of the words, "id" or "en"
+    name : as he signed in, "" if that is not known
+    leave : signs him out, None where the page cannot
+    """
     st.html(html.title(t("app.title", lang)))
     st.info(t("state.nothing", lang), icon=":material/lock:")
+    if name:
+        st.caption(t("sign_in.as", lang, name=name))
+    if leave is not None:
+        st.button(t("sign_in.out", lang), on_click=leave, icon=":material/logout:")
+
+
+def show_sign_in(reason: str, lang: str, enter: Callable[[], None]) -> None:
+    """The entrance: why he is asked to sign in, and the button.
+
+    Parameters
+    ----------
+    reason : of `identity.REASONS`, or "idle"
+    lang : of the words, "id" or "en"
+    enter : sends him to the provider
+    """
+    st.html(html.title(t("app.title", lang)))
+    st.info(t(f"sign_in.{reason}", lang), icon=":material/lock:")
+    st.button(t("sign_in.in", lang), on_click=enter, type="primary", icon=":material/login:")
+
+
+def show_sign_out(
+    name: str, lang: str, leave: Callable[[], None], leave_everywhere: Callable[[], None]
+) -> None:
+    """Who is signed in, and two ways to leave.
+
+    Parameters
+    ----------
+    name : as he signed in
+    lang : of the words, "id" or "en"
+    leave : ends this session
+    leave_everywhere : ends his sessions on every machine
+    """
+    with st.container(horizontal=True, vertical_alignment="center", key="sign_out"):
+        st.caption(t("sign_in.as", lang, name=name))
+        st.button(t("sign_in.out", lang), on_click=leave, type="tertiary", key="out")
+        st.button(
+            t("sign_in.out_everywhere", lang), on_click=leave_everywhere, type="tertiary",
+            key="out_everywhere",
+        )  # fmt: skip
 
 
 def _badges(meta: Mapping[str, Any], lang: str, look: Palette, days: int) -> list[str]:

@@ -49,4 +49,31 @@ RIGHTS: dict[str, tuple[str, str]] = {
         "hanya yang menulisnya, atau gugus tugas gabungan, yang dapat mencabutnya",
         "only who said it, or the joint task force, can withdraw it",
     ),
+    # the entrance
+    "sign_in.in": ("Masuk", "Sign in"),
+    "sign_in.out": ("Keluar", "Sign out"),
+    "sign_in.out_everywhere": ("Keluar dari semua perangkat", "Sign out everywhere"),
+    "sign_in.as": ("Masuk sebagai {name}", "Signed in as {name}"),
+    "sign_in.signed_out": (
+        "Silakan masuk dengan akun dinas Anda.",
+        "Please sign in with your service account.",
+    ),
+    "sign_in.unnamed": (
+        "Penyedia akun tidak menyebut nama yang dikenal dasbor ini. Mintalah pengelola memeriksa "
+        "[access] name_claim (docs/deploy.md).",
+        "The account provider did not say a name that this dashboard knows. Ask the administrator "
+        "to check [access] name_claim (docs/deploy.md).",
+    ),
+    "sign_in.old": (
+        "Sesi Anda sudah berakhir. Silakan masuk lagi.",
+        "Your session has ended. Please sign in again.",
+    ),
+    "sign_in.idle": (
+        "Sesi ditutup karena lama tidak dipakai. Silakan masuk lagi.",
+        "The session was closed after a long time without a click. Please sign in again.",
+    ),
+    "sign_in.proof": (
+        "Dasbor ini meminta bukti kedua, misalnya kode atau kunci. Masuklah lagi dengan bukti itu.",
+        "This dashboard asks for a second proof, such as a code or a key. Sign in again with it.",
+    ),
 }

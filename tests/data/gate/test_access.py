@@ -4,7 +4,10 @@ import pandas as pd
 import pytest
 
 from data.errors import DataError
-from data.gate.access import NOBODY, Scope, current_scope, load_scopes, visible, visible_pairs
+from data.gate import users
+from data.gate.access import NOBODY, Scope, visible, visible_pairs
+from data.gate.identity import Identity
+from data.gate.users import load_scopes
 from tests.data.store_world import make_events
 
 NOW = pd.Timestamp("2026-11-24T00:00Z")
@@ -85,17 +88,17 @@ def test_events_are_judged_by_every_place_they_name_and_by_tier():
 
 def test_scopes_come_from_a_file(tmp_path):
     path = tmp_path / "scopes.toml"
-    assert current_scope("ani", path) == NOBODY
+    assert users.read(path).scope_of(Identity("ani")) == NOBODY
     path.write_text(
         '[ani]\nagency = "satgas"\ntier = "restricted"\nkabupaten = ["61.03"]\n'
         "expires = 2026-12-31\n",
         encoding="utf-8",
     )
-    ani = current_scope("ani", path)
+    ani = users.read(path).scope_of(Identity("ani"))
     assert ani.kabupaten == frozenset({"61.03"}) and ani.alive(NOW)
     assert ani.alive(pd.Timestamp("2026-12-31T23:00+07:00"))
     assert not ani.alive(pd.Timestamp("2027-01-01T00:00+07:00"))
-    assert current_scope("budi", path) == NOBODY
+    assert users.read(path).scope_of(Identity("budi")) == NOBODY
     path.write_text('[ani]\nagency = "satgas"\ntier = "all"\n[budi]\nrole = 1\n', encoding="utf-8")
     with pytest.raises(DataError, match=r"(?s)\[ani\].*missing.*\[budi\].*role"):
         load_scopes(path)

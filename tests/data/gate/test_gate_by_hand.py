@@ -8,17 +8,11 @@ import pandas as pd
 import pytest
 
 from data.errors import DataError
-from data.gate import disclose
-from data.gate.access import (
-    NOBODY,
-    Scope,
-    current_scope,
-    load_scopes,
-    scope_of_token,
-    visible,
-)
+from data.gate import disclose, users
+from data.gate.access import NOBODY, Scope, visible
 from data.gate.disclose import download_notes, suppress, suppress_meta
 from data.gate.published import Published
+from data.gate.users import load_scopes
 from data.spreadsheet import csv_text
 from geo import blocks
 
@@ -309,9 +303,9 @@ def test_a_row_that_names_both_districts_is_judged_by_both():
 # users and tokens -----------------------------------------------------------------------------
 
 
-def write(path, **users):
+def write(path, **tables):
     lines = []
-    for user, keys in users.items():
+    for user, keys in tables.items():
         lines += [f"[{user}]", *(f"{key} = {value}" for key, value in keys.items())]
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
@@ -351,10 +345,10 @@ def test_each_missing_key_is_named_and_a_file_that_is_no_toml_is_refused(tmp_pat
             load_scopes(write(tmp_path / "u.toml", ani=given))
     (tmp_path / "u.toml").write_text("[ani", encoding="utf-8")
     with pytest.raises(DataError, match="not readable as TOML"):
-        current_scope("ani", tmp_path / "u.toml")
+        users.read(tmp_path / "u.toml")
     (tmp_path / "u.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(DataError, match="not readable as TOML"):
-        current_scope("ani", tmp_path / "u.toml")
+        users.read(tmp_path / "u.toml")
 
 
 def test_a_token_is_its_users_and_a_short_or_a_strange_one_nobodys(tmp_path):
@@ -366,7 +360,9 @@ def test_a_token_is_its_users_and_a_short_or_a_strange_one_nobodys(tmp_path):
         tmp_path / "u.toml", ani=ANI | {"token_sha256": digest(good).upper()},
         budi=ANI | {"token_sha256": digest(short)}, cici=ANI, dedi=ANI | {"token_sha256": '""'},
     )  # fmt: skip
-    assert scope_of_token(good, path).user == "ani"
+    known = users.read(path)
+    now = pd.Timestamp("2026-12-01", tz="UTC")
+    assert known.scope_of_token(good, now).user == "ani"
     for token in (short, "z" * 24, "", good + "x", digest(good).strip('"')):
-        assert scope_of_token(token, path) == NOBODY
-    assert scope_of_token(good, tmp_path / "none.toml") == NOBODY
+        assert known.scope_of_token(token, now) == NOBODY
+    assert users.read(tmp_path / "none.toml").scope_of_token(good, now) == NOBODY

@@ -1,0 +1,187 @@
+"""The file of users: who has which rights, by name, by group and by token."""
+
+import hashlib
+import hmac
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data.errors import DataError
+from data.gate.access import NOBODY, Scope
+from data.gate.identity import Identity
+from geo import calendar
+
+#: a table whose name begins so gives its rights to all who belong to that group
+GROUP = "@"
+#: a shorter token could be guessed
+MIN_TOKEN = 24
+KEYS = ("agency", "tier", "kabupaten", "expires")
+OPTIONAL = ("kecamatan", "token_sha256", "tokens")
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a program shows instead of a person.
+
+    user : whose rights it carries
+    digest : SHA-256 of it, hexadecimal, lower case
+    name : what its owner calls it
+    expires : the moment from which on it opens nothing (UTC or zoned)
+    """
+
+    user: str
+    digest: str
+    name: str
+    expires: pd.Timestamp
+
+
+@dataclass(frozen=True)
+class Users:
+    """What the file says: rights by name (groups with their sign), tokens, and what is wrong."""
+
+    scopes: Mapping[str, Scope]
+    tokens: tuple[Token, ...]
+    faults: Mapping[str, str]
+
+    def scope_of(self, who: Identity) -> Scope:
+        """The rights of a person: his own table, else that of the first of his groups in the
+        file; NOBODY if he has none, or if his own table is faulty (a group would hide that)."""
+        if not who.name or who.name.startswith(GROUP) or who.name in self.faults:
+            return NOBODY
+        if who.name in self.scopes:
+            return self.scopes[who.name]
+        for name, scope in self.scopes.items():
+            if name.startswith(GROUP) and name.removeprefix(GROUP) in who.groups:
+                return replace(scope, user=who.name)
+        return NOBODY
+
+    def scope_of_token(self, token: str, now: pd.Timestamp | None = None) -> Scope:
+        """The rights that a token carries; NOBODY if it is unknown, short or over."""
+        given = hashlib.sha256(token.encode()).hexdigest().encode()
+        moment = now or pd.Timestamp.now("UTC")
+        found = NOBODY
+        for one in self.tokens:
+            # all are compared, each in constant time: how long it takes tells nothing
+            if hmac.compare_digest(one.digest.encode(), given) and moment < one.expires:
+                found = self.scopes[one.user]
+        return found if len(token) >= MIN_TOKEN else NOBODY
+
+
+def read(path: str | Path, zone: str = calendar.HOME) -> Users:
+    """The file as far as it is right; what is wrong in one table locks out its owner alone.
+
+    One table per user: `agency`, `tier`, `kabupaten` (list of codes or "all"), `expires` (last
+    day, in `zone`), optional `kecamatan` (list of codes), `token_sha256` or `[[NAME.tokens]]`
+    with `sha256`, optional `name` and `expires` (last day). A table `["@NAME"]` gives its rights
+    to the members of a group. Nobody is known if there is no file.
+
+    Parameters
+    ----------
+    path : TOML of the users
+    zone : IANA name of the zone in which days of expiry end
+
+    Raises
+    ------
+    DataError
+        If the file as a whole cannot be read. Its words name no user.
+    """
+    scopes: dict[str, Scope] = {}
+    tokens: list[Token] = []
+    faults: dict[str, str] = {}
+    for user, given in _tables(Path(path)).items():
+        try:
+            scope = _scope(user, given, zone)
+            own = _tokens(scope, given, zone)
+        except (KeyError, TypeError, ValueError) as problem:
+            faults[user] = str(problem)
+        else:
+            scopes[user] = scope
+            tokens += own
+    return Users(scopes, tuple(tokens), faults)
+
+
+def load_scopes(path: str | Path, zone: str = calendar.HOME) -> dict[str, Scope]:
+    """Rights by name, of a file without a fault.
+
+    Parameters
+    ----------
+    path, zone : as for `read`
+
+    Raises
+    ------
+    DataError
+        With all faults of the file, by user: for whoever keeps it, never for a visitor.
+    """
+    path = Path(path)
+    told = read(path, zone)
+    if told.faults:
+        wrong = "; ".join(f"[{user}] {fault}" for user, fault in told.faults.items())
+        raise DataError(f"{path.name}: {wrong}", key="users_wrong", where=path.name, told=wrong)
+    return dict(told.scopes)
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        what = f"{path.name}: not readable as TOML: {problem}"
+        raise DataError(what, key="toml_broken", where=path.name, why=str(problem)) from problem
+
+
+def _scope(user: str, given: Any, zone: str) -> Scope:
+    if not isinstance(given, dict):
+        raise TypeError(f"is a table with {', '.join(KEYS)}, got {given!r}")
+    known = {*KEYS, *OPTIONAL}
+    if unknown := sorted(set(given) - known):
+        raise ValueError(f"unknown key {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+    if missing := sorted(set(KEYS) - set(given)):
+        raise ValueError(f"missing: {', '.join(missing)}")
+    kabupaten, kecamatan = given["kabupaten"], given.get("kecamatan")
+    if kabupaten != "all" and not isinstance(kabupaten, list):
+        raise ValueError(f'kabupaten is "all" or a list of codes, got {kabupaten!r}')
+    if kecamatan is not None and not isinstance(kecamatan, list):
+        raise ValueError(f"kecamatan is a list of codes, got {kecamatan!r}")
+    return Scope(
+        user=user,
+        agency=given["agency"],
+        tier=given["tier"],
+        kabupaten=None if kabupaten == "all" else frozenset(kabupaten),
+        kecamatan=None if kecamatan is None else frozenset(kecamatan),
+        expires=_end(given["expires"], zone),
+    )
+
+
+def _tokens(scope: Scope, given: Mapping[str, Any], zone: str) -> list[Token]:
+    """The tokens of a user; a group has none, since nobody would be behind it."""
+    told = given.get("tokens", [])
+    if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
+        raise ValueError("tokens are tables [[NAME.tokens]] with sha256, name, expires")
+    if single := given.get("token_sha256"):
+        told = [{"sha256": single}, *told]
+    if told and scope.user.startswith(GROUP):
+        raise ValueError("a group has no token; give it to one of its members")
+    made = []
+    for one in told:
+        if unknown := sorted(set(one) - {"sha256", "name", "expires"}):
+            raise ValueError(f"token: unknown key {', '.join(unknown)}")
+        digest = str(one.get("sha256", "")).lower()
+        if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
+            raise ValueError("token: sha256 is 64 hexadecimal digits")
+        # a token never outlives the rights of its user
+        until = scope.expires if scope.expires is not None else pd.Timestamp(0, tz="UTC")
+        end = min(until, _end(one["expires"], zone)) if "expires" in one else until
+        made.append(Token(scope.user, digest, str(one.get("name", "")), end))
+    return made
+
+
+def _end(told: Any, zone: str) -> pd.Timestamp:
+    day = pd.Timestamp(told)
+    if pd.isna(day):
+        raise ValueError(f"expires is a day like 2027-06-30, got {told!r}")
+    return calendar.end_of(day, zone) if day.tzinfo is None else day + pd.Timedelta(days=1)
