@@ -24,19 +24,24 @@ _FORMAT = "kalbar-risk backup 1"
 _ROWS = 50_000
 #: folders beside the assessments that cannot be made anew: what was published stays so
 _LEDGERS = {published.FOLDER, published.FOLDER_SYNTHETIC}
-_PART = re.compile(r"assessments/([^/]+)/([a-z][a-z0-9_]*\.parquet|meta\.json)")
+_FILE = r"([a-z][a-z0-9_]*\.parquet|meta\.json)"
+#: what a backup holds of the store's folder: folder -> a file in it, with the name of its whole
+_PARTS = {
+    "assessments": re.compile(rf"assessments/([^/]+)/{_FILE}"),
+    "plans": re.compile(rf"plans/([^/]+)/v\d{{4}}/{_FILE}"),
+}
 
 
-def backup(db: Database, assessment_folder: Path, path: Path) -> dict[str, int]:
+def backup(db: Database, folder: Path, path: Path) -> dict[str, int]:
     """Write everything to one zip file, aside first; gives the rows per table.
 
-    Writers may go on meanwhile: the file holds one state of the database, and the assessments
-    that were complete.
+    Writers may go on meanwhile: the file holds one state of the database, and the assessments and
+    versions of plans that were complete.
 
     Parameters
     ----------
     db : what is read
-    assessment_folder : holds one folder per assessment
+    folder : of the store; assessments and plans lie in it
     path : the zip file that is written
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -49,15 +54,13 @@ def backup(db: Database, assessment_folder: Path, path: Path) -> dict[str, int]:
                 for table in t.tables.sorted_tables:
                     counts[table.name] = _write_table(archive, connection, table)
                 version = migrations.version_of(connection)
-            for part in sorted(assessment_folder.glob("*/*")):
-                name = f"assessments/{part.parent.name}/{part.name}"
-                if not part.parent.name.startswith("."):
-                    archive.write(part, name)
+            files = {kind: _write_files(archive, folder, kind) for kind in _PARTS}
             told = {
                 "format": _FORMAT,
                 "created_at": pd.Timestamp.now("UTC").isoformat(),
                 "schema_version": version,
                 "rows": counts,
+                "files": files,
             }
             archive.writestr("manifest.json", json.dumps(told, indent=1))
         os.replace(aside, path)
@@ -66,13 +69,13 @@ def backup(db: Database, assessment_folder: Path, path: Path) -> dict[str, int]:
     return counts
 
 
-def restore(db: Database, assessment_folder: Path, path: Path) -> dict[str, int]:
+def restore(db: Database, folder: Path, path: Path) -> dict[str, int]:
     """Fill an empty store from a backup: all of it or nothing; gives the rows per table.
 
     Parameters
     ----------
     db : what is filled; it must be empty
-    assessment_folder : where the assessments go
+    folder : of the store, where assessments and plans go
     path : the zip file
 
     Raises
@@ -84,7 +87,8 @@ def restore(db: Database, assessment_folder: Path, path: Path) -> dict[str, int]
         with zipfile.ZipFile(path) as archive:
             told = _manifest(archive, path)
             _refuse_full(db, path)
-            _restore_assessments(archive, assessment_folder)
+            for kind, expected in told.get("files", {"assessments": None}).items():
+                _restore_files(archive, folder, kind, expected)
             with db.write() as connection:
                 for table in t.tables.sorted_tables:
                     if table.name in told["rows"] and table.name != "meta":
@@ -170,22 +174,42 @@ def _refuse_full(db: Database, path: Path) -> None:
                 )  # fmt: skip
 
 
-def _restore_assessments(archive: zipfile.ZipFile, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    parts: dict[str, list[zipfile.ZipInfo]] = {}
+def _write_files(archive: zipfile.ZipFile, folder: Path, kind: str) -> int:
+    """What a folder of the store holds, except what is still being written; how many files."""
+    n = 0
+    for path in sorted((folder / kind).rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if _PARTS[kind].fullmatch(name) and "/." not in name:
+            archive.write(path, name)
+            n += 1
+    return n
+
+
+def _restore_files(archive: zipfile.ZipFile, folder: Path, kind: str, expected: int | None) -> None:
+    """Bring back one folder of the store, each assessment and each plan wholly or not at all."""
+    target = folder / kind
+    target.mkdir(parents=True, exist_ok=True)
+    wholes: dict[str, list[zipfile.ZipInfo]] = {}
     for info in archive.infolist():
-        if found := _PART.fullmatch(info.filename):
-            parts.setdefault(found[1], []).append(info)
-    for name, files in parts.items():
-        if not (assessments.is_id(name) or name in _LEDGERS) or (folder / name).exists():
+        if found := _PARTS[kind].fullmatch(info.filename):
+            wholes.setdefault(found[1], []).append(info)
+    n = sum(map(len, wholes.values()))
+    if expected is not None and n != expected:
+        raise DataError(
+            f"the backup is damaged: {kind} has {n} files, expected {expected}",
+            key="backup_rows", table=kind, n=n, expected=expected,
+        )  # fmt: skip
+    for name, files in wholes.items():
+        known = assessments.is_id(name) or (kind == "assessments" and name in _LEDGERS)
+        if not known or (target / name).exists():
             continue
-        with assessments.aside(folder) as aside:
+        with assessments.aside(target) as aside:
             for info in files:
-                with archive.open(info) as source:
-                    target = aside / info.filename.rsplit("/", 1)[1]
-                    with target.open("wb") as file:
-                        shutil.copyfileobj(source, file)
-            assessments.place(aside, folder / name)
+                path = aside / info.filename.split("/", 2)[2]
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(info) as source, path.open("wb") as file:
+                    shutil.copyfileobj(source, file)
+            assessments.place(aside, target / name)
 
 
 def _arrow(kind: sa.types.TypeEngine[Any]) -> pa.DataType:

@@ -369,13 +369,13 @@ class Store:
     # backup -------------------------------------------------------------------------------
 
     def backup(self, path: str | Path) -> dict[str, int]:
-        """Write records, log and assessments to one zip file; gives the rows per table."""
-        return whole.backup(self.db, self.assessment_folder, Path(path))
+        """Write records, log, assessments and plans to one zip file; gives the rows per table."""
+        return whole.backup(self.db, self.folder, Path(path))
 
     def restore(self, path: str | Path) -> dict[str, int]:
         """Create this store from a backup; it must be empty. SQLite and PostgreSQL alike."""
         self.create()
-        return whole.restore(self.db, self.assessment_folder, Path(path))
+        return whole.restore(self.db, self.folder, Path(path))
 
     # assessments --------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 """Plans as versions: who, when, why; nothing lost, nothing changed twice, nothing signed unseen."""
 
+import zipfile
+
 import pandas as pd
 import pytest
 
@@ -354,3 +356,27 @@ def test_the_form_of_what_was_done(tmp_path):
     path.write_text("a,b\n1,2\n")
     with pytest.raises(DataError, match="columns sector, minutes"):
         plans.read_form(path)
+
+
+def test_a_backup_holds_every_version_of_every_plan(store, tmp_path):
+    plan = plans.create(store, frames(), META, "ani")
+    plans.approve(store, plan, 1, "budi", NOTHING)
+    (store.folder / "plans" / plan / ".aside-x").mkdir()  # somebody is writing
+    store.backup(tmp_path / "all.zip")
+    target = Store(f"sqlite:///{tmp_path}/second/records.db", tmp_path / "second")
+    target.restore(tmp_path / "all.zip")
+    pd.testing.assert_frame_equal(plans.listing(target), plans.listing(store))
+    for version in (1, 2):
+        (meta, tables), (kept, same) = (plans.read(one, plan, version) for one in (store, target))
+        assert meta == kept and set(tables) == set(same)
+        for name in tables:
+            pd.testing.assert_frame_equal(tables[name], same[name])
+    lost = tmp_path / "lost.zip"
+    with zipfile.ZipFile(tmp_path / "all.zip") as whole, zipfile.ZipFile(lost, "w") as part:
+        for name in whole.namelist():
+            if not name.endswith("v0002/meta.json"):
+                part.writestr(name, whole.read(name))
+    third = Store(f"sqlite:///{tmp_path}/third/records.db", tmp_path / "third")
+    with pytest.raises(DataError, match="damaged: plans has"):
+        third.restore(lost)
+    assert not plans.listing(third).size
