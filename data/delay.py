@@ -7,11 +7,12 @@ hazards (Lagakos, Barraj & De Gruttola 1988), the chain ladder of insurers, take
 
 import numpy as np
 import pandas as pd
+from pandas.api.typing import NaTType
 
 from data.errors import DataError
 from geo import calendar
 
-WEEK = pd.Timedelta(days=7)
+DAY, WEEK = pd.Timedelta(days=1), pd.Timedelta(days=7)
 #: a week counts as complete when this share of its events is expected to be here
 COMPLETE = 0.95
 #: weeks of delay looked at; longer ones count as this long
@@ -51,7 +52,7 @@ def freshness(events: pd.DataFrame, now: pd.Timestamp, zone: str = calendar.HOME
         usual = float(gaps.quantile(0.9)) if len(gaps) else np.nan
         since = (now - own["received_at"].max()) / pd.Timedelta(days=1)
         limit = max(MIN_STALE_DAYS, STALE_INTERVALS * (usual if np.isfinite(usual) else 0.0))
-        delay = (own["received_at"] - own["event_start"]) / pd.Timedelta(days=1)
+        delay = _in_units(own["received_at"] - own["event_start"], DAY)
         rows.append(
             {
                 "source_agency": agency,
@@ -75,7 +76,7 @@ def complete_to(
     now: pd.Timestamp,
     share: float = COMPLETE,
     zone: str = calendar.HOME,
-) -> pd.Timestamp:
+) -> pd.Timestamp | NaTType:
     """Monday (local, as a date) of the last week of which `share` of the events is expected here.
 
     Judged at the last delivery: since then nothing is known, however long it is ago. NaT where
@@ -218,13 +219,18 @@ def _delays(events: pd.DataFrame, now: pd.Timestamp, zone: str) -> tuple[np.ndar
     known = _without_backfill(events[events["received_at"] <= now])
     week_now, phase = _week_and_phase(now, zone)
     week = calendar.week_of(known["event_start"], zone)
-    age = ((week_now - week) / WEEK).round().to_numpy(dtype=int)
+    age = _in_units(week_now - week, WEEK).round().to_numpy(dtype=int)
     received = calendar.local(known["received_at"], zone)
-    delay = np.ceil(((received - week - phase) / WEEK).to_numpy(float) - 1e-9).astype(int)
+    late = _in_units(received - (week + phase), WEEK).to_numpy(float)
+    delay = np.ceil(late - 1e-9).astype(int)
     # an event dated after its receipt is a wrong date, not a delay
     recent = (age >= 0) & (age <= RECENT_WEEKS)
     recent &= (known["received_at"] >= known["event_start"] - pd.Timedelta(days=1)).to_numpy()
     return np.clip(delay[recent], 0, MAX_WEEKS), np.minimum(age[recent], MAX_WEEKS)
+
+
+def _in_units(gap: "pd.Series[pd.Timedelta]", unit: pd.Timedelta) -> "pd.Series[float]":
+    return gap / unit
 
 
 def _without_backfill(events: pd.DataFrame) -> pd.DataFrame:
@@ -268,7 +274,7 @@ def _usual_week(week: pd.Series, week_now: pd.Timestamp, share: np.ndarray) -> t
     first = max(week.min(), last - 25 * WEEK)
     weeks = pd.date_range(first, max(last, first), freq="7D")
     counts = week.value_counts().reindex(weeks, fill_value=0).to_numpy(dtype=float)
-    age = ((week_now - weeks) / WEEK).round().astype(int).to_numpy()
+    age = np.round(((week_now - weeks) / WEEK).to_numpy(float)).astype(int)
     padded = _padded(share, int(age.max()) + 1)
     counts = counts / np.maximum(padded[age], 0.05)
     mean = max(float(counts.mean()), 0.05)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import pandas_dtype
 
 from data.errors import DataError
 from data.vocabulary import AGENCIES, EFFORT_MODES, EVENT_TYPES, QUALITY_FLAGS
@@ -105,15 +106,15 @@ def _typed(given: pd.Series | None, column: Column, index: pd.Index) -> pd.Serie
     if column.kind == "bool":
         return given.fillna(False).astype(bool)
     if column.kind == "time":
-        return pd.to_datetime(given, utc=True).astype(TIME)
+        return pd.to_datetime(given, utc=True).astype(pandas_dtype(TIME))
     if column.kind == "week":
-        return pd.to_datetime(given).astype(WEEK)
-    return given.astype(column.dtype)
+        return pd.to_datetime(given).astype(pandas_dtype(WEEK))
+    return given.astype(pandas_dtype(column.dtype))
 
 
 def _load_tables() -> dict[str, Table]:
     """The tables as `columns.csv` describes them; `@agencies` stands for a list of words."""
-    lists = {
+    lists: dict[str, Iterable[str]] = {
         "@agencies": AGENCIES,
         "@event_types": EVENT_TYPES,
         "@effort_modes": EFFORT_MODES,

@@ -51,6 +51,6 @@ def csv_text(table: pd.DataFrame, notes: Mapping[str, str] | None = None, ends: 
         if not (
             pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_datetime64_any_dtype(dtype)
         ):
-            safe.isetitem(place, safe.iloc[:, place].map(as_text))
+            safe.isetitem(place, safe.iloc[:, place].map(as_text).array)
     head = [f"# {key}: {' '.join(str(value).split())}" for key, value in (notes or {}).items()]
     return "\n".join([*head, safe.to_csv(index=False, lineterminator=ends)])

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
 import shapely
+from pandas.api.types import pandas_dtype
 from pyproj.exceptions import CRSError
 
 from data.errors import DataError
@@ -101,7 +102,7 @@ def load_area(
     levels = [
         _read(path, "Polygon", ["code", "name"], faults) for path in (districts, subdistricts)
     ]
-    if faults:
+    if faults or polygons is None:  # without a layer there is a fault
         raise DataError.of(faults)
     ground = shapely.union_all(polygons.geometry.to_numpy())
     return StudyArea(
@@ -204,7 +205,7 @@ def load_places(kind: str, path: Path | str | None) -> pd.DataFrame:
             what = f"{path.name}: {column} is not a number in line {lines}"
             faults.append(reason("no_number", what, where=path.name, column=column, lines=lines))
         else:
-            table[column] = number.astype(dtype)
+            table[column] = number.astype(pandas_dtype(dtype))
     if faults:
         raise DataError.of(faults)
     return table[list(columns)]

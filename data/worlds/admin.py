@@ -16,7 +16,7 @@ MEAN_BATCH = 156.0
 
 
 def tell_administrative(
-    world: Simulation, offices: pd.DataFrame, gate: dict[str, object]
+    world: Simulation, offices: pd.DataFrame, gate: dict[str, float | str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Deportations, deferrals, refusals and assistance -> (rows as told, true batches).
 
@@ -56,7 +56,7 @@ def _batches(world: Simulation, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _deportations(
-    batches: pd.DataFrame, gate: dict[str, object], rng: np.random.Generator
+    batches: pd.DataFrame, gate: dict[str, float | str], rng: np.random.Generator
 ) -> pd.DataFrame:
     """Told by the consulate, most of them by BP3MI too with a figure of its own."""
     twin = batches[rng.random(len(batches)) < 0.85]

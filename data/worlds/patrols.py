@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data.worlds.world import WIB, Simulation, move
+from geo.grid import Grid
 
 #: How well an hour in each mode finds groups, against an hour of foot patrol.
 STRENGTH = {"patrol": 1.0, "ambush": 1.5, "post_shift": 0.25}
@@ -198,11 +199,11 @@ def effort_table(
     )
     table = pd.concat([table.reset_index(), _post_shifts(policy, len(plans))], ignore_index=True)
     ids = np.arange(1, len(table) + 1)
-    text = {
+    text: dict[str, list[str]] = {
         "effort_id": [f"E{k:07d}" for k in ids],
-        "source_agency": table["agency"],
-        "mode": table["mode"],
-        "cell": simulation.frame["cell"].to_numpy(dtype=object)[table["place"]],
+        "source_agency": table["agency"].tolist(),
+        "mode": table["mode"].tolist(),
+        "cell": simulation.frame["cell"].to_numpy(dtype=object)[table["place"]].tolist(),
     }
     made = pd.DataFrame({name: pd.array(values, dtype="str") for name, values in text.items()})
     made["week"] = simulation.weeks[table["week"]]
@@ -210,7 +211,7 @@ def effort_table(
     made["km"] = table["km"].round(3)
     made["visits"] = table["visits"].astype("int64")
     made["night_share"] = (table["night_minutes"] / table["minutes"]).clip(0, 1).round(3)
-    made["source"] = pd.array(table["source"], dtype="str")
+    made["source"] = pd.array(table["source"].tolist(), dtype="str")
     made["synthetic"] = True
     return made
 
@@ -238,8 +239,8 @@ def tracks_table(plans: list[Week], chosen: list[tuple[int, int]]) -> pd.DataFra
         plan = plans[week]
         steps, patrol = plan.steps[plan.steps["patrol"] == k], plan.patrols.iloc[k]
         total = pd.Timedelta(minutes=float(steps["minutes"].sum()))
-        time = pd.DatetimeIndex(steps["time"]).tz_localize("UTC")
-        time = time[:1].append([time[1:-1], time[-1:]]).tolist()
+        middles = pd.DatetimeIndex(steps["time"]).tz_localize("UTC")
+        time = middles[:1].append([middles[1:-1], middles[-1:]]).tolist()
         time[0], time[-1] = patrol["start"], patrol["start"] + total
         part = pd.DataFrame({"time": pd.DatetimeIndex(time).as_unit("ms")})
         part["lat"], part["lon"] = (
@@ -287,7 +288,7 @@ def _path_point(
     return np.where(waits[patrol][:, None], b[patrol], walked)
 
 
-def _from_plane(grid, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _from_plane(grid: Grid, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Undo `Grid.plane_km`, by its two straight lines."""
     corner = grid.plane_km(np.array([0.0, 1.0]), np.array([110.0, 111.0]))
     lon = 110.0 + (xy[:, 0] - corner[0, 0]) / (corner[1, 0] - corner[0, 0])

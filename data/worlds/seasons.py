@@ -19,6 +19,7 @@ from data.errors import DataError
 from data.worlds.admin import tell_administrative
 from data.worlds.patrols import (
     PostPatrols,
+    Week,
     add_post_shifts,
     choose_tracked,
     effective_minutes,
@@ -152,13 +153,13 @@ def write(world: World, folder: Path | str) -> list[Path]:
     (folder / "truth").mkdir(exist_ok=True)
     written = [folder / "LABEL.txt"]
     written[0].write_text(NOTE + f"seed: {world.seed}\n{world.parameters}\n", encoding="utf-8")
-    for agency, rows in world.events.groupby("source_agency", sort=True):
-        written.append(_write_table(rows, folder / f"sintetis_events_{agency}.csv.gz"))
+    for source, rows in world.events.groupby("source_agency", sort=True):
+        written.append(_write_table(rows, folder / f"sintetis_events_{source}.csv.gz"))
     declared = world.effort[world.effort["source"] == "declared"]
     written.append(_write_table(declared, folder / "sintetis_effort.csv.gz"))
     for (agency, track), points in world.tracks.groupby(["agency", "track_id"], sort=True):
         path = folder / "tracks" / f"sintetis_{agency}_{track}.gpx"
-        path.write_text(_gpx(agency, track, points), encoding="utf-8")
+        path.write_text(_gpx(str(agency), str(track), points), encoding="utf-8")
         written.append(path)
 
     truth, apart = world.truth, folder / "truth"
@@ -170,7 +171,7 @@ def write(world: World, folder: Path | str) -> list[Path]:
     row, column = np.nonzero(truth.intensity)
     sparse = pd.DataFrame(
         {
-            "cell": pd.Categorical.from_codes(row, truth.cells),
+            "cell": pd.Categorical.from_codes(row, pd.Index(truth.cells)),
             "week": truth.weeks[column],
             "intensity": truth.intensity[row, column],
             "intensity_inbound": truth.intensity_inbound[row, column],
@@ -184,7 +185,7 @@ def write(world: World, folder: Path | str) -> list[Path]:
 def _tell(
     world: Simulation,
     true: pd.DataFrame,
-    plans: list,
+    plans: list[Week],
     cells: pd.DataFrame,
     posts: pd.DataFrame,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -202,7 +203,7 @@ def _tell(
     return events, links, batches
 
 
-def _patrol_of(world: Simulation, plans: list) -> pd.Series:
+def _patrol_of(world: Simulation, plans: list[Week]) -> pd.Series:
     """The first patrol in each (cell, week): its id."""
     parts = []
     for week, plan in enumerate(plans):
@@ -240,7 +241,7 @@ def _offices(cells: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
     return table.rename(columns={"desa_code": "admin_code"}).reset_index()
 
 
-def _gate(cells: pd.DataFrame, posts: pd.DataFrame) -> dict[str, object]:
+def _gate(cells: pd.DataFrame, posts: pd.DataFrame) -> dict[str, float | str]:
     """Where deportees enter: PLBN Entikong, or the first post of another area."""
     named = posts[posts["name"].str.contains("PLBN Entikong", regex=False)]
     place = (named if len(named) else posts).iloc[0]

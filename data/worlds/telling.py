@@ -211,11 +211,11 @@ def number(told: pd.DataFrame, world: Simulation) -> tuple[pd.DataFrame, pd.Data
 
 def canonical(events: pd.DataFrame) -> pd.DataFrame:
     """Exactly the canonical columns in order; text as str, "" where nothing is told."""
-    made = {}
+    made: dict[str, pd.Series] = {}
     for name in COLUMNS:
         values = events[name]
         if name in ("n_persons", "n_groups", "n_female", "n_male", "n_minor"):
-            made[name] = pd.array(values, dtype="Int64")
+            made[name] = values.astype("Int64")
         elif name in ("event_start", "reported_at", "received_at"):
             made[name] = (
                 pd.to_datetime(values, utc=True).dt.floor("s").astype("datetime64[us, UTC]")

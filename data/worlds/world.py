@@ -9,6 +9,7 @@ policies that patrol differently face the same world, event by event when displa
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -68,7 +69,7 @@ class Parameters:
     )
 
     @classmethod
-    def of(cls, **changes: object) -> "Parameters":
+    def of(cls, **changes: Any) -> "Parameters":
         """The defaults with some numbers changed; names every unknown one."""
         unknown = sorted(set(changes) - set(cls.__dataclass_fields__))
         if unknown:
@@ -295,7 +296,7 @@ class Simulation:
         rng = self.rng("world", self.week)
         chance = rng.random(intensity.shape)
         some = np.flatnonzero(chance.ravel() > np.exp(-intensity.ravel()))
-        counts = poisson.ppf(chance.ravel()[some], intensity.ravel()[some]).astype(int)
+        counts = np.asarray(poisson.ppf(chance.ravel()[some], intensity.ravel()[some])).astype(int)
         index = np.repeat(some, counts)
         place, into, n = index // 2, index % 2, len(index)
         hour = np.where(rng.random(n) < 0.65, rng.normal(24.5, 2.6, n), rng.uniform(5, 20, n)) % 24

@@ -61,11 +61,22 @@ class PoissonBooster:
         exposure: np.ndarray | None = None,
         weight: np.ndarray | None = None,
     ) -> "PoissonBooster":
-        """Learn from rows: features (rows, k), NaN allowed; count >= 0.
+        """Learn from rows; a Poisson model with offset log(exposure).
 
-        exposure : what the rate is multiplied by (effort, or the expected count of another
-            model), > 0; weight : rows each row stands for. Equal to a Poisson model with offset
-            log(exposure): target count / exposure with weight x exposure.
+        It is fitted as target count / exposure with weight x exposure, which is the same.
+
+        Parameters
+        ----------
+        features : (rows, k), NaN allowed
+        count : (rows,), >= 0
+        exposure : (rows,), > 0, what the rate is multiplied by (effort, or the expected count of
+            another model); ones if not given
+        weight : (rows,), > 0, rows that each row stands for; ones if not given
+
+        Raises
+        ------
+        ValueError
+            If the shapes differ, there are no rows, or a value is out of these bounds.
         """
         features = np.asarray(features, np.float32)
         count = np.asarray(count, float)
@@ -261,7 +272,9 @@ def _deviance(count: np.ndarray, mean: np.ndarray, weight: np.ndarray) -> float:
     return float(2 * (weight * (mean - count * np.log(mean))).sum())
 
 
-def _check(features, count, exposure, weight) -> None:
+def _check(
+    features: np.ndarray, count: np.ndarray, exposure: np.ndarray, weight: np.ndarray
+) -> None:
     if features.ndim != 2 or not len(features) == len(count) == len(exposure) == len(weight):
         raise ValueError(
             f"one row of features per count expected, got {features.shape}, {len(count)} counts, "

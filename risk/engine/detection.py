@@ -90,11 +90,11 @@ def usable_effort(effort: pd.DataFrame, grid: Grid, start: pd.Timestamp) -> pd.D
         "days that are not above 0": ~((length > 0) & np.isfinite(length)),
         "effort that is negative or missing": ~((amount >= 0) & np.isfinite(amount)),
     }
-    if told := [f"{int(rows.sum())} with {what}" for what, rows in wrong.items() if rows.any()]:
-        raise ValueError(f"effort: of {len(effort)} rows {'; '.join(told)}")
-    told = effort.assign(period_start=begins, days=length, effort=amount)
+    if faults := [f"{int(rows.sum())} with {what}" for what, rows in wrong.items() if rows.any()]:
+        raise ValueError(f"effort: of {len(effort)} rows {'; '.join(faults)}")
+    checked = effort.assign(period_start=begins, days=length, effort=amount)
     inside = grid.position(cell.tolist()) >= 0
-    return told[inside & (amount > 0) & (begins < utc(start)).to_numpy()]
+    return checked[inside & (amount > 0) & (begins < utc(start)).to_numpy()]
 
 
 def effort_panel(
@@ -133,25 +133,30 @@ def effort_panel(
 def corrected_rates(past: Past, effort: pd.DataFrame, start: pd.Timestamp) -> Detected:
     """Where the next event falls, whether or not anybody will look there.
 
-    effort: DataFrame (cell, period_start, days, effort); a cell and period without a row had none.
     Records that people made where nobody was sent are not taken for finds of patrols: the share
     of events that is on record without any effort is part of the chance (`blind_share`).
+
+    Parameters
+    ----------
+    past : events before the origin
+    effort : DataFrame with cell, period_start, days, effort; a cell and period without a row had
+        none
+    start : origin
     """
     n_cells = len(past.grid)
     n_periods = int(np.clip(min(past.n_periods, MAX_VALUES // n_cells), 1, MAX_PERIODS))
     panel = effort_panel(effort, past, start, n_periods)
     count = period_counts(past, n_periods)
     spreads = [_Spread(past, sigma, n_periods) for sigma in SIGMAS]
-    best, score = None, -np.inf
+    tried: list[tuple[float, Detected]] = []
     for strength in STRENGTHS:
         seen = 1 - np.exp(-strength * panel)
         blind = blind_share(spreads[0], count, seen)
         seen = blind + (1 - blind) * seen
         now, fit = _rates(spreads, HALF_LIVES, count, seen)
         fit -= 0.5 * (np.log(strength / USUAL) / PRIOR_WIDTH) ** 2
-        if fit > score:
-            best, score = Detected(now, strength, seen), fit
-    return best
+        tried.append((fit, Detected(now, strength, seen)))
+    return max(tried, key=lambda one: one[0])[1]
 
 
 def blind_share(wide: "_Spread", count: np.ndarray, found: np.ndarray) -> float:
@@ -220,7 +225,7 @@ class _Spread:
 
 
 def _rates(
-    spreads: list, halves: Sequence[float], count: np.ndarray, seen: np.ndarray
+    spreads: list[_Spread], halves: Sequence[float], count: np.ndarray, seen: np.ndarray
 ) -> tuple[np.ndarray, float]:
     """Relative rate of the next period, (cells,), and the log likelihood of the past ones."""
     n_periods, n_cells = count.shape
@@ -247,7 +252,7 @@ def _rates(
     return np.exp(now - now.max()), float(records @ score - 0.5 * RIDGE * beta @ beta)
 
 
-def _thinned_weights(parts, count, seen) -> np.ndarray:
+def _thinned_weights(parts: np.ndarray, count: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """Weights of a mixture of rates under thinning, by EM: sum of shares / exposure."""
     at = np.nonzero(count)
     rate = parts[:, at[0], at[1]].T.astype(float)
@@ -259,7 +264,9 @@ def _thinned_weights(parts, count, seen) -> np.ndarray:
     return share
 
 
-def _rows(count, seen, mixed, first) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
+def _rows(
+    count: np.ndarray, seen: np.ndarray, mixed: np.ndarray, first: int
+) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
     """Every (period, cell) with a record and a weighted sample of the others that were watched."""
     expected = seen[first:] * mixed[first:-1]
     size = np.sqrt(expected)
@@ -282,7 +289,9 @@ def log_watched(seen: np.ndarray) -> np.ndarray:
     return np.log((total + WATCHED_FLOOR) / np.maximum(np.arange(len(total)), 1)[:, None])
 
 
-def _features(parts, mixed, watched, rows) -> np.ndarray:
+def _features(
+    parts: np.ndarray, mixed: np.ndarray, watched: np.ndarray, rows: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray:
     """Log of the mixture, of how much the cell was watched (and its square), and log ratios."""
     mix, looked = mixed[rows], watched[rows]
     base = BEND * mixed.mean()
@@ -291,7 +300,9 @@ def _features(parts, mixed, watched, rows) -> np.ndarray:
     return np.column_stack(columns)
 
 
-def _components(spreads, halves, count, seen) -> np.ndarray:
+def _components(
+    spreads: list[_Spread], halves: Sequence[float], count: np.ndarray, seen: np.ndarray
+) -> np.ndarray:
     """Both families: (m, periods + 1, cells), the rate known before each period and the next."""
     base = np.exp(WATCHED_POWER * log_watched(seen))
     base /= base.mean(axis=1, keepdims=True)
@@ -302,7 +313,13 @@ def _components(spreads, halves, count, seen) -> np.ndarray:
     return np.concatenate([plain, relative])
 
 
-def _ratios(spreads, halves, count, looked_at, leans) -> np.ndarray:
+def _ratios(
+    spreads: list[_Spread],
+    halves: Sequence[float],
+    count: np.ndarray,
+    looked_at: np.ndarray,
+    leans: list[float],
+) -> np.ndarray:
     """Smoothed records over smoothed `looked_at`, (m, periods + 1, cells), each leaning by `leans`.
 
     looked_at: (periods, cells), the chance of being recorded, or times what was expected there.

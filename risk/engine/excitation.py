@@ -84,7 +84,7 @@ def past_of(events: pd.DataFrame, grid: Grid, start: pd.Timestamp, days: float) 
         If a time is a number, or a text that is not ISO 8601 (`read_times`).
     """
     times = read_times(events["time"], "time")
-    age = ((utc(start) - times) / pd.Timedelta(days=1)).to_numpy(float)
+    age = -((times - utc(start)) / pd.Timedelta(days=1)).to_numpy(float)
     lat, lon = (pd.to_numeric(events[c], errors="coerce").to_numpy(float) for c in ("lat", "lon"))
     kept = np.flatnonzero((age > 0) & (np.abs(lat) <= 90) & (np.abs(lon) <= 360))
     kept = kept[np.lexsort((lon[kept], lat[kept], age[kept]))]
@@ -124,7 +124,7 @@ def utc(moment: pd.Timestamp) -> pd.Timestamp:
     return told.tz_convert("UTC").tz_localize(None) if told.tzinfo else told
 
 
-def _past(grid: Grid, days: float, lat, lon, age) -> Past:
+def _past(grid: Grid, days: float, lat: np.ndarray, lon: np.ndarray, age: np.ndarray) -> Past:
     return Past(grid, float(days), lat, lon, grid.locate(lat, lon), age, np.ones(len(age)))
 
 
@@ -163,6 +163,12 @@ def choose_rows(past: Past, n_periods: int, per_period: int) -> Rows:
 
     Cells are drawn with probability ~ sqrt(1 + events ever seen there), so that a model trained
     on the rows sees busy cells often; fixed seed, drawn in the order of the grid.
+
+    Parameters
+    ----------
+    past : events before the origin
+    n_periods : periods back from it
+    per_period : other cells wanted of each period, on average
     """
     n_cells = len(past.grid)
     back = np.ceil(past.age / past.days).astype(int)
@@ -184,7 +190,8 @@ def choose_rows(past: Past, n_periods: int, per_period: int) -> Rows:
         count = np.concatenate([counts[low:high], np.zeros(len(others))])
         weight = np.concatenate([np.ones(len(hit)), 1 / chance[others]])
         parts.append((np.full(len(cell), period), cell, count, weight))
-    columns = [np.concatenate(c) for c in zip(*parts, strict=True)] if parts else [[]] * 4
+    nothing = [np.zeros(0)] * 4
+    columns = [np.concatenate(c) for c in zip(*parts, strict=True)] if parts else nothing
     return Rows(*(np.asarray(c, t) for c, t in zip(columns, (int, int, float, float), strict=True)))
 
 
@@ -216,7 +223,14 @@ class Components:
 
 
 def build_components(past: Past, rows: Rows, sigmas: Sequence[float] = SIGMAS) -> Components:
-    """All components at the rows and, for the period that starts at the origin, in every cell."""
+    """All components at the rows and, for the period that starts at the origin, in every cell.
+
+    Parameters
+    ----------
+    past : events before the origin
+    rows : cells of past periods
+    sigmas : kernels, in cell spacings
+    """
     history = float(past.age.max()) if len(past.age) else past.days
     half = np.array(half_lives(past.days, history))
     names, at_rows, now = [], [], []
@@ -274,8 +288,18 @@ def mixture_weights(
 ) -> np.ndarray:
     """Weights of the mixture that makes the events likeliest, by EM.
 
-    values: (events, components), the density each component gave to each event beforehand;
-    weight: of each event; a Dirichlet prior worth `strength` events keeps the rest in play.
+    Parameters
+    ----------
+    values : (events, components), the density each component gave to each event beforehand
+    weight : (events,)
+    prior : (components,), sums to 1: a Dirichlet prior keeps the rest in play
+    strength : events that the prior is worth
+    steps : of EM
+    start : (components,), weights to begin with; the prior if not given
+
+    Returns
+    -------
+    (components,), >= 0, sums to 1.
     """
     share = prior.copy() if start is None else start.copy()
     total = weight.sum() + strength
@@ -285,7 +309,14 @@ def mixture_weights(
     return share / share.sum()
 
 
-def _fade(past, rows, kernel, anchor, half, seasonal):
+def _fade(
+    past: Past,
+    rows: Rows,
+    kernel: np.ndarray | sp.csr_array,
+    anchor: np.ndarray,
+    half: np.ndarray,
+    seasonal: bool,
+) -> tuple[np.ndarray, np.ndarray]:
     """Components of one sigma: (half-lives [+ season], rows) and (..., cells), normalised.
 
     The recursion s = a s + x runs over steps of a quarter period (a week at most); events older
@@ -363,7 +394,14 @@ def _unique_rows(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return table[first], inverse
 
 
-def _gaussian(point, of, centre, cell, distance, sigma):
+def _gaussian(
+    point: np.ndarray,
+    of: np.ndarray,
+    centre: np.ndarray,
+    cell: np.ndarray,
+    distance: np.ndarray,
+    sigma: float,
+) -> np.ndarray:
     """Mass of a Gaussian in cells, spacing 1: density x cell area (sqrt(3) / 2).
 
     point (n, 3), of (pairs,) and centre (cells, 3), cell (pairs,) are the ends of each pair, that

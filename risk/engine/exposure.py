@@ -9,7 +9,7 @@ A way of looking is a mode ("patrol"), or a mode of one agency ("satgas_pamtas:p
 are told apart as far as their records say so, and lean on their mode elsewhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from math import log
 
@@ -168,7 +168,7 @@ def _by_mode(ways: Iterable[str]) -> dict[str, list[str]]:
     return modes
 
 
-def _fit_modes(modes: dict[str, list[str]], score) -> Detection:
+def _fit_modes(modes: dict[str, list[str]], score: Callable[[Detection], float]) -> Detection:
     """One strength per mode and the blind share: penalised likelihood, from several starts."""
 
     def guess(x: np.ndarray) -> Detection:
@@ -189,7 +189,9 @@ def _fit_modes(modes: dict[str, list[str]], score) -> Detection:
     return guess(_least(loss, min(starts, key=loss)))
 
 
-def _tell_apart(best: Detection, modes: dict[str, list[str]], score) -> Detection:
+def _tell_apart(
+    best: Detection, modes: dict[str, list[str]], score: Callable[[Detection], float]
+) -> Detection:
     """Strength of each agency of a mode, held to its mode's by a normal prior on the log."""
     shared = [way for ways in modes.values() if len(ways) > 1 for way in ways]
     usual = np.log([best.strength_per_hour[way] for way in shared])
@@ -206,13 +208,24 @@ def _tell_apart(best: Detection, modes: dict[str, list[str]], score) -> Detectio
     return guess(_least(loss, start, np.vstack([start, 0.4 * np.eye(len(shared))])))
 
 
-def _least(loss, start: np.ndarray, simplex: np.ndarray | None = None) -> np.ndarray:
+def _least(
+    loss: Callable[[np.ndarray], float], start: np.ndarray, simplex: np.ndarray | None = None
+) -> np.ndarray:
     """Where a function of few numbers is least (Nelder and Mead 1965)."""
-    options = {"xatol": 0.01, "fatol": 0.01, "initial_simplex": simplex}
-    return minimize(loss, start, method="Nelder-Mead", options=options).x
+    near = 0.01
+    if simplex is None:
+        return minimize(loss, start, method="Nelder-Mead", options={"xatol": near, "fatol": near}).x
+    return minimize(
+        loss,
+        start,
+        method="Nelder-Mead",
+        options={"xatol": near, "fatol": near, "initial_simplex": simplex},
+    ).x
 
 
-def _level_error(best: Detection, score, counts: np.ndarray, minutes: Effort) -> float:
+def _level_error(
+    best: Detection, score: Callable[[Detection], float], counts: np.ndarray, minutes: Effort
+) -> float:
     """Half the range of log(sum records / p) over strengths that the records do not rule out.
 
     All strengths are moved together by a factor; a factor stays in while the log-likelihood is
@@ -233,7 +246,9 @@ def _conditional(counts: np.ndarray, chance: np.ndarray) -> float:
     return float((counts[hit] * np.log(np.maximum(share[hit], 1e-12))).sum())
 
 
-def _reports_per_event(discovered, reported, chance, grid: Grid) -> float:
+def _reports_per_event(
+    discovered: np.ndarray, reported: np.ndarray, chance: np.ndarray, grid: Grid
+) -> float:
     kernel = gaussian(grid, SMOOTH)
     found, watched, told = (
         smooth(kernel, panel.sum(axis=0)[None])[0] for panel in (discovered, chance, reported)

@@ -238,7 +238,14 @@ def _coefficients(parts: Components, rows: Rows, before: np.ndarray, days: float
     return follow * beta
 
 
-def _fit(features, offset, rows, group, train, ridge):
+def _fit(
+    features: np.ndarray,
+    offset: np.ndarray,
+    rows: Rows,
+    group: np.ndarray,
+    train: np.ndarray,
+    ridge: float,
+) -> np.ndarray:
     """`fit_logit` on some rows, recent periods counting more; periods are numbered anew."""
     number = np.unique(group[train], return_inverse=True)[1]
     importance = 0.5 ** ((group[train].max() - group[train]) / LOGIT_MEMORY)

@@ -19,7 +19,7 @@ class Fault(NamedTuple):
 
 
 def fault(key: str, sentence: str, **values: object) -> Fault:
-    """A fault with its values by name."""
+    """A `Fault` from its `key`, its `sentence` in English, and its `values` by name."""
     return Fault(key, sentence, values)
 
 

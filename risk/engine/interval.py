@@ -70,7 +70,14 @@ class Spread:
     def bounds(
         self, rate: np.ndarray, watched_weeks: np.ndarray, share: float
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Factors on the rate at both ends of the central interval that holds `share`."""
+        """Factors on the rate at both ends of the central interval that holds `share`.
+
+        Parameters
+        ----------
+        rate : (cells,), events per week of full looking
+        watched_weeks : (cells,), weeks of full looking remembered around each
+        share : of the true values, 0 to 1
+        """
         shape = self.shape(rate, watched_weeks)
         table, lo, hi = _quantiles(share)
         at = np.log(shape)
@@ -120,7 +127,8 @@ def shapes_of_sums(
 def _quantiles(share: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Shapes, and both ends of the interval over the mean; smooth in log(shape), so 4 digits."""
     table = np.geomspace(0.02, 1e4, 600)
-    return table, *(gammaincinv(table, q) / table for q in ((1 - share) / 2, (1 + share) / 2))
+    low, high = (gammaincinv(table, q) / table for q in ((1 - share) / 2, (1 + share) / 2))
+    return table, low, high
 
 
 def fit_spread(rate: np.ndarray, watched_weeks: np.ndarray, y: np.ndarray, x: np.ndarray) -> Spread:

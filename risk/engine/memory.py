@@ -120,6 +120,12 @@ def choose_rows(y: np.ndarray, x: np.ndarray, horizon: int, seed: int = 11) -> R
 
     Pairs that nobody watched carry no information and are left out. Windows of a longer horizon
     overlap, so only every `horizon` / 2 weeks an origin is taken, counted back from the last.
+
+    Parameters
+    ----------
+    y, x : (weeks, cells), events and exposure of the `horizon` weeks that begin with each
+    horizon : weeks ahead
+    seed : of the sample
     """
     step = max(1, horizon // 2)
     weeks = np.arange(len(y) - 1, 3, -step)[::-1]
@@ -137,13 +143,23 @@ def choose_rows(y: np.ndarray, x: np.ndarray, horizon: int, seed: int = 11) -> R
 def remember(
     records: Records, detection: Detection, horizons: tuple[int, ...], origins: list[int]
 ) -> Known:
-    """One pass over the weeks; see `Known`."""
+    """One pass over the weeks; see `Known`.
+
+    Parameters
+    ----------
+    records : counts and effort of every week and cell
+    detection : how looking turns events into records
+    horizons : weeks ahead, one or several
+    origins : weeks of which the values in all cells are kept
+    """
     counts, grid = records.counts, records.grid
     exposure = detection.exposure(records.effort)
     looked = {h: ahead(exposure, h) for h in horizons}
     rows = {h: choose_rows(ahead(counts, h), looked[h], h) for h in horizons}
-    scales, at_rows, mass = [], {h: [] for h in horizons}, {h: [] for h in horizons}
-    at: dict[int, list] = {origin: [] for origin in origins}
+    scales: list[tuple[float, float]] = []
+    at_rows: dict[int, list[np.ndarray]] = {h: [] for h in horizons}
+    mass: dict[int, list[np.ndarray]] = {h: [] for h in horizons}
+    at: dict[int, list[np.ndarray]] = {origin: [] for origin in origins}
     for scale, rate in memories(grid, counts, exposure, SIGMAS, HALF_LIVES):
         scales.append(scale)
         for h in horizons:
@@ -165,7 +181,9 @@ def remember(
     )
 
 
-def _more(records: Records, rows: dict[int, Rows], origins: list[int]):
+def _more(
+    records: Records, rows: dict[int, Rows], origins: list[int]
+) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray], list[str]]:
     """What is fixed, the season of the weeks ahead, and where patrols have just been."""
     ring = records.grid.neighbours(1)
     minutes = records.minutes

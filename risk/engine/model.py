@@ -56,7 +56,14 @@ class RiskModel:
     def members(
         self, memory: np.ndarray, more: np.ndarray, scales: list[tuple[float, float]]
     ) -> dict[str, np.ndarray]:
-        """Rate by each member, events per week of full looking; memory (n, scales), more (n, k)."""
+        """Rate by each member, (n,) each, events per week of full looking.
+
+        Parameters
+        ----------
+        memory : (n, scales), rates remembered
+        more : (n, k), the other features
+        scales : (sigma in cell spacings, half-life in weeks) of the memories
+        """
         mixture = np.maximum(memory @ self.weights, FLOOR)
         lift = np.log(self.booster.predict(_inputs(memory, mixture, more)))
         design = (_design(memory, more, scales) - self.glm_scale[0]) / self.glm_scale[1]
@@ -70,6 +77,13 @@ class RiskModel:
 
 def fit(known: Known, horizon: int, week: int, seeds: int = 3) -> RiskModel:
     """Learn from all rows whose horizon had passed when `week` began.
+
+    Parameters
+    ----------
+    known : memories and what followed
+    horizon : weeks ahead
+    week : the number of the week in the records
+    seeds : boosted models averaged
 
     Raises
     ------
@@ -110,6 +124,7 @@ def mixture_weights(
     y : events on each row
     mass : (components,), sum of rate x exposure over all cells and weeks
     strength : events' worth of prior in favour of equal expected shares
+    steps : of EM
 
     Notes
     -----

@@ -18,11 +18,17 @@ def fit_logit(
     ridge: float,
     steps: int = 6,
 ) -> np.ndarray:
-    """Coefficients (features,) by Newton steps on the penalised likelihood.
+    """Coefficients (k,) by Newton steps on the penalised likelihood; a row is a (period, cell).
 
-    Rows, one per (period, cell): features (rows, k), offset (rows,), count of events (a period's
-    importance multiplied in), weight the cells a row stands for, group the number of the period,
-    0 to n without gaps.
+    Parameters
+    ----------
+    features : (rows, k)
+    offset : (rows,), log scale
+    count : (rows,), events, a period's importance multiplied in
+    weight : (rows,), cells that a row stands for
+    group : (rows,), number of the period, 0 to n without gaps
+    ridge : how hard the coefficients are held to 0
+    steps : of Newton, at most
     """
     events = np.bincount(group, count)
     beta = np.zeros(features.shape[1])
@@ -41,7 +47,14 @@ def fit_logit(
 
 
 def log_normal(score: np.ndarray, weight: np.ndarray, group: np.ndarray) -> np.ndarray:
-    """Scores less a constant per period, so that sum(weight x exp(score)) is 1 in each."""
+    """Scores less a constant per period, so that sum(weight x exp(score)) is 1 in each.
+
+    Parameters
+    ----------
+    score : (rows,), log scale
+    weight : (rows,), cells that a row stands for
+    group : (rows,), number of the period, 0 to n without gaps
+    """
     return score - np.log(np.bincount(group, weight * np.exp(score)))[group]
 
 

@@ -6,6 +6,8 @@ attributions, the GLM and the logit of the kernels their linear terms. What floo
 off is told as "other".
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -102,7 +104,7 @@ def explain(
     memory, more = known.at[origin], known.at_more[origin]
     total = np.zeros((len(rate), len(REASONS)))
 
-    def add(names, parts: np.ndarray, factor: float) -> None:
+    def add(names: Sequence[object], parts: np.ndarray, factor: float) -> None:
         for name, part in zip(names, parts.T, strict=True):
             total[:, REASONS.index(family(name))] += factor * part
 
@@ -112,22 +114,22 @@ def explain(
     base = v[0] + (v_of["mixture"] + v_of["boosted"]) * np.log(middle)
 
     inputs = _inputs(memory, np.maximum(memory @ model.weights, 1e-9), more)
-    names = [*known.scales, "mixture", *known.more_names]
+    features = [*known.scales, "mixture", *known.more_names]
     parts, common = model.booster.contributions(inputs)
-    add(names, parts, v_of["boosted"])
+    add(features, parts, v_of["boosted"])
     base += v_of["boosted"] * common
 
     centre, spread = model.glm_scale
     design = (_design(memory, more, known.scales) - centre) / spread
     middle_design = design.mean(axis=0)
-    names = [*(s for s in GLM_SCALES if s in known.scales), *known.more_names]
-    add(names, (design - middle_design) * model.glm.coef_, v_of["glm"])
+    linear = [*(s for s in GLM_SCALES if s in known.scales), *known.more_names]
+    add(linear, (design - middle_design) * model.glm.coef_, v_of["glm"])
     base += v_of["glm"] * float(model.glm.intercept_ + middle_design @ model.glm.coef_)
 
     if past is not None:
-        names, parts = contributions(past)
-        names = [(s, half / 7 if half > 0 else half) for s, half in names]
-        add(names, parts, v_of[KERNELS])
+        kernels, parts = contributions(past)
+        weekly = [(s, half / 7 if half > 0 else half) for s, half in kernels]
+        add(weekly, parts, v_of[KERNELS])
         base += float((np.log(rate) - base - total.sum(axis=1)).mean())  # the level is the kernels'
 
     total[:, REASONS.index("other")] += np.log(rate) - base - total.sum(axis=1)
@@ -172,15 +174,22 @@ def reason_values(records: Records, cells: pd.DataFrame) -> dict[str, np.ndarray
 def reason_table(
     contributions: np.ndarray, values: dict[str, np.ndarray], cells: list[str], horizon: int
 ) -> pd.DataFrame:
-    """Long table: cell, horizon_weeks, reason, contribution (log units), value; zeros left out."""
+    """Long table: cell, horizon_weeks, reason, contribution (log units), value; zeros left out.
+
+    Parameters
+    ----------
+    contributions : (cells, len(REASONS)), log units, as `explain` gives them
+    values : (cells,) of each reason, as `reason_values` gives them
+    cells : H3 ids, in the same order
+    horizon : weeks ahead
+    """
     at, which = np.nonzero(np.abs(contributions) > 1e-6)
-    names = np.array(REASONS)
     value = np.column_stack([values[name] for name in REASONS])
     return pd.DataFrame(
         {
-            "cell": pd.Categorical.from_codes(at, cells),
+            "cell": pd.Categorical.from_codes(at, pd.Index(cells)),
             "horizon_weeks": np.full(len(at), horizon, np.int16),
-            "reason": pd.Categorical.from_codes(which, names),
+            "reason": pd.Categorical.from_codes(which, pd.Index(REASONS)),
             "contribution": contributions[at, which].astype(np.float32),
             "value": value[at, which].astype(np.float32),
         }

@@ -25,7 +25,13 @@ def hit_curve(
     outside: np.ndarray,
     areas: Sequence[float] = AREAS,
 ) -> pd.DataFrame:
-    """Share of all events in the top share of the cells: one row per area, one column per model."""
+    """Share of all events in the top share of the cells: one row per area, one column per model.
+
+    Parameters
+    ----------
+    forecasts, observed, outside : as told above
+    areas : shares of the cells, 0 to 1
+    """
     total = observed.sum() + outside.sum()
     rows = {
         area: {
@@ -44,6 +50,7 @@ def by_region(
 
     Parameters
     ----------
+    forecasts, observed : as told above
     region : name of the region of each cell; "" belongs to none and is left out
     area : the hotspots are the top share `area` of *all* cells, as on the map
 
@@ -75,17 +82,22 @@ def by_region(
 def reliability(expected: np.ndarray, observed: np.ndarray, bins: int = 8) -> pd.DataFrame:
     """Forecast against seen in bins of about equal forecast total, from quiet to busy cells.
 
+    Parameters
+    ----------
+    expected, observed : (periods, cells), forecast and counted events
+    bins : so many at most
+
     Returns
     -------
     DataFrame with places (pairs of cell and period), expected, observed, lo, hi (95 % interval of
         the mean of a Poisson count, Garwood 1936)
     """
     order = np.argsort(expected, axis=None, kind="stable")
-    told, seen = expected.ravel()[order], observed.ravel()[order]
-    share = np.cumsum(told) / told.sum()
+    forecast, seen = expected.ravel()[order], observed.ravel()[order]
+    share = np.cumsum(forecast) / forecast.sum()
     number = np.minimum((share * bins * (1 - 1e-12)).astype(int), bins - 1)
-    table = pd.DataFrame({"expected": told, "observed": seen}).groupby(number)
-    table = table.sum().assign(places=table.size()).reset_index(drop=True)
+    binned = pd.DataFrame({"expected": forecast, "observed": seen}).groupby(number)
+    table = binned.sum().assign(places=binned.size()).reset_index(drop=True)
     n = table["observed"]
     table["lo"] = np.where(n > 0, chi2.ppf(0.025, 2 * n) / 2, 0.0)
     table["hi"] = chi2.ppf(0.975, 2 * (n + 1)) / 2
@@ -125,6 +137,7 @@ def corrected(
 
     Parameters
     ----------
+    forecasts, observed : as told above
     exposure : records expected per event of each period and cell, 0 to 1
 
     Returns

@@ -6,6 +6,7 @@ counted there (n_cells,). `n_outside` events fell outside all cells: a miss for 
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 AREAS = (0.01, 0.02, 0.05, 0.10)
 
@@ -15,6 +16,11 @@ def hits(expected: np.ndarray, observed: np.ndarray, area: float) -> float:
 
     Cells tied at the cut are credited with what a random order would find on average, and so is
     the fraction of a cell that is left when area x cells is not a whole number.
+
+    Parameters
+    ----------
+    expected, observed : (n_cells,), forecast and counted events
+    area : share of the cells, 0 < area <= 1
     """
     expected, observed = _pair(expected, observed)
     if not 0 < area <= 1:
@@ -27,7 +33,10 @@ def hits(expected: np.ndarray, observed: np.ndarray, area: float) -> float:
 
 
 def hit_rate(expected: np.ndarray, observed: np.ndarray, area: float, n_outside: int = 0) -> float:
-    """Share of all events inside the top share `area` of the cells; NaN without events."""
+    """Share of all events inside the top share of the cells; NaN without events.
+
+    `expected`, `observed`, `area` as of `hits`; `n_outside` events fell outside all cells.
+    """
     total = float(np.sum(observed)) + n_outside
     return hits(expected, observed, area) / total if total else float("nan")
 
@@ -52,10 +61,15 @@ def share_found(sums: np.ndarray, area: float) -> np.ndarray:
 
 
 def kept_share(expected: np.ndarray, before: np.ndarray, area: float) -> float:
-    """Share of the top `area` of the cells that were in the top of the forecast before, too.
+    """Share of the top cells that were in the top of the forecast before, too.
 
     Both lists hold the same number of cells, so the Jaccard index is share / (2 - share). Ties are
     broken by the order of the cells, the same in both.
+
+    Parameters
+    ----------
+    expected, before : (n_cells,), forecast now and one period before
+    area : share of the cells, 0 < area <= 1
     """
     expected, before = _pair(expected, before)
     size = max(1, round(area * len(expected)))
@@ -64,7 +78,10 @@ def kept_share(expected: np.ndarray, before: np.ndarray, area: float) -> float:
 
 
 def pai(expected: np.ndarray, observed: np.ndarray, area: float, n_outside: int = 0) -> float:
-    """Predictive accuracy index: hit rate / area (Chainey, Tompson and Uhlig 2008)."""
+    """Predictive accuracy index: hit rate / area (Chainey, Tompson and Uhlig 2008).
+
+    `expected`, `observed`, `area` and `n_outside` as of `hit_rate`.
+    """
     return hit_rate(expected, observed, area, n_outside) / area
 
 
@@ -72,6 +89,7 @@ def pei(expected: np.ndarray, observed: np.ndarray, area: float) -> float:
     """Predictive efficiency index: PAI / best possible PAI at this area (Hunt 2016).
 
     The best possible forecast ranks the cells by what was observed; NaN without events.
+    `expected`, `observed` and `area` as of `hits`.
     """
     best = hits(observed, observed, area)
     return hits(expected, observed, area) / best if best else float("nan")
@@ -104,23 +122,32 @@ def poisson_deviance(expected: np.ndarray, observed: np.ndarray) -> float:
     return float(2 * (fit - observed.sum() + expected.sum()))
 
 
-def calibration(expected_total: np.ndarray, observed_total: np.ndarray) -> float:
+def calibration(expected_total: ArrayLike, observed_total: ArrayLike) -> float:
     """Sum of the forecasts over the sum of the events, over all periods; 1 is right."""
     observed = float(np.sum(observed_total))
     return float(np.sum(expected_total)) / observed if observed else float("nan")
 
 
 def ratio_interval(
-    top: np.ndarray,
-    bottom: np.ndarray,
+    top: ArrayLike,
+    bottom: ArrayLike,
     coverage: float = 0.95,
     draws: int = 2000,
     seed: int = 0,
 ) -> tuple[float, float]:
     """Interval of sum(top) / sum(bottom), whole periods drawn with replacement.
 
-    The percentile bootstrap (Efron and Tibshirani 1993, chapter 13). `top` and `bottom` have one
-    entry per period; a paired difference of two models goes into `top`.
+    The percentile bootstrap (Efron and Tibshirani 1993, chapter 13).
+
+    Parameters
+    ----------
+    top, bottom : one entry per period; a paired difference of two models goes into `top`
+    coverage : share of the draws inside, 0 to 1
+    draws, seed : how many draws, and where they begin
+
+    Returns
+    -------
+    Both ends; NaN where nothing was counted.
     """
     top, bottom = np.asarray(top, float), np.asarray(bottom, float)
     if top.shape != bottom.shape or top.ndim != 1:
@@ -146,7 +173,9 @@ def lead(
     Parameters
     ----------
     scores : DataFrame with model, period_start, n_events (all alike where they are hidden) and
-        `measure`, the larger the better; one row per model and period
+        `measure`; one row per model and period
+    mine, rival : names of the two models
+    measure : name of a column, the larger the better
     coverage : of the interval
 
     Returns
@@ -154,9 +183,10 @@ def lead(
     Three NaN where no period tells the measure of both; one that hides it is no tie.
     """
     by = scores.set_index(["model", "period_start"])
-    ahead = (by.loc[mine, measure] - by.loc[rival, measure]).astype(float)
-    told = by.loc[mine, "n_events"].reindex(ahead.index).astype(float)
-    weight = (told if told.sum() > 0 else told.fillna(1.0)).fillna(0.0)
+    measured, counts = by[measure], by["n_events"]
+    ahead = (measured.xs(mine) - measured.xs(rival)).astype(float)
+    counted = counts.xs(mine).reindex(ahead.index).astype(float)
+    weight = (counted if counted.sum() > 0 else counted.fillna(1.0)).fillna(0.0)
     hidden = ahead.isna() & (weight > 0)
     if hidden.all():
         return np.nan, np.nan, np.nan

@@ -39,9 +39,19 @@ def score_past(
     detection: Detection,
     horizon: int,
 ) -> pd.DataFrame:
-    """One row per model and origin; the pool of an origin uses weights of earlier origins only."""
+    """One row per model and origin; the pool of an origin uses weights of earlier origins only.
+
+    Parameters
+    ----------
+    held : past forecasts of every expert, oldest first
+    baselines : of each origin the rates of the rivals, (cells,) each, events per week
+    records : counts and effort of every week and cell
+    detection : how looking turns events into records
+    horizon : weeks ahead
+    """
     usual = detection.exposure(records.effort)
-    rows, last = [], {}
+    rows: list[dict[str, object]] = []
+    last: dict[str, np.ndarray] = {}
     for number, past in enumerate(held):
         recent = usual[max(0, past.origin - 12) : past.origin].mean(axis=0)
         rates = {"uniform": np.ones(len(past.y)), **baselines[past.origin]}
@@ -120,22 +130,25 @@ def baselines_past(
     ones = np.ones_like(counts)
     week, cell = np.nonzero(counts)
     y = counts[week, cell]
-    scales, told, total, at = [], [], [], {o: [] for o in [*origins, now]}
+    scales: list[tuple[float, float]] = []
+    at_records: list[np.ndarray] = []
+    totals: list[np.ndarray] = []
+    at: dict[int, list[np.ndarray]] = {o: [] for o in [*origins, now]}
     for scale, rate in memories(records.grid, counts, ones, SIGMAS, HALF_LIVES, prior_weeks=1.0):
         scales.append(scale)
-        told.append(rate[week, cell])
-        total.append(rate[:-1].sum(axis=1))
+        at_records.append(rate[week, cell])
+        totals.append(rate[:-1].sum(axis=1))
         for origin, values in at.items():
             values.append(rate[origin])
-    told, total = np.stack(told, axis=1), np.stack(total, axis=1)
-    gain = np.log(told / total[week]) * y[:, None]
+    known, total = np.stack(at_records, axis=1), np.stack(totals, axis=1)
+    gain = np.log(known / total[week]) * y[:, None]
 
     def rivals(origin: int) -> dict[str, np.ndarray]:
         seen = (week < origin) & (week >= 8)
         score = gain[seen].sum(axis=0)
         still = [i for i, (sigma, half) in enumerate(scales) if sigma and np.isinf(half)]
         moving = [i for i, (sigma, _) in enumerate(scales) if sigma]
-        w = mixture_weights(told[seen], y[seen], total[8:origin].sum(axis=0))
+        w = mixture_weights(known[seen], y[seen], total[8:origin].sum(axis=0))
         values = np.stack(at[origin], axis=1)
         return {
             "count": values[:, scales.index((0.0, np.inf))],
@@ -166,7 +179,18 @@ def summarise(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def evidence(records: Records, detection: Detection, weeks: list[int]) -> dict[int, np.ndarray]:
-    """Weeks of full looking remembered around each cell (two spacings, half-life 26 weeks)."""
+    """Weeks of full looking remembered around each cell (two spacings, half-life 26 weeks).
+
+    Parameters
+    ----------
+    records : counts and effort of every week and cell
+    detection : how looking turns events into records
+    weeks : numbers of the weeks that are asked for
+
+    Returns
+    -------
+    {week: (cells,)}
+    """
     watched = decay(detection.exposure(records.effort), 26.0)
     kernel = gaussian(records.grid, AROUND)
     return {w: smooth(kernel, watched[w][None])[0] for w in weeks}

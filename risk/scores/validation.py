@@ -6,6 +6,7 @@ shape as `risk.engine.forecast.forecast`.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,17 @@ def period_starts(events: pd.DataFrame, period_days: int, n_periods: int) -> pd.
     """Starts of the last periods, counted back from the day after the last event.
 
     The oldest period, only partly covered by events, is left out.
+
+    Parameters
+    ----------
+    events : DataFrame with time
+    period_days : length of a period
+    n_periods : periods wanted
+
+    Raises
+    ------
+    Impossible
+        If the events do not cover that many full periods and one more.
     """
     times = utc_times(events["time"]).dropna()
     end = times.max().normalize() + pd.Timedelta(days=1)
@@ -42,7 +54,15 @@ def period_starts(events: pd.DataFrame, period_days: int, n_periods: int) -> pd.
 def protocol_cells(
     events: pd.DataFrame, resolution: int, k: int, n_periods: int, period_days: int = 28
 ) -> list[str]:
-    """Every H3 cell within `k` rings of a cell hit before the first test origin, sorted."""
+    """Every H3 cell within `k` rings of a cell hit before the first test origin, sorted.
+
+    Parameters
+    ----------
+    events : DataFrame with time, lat and lon (degrees)
+    resolution : of H3
+    k : rings
+    n_periods, period_days : test periods, and the length of each
+    """
     first = period_starts(events, period_days, n_periods)[0]
     past = events[(utc_times(events["time"]) < first).to_numpy()]
     hit = np.unique(cells_of(past["lat"].to_numpy(), past["lon"].to_numpy(), resolution))
@@ -62,6 +82,11 @@ def rolling_origin(
 
     Parameters
     ----------
+    events : DataFrame with time, lat and lon (degrees)
+    cells : H3 ids
+    period_days, n_periods : length of a test period, and how many of them
+    models : by name
+    progress : called with the day of each origin once it is scored
     watch : called with the name of a model and its forecast of every cell, period by period
 
     Returns
@@ -98,7 +123,13 @@ def rolling_origin(
 
 
 def score(expected: np.ndarray, observed: np.ndarray, n_outside: int) -> dict[str, float]:
-    """All scores of one forecast of one period, as a row of `rolling_origin`."""
+    """All scores of one forecast of one period, as a row of `rolling_origin`.
+
+    Parameters
+    ----------
+    expected, observed : (n_cells,), forecast and counted events
+    n_outside : events that fell outside all cells
+    """
     found = {
         f"{name}_{round(100 * area)}": metrics.hits(ranking, observed, area)
         for name, ranking in (("hits", expected), ("best", observed))
@@ -127,7 +158,7 @@ def summary(table: pd.DataFrame, coverage: float = 0.95) -> pd.DataFrame:
     rows = []
     for name, part in table.groupby("model", sort=False):
         inside = part["n_events"] - part["n_outside"]
-        row = {"model": name, "ig": part["ig_sum"].sum() / inside.sum()}
+        row: dict[str, Any] = {"model": name, "ig": part["ig_sum"].sum() / inside.sum()}
         row["ig_low"], row["ig_high"] = metrics.ratio_interval(part["ig_sum"], inside, coverage)
         for area in (1, 2, 5, 10):
             hits = part[f"hits_{area}"]
@@ -146,7 +177,14 @@ def summary(table: pd.DataFrame, coverage: float = 0.95) -> pd.DataFrame:
 
 
 def compare(table: pd.DataFrame, model: str, rival: str, coverage: float = 0.95) -> pd.Series:
-    """Paired gain of `model` over `rival`: ig and hit_5, each with its interval over periods."""
+    """Paired gain of one model over another: ig and hit_5, each with its interval over periods.
+
+    Parameters
+    ----------
+    table : as `rolling_origin` gives it
+    model, rival : names of the two
+    coverage : of the intervals, 0 to 1
+    """
     mine = table[table["model"] == model].set_index("period_start")
     other = table[table["model"] == rival].set_index("period_start")
     inside = mine["n_events"] - mine["n_outside"]
