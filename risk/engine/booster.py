@@ -227,7 +227,7 @@ def _answers(nodes: np.ndarray, codes: np.ndarray) -> np.ndarray:
         column = codes[node["feature_idx"]]
         left = column <= np.uint8(min(node["num_threshold"], MISSING - 1))
         if node["missing_go_to_left"]:
-            left |= column == MISSING
+            left = left | (column == MISSING)
         pattern |= left.astype(pattern.dtype) << pattern.dtype.type(bit)
     return pattern
 
@@ -235,16 +235,19 @@ def _answers(nodes: np.ndarray, codes: np.ndarray) -> np.ndarray:
 def _leaves(nodes: np.ndarray) -> list[tuple[int, list[tuple[int, int]], np.ndarray]]:
     """Each leaf: its number, the steps (parent, child) to it, and the patterns that end there."""
     bits = {int(node): bit for bit, node in enumerate(_splits(nodes))}
-    found, open_ = [], [(0, [], np.arange(_patterns(nodes)))]
-    while open_:
-        at, path, reached = open_.pop()
+    found: list[tuple[int, list[tuple[int, int]], np.ndarray]] = []
+    to_visit: list[tuple[int, list[tuple[int, int]], np.ndarray]] = [
+        (0, [], np.arange(_patterns(nodes)))
+    ]
+    while to_visit:
+        at, path, reached = to_visit.pop()
         if at not in bits:
             found.append((at, path, reached))
             continue
         left = (reached >> bits[at] & 1).astype(bool)
         for side, inside in (("left", left), ("right", ~left)):
             child = int(nodes[side][at])
-            open_.append((child, [*path, (at, child)], reached[inside]))
+            to_visit.append((child, [*path, (at, child)], reached[inside]))
     return found
 
 

@@ -89,13 +89,14 @@ def bounds_of_sums(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Interval of the sum over each group of cells, lo and hi by group.
 
-    Parameters are those of `shapes_of_sums`. A group whose cells have no interval has none.
+    `risk`, `lo`, `hi`, `group` and `share` are those of `shapes_of_sums`. A group whose cells have
+    no interval has none.
     """
     table, low, high = _quantiles(share)
     total, shape = shapes_of_sums(risk, lo, hi, group, share)
     at = np.log(np.minimum(shape, table[-1]))
-    ends = (np.where(np.isinf(shape), 1.0, np.interp(at, np.log(table), x)) for x in (low, high))
-    return tuple(total * end for end in ends)
+    ends = [np.where(np.isinf(shape), 1.0, np.interp(at, np.log(table), x)) for x in (low, high)]
+    return total * ends[0], total * ends[1]
 
 
 def shapes_of_sums(

@@ -72,7 +72,10 @@ def inside_closed(
 
 
 def log_score(count: np.ndarray, mean: np.ndarray, shape: np.ndarray) -> np.ndarray:
-    """Log of the chance that the law gave to what happened, nats, (n,); higher is better."""
+    """Log of the chance that the law gave to what happened, nats, (n,); higher is better.
+
+    `count`, `mean` and `shape` as of `chance_until`.
+    """
     count, mean, shape = np.broadcast_arrays(count, mean, np.asarray(shape, float))
     sure = np.isinf(shape)
     finite = np.where(sure, 1.0, shape)
@@ -84,6 +87,7 @@ def crps(count: np.ndarray, mean: np.ndarray, shape: np.ndarray) -> np.ndarray:
     """Continuous ranked probability score of each count, in events, (n,); lower is better.
 
     The sum over k of (chance until k - [count <= k])^2 (Gneiting and Raftery 2007, section 4.2).
+    `count`, `mean` and `shape` as of `chance_until`.
     """
     count, mean, shape = np.broadcast_arrays(count, mean, np.asarray(shape, float))
     spread = np.sqrt(mean + mean**2 / shape)
