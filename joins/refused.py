@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from data.errors import DataError
 from data.findings import reason
-from risk.engine.impossible import Impossible
+from geo.impossible import Impossible
 
 
 @contextmanager

@@ -15,10 +15,10 @@ import pandas as pd
 from scipy.stats import norm
 
 from geo.cores import over_cores
+from geo.impossible import Impossible, fault
 from risk.engine.exposure import Detection, fit_detection
 from risk.engine.features import cells_under, gaussian, smooth
 from risk.engine.held import Held, experts, fit_pool, forecast_past, past_origins
-from risk.engine.impossible import Impossible, fault
 from risk.engine.interval import SHARE, Spread, fit_spread, unseen
 from risk.engine.laid import past_before
 from risk.engine.memory import Known, Records, remember

@@ -11,8 +11,8 @@ import pytest
 import cli
 from data.errors import DataError
 from data.store import faults
+from geo.impossible import Impossible, fault
 from joins.refused import refusals
-from risk.engine.impossible import Impossible, fault
 from ui.views.plan import step
 
 SECRET = "Budi Santoso 0812 3456 7890"

@@ -33,7 +33,7 @@ WINGS = (
     ),
 )
 #: files in one folder, at most
-MOST_FILES = 16
+MOST_FILES = 15
 
 
 def imports(path: Path) -> set[str]:

@@ -222,12 +222,12 @@ def _patterns(nodes: np.ndarray) -> int:
 def _answers(nodes: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Pattern of each row: bit j is set where it goes left at the split j."""
     splits = _splits(nodes)
-    pattern = np.zeros(codes.shape[1], np.uint8 if len(splits) <= 8 else np.uint32)
+    pattern = np.zeros(codes.shape[1], np.dtype("uint8" if len(splits) <= 8 else "uint32"))
     for bit, node in enumerate(nodes[splits]):
         column = codes[node["feature_idx"]]
         left = column <= np.uint8(min(node["num_threshold"], MISSING - 1))
         if node["missing_go_to_left"]:
-            left = left | (column == MISSING)
+            left |= column == MISSING
         pattern |= left.astype(pattern.dtype) << pattern.dtype.type(bit)
     return pattern
 

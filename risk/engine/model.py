@@ -16,8 +16,8 @@ import numpy as np
 from scipy.optimize import lsq_linear
 from sklearn.linear_model import PoissonRegressor
 
+from geo.impossible import Impossible, fault
 from risk.engine.booster import PoissonBooster
-from risk.engine.impossible import Impossible, fault
 from risk.engine.memory import Known
 
 MEMBERS = ("mixture", "boosted", "glm")

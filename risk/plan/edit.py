@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from geo.impossible import Fault, Impossible, fault
 from geo.naming import COLUMNS
-from risk.engine.impossible import Fault, Impossible, fault
 from risk.plan.actions import DAY_BEGINS, DAY_ENDS, may_be_done
 from risk.plan.budget import with_edits
 from risk.plan.measure import measure, shift_values

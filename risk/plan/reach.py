@@ -9,8 +9,8 @@ import pandas as pd
 import scipy.sparse as sp
 
 from geo.grid import Grid
+from geo.impossible import Impossible, fault
 from geo.naming import piece_resolution
-from risk.engine.impossible import Impossible, fault
 from risk.plan.travel import speed_kmh, travel, travel_graph
 
 CHUNK = 64

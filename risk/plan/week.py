@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from risk.engine.impossible import Impossible, fault
+from geo.impossible import Impossible, fault
 from risk.plan.actions import choose_actions
 from risk.plan.problem import ALL_DAYS, Group, Problem, make_routes
 from risk.plan.reach import Ways

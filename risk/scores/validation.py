@@ -13,7 +13,7 @@ import pandas as pd
 from h3ronpy import grid_disk
 
 from geo.grid import Grid, cell_names, cells_of
-from risk.engine.impossible import Impossible, fault
+from geo.impossible import Impossible, fault
 from risk.scores import metrics
 
 Model = Callable[[pd.DataFrame, list[str], pd.Timestamp, int], np.ndarray]
