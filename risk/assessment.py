@@ -19,7 +19,7 @@ from geo.impossible import Impossible, fault
 from risk.engine.exposure import Detection, fit_detection
 from risk.engine.features import cells_under, gaussian, smooth
 from risk.engine.held import Held, experts, fit_pool, forecast_past, past_origins
-from risk.engine.interval import SHARE, Spread, fit_spread, unseen
+from risk.engine.interval import SHARE, Spread, fit_spread, level_variance, unseen
 from risk.engine.laid import past_before
 from risk.engine.memory import Known, Records, remember
 from risk.engine.model import fit, pool
@@ -271,9 +271,9 @@ def total(
 ) -> dict[str, float]:
     """Expected events of the whole area with an interval: {expected, lo, hi}.
 
-    The log ratio of seen to forecast totals over past periods scatters by Poisson noise and by
-    what the model misses; the noise is taken off, and the error of the level and what records
-    do not show (`interval.unseen`) are put on top.
+    What past totals scatter beyond the noise of counting (`interval.level_variance`) is what the
+    model misses; the error of the level and what records do not show (`interval.unseen`) are put
+    on top.
 
     Parameters
     ----------
@@ -286,9 +286,9 @@ def total(
     """
     told = np.array([float(pool(past.members, v) @ past.x) for past in held])
     seen = np.array([float(past.y.sum()) for past in held])
-    scatter = np.log((seen + 0.5) / (told + 0.5)).var() - (1 / np.maximum(told, 0.5)).mean()
+    scatter = level_variance(told, seen)
     more = detection.level_error**2 + unseen(detection.corrected).level ** 2
-    width = norm.ppf((1 + share) / 2) * np.sqrt(max(scatter, 0.0) + more)
+    width = norm.ppf((1 + share) / 2) * np.sqrt(np.log1p(scatter) + more)
     expected = float(rate.sum() * horizon)
     return {
         "expected": expected,

@@ -21,6 +21,7 @@ import pandas as pd
 
 from geo.grid import Grid
 from risk.engine.excitation import Past, read_times, spread, utc
+from risk.engine.exposure import WATCHED_POWER, log_watched
 from risk.engine.pool import fit_logit
 
 STRENGTHS = (0.4, 1.2, 3.6)
@@ -30,11 +31,9 @@ SIGMAS = (9.0, 5.0, 3.0, 1.7, 1.0, 0.6, 0.35, 0.0)  # wide to narrow: each leans
 HALF_LIVES = (2.0, 8.0, 32.0, np.inf)  # periods
 LEAN = 0.1  # events in a cell that the wider kernel's word is worth, in the first family
 LEAN_AROUND = 2.0  # events in all the cells that a kernel takes in, in the second
-WATCHED_POWER = 0.5  # how rates are thought to rise with watching before the records speak
 RIDGE = 10.0
 MEMORY_PERIODS = 60.0
 BEND = 1.0  # mean rates under the logarithm of a ratio: how far apart rare places may be told
-WATCHED_FLOOR = 0.4  # periods of full watching: a cell with less counts as hardly watched
 BLIND = (0.0, 0.003, 0.01, 0.03, 0.06, 0.1, 0.2, 0.35, 0.6, 1.0)
 TELLING = 3.0  # log likelihood by which records must speak for events told without effort
 LEAST_RATE, HARDLY = 1e-6, 0.02
@@ -276,17 +275,6 @@ def _rows(
     period, cell = np.nonzero((hit | drawn) & (seen[first:] > 1e-6))
     weight = np.where(hit[period, cell], 1.0, 1 / chance[period, cell])
     return (period + first, cell), weight
-
-
-def log_watched(seen: np.ndarray) -> np.ndarray:
-    """Log of the share of the time before each period, and the next, that a cell was watched.
-
-    seen: (periods, cells) chance of being recorded; gives (periods + 1, cells). The floor is added
-    in periods of full watching: their number, not their share, tells an empty place from one hardly
-    seen, so the longer the past, the further apart the two are.
-    """
-    total = np.concatenate([np.zeros((1, seen.shape[1])), np.cumsum(seen, axis=0)])
-    return np.log((total + WATCHED_FLOOR) / np.maximum(np.arange(len(total)), 1)[:, None])
 
 
 def _features(

@@ -36,6 +36,10 @@ LEAST_SHARE = 0.1
 OTHERS = "lain"
 #: Bounds on every strength, per hour.
 WEAKEST, STRONGEST = 0.001, 10.0
+#: How rates are thought to rise with watching before the records speak.
+WATCHED_POWER = 0.5
+#: Steps of full watching: a cell with less counts as hardly watched.
+WATCHED_FLOOR = 0.4
 #: Scale on which reports are set against events, in cell spacings.
 SMOOTH = 2.4
 
@@ -106,6 +110,25 @@ def name_ways(effort: pd.DataFrame) -> pd.Series:
     agency = agency.where(~small, OTHERS)
     several = agency.groupby(mode).transform("nunique") > 1
     return mode.where(~several, agency + ":" + mode)
+
+
+def log_watched(seen: np.ndarray, floor: float = WATCHED_FLOOR) -> np.ndarray:
+    """Log of the share of the time before each step, and the next, that a cell was watched.
+
+    The floor is added in steps of full watching: their number, not their share, tells an empty
+    place from one hardly seen, so the longer the past, the further apart the two are.
+
+    Parameters
+    ----------
+    seen : chance of being recorded, (steps, cells)
+    floor : steps of full watching
+
+    Returns
+    -------
+    (steps + 1, cells); each row knows only what came before it.
+    """
+    total = np.concatenate([np.zeros((1, seen.shape[1])), np.cumsum(seen, axis=0, dtype=float)])
+    return np.log((total + floor) / np.maximum(np.arange(len(total)), 1)[:, None])
 
 
 def fit_detection(

@@ -18,6 +18,8 @@ from scipy.special import gammaincinv, gammaln
 SHARE = 0.8
 SHAPES = tuple(np.geomspace(0.1, 12.8, 15))
 GAINS = (0.0, 0.03, 0.1, 0.3, 1.0)
+#: Deviations of seen over expected totals that are tried.
+LEVELS = tuple(np.geomspace(0.02, 1.28, 19))
 #: Variance of truth over forecast that held-out records do not show; from worlds 31 to 33.
 MISSED = 1.0
 #: Deviation of the log of the area's total that past totals do not show; seeds 31-33, 41-44.
@@ -132,6 +134,32 @@ def _quantiles(share: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return table, low, high
 
 
+def level_variance(told: np.ndarray, seen: np.ndarray) -> float:
+    """Variance of seen over told totals beyond the noise of counting.
+
+    The mean over LEVELS, weighted by the negative-binomial likelihood of the totals: a dozen small
+    totals bear many levels nearly as well, and their log ratios scatter by noise alone.
+
+    Parameters
+    ----------
+    told, seen : totals that past forecasts expected, and that came
+    """
+    mean = np.maximum(told, 1e-12)
+    score = np.array([_negative_binomial(mean, seen, level**-2.0) for level in LEVELS])
+    weight = np.exp(score - score.max())
+    return float(weight @ np.square(LEVELS) / weight.sum())
+
+
+def _negative_binomial(mean: np.ndarray, y: np.ndarray, shape: np.ndarray | float) -> float:
+    """Log likelihood of counts whose rate scatters around the mean by a Gamma of a shape."""
+    s = np.broadcast_to(shape, np.shape(mean))
+    hit = y > 0
+    quiet = s * np.log(s / (s + mean))
+    told = gammaln(y[hit] + s[hit]) - gammaln(s[hit]) - gammaln(y[hit] + 1)
+    told = told + y[hit] * np.log(mean[hit] / (s[hit] + mean[hit]))
+    return float(quiet.sum() + told.sum())
+
+
 def fit_spread(rate: np.ndarray, watched_weeks: np.ndarray, y: np.ndarray, x: np.ndarray) -> Spread:
     """Least shape and gain from the negative-binomial likelihood of held-out counts.
 
@@ -147,17 +175,10 @@ def fit_spread(rate: np.ndarray, watched_weeks: np.ndarray, y: np.ndarray, x: np
     nearly as well, and the single best one jumps from week to week.
     """
     mean = np.maximum(rate * x, 1e-12)
-    hit = y > 0
-
-    def likelihood(spread: Spread) -> float:
-        s = spread.own(rate, watched_weeks)
-        quiet = s * np.log(s / (s + mean))
-        told = gammaln(y[hit] + s[hit]) - gammaln(s[hit]) - gammaln(y[hit] + 1)
-        told = told + y[hit] * np.log(mean[hit] / (s[hit] + mean[hit]))
-        return float(quiet.sum() + told.sum())
-
     tried = [Spread(least, gain) for least in SHAPES for gain in GAINS]
-    score = np.array([likelihood(spread) for spread in tried])
+    score = np.array(
+        [_negative_binomial(mean, y, spread.own(rate, watched_weeks)) for spread in tried]
+    )
     weight = np.exp(score - score.max())
     weight /= weight.sum()
     least = np.exp(sum(w * np.log(one.least) for w, one in zip(weight, tried, strict=True)))

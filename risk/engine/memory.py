@@ -5,17 +5,20 @@ week depends on earlier weeks only. Values are kept where they are needed: at a 
 of (week, cell) rows to learn from, and in every cell at the origins to forecast from.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from geo.grid import Grid
-from risk.engine.exposure import Detection, Effort
+from risk.engine.exposure import WATCHED_POWER, Detection, Effort, log_watched
 from risk.engine.features import memories, smooth, weeks_since
 
 SIGMAS = (0.0, 0.6, 1.0, 2.0, 4.0, 9.0)  # in cell spacings; 0 is the cell itself
 HALF_LIVES = (2.0, 8.0, 26.0, 104.0, np.inf)  # weeks
+#: Of the memories that are relative to how much a place was watched.
+RELATIVE_SIGMAS, RELATIVE_HALF_LIVES = (0.6, 1.0, 2.0, 4.0, 9.0), (26.0, np.inf)
 MAX_ROWS = 60_000
 
 
@@ -92,9 +95,10 @@ class Rows:
 class Known:
     """Values of every memory: at the rows of each horizon, and in all cells at the origins.
 
-    scales: (sigma, half_life); at_rows: {horizon: (rows, scales)}; mass: {horizon: (weeks,
-    scales)}, rate x exposure over all cells; at: {origin: (cells, scales)}; more, at_more: the
-    other features in the same two layouts (rows, more) and (cells, more).
+    scales: (sigma, half_life), those relative to the watching last; at_rows: {horizon: (rows,
+    scales)}; mass: {horizon: (weeks, scales)}, rate x exposure over all cells; at: {origin:
+    (cells, scales)}; more, at_more: the other features in the same two layouts (rows, more) and
+    (cells, more).
     """
 
     scales: list[tuple[float, float]]
@@ -160,7 +164,8 @@ def remember(
     at_rows: dict[int, list[np.ndarray]] = {h: [] for h in horizons}
     mass: dict[int, list[np.ndarray]] = {h: [] for h in horizons}
     at: dict[int, list[np.ndarray]] = {origin: [] for origin in origins}
-    for scale, rate in memories(grid, counts, exposure, SIGMAS, HALF_LIVES):
+    watched = log_watched(exposure).astype(np.float32) if detection.corrected else None
+    for scale, rate in _memories(grid, counts, exposure, watched):
         scales.append(scale)
         for h in horizons:
             at_rows[h].append(rate[rows[h].week, rows[h].cell])
@@ -168,7 +173,7 @@ def remember(
             mass[h].append(np.einsum("tc,tc->t", rate[: len(x)], x))
         for origin in origins:
             at[origin].append(rate[origin].copy())
-    more, at_more, names = _more(records, rows, origins)
+    more, at_more, names = _more(records, watched, rows, origins)
     return Known(
         scales,
         rows,
@@ -181,20 +186,42 @@ def remember(
     )
 
 
+def _memories(
+    grid: Grid, counts: np.ndarray, exposure: np.ndarray, watched: np.ndarray | None
+) -> Iterator[tuple[tuple[float, float], np.ndarray]]:
+    """Rates at every scale, and where effort is known those relative to how much was watched.
+
+    Patrols go where much happens, so places that are hardly watched are quieter than their
+    surroundings. A relative memory is told by its neighbours how it stands to places watched as
+    little (the second family of `risk.engine.detection`).
+    """
+    yield from memories(grid, counts, exposure, SIGMAS, HALF_LIVES)
+    if watched is None:
+        return
+    usual = np.exp(WATCHED_POWER * watched)
+    usual /= usual.mean(axis=1, keepdims=True)
+    looked = exposure * usual[: len(exposure)]
+    for scale, rate in memories(grid, counts, looked, RELATIVE_SIGMAS, RELATIVE_HALF_LIVES):
+        rate *= usual
+        yield scale, rate
+
+
 def _more(
-    records: Records, rows: dict[int, Rows], origins: list[int]
+    records: Records, watched: np.ndarray | None, rows: dict[int, Rows], origins: list[int]
 ) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray], list[str]]:
-    """What is fixed, the season of the weeks ahead, and where patrols have just been."""
+    """What is fixed, the season of the weeks ahead, and where patrols have been."""
     ring = records.grid.neighbours(1)
     minutes = records.minutes
     hours, around = np.log1p(minutes / 60), np.log1p(smooth((ring,), minutes) / 60)
     since = weeks_since(minutes)
     names = [*records.static_names, *records.season_names]
     names += ["patrol_last_week", "patrol_around_last_week", "weeks_since_patrol"]
+    names += [] if watched is None else ["watched"]
 
     def columns(week: np.ndarray, cell: np.ndarray) -> np.ndarray:
         last = np.maximum(week - 1, 0)
         patrol = [hours[last, cell], around[last, cell], np.log1p(since[week, cell])]
+        patrol += [] if watched is None else [watched[week, cell]]
         parts = [records.static[cell], records.season[week], np.stack(patrol, axis=1)]
         return np.concatenate(parts, axis=1).astype(np.float32)
 

@@ -20,7 +20,8 @@ from geo.impossible import Impossible, fault
 from risk.engine.booster import PoissonBooster
 from risk.engine.memory import Known
 
-MEMBERS = ("mixture", "boosted", "glm")
+BOOSTED = "boosted"
+MEMBERS = ("mixture", BOOSTED, "glm")
 #: Expert that joins them where nobody's effort is known, see `risk.engine.held`.
 KERNELS = "kernels"
 FLOOR = 1e-9  # no place is ever impossible
@@ -31,6 +32,12 @@ LEAF_ROWS = 300
 MOST_STEPS, NEAR = 50, 1e-7
 #: Weeks of history before a row is used: earlier memories are mostly empty.
 BURN_IN = 8
+#: Covariates that the trees may use and the GLM not: of a place that was never watched there is no
+#: record, and what a line through the others says of it is anything.
+NOT_STRAIGHT = ("weeks_since_patrol",)
+GLM_RIDGE = 1e-3
+#: Share of the looking at either end of an input that the GLM does not go beyond.
+UNHEARD = 0.002
 #: (sigma in spacings, half-life in weeks) of the memories that the GLM takes.
 GLM_SCALES = (
     (0.0, 8.0),
@@ -52,6 +59,8 @@ class RiskModel:
     booster: PoissonBooster
     glm: PoissonRegressor
     glm_scale: tuple[np.ndarray, np.ndarray]
+    glm_reach: tuple[np.ndarray, np.ndarray]
+    straight: np.ndarray
 
     def members(
         self, memory: np.ndarray, more: np.ndarray, scales: list[tuple[float, float]]
@@ -66,13 +75,24 @@ class RiskModel:
         """
         mixture = np.maximum(memory @ self.weights, FLOOR)
         lift = np.log(self.booster.predict(_inputs(memory, mixture, more)))
-        design = (_design(memory, more, scales) - self.glm_scale[0]) / self.glm_scale[1]
+        design = self.design(memory, more, scales)
         glm = np.exp(np.clip(design @ self.glm.coef_ + self.glm.intercept_, -20, 5))
         return {
             "mixture": mixture,
-            "boosted": np.maximum(mixture * np.exp(np.clip(lift, -LIFT, LIFT)), FLOOR),
+            BOOSTED: np.maximum(mixture * np.exp(np.clip(lift, -LIFT, LIFT)), FLOOR),
             "glm": np.maximum(glm, FLOOR),
         }
+
+    def design(
+        self, memory: np.ndarray, more: np.ndarray, scales: list[tuple[float, float]]
+    ) -> np.ndarray:
+        """Inputs of the GLM, standardised, and held to what was seen where anybody looked.
+
+        Parameters are those of `members`. A place that nobody ever watched lies far outside of all
+        that the records could teach; there a straight line would go on for ever.
+        """
+        held = np.clip(_design(memory, more[:, self.straight], scales), *self.glm_reach)
+        return (held - self.glm_scale[0]) / self.glm_scale[1]
 
 
 def fit(known: Known, horizon: int, week: int, seeds: int = 3) -> RiskModel:
@@ -106,11 +126,25 @@ def fit(known: Known, horizon: int, week: int, seeds: int = 3) -> RiskModel:
     inputs = _inputs(memory, mixture, more)
     booster = PoissonBooster(rate=0.05, leaf_rows=LEAF_ROWS, penalty=10.0, seeds=range(seeds))
     booster.fit(inputs, y, offset, weight)
-    design = _design(memory, more, known.scales)
+    straight = np.array([name not in NOT_STRAIGHT for name in known.more_names], bool)
+    design = _design(memory, more[:, straight], known.scales)
     centre, spread = design.mean(axis=0), np.maximum(design.std(axis=0), 1e-6)
-    glm = PoissonRegressor(alpha=1e-3, max_iter=300)
-    glm.fit((design - centre) / spread, y / x, sample_weight=x * weight / (x * weight).mean())
-    return RiskModel(horizon, weights, booster, glm, (centre, spread))
+    glm = PoissonRegressor(alpha=GLM_RIDGE, max_iter=300)
+    looked = x * weight
+    glm.fit((design - centre) / spread, y / x, sample_weight=looked / looked.mean())
+    reach = _reach(design, looked)
+    return RiskModel(horizon, weights, booster, glm, (centre, spread), reach, straight)
+
+
+def _reach(design: np.ndarray, looked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ends of each input between which all but a share of UNHEARD of the looking lies, each way."""
+    ends = []
+    for column in design.T:
+        order = np.argsort(column)
+        share = np.cumsum(looked[order]) / looked.sum()
+        at = np.searchsorted(share, (UNHEARD, 1 - UNHEARD))
+        ends.append(column[order][np.minimum(at, len(column) - 1)])
+    return tuple(np.array(ends).T)
 
 
 def mixture_weights(
@@ -208,5 +242,7 @@ def _inputs(memory: np.ndarray, mixture: np.ndarray, more: np.ndarray) -> np.nda
 
 
 def _design(memory: np.ndarray, more: np.ndarray, scales: list[tuple[float, float]]) -> np.ndarray:
-    picked = [scales.index(scale) for scale in GLM_SCALES if scale in scales]
+    """Log memories of the GLM_SCALES, the relative one where there is one, and covariates."""
+    last = len(scales) - 1
+    picked = [last - scales[::-1].index(scale) for scale in GLM_SCALES if scale in scales]
     return np.column_stack([np.log(np.maximum(memory[:, picked], FLOOR)), np.nan_to_num(more)])

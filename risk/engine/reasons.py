@@ -14,7 +14,7 @@ import pandas as pd
 from risk.engine.excitation import SEASON, Past
 from risk.engine.forecast import contributions
 from risk.engine.memory import Known, Records
-from risk.engine.model import GLM_SCALES, KERNELS, MEMBERS, RiskModel, _design, _inputs
+from risk.engine.model import GLM_SCALES, KERNELS, MEMBERS, RiskModel, _inputs
 from risk.engine.pool import log_of_sum
 
 #: Families in the order in which the screen lists them.
@@ -70,6 +70,7 @@ _NAMED = {
     "forest": "terrain",
     "patrol": "patrol",
     "weeks_since_patrol": "patrol",
+    "watched": "patrol",
     "weeks_to": "season",
     "ramadan": "season",
     "eid": "season",
@@ -119,10 +120,10 @@ def explain(
     add(features, parts, v_of["boosted"])
     base += v_of["boosted"] * common
 
-    centre, spread = model.glm_scale
-    design = (_design(memory, more, known.scales) - centre) / spread
+    design = model.design(memory, more, known.scales)
     middle_design = design.mean(axis=0)
-    linear = [*(s for s in GLM_SCALES if s in known.scales), *known.more_names]
+    straight = [n for n, used in zip(known.more_names, model.straight, strict=True) if used]
+    linear = [*(s for s in GLM_SCALES if s in known.scales), *straight]
     add(linear, (design - middle_design) * model.glm.coef_, v_of["glm"])
     base += v_of["glm"] * float(model.glm.intercept_ + middle_design @ model.glm.coef_)
 

@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 from scipy.stats import gamma
 
-from risk.engine.interval import MISSED, TOGETHER, Spread, bounds_of_sums, fit_spread
+from risk.engine.interval import (
+    MISSED,
+    TOGETHER,
+    Spread,
+    bounds_of_sums,
+    fit_spread,
+    level_variance,
+)
 
 
 @pytest.mark.parametrize("shape", [0.4, 1.5])
@@ -103,3 +110,21 @@ def test_cells_of_a_sum_correlate_as_far_as_it_says():
     assert hi[0] == pytest.approx(6 * gamma.ppf(0.9, both) / both, rel=5e-3)
     nothing = bounds_of_sums(np.zeros(1), np.zeros(1), np.zeros(1), np.zeros(1, int))
     assert [end.tolist() for end in nothing] == [[0], [0]]
+
+
+@pytest.mark.parametrize("level", [0.1, 0.5])
+@pytest.mark.parametrize("mean", [5.0, 150.0])
+def test_the_scatter_of_totals_is_that_beyond_the_noise_of_counting(level, mean):
+    """Small totals scatter by noise alone; their log ratios would tell of a level that moves."""
+    rng = np.random.default_rng(7)
+    shape = level**-2
+    seen = rng.poisson(mean * rng.gamma(shape, 1 / shape, 600))
+    found = level_variance(np.full(600, mean), seen)
+    assert np.sqrt(found) == pytest.approx(level, abs=0.07)
+
+
+def test_a_dozen_totals_that_do_not_scatter_leave_little_doubt_of_the_level():
+    quiet = level_variance(np.full(12, 100.0), np.full(12, 100.0))
+    assert np.sqrt(quiet) < 0.08
+    wild = level_variance(np.full(12, 100.0), np.tile([50.0, 180.0], 6))
+    assert 0.4 < np.sqrt(wild) < 0.8

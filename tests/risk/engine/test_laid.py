@@ -100,10 +100,10 @@ def test_a_week_sees_nothing_of_itself_or_later(events, exact):
     assert past.weight[past.place >= 0].sum() == pytest.approx(records.counts[:60].sum(), abs=5)
 
 
-def test_the_kernels_weigh_half_before_anything_has_spoken():
-    assert usual_weights(MEMBERS) == pytest.approx([1 / 3] * 3)
+def test_the_kernels_weigh_half_before_anything_has_spoken_and_with_effort_the_trees_most():
+    assert usual_weights(MEMBERS) == pytest.approx([0.1, 0.8, 0.1])
     assert usual_weights([*MEMBERS, KERNELS]) == pytest.approx([1 / 6] * 3 + [1 / 2])
-    assert fit_pool([]) == pytest.approx([0] + [1 / 3] * 3)
+    assert fit_pool([]) == pytest.approx([0, 0.1, 0.8, 0.1])
 
 
 def test_what_the_kernels_say_is_shared_out_exactly(events):

@@ -1,9 +1,54 @@
+import h3
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from risk.engine.model import MEMBERS, mixture_weights, pool, pool_weights
+from geo.grid import Grid
+from risk.engine.exposure import Detection
+from risk.engine.memory import SIGMAS, remember
+from risk.engine.model import MEMBERS, fit, mixture_weights, pool, pool_weights
+from tests.risk.world import make_records
+
+SEEN = Detection({"patrol": 0.5}, 0.003, 0.05, corrected=True)
+
+
+@pytest.fixture(scope="module")
+def watched():
+    """An invented border where patrols go to one corner, and what was known at week 60."""
+    grid = Grid(sorted(h3.grid_disk(h3.latlng_to_cell(0.98, 110.36, 7), 6)))
+    records, _ = make_records(grid, weeks=60)
+    x = grid.xy_km[:, 0] - grid.xy_km[:, 0].mean()
+    records.effort["patrol"][:, x < 0] = 0.0
+    return x < 0, remember(records, SEEN, (4,), [60])
+
+
+def test_where_effort_is_known_an_unwatched_place_is_told_by_those_watched_as_little(watched):
+    unwatched, known = watched
+    assert known.more_names[-1] == "watched"
+    wide = [i for i, scale in enumerate(known.scales) if scale == (SIGMAS[-1], np.inf)]
+    plain, relative = known.at[60][:, wide].T
+    ratio = relative / plain
+    assert ratio[unwatched].mean() < 0.8 * ratio[~unwatched].mean()
+
+
+def test_without_effort_there_is_nothing_to_be_relative_to(watched):
+    grid = Grid(sorted(h3.grid_disk(h3.latlng_to_cell(0.98, 110.36, 7), 3)))
+    records, _ = make_records(grid, weeks=40)
+    known = remember(records, Detection({}, 0.0, 0.0, corrected=False), (4,), [40])
+    assert len(known.scales) == len(set(known.scales)) and "watched" not in known.more_names
+
+
+def test_the_glm_does_not_go_on_where_nobody_looked(watched):
+    """Inputs beyond all that was seen where people looked count as the last that was."""
+    _, known = watched
+    model = fit(known, 4, 60, seeds=1)
+    memory, more = known.at[60], known.at_more[60]
+    far, further = (model.members(memory, more + reach, known.scales) for reach in (50.0, 5000.0))
+    assert far["glm"] == pytest.approx(further["glm"])
+    ends = model.design(memory, more, known.scales)
+    assert (model.design(memory, more + 50.0, known.scales).max(axis=0) < 10).all()
+    assert ends.shape[1] == len(model.glm.coef_)
 
 
 def test_em_finds_the_mixture_that_made_the_counts():

@@ -11,7 +11,7 @@ from geo.grid import Grid
 from risk.assessment import compare
 from risk.engine import memory
 from risk.engine.exposure import Detection
-from risk.engine.held import Held, fit_pool, forecast_past
+from risk.engine.held import Held, fit_pool, forecast_past, usual_weights
 from risk.engine.model import MEMBERS, pool
 from risk.scores import proving
 from tests.risk.world import make_records
@@ -94,10 +94,10 @@ def test_the_pool_of_an_origin_uses_every_origin_before_it(records):
     assert expected_by_pool(held, records)[-1] == pytest.approx((rate * last.x).sum())
 
 
-def test_the_pool_is_even_until_three_periods_have_spoken(records):
+def test_the_pool_is_the_usual_one_until_three_periods_have_spoken(records):
     held = make_held(len(records.grid))
     for number in range(3):
-        assert fit_pool(held[:number]) == pytest.approx([0, 1 / 3, 1 / 3, 1 / 3])
+        assert fit_pool(held[:number]) == pytest.approx([0, *usual_weights(MEMBERS)])
     assert fit_pool(held[:3])[1] > 0.8
 
 
