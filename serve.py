@@ -21,6 +21,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from data.errors import DataError
 from data.gate.rights import Rights
 from joins.http import api
+from joins.http.answers import Refusal, refuse
 from joins.http.caller import Trusted, session_scope
 from joins.http.door import Door
 from joins.http.uploads import PERMITS
@@ -66,7 +67,7 @@ def data(request: Request) -> Response:
         if Rights(scope).closed("see") or scope.mark not in SHELF.mark(tag):
             found = None
     if found is None:
-        return JSONResponse({"error": "unknown address"}, status_code=404)
+        return refuse(Refusal(404, "address"), request.headers)
     headers = {**KEEP, "ETag": f'"{tag}{tile}"', "X-Content-Type-Options": "nosniff"}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)

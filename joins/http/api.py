@@ -23,8 +23,9 @@ from data.gate import access, users
 from data.gate.rights import Rights
 from data.store import audit
 from data.store.records import MissingTable
-from joins import opened
+from joins import faults, opened
 from joins.desks import export, view
+from joins.http.answers import Refusal, refuse, refuse_problem
 from joins.http.door import NEAR, log_denied
 from settings import Settings, load_settings
 from ui.map import meridian
@@ -142,23 +143,26 @@ def page(request: Request, seen: view.Shown) -> Response:
 def _asked(
     answer: Callable[[Request, view.Shown], Response],
 ) -> Callable[[Request], Response]:
-    """Check the caller, then answer; every fault is a sentence in JSON."""
+    """Check the caller, then answer; what is refused is told by `joins.http.answers`."""
 
     def endpoint(request: Request) -> Response:
+        asked = request.headers
         try:
             settings = load_settings()
             scope = caller(request, settings)
             if Rights(scope).closed("fetch"):
                 log_denied(settings, "api")
-                headers = {**HEADERS, "WWW-Authenticate": 'Basic realm="kalbar-risk"'}
-                words = "a token of a user with rights is needed"
-                return JSONResponse({"error": words}, status_code=401, headers=headers)
+                realm = {**HEADERS, "WWW-Authenticate": 'Basic realm="kalbar-risk"'}
+                return refuse(Refusal(401, "token"), asked, realm)
             request.state.user = scope.user  # what is seen is shared by all with the same rights
             return answer(request, view.kept(view.newest(settings), settings, scope))
         except MissingTable as problem:
-            return JSONResponse({"error": str(problem)}, status_code=404, headers=HEADERS)
+            return refuse_problem(problem, 404, asked, HEADERS)
         except DataError as problem:
-            return JSONResponse({"error": str(problem)}, status_code=400, headers=HEADERS)
+            return refuse_problem(problem, 400, asked, HEADERS)
+        except Exception as problem:  # of any kind: it is kept in the log, and its number told
+            number = faults.note(problem, "api").number
+            return refuse(Refusal(500, "fault", {"number": number}), asked, HEADERS)
 
     return endpoint
 

@@ -16,19 +16,6 @@ FORWARDED = (
     "x-original-host", "true-client-ip", "cf-connecting-ip", "cf-ray", "x-envoy-external-address",
     "x-request-id", "x-amzn-trace-id", "x-auth-request-user", "x-remote-user", "remote-user",
 )  # fmt: skip
-HOW = (
-    "Dasbor ini belum mempunyai daftar pengguna, jadi hanya menjawab peramban di komputer yang "
-    "menjalankannya; agar orang lain dapat masuk, isi [access] users di config.toml "
-    "(docs/deploy.md). · This dashboard has no file of users yet, so it answers only a browser on "
-    "the machine that runs it; to let others in, set [access] users in config.toml "
-    "(docs/deploy.md)."
-)
-#: for who comes past the proxy
-HOW_BY_PROXY = (
-    "Dasbor ini hanya menjawab melalui alamat resminya; bukalah alamat yang diberikan pengelola. · "
-    "This dashboard answers only through its proper address; open the one your administrator gave "
-    "you."
-)
 
 
 def is_direct(

@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data.errors import DataError
 from data.store import audit
 from joins import opened
-from joins.http.direct import HOW, HOW_BY_PROXY, is_direct
+from joins.http.answers import Refusal, language, refuse
+from joins.http.direct import is_direct
 from joins.http.headers import guarded
 from joins.http.uploads import Permits
 from settings import Settings, load_settings
@@ -62,16 +63,16 @@ class Door:
             await self.app(scope, receive, send)
             return
         send = guarded(scope, send)
-        how = "" if OPEN.search(scope["path"]) else self._why_not(scope)
-        if how:
-            await _refuse(scope, receive, send, how)
+        why = None if OPEN.search(scope["path"]) else self._why_not(scope)
+        if why is not None:
+            await _refuse(scope, receive, send, why)
         elif (put := UPLOAD.search(scope["path"])) and scope.get("method") == "PUT":
             await self._take_upload(put[1], put[2], scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    def _why_not(self, scope: Scope) -> str:
-        """How to be let in, "" for who is: with users, everybody as far as his rights go (who
+    def _why_not(self, scope: Scope) -> Refusal | None:
+        """Why he is not let in, None if he is: with users, everybody as far as his rights go (who
         comes past the proxy where one shares a secret); without, this machine alone."""
         try:
             settings = load_settings()
@@ -79,27 +80,28 @@ class Door:
             settings = None  # the page says what is wrong, to this machine
         if settings is not None and settings.access.users is not None:
             if _from_proxy(scope, settings):
-                return ""
+                return None
             log_denied(settings, "proxy")
-            return HOW_BY_PROXY
+            return Refusal(401, "proxy")
         client = (scope.get("client") or ("",))[0]
         headers = dict(Headers(scope=scope).items())
         near = is_direct(headers, client, self.bound(), scope.get("http_version", "1.1"))
         scope[NEAR] = near
         if not near and settings is not None:
             log_denied(settings, "door")
-        return "" if near else HOW
+        return None if near else Refusal(401, "local")
 
     async def _take_upload(
         self, session: str, file: str, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        size = Headers(scope=scope).get("content-length", "")
+        headers = Headers(scope=scope)
+        size = headers.get("content-length", "")
         told = int(size) if size.isascii() and size.isdigit() else None
         if why := self.permits.refuse(session, file, told, self.held()):
-            status, words = why
-            if status != 403:  # who may send files gets to read why this one may not come
+            if why.status != 403:  # who may send files gets to read why this one may not come
                 await _let_run_out(receive)
-            answer = PlainTextResponse(words, status, {**HEADERS, "Connection": "close"})
+            words = why.said(language(headers.get("accept-language", "")))
+            answer = PlainTextResponse(words, why.status, {**HEADERS, "Connection": "close"})
             await answer(scope, receive, send)
             return
         try:
@@ -135,7 +137,7 @@ async def _let_run_out(receive: Receive) -> None:
             return
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, how: str) -> None:
+async def _refuse(scope: Scope, receive: Receive, send: Send, why: Refusal) -> None:
     """A handshake is closed; a request gets the one sentence on how to be let in."""
     if scope["type"] == "websocket":
         await receive()
@@ -143,8 +145,9 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, how: str) -> None:
         return
     answer: Response
     if "/api/" in scope["path"]:
-        answer = JSONResponse({"error": how}, 401, HEADERS)
+        answer = refuse(why, Headers(scope=scope), HEADERS)
     else:
         page = "<!doctype html><html lang=id><meta charset=utf-8><title>Kalbar Risk</title>"
-        answer = HTMLResponse(f"{page}<p>{how}</p></html>", 403, HEADERS)
+        how = "".join(f"<p lang={lang}>{why.said(lang)}</p>" for lang in ("id", "en"))
+        answer = HTMLResponse(f"{page}{how}</html>", 403, HEADERS)
     await answer(scope, receive, send)

@@ -9,6 +9,8 @@ from threading import Lock
 
 import pandas as pd
 
+from joins.http.answers import Refusal
+
 #: a permit ends so long after the last click of its session
 IDLE = pd.Timedelta(hours=2)
 #: what one session, and all of them together, may hold in memory, in bytes
@@ -56,8 +58,8 @@ class Permits:
         size: int | None,
         held: Mapping[str, int],
         now: pd.Timestamp | None = None,
-    ) -> tuple[int, str] | None:
-        """Why a file may not come, as HTTP status and a sentence; None and its room kept if it may.
+    ) -> Refusal | None:
+        """Why a file may not come; None and its room kept if it may.
 
         Parameters
         ----------
@@ -69,15 +71,15 @@ class Permits:
         now = now or pd.Timestamp.now("UTC")
         with self._lock:
             if session not in self._until or self._until[session] <= now:
-                return 403, "this session has no right to bring files"
+                return Refusal(403, "upload_right")
             if size is None or size < 0:
-                return 411, "the length of a file must be told"
+                return Refusal(411, "upload_length")
             coming = {one: sum(files.values()) for one, files in self._coming.items()}
             mine = held.get(session, 0) + coming.get(session, 0) + size
             if mine > self.session_bytes:
-                return 413, f"one session brings at most {self.session_bytes // 10**6} MB at a time"
+                return Refusal(413, "upload_session", {"megabytes": self.session_bytes // 10**6})
             if sum(held.values()) + sum(coming.values()) + size > self.total_bytes:
-                return 503, "others are bringing files; try again in a minute"
+                return Refusal(503, "upload_busy")
             self._coming.setdefault(session, {})[file] = size
             return None
 

@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 
 from data.store import audit
 from data.store.records import Store
-from joins.http import api
+from joins.http import answers, api
 from joins.http.door import Door
 from joins.http.uploads import Permits
 from settings import load_settings
@@ -157,18 +157,54 @@ def test_a_token_in_the_address_is_not_taken(guarded):
 
 
 @pytest.mark.parametrize(
-    ("address", "status", "words"),
+    ("address", "status", "key", "english", "indonesian"),
     [
-        ("/api/items/events.geojson", 404, "hotspots, sectors, cells"),
-        ("/api/items/cells.geojson?horizon=3", 400, "horizon is one of"),
-        ("/api/items/cells.geojson?horizon=x", 400, "horizon is a number"),
-        ("/api/items/cells.geojson?coverage=5", 400, "share of the area"),
-        ("/api/features/collections/cells/items?bbox=1,2", 400, "west,south,east,north"),
+        ("items/events.geojson", 404, "no_table_named", "hotspots, sectors, cells", "tidak ada"),
+        ("items/cells.geojson?horizon=3", 400, "not_offered", "horizon is one of", "salah satu"),
+        ("items/cells.geojson?horizon=x", 400, "query_number", "horizon is a number", "angka"),
+        ("items/cells.geojson?coverage=5", 400, "coverage_impossible", "share of the", "bagian"),
+        ("features/collections/cells/items?bbox=1,2", 400, "query_bbox", "west,south", "barat"),
     ],
 )
-def test_a_mistake_is_told_in_words(local, address, status, words):
-    answer = local.get(address)
-    assert answer.status_code == status and words in answer.json()["error"]
+def test_a_mistake_is_told_in_the_language_of_whoever_asks(
+    local, address, status, key, english, indonesian
+):
+    for accepted, words in (("", indonesian), ("en-GB, id;q=0.5", english), ("fr", indonesian)):
+        answer = local.get(f"/api/{address}", {"Accept-Language": accepted})
+        told = answer.json()
+        assert answer.status_code == told["status"] == status and told["key"] == key
+        assert words in told["detail"]
+    assert {"type", "title", "values"} <= set(told)
+
+
+def test_a_value_of_a_mistake_is_told_apart_from_its_words(local):
+    told = local.get("/api/items/cells.geojson?horizon=x").json()
+    assert told["values"] == {"name": "horizon", "given": "x"}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "lang"),
+    [
+        ("", "id"), ("en", "en"), ("id-ID,id;q=0.9,en;q=0.8", "id"), ("en-US,en;q=0.9", "en"),
+        ("in", "id"), ("ms, en;q=0.4", "en"), ("en;q=0", "id"), ("en;q=x", "id"), ("EN", "en"),
+    ],
+)  # fmt: skip
+def test_the_language_is_the_one_liked_best(accepted, lang):
+    assert answers.language(accepted) == lang
+
+
+@pytest.mark.fault
+def test_a_fault_of_the_program_is_told_by_its_number(local, config, monkeypatch):  # noqa: F811
+    def broken(*_given):
+        raise KeyError("Budi Santoso")
+
+    monkeypatch.setattr("joins.http.api.export.build", broken)
+    answer = local.get("/api/items/cells.geojson", {"Accept-Language": "en"})
+    told = answer.json()
+    assert answer.status_code == 500 and told["key"] == "fault" and "Budi" not in answer.text
+    number = told["values"]["number"]
+    log = load_settings(config).store.folder / "faults.log"
+    assert number in told["detail"] and f"fault {number} in api" in log.read_text()
 
 
 def test_pages_hold_every_feature_once(local):

@@ -16,12 +16,13 @@ from websockets.sync.client import connect
 
 from data.store import audit
 from data.store.records import Store
-from joins.http.direct import FORWARDED, HOW, is_direct
+from joins.http.direct import FORWARDED, is_direct
 from joins.http.door import Door
 from joins.http.uploads import Permits
 from settings import load_settings
 from tests.serving import NGINX, free_port, serving, wait_for
 from tests.ui.conftest import config, world  # noqa: F401 - fixtures
+from ui.words import t
 
 NOW = pd.Timestamp("2026-11-27T12:00Z")
 LATER = NOW + pd.Timedelta(hours=1)
@@ -205,9 +206,12 @@ def test_local_mode_answers_this_machine_and_refuses_the_rest_in_one_sentence(op
     assert ask(port, "/api/items/cells.geojson")[0] == 200
     for path in ("/", "/static/anything.js", "/_stcore/host-config", "/peta"):
         status, words = ask(port, path, X_Forwarded_For="10.0.0.7")
-        assert status == 403 and HOW in words
-    status, words = ask(port, "/api/items/cells.geojson", Host="rebound.example")
-    assert status == 401 and json.loads(words)["error"] == HOW
+        assert status == 403 and t("door.local", "id") in words and t("door.local", "en") in words
+    for accepted, lang in (("", "id"), ("en-GB,en;q=0.9", "en")):
+        given = {"Host": "rebound.example", "Accept_Language": accepted}
+        status, words = ask(port, "/api/items/cells.geojson", **given)
+        told = json.loads(words)
+        assert status == 401 and (told["key"], told["detail"]) == ("local", t("door.local", lang))
     lines = audit.read(Store(*_store(config)))
     assert any('"door"' in what for what in lines.loc[lines["action"] == "denied", "what"])
 
@@ -298,7 +302,7 @@ def test_only_who_may_bring_files_sends_any_and_no_more_than_there_is_room_for(u
     guest, his, _ = visit(port, **{"X-Forwarded-User": "tamu"})
     steward, hers, _ = visit(port, **{"X-Forwarded-User": "walidata"})
     try:
-        refused = (403, "this session has no right to bring files")
+        refused = (403, t("door.upload_right", "id"))
         assert put(port, his, 1, 1000) == refused
         assert put(port, "00000000-0000-0000-0000-000000000000", 1, 1000) == refused
         assert put(port, hers, 1, 40_000_000)[0] == 204

@@ -12,13 +12,15 @@ from ui.words.pages import PAGES
 from ui.words.plan import PLAN
 from ui.words.record import RECORD
 from ui.words.refused import REFUSED
-from ui.words.rights import RIGHTS
+from ui.words.rights import DOOR, RIGHTS
 from ui.words.rows import ROWS
 from ui.words.screen import MAIN
 from ui.words.steward import DATA
 from ui.words.tasks import TASKS
 
-SENTENCES = MAIN | PAGES | TASKS | PLAN | DATA | RECORD | CONTEST | FILES | ROWS | RIGHTS | REFUSED
+SENTENCES = (
+    MAIN | PAGES | TASKS | PLAN | DATA | RECORD | CONTEST | FILES | ROWS | RIGHTS | REFUSED | DOOR
+)
 
 _MONTHS = {
     "id": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],

@@ -77,3 +77,46 @@ RIGHTS: dict[str, tuple[str, str]] = {
         "This dashboard asks for a second proof, such as a code or a key. Sign in again with it.",
     ),
 }
+
+#: what the server says before a page is there, and to programs that ask by address
+DOOR: dict[str, tuple[str, str]] = {
+    "door.local": (
+        "Dasbor ini belum mempunyai daftar pengguna, jadi hanya menjawab peramban di komputer "
+        "yang menjalankannya; agar orang lain dapat masuk, isi [access] users di config.toml "
+        "(docs/deploy.md).",
+        "This dashboard has no file of users yet, so it answers only a browser on the machine "
+        "that runs it; to let others in, set [access] users in config.toml (docs/deploy.md).",
+    ),
+    "door.proxy": (
+        "Dasbor ini hanya menjawab melalui alamat resminya; bukalah alamat yang diberikan "
+        "pengelola.",
+        "This dashboard answers only through its proper address; open the one your administrator "
+        "gave you.",
+    ),
+    "door.token": (
+        "perlu token seorang pengguna yang mempunyai hak akses",
+        "a token of a user with rights is needed",
+    ),
+    "door.address": ("alamat tidak dikenal", "unknown address"),
+    "door.fault": (
+        "ini kesalahan program, bukan kesalahan Anda; sebutkan nomor {number} kepada pengelola",
+        "this is a fault of the program, not of yours; quote the number {number} to your "
+        "administrator",
+    ),
+    "door.upload_right": (
+        "sesi ini tidak berhak mengirim berkas",
+        "this session has no right to bring files",
+    ),
+    "door.upload_length": (
+        "panjang berkas harus disebut",
+        "the length of a file must be told",
+    ),
+    "door.upload_session": (
+        "satu sesi mengirim paling banyak {megabytes} MB sekaligus",
+        "one session brings at most {megabytes} MB at a time",
+    ),
+    "door.upload_busy": (
+        "orang lain sedang mengirim berkas; coba lagi satu menit lagi",
+        "others are bringing files; try again in a minute",
+    ),
+}
