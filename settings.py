@@ -13,13 +13,50 @@ from types import UnionType
 from typing import Any, get_args, get_type_hints
 
 from data.errors import DataError
+from data.findings import reason
 from data.gate.identity import SignIn
 from geo import calendar
+from geo.impossible import Fault, fault
 from ui.words import clock
 
 #: way of signing in -> the claim (or key of a proxy's header) that names the person by default
 CLAIMS = {"proxy": "login", "oidc": "preferred_username"}
 HERE = Path(__file__).resolve().parent
+#: forms that a value may have
+FORMS = {
+    "whole": "a whole number",
+    "number": "a number",
+    "text": "a text",
+    "path": "a path",
+    "texts": "a list of texts",
+    "wholes": "a list of whole numbers",
+}
+
+
+def _least(section: object, least: float, *names: str) -> Iterator[Fault]:
+    """Numbers of a section that are below their least."""
+    for name in names:
+        if not getattr(section, name) >= least:
+            given = str(getattr(section, name))
+            what = f"{name} is at least {least}, got {given}"
+            yield fault("setting_least", what, name=name, least=least, given=given)
+
+
+def _between(section: object, least: float, most: float, *names: str) -> Iterator[Fault]:
+    """Numbers of a section that are below their least or above their most."""
+    for name in names:
+        if not least <= getattr(section, name) <= most:
+            given = str(getattr(section, name))
+            what = f"{name} is {least} to {most}, got {given}"
+            yield fault("setting_between", what, name=name, least=least, most=most, given=given)
+
+
+def _one_of(section: object, known: tuple[str, ...], name: str) -> Iterator[Fault]:
+    """A text of a section that is none of those it may be."""
+    given = getattr(section, name)
+    if given not in known:
+        what = f"{name} is one of {', '.join(known)}, got {given!r}"
+        yield fault("not_offered", what, name=name, known=list(known), given=given)
 
 
 @dataclass(frozen=True)
@@ -39,11 +76,13 @@ class AreaSettings:
     licence: str = ""
     attribution: str = ""
 
-    def faults(self) -> Iterator[str]:
+    def faults(self) -> Iterator[Fault]:
         if not 0 <= self.resolution <= 10:
-            yield f"resolution is an H3 resolution, 0 to 10, got {self.resolution}"
+            what = f"resolution is an H3 resolution, 0 to 10, got {self.resolution}"
+            yield fault("setting_resolution", what, given=str(self.resolution))
         if not calendar.is_zone(self.time_zone):
-            yield f"time_zone is an IANA zone like Asia/Makassar, got {self.time_zone!r}"
+            what = f"time_zone is an IANA zone like Asia/Makassar, got {self.time_zone!r}"
+            yield fault("setting_zone", what, given=self.time_zone)
 
 
 @dataclass(frozen=True)
@@ -52,11 +91,12 @@ class StoreSettings:
     folder: Path
     keep_assessments: int = 60
 
-    def faults(self) -> Iterator[str]:
+    def faults(self) -> Iterator[Fault]:
         if not self.url.startswith(("sqlite:", "postgresql")):
-            yield f"url starts with sqlite: or postgresql, got {self.url.split(':')[0]!r}"
-        if self.keep_assessments < 1:
-            yield f"keep_assessments is at least 1, got {self.keep_assessments}"
+            given = self.url.split(":")[0]
+            what = f"url starts with sqlite: or postgresql, got {given!r}"
+            yield fault("setting_store_url", what, given=given)
+        yield from _least(self, 1, "keep_assessments")
 
 
 @dataclass(frozen=True)
@@ -67,12 +107,12 @@ class ModelSettings:
     observed_weeks: int = 12
     seeds: int = 3
 
-    def faults(self) -> Iterator[str]:
-        for name in ("history_weeks", "origins", "observed_weeks", "seeds"):
-            if getattr(self, name) < 1:
-                yield f"{name} is at least 1, got {getattr(self, name)}"
+    def faults(self) -> Iterator[Fault]:
+        yield from _least(self, 1, "history_weeks", "origins", "observed_weeks", "seeds")
         if not self.horizon_weeks or min(self.horizon_weeks) < 1:
-            yield f"horizon_weeks lists whole weeks from 1, got {list(self.horizon_weeks)}"
+            given = str(list(self.horizon_weeks))
+            what = f"horizon_weeks lists whole weeks from 1, got {given}"
+            yield fault("setting_weeks", what, given=given)
 
 
 @dataclass(frozen=True)
@@ -81,13 +121,12 @@ class HotspotSettings:
     least_expected: float = 0.001
     max_sector_cells: int = 12
 
-    def faults(self) -> Iterator[str]:
+    def faults(self) -> Iterator[Fault]:
         if not 0 < self.coverage <= 1:
-            yield f"coverage is a share of the area, 0 < coverage <= 1, got {self.coverage}"
-        if not self.least_expected >= 0:
-            yield f"least_expected is a number of events from 0, got {self.least_expected}"
-        if self.max_sector_cells < 1:
-            yield f"max_sector_cells is at least 1, got {self.max_sector_cells}"
+            what = f"coverage is a share of the area, 0 < coverage <= 1, got {self.coverage}"
+            yield fault("coverage_impossible", what, given=str(self.coverage))
+        yield from _least(self, 0, "least_expected")
+        yield from _least(self, 1, "max_sector_cells")
 
 
 @dataclass(frozen=True)
@@ -115,36 +154,32 @@ class PlanSettings:
     time_limit_s: float = 30.0
     seed: int = 0
 
-    def faults(self) -> Iterator[str]:
-        for name in ("explore_share", "night_share", "floor", "robust", "optimism"):
-            if not 0 <= getattr(self, name) <= 1:
-                yield f"{name} is a share, 0 to 1, got {getattr(self, name)}"
+    def faults(self) -> Iterator[Fault]:
+        shares = ("explore_share", "night_share", "floor", "robust", "optimism")
+        yield from _between(self, 0, 1, *shares)
         for name in ("largest_share", "gap"):
             if not 0 < getattr(self, name) <= 1:
-                yield f"{name} is a share, 0 < {name} <= 1, got {getattr(self, name)}"
-        for name in ("sectors", "block_minutes", "max_stops", "explore_after_weeks", "plans"):
-            if getattr(self, name) < 1:
-                yield f"{name} is at least 1, got {getattr(self, name)}"
+                given = str(getattr(self, name))
+                what = f"{name} is a share, 0 < {name} <= 1, got {given}"
+                yield fault("setting_share", what, name=name, given=given)
+        counts = ("sectors", "block_minutes", "max_stops", "explore_after_weeks", "plans")
+        yield from _least(self, 1, *counts)
         if self.max_stops > 4:
-            yield f"max_stops is at most 4, got {self.max_stops}"
-        if self.due_weeks < 4:
-            yield f"due_weeks is at least 4, got {self.due_weeks}"
-        if not 1 <= self.shift_hours <= 16:
-            yield f"shift_hours is 1 to 16, got {self.shift_hours}"
-        elif not self.shift_hours <= self.hours_per_week <= 112:
-            yield f"hours_per_week is one shift to 112, got {self.hours_per_week}"
+            yield from _between(self, 1, 4, "max_stops")
+        yield from _least(self, 4, "due_weeks")
+        shift = list(_between(self, 1, 16, "shift_hours"))
+        yield from shift or _between(self, self.shift_hours, 112, "hours_per_week")
         if not self.block_minutes <= self.min_stop_minutes <= self.max_sector_minutes:
-            yield (
-                "block_minutes <= min_stop_minutes <= max_sector_minutes, got "
-                f"{self.block_minutes}, {self.min_stop_minutes}, {self.max_sector_minutes}"
-            )
-        if self.max_sector_minutes_4w < self.max_sector_minutes:
-            yield (
-                "max_sector_minutes_4w is at least max_sector_minutes, got "
-                f"{self.max_sector_minutes_4w}"
-            )
-        if self.fallback_strength_per_hour <= 0 or self.time_limit_s <= 0 or self.seed < 0:
-            yield "fallback_strength_per_hour and time_limit_s are above 0, seed is 0 or more"
+            given = f"{self.block_minutes}, {self.min_stop_minutes}, {self.max_sector_minutes}"
+            what = f"block_minutes <= min_stop_minutes <= max_sector_minutes, got {given}"
+            yield fault("setting_minutes", what, given=given)
+        yield from _least(self, self.max_sector_minutes, "max_sector_minutes_4w")
+        for name in ("fallback_strength_per_hour", "time_limit_s"):
+            if getattr(self, name) <= 0:
+                given = str(getattr(self, name))
+                yield fault("setting_positive", f"{name} is above 0, got {given}", name=name,
+                            given=given)  # fmt: skip
+        yield from _least(self, 0, "seed")
 
 
 @dataclass(frozen=True)
@@ -152,9 +187,8 @@ class ScreenSettings:
     language: str = "id"
     stale_days: int = 10
 
-    def faults(self) -> Iterator[str]:
-        if self.language not in ("id", "en"):
-            yield f"language is id or en, got {self.language!r}"
+    def faults(self) -> Iterator[Fault]:
+        yield from _one_of(self, ("id", "en"), "language")
 
 
 @dataclass(frozen=True)
@@ -168,16 +202,15 @@ class AccessSettings:
     idle_minutes: float = 60.0
     proxy_secret: Path | None = None
 
-    def faults(self) -> Iterator[str]:
-        if self.sign_in not in CLAIMS:
-            yield f"sign_in is one of {', '.join(CLAIMS)}, got {self.sign_in!r}"
-        for name in ("session_hours", "idle_minutes"):
-            if not getattr(self, name) >= 0:
-                yield f"{name} is a number from 0 (no limit), got {getattr(self, name)}"
+    def faults(self) -> Iterator[Fault]:
+        yield from _one_of(self, tuple(CLAIMS), "sign_in")
+        yield from _least(self, 0, "session_hours", "idle_minutes")
         if self.proofs and self.sign_in != "oidc":
-            yield 'proofs are demanded of a provider: set sign_in = "oidc"'
+            what = 'proofs are demanded of a provider: set sign_in = "oidc"'
+            yield fault("setting_proofs", what)
         if self.proxy_secret is not None and self.sign_in != "proxy":
-            yield 'proxy_secret is shared with a proxy: set sign_in = "proxy"'
+            what = 'proxy_secret is shared with a proxy: set sign_in = "proxy"'
+            yield fault("setting_proxy_secret", what)
 
     @property
     def rules(self) -> SignIn:
@@ -241,35 +274,49 @@ def _parse(text: str, path: Path) -> Settings:
     sections: dict[str, Any] = {
         field.name: field.type for field in dataclasses.fields(Settings) if field.name != "path"
     }
-    faults = [f"unknown section [{name}]" for name in told if name not in sections]
+    faults = [
+        reason("setting_section", f"unknown section [{name}]", name=name)
+        for name in told
+        if name not in sections
+    ]
     made: dict[str, Any] = {}
     for name, kind in sections.items():
         values, problems = _read_section(kind, told.get(name, {}), path.parent)
-        faults += [f"[{name}] {problem}" for problem in problems]
         if not problems:
             made[name] = kind(**values)
-            faults += [f"[{name}] {problem}" for problem in made[name].faults()]
+            problems = list(made[name].faults())
+        faults += [
+            reason(one.key, f"[{name}] {one.sentence}", where=f"[{name}]", **one.values)
+            for one in problems
+        ]
     if faults:
-        wrong = "; ".join(faults)
-        raise DataError(f"{path.name}: {wrong}", key="settings_wrong", where=path.name, told=wrong)
+        raise DataError.of(faults, path.name)
     return Settings(**made, path=path)
 
 
 def _read_section(
     kind: type, told: dict[str, Any], folder: Path
-) -> tuple[dict[str, Any], list[str]]:
+) -> tuple[dict[str, Any], list[Fault]]:
     hints = get_type_hints(kind)
     fields = {field.name: field for field in dataclasses.fields(kind)}
-    problems = [f"unknown key {key}" for key in told if key not in fields]
+    problems = [
+        fault("setting_unknown", f"unknown key {key}", name=key)
+        for key in told
+        if key not in fields
+    ]
     values: dict[str, Any] = {}
     for name, field in fields.items():
         if name in told:
             try:
                 values[name] = _convert(told[name], hints[name], folder)
             except TypeError:
-                problems.append(f"{name} is {_say(hints[name])}, got {told[name]!r}")
+                form = _form(hints[name])
+                what = f"{name} is {FORMS[form]}, got {told[name]!r}"
+                problems.append(
+                    fault("setting_form", what, name=name, form=form, given=repr(told[name]))
+                )
         elif field.default is dataclasses.MISSING:
-            problems.append(f"{name} is missing")
+            problems.append(fault("setting_missing", f"{name} is missing", name=name))
     return values, problems
 
 
@@ -293,10 +340,9 @@ def _convert(value: Any, kind: Any, folder: Path) -> Any:
     return value
 
 
-def _say(kind: Any) -> str:
-    names = {int: "a whole number", float: "a number", str: "a text", Path: "a path"}
+def _form(kind: Any) -> str:
+    """The name of a form of value, see FORMS."""
     if isinstance(kind, UnionType):
-        return names[get_args(kind)[0]]
-    return names.get(
-        kind, "a list of texts" if str in get_args(kind) else "a list of whole numbers"
-    )
+        kind = get_args(kind)[0]
+    names = {int: "whole", float: "number", str: "text", Path: "path"}
+    return names.get(kind, "texts" if str in get_args(kind) else "wholes")

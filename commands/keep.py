@@ -7,6 +7,8 @@ import pandas as pd
 import typer
 
 from commands.voice import Json, asks, out, show, tell, user
+from data.findings import sentence_of
+from data.gate import users
 from data.personal.said import Said
 from data.store import audit
 from data.store.records import Store
@@ -25,7 +27,7 @@ def status(json: Json = False) -> None:
     store = opened.open_store(settings)
     imports, made = store.imports(), store.assessments()
     kept = imports[imports["undone_at"].isna()] if len(imports) else imports
-    facts = {
+    facts: dict[str, object] = {
         "data_version": store.data_version(),
         "imports": len(kept),
         "events": len(store.events()),
@@ -34,6 +36,11 @@ def status(json: Json = False) -> None:
         "assessments": len(made),
         "newest_assessment": str(made["id"].iloc[0]) if len(made) else "",
     }
+    if settings.access.users is not None:
+        known = users.read(settings.access.users, settings.area.time_zone)
+        facts["users"] = len(known.scopes)
+        facts["users_locked_out"] = [f"{name}: {sentence_of(why)}" for name, why in
+                                     known.faults.items()]  # fmt: skip
     tell(facts, json)
     if not json and len(kept):
         names = {

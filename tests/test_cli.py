@@ -159,6 +159,16 @@ def test_status_counts_what_is_there(run, world):
     assert told["events"] == 500 and told["imports"] == 1
 
 
+def test_status_names_the_users_whom_a_fault_locks_out(run, world, monkeypatch):
+    (world[0] / "users.toml").write_text('[ani]\ntier = "all"\n', encoding="utf-8")
+    path = world[0] / "users_config.toml"
+    path.write_text((world[0] / "config.toml").read_text() + '[access]\nusers = "users.toml"\n')
+    monkeypatch.setenv("KALBAR_CONFIG", str(path))
+    told = json.loads(run("status", "--json")[1])
+    assert told["users"] == 0
+    assert told["users_locked_out"] == ["ani: missing: agency, expires, kabupaten"]
+
+
 def test_status_cuts_nothing_at_the_width_of_a_terminal(run, world, monkeypatch):
     run("ingest", world[1])
     monkeypatch.setattr(cli.out, "_width", 60)

@@ -6,6 +6,7 @@ import pytest
 
 from data.errors import DataError
 from settings import HERE, load_settings
+from ui.words import of_data
 
 
 def write(folder: Path, text: str) -> Path:
@@ -61,6 +62,29 @@ def test_all_faults_are_named_at_once(tmp_path):
         "unknown section [extra]",
     ):
         assert words in str(problem.value)
+
+
+def test_faults_are_told_in_the_language_of_whoever_reads_them(tmp_path):
+    text = SMALL.replace("resolution = 9", 'resolution = "nine"') + (
+        "kepp = 1\n[hotspots]\ncoverage = 5\n[plan]\nshift_hours = 0.5\nmax_stops = 9\n"
+        '[screen]\nlanguage = "fr"\n[extra]\n'
+    )
+    with pytest.raises(DataError) as problem:
+        load_settings(write(tmp_path, text))
+    told = of_data.tell_problem(problem.value, "id", named=True)
+    assert told.startswith("config.toml: ")
+    for words in (
+        "[area]: resolution adalah bilangan bulat, bukan 'nine'",
+        "[store]: kunci kepp tidak dikenal",
+        "[hotspots]: cakupan adalah bagian wilayah",
+        "[plan]: shift_hours antara 1 dan 16, bukan 0.5",
+        "[plan]: max_stops antara 1 dan 4, bukan 9",
+        "[screen]: language adalah salah satu dari id, en, bukan",
+        "bagian [extra] tidak dikenal",
+    ):
+        assert words in told
+    english = of_data.tell_problem(problem.value, "en")
+    assert "[store]: unknown key kepp" in english and "tidak" not in english
 
 
 def test_a_missing_or_broken_file_is_one_sentence(tmp_path):

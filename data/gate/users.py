@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from data.errors import DataError
-from data.gate.access import NOBODY, Scope
+from data.findings import parts_of, reason
+from data.gate.access import NOBODY, TIERS, Scope
 from data.gate.identity import Identity
 from geo import calendar
 
@@ -96,8 +97,8 @@ def read(path: str | Path, zone: str = calendar.HOME) -> Users:
         try:
             scope = _scope(user, given, zone)
             own = _tokens(scope, given, zone)
-        except (KeyError, TypeError, ValueError) as problem:
-            faults[user] = str(problem)
+        except DataError as problem:
+            faults[user] = reason(problem.key, str(problem), **problem.values)
         else:
             scopes[user] = scope
             tokens += own
@@ -119,8 +120,11 @@ def load_scopes(path: str | Path, zone: str = calendar.HOME) -> dict[str, Scope]
     path = Path(path)
     told = read(path, zone)
     if told.faults:
-        wrong = "; ".join(f"[{user}] {fault}" for user, fault in told.faults.items())
-        raise DataError(f"{path.name}: {wrong}", key="users_wrong", where=path.name, told=wrong)
+        wrong = []
+        for user, fault in told.faults.items():
+            key, sentence, values = parts_of(fault)
+            wrong.append(reason(key, f"[{user}] {sentence}", **{**values, "where": f"[{user}]"}))
+        raise DataError.of(wrong, path.name)
     return dict(told.scopes)
 
 
@@ -136,43 +140,63 @@ def _tables(path: Path) -> dict[str, Any]:
 
 def _scope(user: str, given: Any, zone: str) -> Scope:
     if not isinstance(given, dict):
-        raise TypeError(f"is a table with {', '.join(KEYS)}, got {given!r}")
+        what = f"is a table with {', '.join(KEYS)}, got {given!r}"
+        raise DataError(what, key="user_no_table", known=list(KEYS))
     known = {*KEYS, *OPTIONAL}
     if unknown := sorted(set(given) - known):
-        raise ValueError(f"unknown key {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+        what = f"unknown key {', '.join(unknown)}; known are {', '.join(sorted(known))}"
+        raise DataError(what, key="user_unknown", names=unknown, known=sorted(known))
     if missing := sorted(set(KEYS) - set(given)):
-        raise ValueError(f"missing: {', '.join(missing)}")
+        raise DataError(f"missing: {', '.join(missing)}", key="user_missing", names=missing)
     kabupaten, kecamatan = given["kabupaten"], given.get("kecamatan")
-    if kabupaten != "all" and not isinstance(kabupaten, list):
-        raise ValueError(f'kabupaten is "all" or a list of codes, got {kabupaten!r}')
-    if kecamatan is not None and not isinstance(kecamatan, list):
-        raise ValueError(f"kecamatan is a list of codes, got {kecamatan!r}")
+    if kabupaten != "all" and not _is_codes(kabupaten):
+        what = f'kabupaten is "all" or a list of codes, got {kabupaten!r}'
+        raise DataError(what, key="user_kabupaten", given=repr(kabupaten))
+    if kecamatan is not None and not _is_codes(kecamatan):
+        what = f"kecamatan is a list of codes, got {kecamatan!r}"
+        raise DataError(what, key="user_kecamatan", given=repr(kecamatan))
+    tier = given["tier"]
+    if tier not in TIERS:
+        what = f"tier is one of {', '.join(TIERS)}, got {tier!r}"
+        raise DataError(what, key="not_offered", name="tier", known=list(TIERS), given=repr(tier))
+    if not isinstance(given["agency"], str):
+        what = f"agency is a text, got {given['agency']!r}"
+        raise DataError(what, key="setting_form", name="agency", form="text",
+                        given=repr(given["agency"]))  # fmt: skip
     return Scope(
         user=user,
         agency=given["agency"],
-        tier=given["tier"],
+        tier=tier,
         kabupaten=None if kabupaten == "all" else frozenset(kabupaten),
         kecamatan=None if kecamatan is None else frozenset(kecamatan),
         expires=_end(given["expires"], zone),
     )
 
 
+def _is_codes(told: Any) -> bool:
+    return isinstance(told, list) and all(isinstance(code, str) for code in told)
+
+
 def _tokens(scope: Scope, given: Mapping[str, Any], zone: str) -> list[Token]:
     """The tokens of a user; a group has none, since nobody would be behind it."""
     told = given.get("tokens", [])
     if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
-        raise ValueError("tokens are tables [[NAME.tokens]] with sha256, name, expires")
+        what = "tokens are tables [[NAME.tokens]] with sha256, name, expires"
+        raise DataError(what, key="user_tokens")
     if single := given.get("token_sha256"):
         told = [{"sha256": single}, *told]
     if told and scope.user.startswith(GROUP):
-        raise ValueError("a group has no token; give it to one of its members")
+        what = "a group has no token; give it to one of its members"
+        raise DataError(what, key="user_group_token")
     made = []
     for one in told:
         if unknown := sorted(set(one) - {"sha256", "name", "expires"}):
-            raise ValueError(f"token: unknown key {', '.join(unknown)}")
+            what = f"token: unknown key {', '.join(unknown)}"
+            raise DataError(what, key="user_token_unknown", names=unknown)
         digest = str(one.get("sha256", "")).lower()
         if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
-            raise ValueError("token: sha256 is 64 hexadecimal digits")
+            what = "token: sha256 is 64 hexadecimal digits"
+            raise DataError(what, key="user_token_digest")
         # a token never outlives the rights of its user
         until = scope.expires if scope.expires is not None else pd.Timestamp(0, tz="UTC")
         end = min(until, _end(one["expires"], zone)) if "expires" in one else until
@@ -181,7 +205,11 @@ def _tokens(scope: Scope, given: Mapping[str, Any], zone: str) -> list[Token]:
 
 
 def _end(told: Any, zone: str) -> pd.Timestamp:
-    day = pd.Timestamp(told)
+    what = f"expires is a day like 2027-06-30, got {told!r}"
+    try:
+        day = pd.Timestamp(told)
+    except (TypeError, ValueError):
+        raise DataError(what, key="user_expires", given=str(told)) from None
     if pd.isna(day):
-        raise ValueError(f"expires is a day like 2027-06-30, got {told!r}")
+        raise DataError(what, key="user_expires", given=str(told))
     return calendar.end_of(day, zone) if day.tzinfo is None else day + pd.Timedelta(days=1)

@@ -88,8 +88,8 @@ class RiskModel:
     ) -> np.ndarray:
         """Inputs of the GLM, standardised, and held to what was seen where anybody looked.
 
-        Parameters are those of `members`. A place that nobody ever watched lies far outside of all
-        that the records could teach; there a straight line would go on for ever.
+        `memory`, `more` and `scales` are those of `members`. A place that nobody ever watched lies
+        far outside of all that the records could teach; there a straight line would go on for ever.
         """
         held = np.clip(_design(memory, more[:, self.straight], scales), *self.glm_reach)
         return (held - self.glm_scale[0]) / self.glm_scale[1]

@@ -54,6 +54,8 @@ def _worded(name: str, value: Any, lang: str) -> str:
         return number(value, lang, 0 if value == int(value) else 1)
     if name == "field" and has(f"named.{value}"):
         return t(f"named.{value}", lang)
+    if name == "form" and has(f"form.{value}"):
+        return t(f"form.{value}", lang)
     if name in ("action", "mode") and has(f"{name}.{value}"):
         return t(f"{name}.{value}", lang)
     if name in ("kind", "kinds") and has(f"personal.{value}"):

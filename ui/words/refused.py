@@ -408,8 +408,98 @@ REFUSED: dict[str, tuple[str, str]] = {
         "the post of {teams} lies outside the area",
     ),
     # settings, arguments of a command, and what is asked by address
-    "told.settings_wrong": ("pengaturan: {told}", "{told}"),
-    "told.users_wrong": ("daftar pengguna: {told}", "{told}"),
+    "told.setting_section": ("bagian [{name}] tidak dikenal", "unknown section [{name}]"),
+    "told.setting_unknown": ("kunci {name} tidak dikenal", "unknown key {name}"),
+    "told.setting_missing": ("{name} belum diisi", "{name} is missing"),
+    "told.setting_form": (
+        "{name} adalah {form}, bukan {given}",
+        "{name} is {form}, got {given}",
+    ),
+    "told.setting_least": (
+        "{name} paling sedikit {least}, bukan {given}",
+        "{name} is at least {least}, got {given}",
+    ),
+    "told.setting_between": (
+        "{name} antara {least} dan {most}, bukan {given}",
+        "{name} is {least} to {most}, got {given}",
+    ),
+    "told.setting_share": (
+        "{name} adalah bagian di atas 0 dan paling banyak 1, bukan {given}",
+        "{name} is a share above 0 and at most 1, got {given}",
+    ),
+    "told.setting_positive": ("{name} di atas 0, bukan {given}", "{name} is above 0, got {given}"),
+    "told.setting_resolution": (
+        "resolution adalah resolusi H3, 0 sampai 10, bukan {given}",
+        "resolution is an H3 resolution, 0 to 10, got {given}",
+    ),
+    "told.setting_zone": (
+        "time_zone adalah zona IANA seperti Asia/Makassar, bukan “{given}”",
+        "time_zone is an IANA zone like Asia/Makassar, got '{given}'",
+    ),
+    "told.setting_store_url": (
+        "url dimulai dengan sqlite: atau postgresql, bukan “{given}”",
+        "url starts with sqlite: or postgresql, got '{given}'",
+    ),
+    "told.setting_weeks": (
+        "horizon_weeks adalah daftar pekan utuh mulai dari 1, bukan {given}",
+        "horizon_weeks lists whole weeks from 1, got {given}",
+    ),
+    "told.setting_minutes": (
+        "block_minutes <= min_stop_minutes <= max_sector_minutes, bukan {given}",
+        "block_minutes <= min_stop_minutes <= max_sector_minutes, got {given}",
+    ),
+    "told.setting_proofs": (
+        'proofs diminta dari penyedia identitas: isi sign_in = "oidc"',
+        'proofs are demanded of a provider: set sign_in = "oidc"',
+    ),
+    "told.setting_proxy_secret": (
+        'proxy_secret dipakai bersama proksi: isi sign_in = "proxy"',
+        'proxy_secret is shared with a proxy: set sign_in = "proxy"',
+    ),
+    "form.whole": ("bilangan bulat", "a whole number"),
+    "form.number": ("angka", "a number"),
+    "form.text": ("teks", "a text"),
+    "form.path": ("nama berkas atau folder", "a path"),
+    "form.texts": ("daftar teks", "a list of texts"),
+    "form.wholes": ("daftar bilangan bulat", "a list of whole numbers"),
+    # the file of users
+    "told.user_no_table": (
+        "harus berupa tabel berisi {known}",
+        "is a table with {known}",
+    ),
+    "told.user_unknown": (
+        "kunci {names} tidak dikenal; yang dikenal: {known}",
+        "unknown key {names}; known are {known}",
+    ),
+    "told.user_missing": ("belum diisi: {names}", "missing: {names}"),
+    "told.user_kabupaten": (
+        'kabupaten adalah "all" atau daftar kode, bukan {given}',
+        'kabupaten is "all" or a list of codes, got {given}',
+    ),
+    "told.user_kecamatan": (
+        "kecamatan adalah daftar kode, bukan {given}",
+        "kecamatan is a list of codes, got {given}",
+    ),
+    "told.user_tokens": (
+        "token adalah tabel [[NAMA.tokens]] berisi sha256, name, expires",
+        "tokens are tables [[NAME.tokens]] with sha256, name, expires",
+    ),
+    "told.user_group_token": (
+        "kelompok tidak mempunyai token; berikan kepada salah satu anggotanya",
+        "a group has no token; give it to one of its members",
+    ),
+    "told.user_token_unknown": (
+        "token: kunci {names} tidak dikenal",
+        "token: unknown key {names}",
+    ),
+    "told.user_token_digest": (
+        "token: sha256 terdiri dari 64 angka heksadesimal",
+        "token: sha256 is 64 hexadecimal digits",
+    ),
+    "told.user_expires": (
+        "expires adalah tanggal seperti 2027-06-30, bukan “{given}”",
+        "expires is a day like 2027-06-30, got '{given}'",
+    ),
     "told.table_wrong": ("tabel tidak sesuai skema: {told}", "{told}"),
     "told.store_fails": ("penyimpanan: {told}", "{told}"),
     "told.no_settings": (

@@ -15,6 +15,7 @@ from data.gate.published import Published
 from data.gate.users import load_scopes
 from data.spreadsheet import csv_text
 from geo import blocks
+from ui.words import of_data
 
 NOW, LATER = pd.Timestamp("2026-11-24T00:00Z"), pd.Timestamp("2099-01-01T00:00Z")
 RESTRICTED = Scope("ani", "satgas", "restricted", None, None, LATER)
@@ -336,6 +337,25 @@ def test_a_user_of_all_districts_of_some_and_of_parts(tmp_path):
 def test_a_user_that_is_not_told_right_is_refused(tmp_path, keys, words):
     with pytest.raises(DataError, match=words):
         load_scopes(write(tmp_path / "u.toml", ani=ANI | keys))
+
+
+@pytest.mark.parametrize(("keys", "words"), [
+    ({"kabupaten": '"61.03"'}, "[ani]: kabupaten adalah"),
+    ({"kabupaten": "[61]"}, "[ani]: kabupaten adalah"),
+    ({"tier": '"secret"'}, "[ani]: tier adalah salah satu dari public, internal, restricted"),
+    ({"colour": "1"}, "[ani]: kunci colour tidak dikenal"),
+    ({"expires": '"soon"'}, "[ani]: expires adalah tanggal seperti 2027-06-30, bukan “soon”"),
+    ({"expires": "09:30:00"}, "[ani]: expires adalah tanggal"),
+    ({"agency": "7"}, "[ani]: agency adalah teks, bukan 7"),
+    ({"token_sha256": '"x"'}, "[ani]: token: sha256 terdiri dari 64"),
+])  # fmt: skip
+def test_a_fault_of_a_user_is_told_in_both_languages_and_locks_out_him_alone(tmp_path, keys, words):
+    path = write(tmp_path / "u.toml", ani=ANI | keys, budi=ANI)
+    with pytest.raises(DataError) as problem:
+        load_scopes(path)
+    assert of_data.tell_problem(problem.value, "id", named=True).startswith(f"u.toml: {words}")
+    assert "adalah" not in of_data.tell_problem(problem.value, "en")
+    assert set(users.read(path).scopes) == {"budi"}
 
 
 def test_each_missing_key_is_named_and_a_file_that_is_no_toml_is_refused(tmp_path):

@@ -83,6 +83,7 @@ MADE_FACTS = list(made())
 #: made of the key of another reason, which is told in its place
 FORWARDED = {
     "data/intake/read.py", "data/intake/mend.py", "data/store/roster.py", "joins/refused.py",
+    "settings.py", "data/gate/users.py",
 }  # fmt: skip
 
 
