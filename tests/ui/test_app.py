@@ -137,7 +137,7 @@ def test_a_broken_setting_is_told_in_words(app, tmp_path, monkeypatch):
     monkeypatch.setenv("KALBAR_CONFIG", str(config))
     at = app.run()
     assert not at.exception
-    assert "name is a text" in at.code[0].value
+    assert "name adalah teks" in at.code[0].value
 
 
 @pytest.mark.parametrize("quantity", ["risk", "change", "events", "effort"])
