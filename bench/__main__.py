@@ -16,6 +16,7 @@ BENCHES = {
     "backtest": "--events",
     "trials": "positional",
     "members": "",
+    "totals": "",
     "patrol_bias": "positional",
     "agencies": "",
     "closed_loop": "",

@@ -23,7 +23,7 @@ from risk.engine.interval import SHARE, Spread, fit_spread, level_variance, unse
 from risk.engine.laid import past_before
 from risk.engine.memory import Known, Records, remember
 from risk.engine.model import fit, pool
-from risk.engine.reasons import explain, reason_table, reason_values
+from risk.reasons import explain, reason_table, reason_values
 from risk.scores import proving
 from risk.scores.metrics import lead
 
@@ -75,7 +75,8 @@ def assess(
     Returns
     -------
     Assessment; `risk` has cell, horizon_weeks, group, risk, lo, hi, previous, doubt. Risk is the
-        expected number of events in the horizon that full looking would put on record.
+        expected number of events in the horizon that full looking would put on record; its total
+        grows as the horizon does, by so many events a week.
 
     Raises
     ------
@@ -92,6 +93,7 @@ def assess(
     for one in over_cores(lambda h: _horizon(past, h, seeds, interval, observed), horizons):
         told.append(one)
         progress("horizon", 0.45 + 0.5 * len(told) / len(horizons))
+    told = on_one_level(told, horizons)
     risk, reasons = [], []
     for h, one in zip(horizons, told, strict=True):
         risk += [one.risk, *(_share_out(one.risk, name, part) for name, part in share.items())]
@@ -187,6 +189,38 @@ def _horizon(past: _Past, h: int, seeds: int, interval: float, observed: np.ndar
         "fallback": found.fallback,
     }
     return _Horizon(table, scored, found.contributions, facts)
+
+
+def on_one_level(told: Sequence[_Horizon], horizons: Sequence[int]) -> list[_Horizon]:
+    """The horizons with one number of events a week, so that their totals add up in time.
+
+    Each horizon has a model and a level of its own; the level of all is the geometric mean of
+    theirs, of today's forecast and of last week's alike. Where the events fall stays as it was.
+
+    Parameters
+    ----------
+    told : one a horizon, each on its own level
+    horizons : weeks ahead, in the same order
+
+    Returns
+    -------
+    Copies with risk, lo, hi, previous, the totals and the base of the reasons scaled.
+    """
+    weeks = np.array(horizons, float)
+    own = np.array([one.risk[["risk", "previous"]].sum().to_numpy(float) for one in told])
+    weekly = np.log(own / weeks[:, None])
+    scales = np.exp(weekly.mean(axis=0) - weekly)
+    return [_scaled(one, *map(float, scale)) for one, scale in zip(told, scales, strict=True)]
+
+
+def _scaled(one: _Horizon, now: float, before: float) -> _Horizon:
+    risk, facts = one.risk.copy(), dict(one.facts)
+    risk[["risk", "lo", "hi"]] *= now
+    risk["previous"] *= before
+    for name in ("expected", "lo", "hi"):
+        facts[name] *= now
+    facts["base_log_rate"] += float(np.log(now))
+    return replace(one, risk=risk, facts=facts)
 
 
 def _tests(now: int, horizons: Sequence[int], n_origins: int) -> dict[int, list[int]]:

@@ -9,12 +9,14 @@ Everything is chosen from events before `start`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geo.cores import one_thread
 from geo.grid import Grid
+from risk.engine.covariates import Ground, before, lift, usable_covariates
 from risk.engine.detection import corrected_rates, usable_effort
 from risk.engine.excitation import (
     SEASON,
@@ -52,6 +54,7 @@ def forecast(
     start: pd.Timestamp,
     days: int,
     effort: pd.DataFrame | None = None,
+    covariates: pd.DataFrame | None = None,
 ) -> np.ndarray:
     """Expected number of events in each cell in [start, start + days).
 
@@ -66,6 +69,10 @@ def forecast(
         given, the answer is the events that happen, not those that patrols would record. Rows
         outside the cells or after `start`, and rows of 0, say nothing; if none is left, there
         was no effort.
+    covariates : optional DataFrame (cell, and columns of numbers in any unit), one row a cell:
+        what is known of the ground, taken to have held all along. Only the order of a column's
+        values counts. A column bends the forecast only if it made held-out events of the past
+        likelier; otherwise, and in cells where it is not known, it says nothing.
 
     Returns
     -------
@@ -74,26 +81,67 @@ def forecast(
     Raises
     ------
     ValueError
-        If `days` is below 1, a time is no time, or rows of effort cannot be right (all faults
-        at once).
+        If `days` is below 1, a time is no time, or effort or covariates cannot be right: all
+        faults at once.
     """
-    if days < 1:
-        raise ValueError(f"days must be at least 1, got {days}")
     given = Grid(cells)
     order = np.argsort(given.ids)
     grid = Grid([given.cells[i] for i in order])  # sorted: the order given cannot matter
-    past = past_of(events, grid, start, days)
+    past, looked, ground = _checked(events, grid, start, days, effort, covariates)
     result = np.empty(len(grid))
-    looked = None if effort is None else usable_effort(effort, grid, start)
     with one_thread():
         if looked is None or looked.empty:
-            result[order] = distribution(past) * expected_total(past)
+            share = _bent(distribution(past), past, ground)
+            result[order] = share * expected_total(past)
         else:
-            result[order] = _watched(past, looked, start)
+            result[order] = _watched(past, looked, start, ground)
     return result
 
 
-def _watched(past: Past, effort: pd.DataFrame, start: pd.Timestamp) -> np.ndarray:
+def _checked(
+    events: pd.DataFrame,
+    grid: Grid,
+    start: pd.Timestamp,
+    days: int,
+    effort: pd.DataFrame | None,
+    covariates: pd.DataFrame | None,
+) -> tuple[Past, pd.DataFrame | None, Ground | None]:
+    """What of the arguments of `forecast` can be used; one refusal tells the faults of all."""
+    told: list[Any] = []
+    faults = [] if days >= 1 else [f"days must be at least 1, got {days}"]
+    for reads in (
+        lambda: past_of(events, grid, start, days),
+        lambda: None if effort is None else usable_effort(effort, grid, start),
+        lambda: None if covariates is None else usable_covariates(covariates, grid),
+    ):
+        try:
+            told.append(reads())
+        except ValueError as wrong:
+            faults.append(str(wrong))
+    if faults:
+        raise ValueError("; ".join(faults))
+    return told[0], told[1], told[2]
+
+
+def _bent(share: np.ndarray, past: Past, ground: Ground | None) -> np.ndarray:
+    """Where the next event falls once the ground is known, every event recorded: sums to 1."""
+    if ground is None:
+        return share
+    move = lift(past, ground, lambda periods: distribution(before(past, periods)), None)
+    return _moved(share, move)
+
+
+def _moved(share: np.ndarray, move: np.ndarray) -> np.ndarray:
+    if not move.any():
+        return share
+    score = np.log(share) + move
+    now = np.exp(score - score.max())
+    return (1 - FLOOR) * now / now.sum() + FLOOR / len(now)
+
+
+def _watched(
+    past: Past, effort: pd.DataFrame, start: pd.Timestamp, ground: Ground | None
+) -> np.ndarray:
     """Expected events, recorded or not: the total is what would have been recorded by full effort.
 
     Records of the last year over the mean chance that the events there were recorded. What an
@@ -105,6 +153,15 @@ def _watched(past: Past, effort: pd.DataFrame, start: pd.Timestamp) -> np.ndarra
     found = corrected_rates(steady, effort, start)
     share = found.now / found.now.sum()
     share = (1 - FLOOR) * share + FLOOR / len(share)
+    if ground is not None:
+        day = pd.Timedelta(days=1)
+
+        def then(periods: int) -> np.ndarray:
+            known = before(steady, periods)
+            told = corrected_rates(known, effort, start - periods * steady.days * day).now
+            return told / told.sum()
+
+        share = _moved(share, lift(steady, ground, then, found.seen))
     recent = found.seen[-13:]
     chance = max(float((recent @ share).mean()), 0.01)
     return share * expected_total(past) / chance

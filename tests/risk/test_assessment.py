@@ -13,7 +13,7 @@ from risk.engine.exposure import fit_detection
 from risk.engine.held import fit_pool, forecast_past, past_origins
 from risk.engine.memory import Rows, ahead, choose_rows, remember
 from risk.engine.model import fit, pool
-from risk.engine.reasons import REASONS
+from risk.reasons import REASONS
 from risk.scores import proving
 from tests.risk.world import make_records
 
@@ -95,8 +95,19 @@ def test_groups_of_a_family_add_up_to_all(found):
     assert np.allclose(sum(parts), whole, rtol=1e-5)
 
 
-def test_longer_horizons_expect_more(found):
-    assert risk_of(found, 4)["risk"].sum() > 2.5 * risk_of(found, 1)["risk"].sum()
+def test_totals_add_up_over_horizons_now_and_a_week_ago(found):
+    for column in ("risk", "previous"):
+        month, week = (risk_of(found, h)[column].sum() for h in (4, 1))
+        assert month == pytest.approx(4 * week, rel=1e-4)
+    month, week = (found[2].facts["horizons"][h] for h in ("4", "1"))
+    assert month["expected"] == pytest.approx(4 * week["expected"], rel=1e-9)
+    assert month["expected"] == pytest.approx(risk_of(found, 4)["risk"].sum(), rel=1e-4)
+    assert month["lo"] < month["expected"] < month["hi"]
+
+
+def test_where_events_fall_is_told_by_each_horizon_itself(found):
+    month, week = (risk_of(found, h)["risk"].to_numpy() for h in (4, 1))
+    assert not np.allclose(month, 4 * week, rtol=0.01)
 
 
 def test_scores_name_every_rival_in_every_period(found):

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from risk.emerging import CLASSES
-from risk.engine.reasons import REASONS
+from risk.reasons import REASONS
 from ui import words
 from ui.words import SENTENCES
 
