@@ -67,6 +67,8 @@ def test_nothing_is_made_up_where_a_column_is_not_known(told):
     ratio = with_ground / forecast(events, CELLS, START, 28)
     here = np.array([cell in unknown for cell in CELLS])
     assert np.allclose(ratio[here], ratio[here][0], rtol=1e-3)
+    # the terms have mean 0, so to be neither raised nor lowered is to be in the middle
+    assert np.log(ratio[~here]).mean() == pytest.approx(np.log(ratio[here][0]), abs=2e-3)
     assert np.ptp(ratio[~here]) > 0.5
 
 
