@@ -49,6 +49,7 @@ def main() -> None:
 def show() -> None:
     """One page: read, narrow, join, show."""
     st.set_page_config("Kalbar Risk", page_icon="🧭", layout="wide")
+    tell_failed_files()
     look = theme.palette(st.context.theme.type)
     st.html(html.STYLE + (html.DARK if look.dark else ""))
     try:
@@ -124,6 +125,18 @@ def show() -> None:
     state.write_url(selection, seen.options, **(data.link() if page.url_path == "data" else {}))
     run = st.session_state["runs"] = st.session_state.get("runs", 0) + 1
     st.html(html.probe(run, len(seen.frames["cells"])))
+
+
+def tell_failed_files() -> None:
+    """Say what went wrong with files since the last run, and look after those of this one."""
+    builds: faults.Builds = st.session_state.setdefault("builds", faults.Builds())
+    state.watch_builds(builds.watched)
+    lang = st.query_params.get("lang", "id")
+    for one in builds.untold():
+        if isinstance(one, DataError):
+            frame.show_problem(one, lang)
+        else:
+            frame.show_fault(one.number)
 
 
 def look_up(settings: Settings, clicked: bool = True) -> entrance.Visitor:

@@ -3,6 +3,7 @@
 streamlit run serve.py
 """
 
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from threading import Event, Thread
@@ -20,6 +21,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 
 from data.errors import DataError
 from data.gate.rights import Rights
+from joins import faults
 from joins.http import api
 from joins.http.answers import Refusal, refuse
 from joins.http.caller import Trusted, session_scope
@@ -120,8 +122,29 @@ def _held() -> dict[str, int]:
             list(files.items())}  # fmt: skip
 
 
+def say(problem: Exception) -> bool:
+    """What goes wrong outside of the run of a page, in a callback or in a part that renews itself:
+    a refusal is said in words, a fault of the program kept in the log and told by its number."""
+    from ui.views import frame  # loads much; the server answers meanwhile
+
+    lang = st.query_params.get("lang", "id")
+    if isinstance(problem, DataError):
+        frame.show_problem(problem, lang)
+    else:
+        frame.show_fault(faults.note(problem, "callback").number)
+    return True
+
+
+def _without_words(record: logging.LogRecord) -> bool:
+    """An exception's words may quote a file; `faults.log` names its kind and place."""
+    record.exc_info = None
+    return True
+
+
+logging.getLogger("streamlit.error_util").addFilter(_without_words)
 app = st.App(
     "app.py",
+    on_script_error=say,
     routes=_routes(),
     middleware=[Middleware(Door, bound=_bound, permits=PERMITS, held=_held)],
     lifespan=prepared,

@@ -7,15 +7,26 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 import cli
 from data.errors import DataError
 from data.store import faults
 from geo.impossible import Impossible, fault
+from joins.faults import Builds
 from joins.refused import refusals
 from ui.views.plan import step
 
 SECRET = "Budi Santoso 0812 3456 7890"
+
+
+#: what a download button takes that is there already
+TEXTS = {"text"}
+
+
+def refused():
+    raise DataError("x.csv: the file is empty", key="file_empty", where="x.csv")
 
 
 def broken(*_args, **_named):
@@ -124,6 +135,72 @@ def test_no_page_and_no_desk_takes_every_value_error_for_a_refusal():
         and (node.type is None or ast.unparse(node.type) in ("ValueError", "Exception"))
     ]
     assert caught == []
+
+
+@pytest.mark.fault
+def test_a_file_that_cannot_be_built_is_noted_at_once_and_told_at_the_next_run(home):
+    builds = Builds()
+    assert builds.watched(lambda: b"x")() == b"x" and builds.untold() == []
+    with pytest.raises(RuntimeError, match=r"^fault \d{3} \d{3}$") as failed:
+        builds.watched(broken)()
+    assert failed.value.__suppress_context__  # the server logs what it gets, words and all
+    (noted,) = builds.untold()
+    assert f"fault {noted.number} in download" in (home / "faults.log").read_text()
+    assert builds.untold() == []
+
+    def refused():
+        raise DataError("not yours", key="record_not_yours")
+
+    with pytest.raises(DataError):
+        builds.watched(refused)()
+    assert [one.key for one in builds.untold()] == ["record_not_yours"]
+
+
+def test_every_file_built_at_a_click_is_looked_after():
+    loose = [
+        f"{path.relative_to(cli.HERE)}:{node.lineno}"
+        for path in (cli.HERE / "ui" / "views").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("download_button")
+        for one in node.keywords
+        if one.arg == "data" and not ast.unparse(one.value).startswith("state.file(")
+        and ast.unparse(one.value) not in TEXTS
+    ]  # fmt: skip
+    assert loose == []
+
+
+PAGE = """
+import streamlit as st
+from tests.test_faults import broken, refused
+
+st.button("fault", on_click=broken)
+st.button("refusal", on_click=refused)
+"""
+
+
+@pytest.mark.fault
+def test_a_fault_in_a_callback_is_told_by_its_number_and_a_refusal_in_words(
+    home, monkeypatch, capfd, caplog
+):
+    import serve
+
+    begin = LocalScriptRunner.__init__
+
+    def served(self, *args, **kwargs):  # as the server runs a page: with the handler of serve.py
+        begin(self, *args, **kwargs)
+        self._on_script_error = serve.app._on_script_error
+
+    monkeypatch.setattr(LocalScriptRunner, "__init__", served)
+    page = AppTest.from_string(PAGE).run()
+    page.button[0].click().run()
+    assert not page.exception
+    number = re.search(r"nomor \*\*(\d{3} \d{3})", page.error[0].value)[1]
+    assert f"fault {number} in callback" in (home / "faults.log").read_text()
+    assert SECRET not in page.error[0].value
+    page = page.run().button[1].click().run()
+    assert not page.exception and "x.csv" in page.code[0].value
+    told = capfd.readouterr()
+    assert SECRET not in told.out + told.err + caplog.text
 
 
 def test_an_argument_that_cannot_be_is_a_fault_and_no_refusal():

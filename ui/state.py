@@ -1,6 +1,6 @@
 """The selection of a session: kept, tied to widgets, mirrored in the address bar."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from ui.selection import COVERAGES, FIRST_LAYERS, LANGUAGES, LAYERS, MOST_PICKS,
 __all__ = ["COVERAGES", "FIRST_LAYERS", "LANGUAGES", "LAYERS", "MOST_PICKS", "Options", "Selection"]
 _KEPT = "selection"
 _COUNT = "list_epoch"
+_WATCH = "watch_build"
 #: where a map looks
 V = TypeVar("V")
 
@@ -27,6 +28,19 @@ def current(options: Options) -> Selection:
     if any(code and code not in options.cells for code in (kept.cell, kept.sector)):
         keep(cell="", sector="")
     return st.session_state[_KEPT]
+
+
+def watch_builds(watch: Callable[[Callable[[], bytes]], Callable[[], bytes]]) -> None:
+    """Say what looks after the files of this session while they are built, see `file`."""
+    st.session_state[_WATCH] = watch
+
+
+def file(build: Callable[[], bytes]) -> Callable[[], bytes]:
+    """What a download button builds at the click, looked after: no page is run then, and whatever
+    goes wrong would be seen by nobody."""
+    watch: Callable[[Callable[[], bytes]], Callable[[], bytes]] | None
+    watch = st.session_state.get(_WATCH)
+    return build if watch is None else watch(build)
 
 
 def went_back() -> bool:

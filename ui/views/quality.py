@@ -230,7 +230,8 @@ def _show_card(
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(t("card.title", lang), anchor=False)
         st.download_button(
-            t("card.take", lang), data=lambda: papers.card(selection), mime="text/markdown",
+            t("card.take", lang), data=state.file(lambda: papers.card(selection)),
+            mime="text/markdown",
             file_name=papers.name("kartu_model", ".md", selection), on_click="ignore",
             icon=":material/download:", key="card",
         )  # fmt: skip

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from ui import state
 from ui.views.data.bring import reason_rows
 from ui.views.desk import kept
 from ui.views.handed import Steward
@@ -68,7 +69,7 @@ def _show_aside(desk: Steward, every: pd.DataFrame, lang: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             t("aside.download", lang, n=number(len(chosen), lang)),
-            data=lambda: desk.workbook(chosen, words),
+            data=state.file(lambda: desk.workbook(chosen, words)),
             file_name=f"{label}perbaikan.xlsx",
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             on_click="ignore",

@@ -49,6 +49,6 @@ def show(papers: Papers, selection: state.Selection) -> None:
 
 def _button(label: str, key: str, build: Callable[[], bytes], name: str, mime: str) -> None:
     st.download_button(
-        label, data=build, file_name=name, mime=mime, on_click="ignore",
+        label, data=state.file(build), file_name=name, mime=mime, on_click="ignore",
         icon=":material/download:", key=f"download_{key}",
     )  # fmt: skip

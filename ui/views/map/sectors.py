@@ -146,7 +146,7 @@ def _show_brief(told: Scene, selection: state.Selection, papers: Papers) -> None
         label = t("brief.picked", lang, n=count) if count else t("brief.button", lang)
         st.download_button(
             label,
-            data=lambda: papers.sheet(selection),
+            data=state.file(lambda: papers.sheet(selection)),
             file_name=papers.name("brief", ".pdf", selection),
             mime="application/pdf",
             on_click="ignore",

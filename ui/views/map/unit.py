@@ -229,7 +229,7 @@ def _show_files(selection: state.Selection, options: state.Options, papers: Pape
         )  # fmt: skip
         for kind, suffix, mime, build in kinds:
             st.download_button(
-                t(f"unit_page.{kind}", lang), data=build, mime=mime, on_click="ignore",
+                t(f"unit_page.{kind}", lang), data=state.file(build), mime=mime, on_click="ignore",
                 file_name=papers.name("wilayah", suffix, selection), key=f"take_{kind}",
                 icon=":material/download:", help=t(f"unit_page.{kind}_help", lang),
             )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui import html, theme
+from ui import html, state, theme
 from ui.map import plan_scene
 from ui.paper import plan_brief
 from ui.rows import each_row
@@ -230,7 +230,7 @@ def _show_files(desk: Planner, meta: Mapping[str, Any], lang: str) -> None:
     for kind, mime in FILES.items():
         st.download_button(
             t(f"plan.file_{kind}", lang) + whose,
-            data=_builder(desk, meta["plan"], kind, team, lang),
+            data=state.file(_builder(desk, meta["plan"], kind, team, lang)),
             mime=mime,
             file_name=desk.file_name(meta, kind, team),
             on_click="ignore",
