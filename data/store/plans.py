@@ -33,6 +33,8 @@ NEXT = {
     "signed": {"withdrawn"},
     "withdrawn": set(),
 }
+#: states that a plan comes into with other orders than before
+CHANGING = ("draft", "edited")
 LOGGED = {"draft": "assess", "edited": "override", "approved": "approve", "signed": "publish",
           "withdrawn": "override"}  # fmt: skip
 #: meta, tables, changes -> meta and tables after them
@@ -395,6 +397,8 @@ def _write(
 ) -> None:  # fmt: skip
     told = {
         **meta,
+        # of a plan whose orders were never told apart by version, each version has its own
+        "orders_version": version if status in CHANGING else meta.get("orders_version", version),
         "version": version,
         "status": status,
         "by": by,

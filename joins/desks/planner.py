@@ -29,7 +29,7 @@ from ui.paper import plan_files
 ABOUT = (
     "plan", "version", "status", "by", "at", "first_day", "assessment", "cutoff", "data_version",
     "model_version", "handling", "licence", "attribution", "area", "synthetic", "rules",
-    "replaced_by",
+    "replaced_by", "orders_version",
 )  # fmt: skip
 #: what an upload may weigh, in bytes
 UPLOAD_BYTES = 20_000_000

@@ -652,3 +652,18 @@ def test_the_faults_of_a_change_are_told_in_the_language_of_the_screen(desk):
     assert "tidak ada regu hilang dalam daftar rencana ini" in indonesian
     assert not re.search(r"\b(the|takes|was|needs|given|missing|in two)\b", indonesian)
     assert f"no order {first} with stop 99" in of_data.tell_problem(refused.value, "en")
+
+
+def test_approving_and_signing_draw_no_order_anew(desk, monkeypatch):
+    """Orders stay what they are: timetable and map are made once for all states of a version."""
+    at = page()
+    made = []
+    real = plan_scene.timetable
+    monkeypatch.setattr(plan_scene, "timetable", lambda *told: made.append(1) or real(*told))
+    told = newest(desk).meta
+    desk.approve(told["plan"], told["version"])
+    desk.sign(told["plan"], told["version"] + 1)
+    at.run()
+    assert not at.exception and "Ditandatangani" in text(at) and not made
+    kept = [plans.read_meta(desk.store, told["plan"], n)["orders_version"] for n in (1, 2, 3)]
+    assert kept == [1, 1, 1]

@@ -20,6 +20,8 @@ from ui.map import deck, meridian
 from ui.theme import LIGHT, Colour, Palette, hex_of
 
 Points = list[tuple[float, float]]
+#: two corners of an outline nearer than this are one, and what is further out is cut; in points
+FINE, AWAY = 0.2, 12.0
 
 
 @dataclass
@@ -351,17 +353,43 @@ def _corners(cells: tuple[str, ...]) -> tuple[np.ndarray, list[int]]:
 
 
 def _rings(layer: bytes | None, frame: Frame) -> list[Points]:
-    """All rings and lines of a GeoJSON layer that may touch the window."""
+    """All rings and lines of a GeoJSON layer that may touch the window, as they look there."""
     if not layer:
         return []
+    return [_seen(frame, ring) for ring in _parsed(layer) if frame.holds(ring)]
+
+
+@lru_cache(maxsize=12)
+def _parsed(layer: bytes) -> list[np.ndarray]:
+    """Every ring and line of more than one point, (n, 2) of lon, lat; read once for all papers."""
     found = []
     for feature in json.loads(layer)["features"]:
         stack = [(feature["geometry"] or {}).get("coordinates", [])]
         while stack:
             part = stack.pop()
             if part and isinstance(part[0][0], int | float):
-                if len(part) > 1 and frame.holds(np.asarray([p[:2] for p in part], float)):
-                    found.append(frame.ring(part))
+                if len(part) > 1:
+                    found.append(np.asarray([point[:2] for point in part], float))
             else:
                 stack += [inner for inner in part if inner]
     return found
+
+
+def _seen(frame: Frame, ring: np.ndarray) -> Points:
+    """A ring on the paper without the corners that nobody can see.
+
+    Left out are corners on the same spot (`FINE`) as the one before, and corners beyond one side
+    of the window whose neighbours are beyond it too: what joins those two is beyond it as well, so
+    inside the window fills and lines stay what they were.
+    """
+    spots = frame.put(ring[:, 0], ring[:, 1])
+    steps = np.round(spots / FINE)
+    kept = np.ones(len(spots), bool)
+    kept[1:-1] = (steps[1:-1] != steps[:-2]).any(axis=1)
+    spots = spots[kept]
+    far = np.hstack([spots < -AWAY, spots > np.array([frame.width, frame.height]) + AWAY])
+    # one side each: in a corner two would let whole runs around it go
+    side = np.where(far.any(axis=1), far.argmax(axis=1), -1)
+    alone = np.zeros(len(spots), bool)
+    alone[1:-1] = (side[1:-1] >= 0) & (side[:-2] == side[1:-1]) & (side[2:] == side[1:-1])
+    return [(x, y) for x, y in spots[~alone].round(2).tolist()]

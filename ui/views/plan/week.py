@@ -43,7 +43,9 @@ def show(desk: Planner, told: OpenedPlan, seen: Seen, lang: str, look: theme.Pal
             t("plan.team", lang), ["", *teams], key="plan_team",
             format_func=lambda one: one or t("plan.all_teams", lang),
         )  # fmt: skip
-    mark = f"{told.meta['plan']}|{told.meta['version']}|{seen.mark}|{lang}"
+    # approving and signing leave the orders as they are: what was drawn of them is drawn once
+    orders_of = told.meta.get("orders_version", told.meta["version"])
+    mark = f"{told.meta['plan']}|{orders_of}|{seen.mark}|{lang}"
     table, ids, names, parts = _week(f"{mark}|{team}", told, team, lang)
     order = st.session_state.get("plan_order")
     st.session_state["plan_order"] = order if order in parts else next(iter(parts))
