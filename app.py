@@ -48,7 +48,9 @@ def main() -> None:
 
 def show() -> None:
     """One page: read, narrow, join, show."""
-    st.set_page_config("Kalbar Risk", page_icon="🧭", layout="wide")
+    st.set_page_config(
+        "Kalbar Risk", page_icon="🧭", layout="wide", initial_sidebar_state=state.panel()
+    )
     tell_failed_files()
     look = theme.palette(st.context.theme.type)
     st.html(html.STYLE + (html.DARK if look.dark else ""))

@@ -7,9 +7,16 @@ from typing import Any
 from ui.theme import Colour, Palette, hex_of
 
 STYLE = """<style>
-[data-testid="stMainBlockContainer"] {padding: 4.6rem 1.6rem 2rem; max-width: 1720px}
+[data-testid="stMainBlockContainer"] {padding: 4.1rem 1.2rem 1.2rem; max-width: none}
+[data-testid="stMainBlockContainer"] > div > [data-testid="stVerticalBlock"] {gap: .55rem}
 [data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] {gap: .8rem}
-h1.kr-title {font-size: 1.5rem; font-weight: 680; padding: 0; margin: 0 0 .25rem; line-height: 1.2}
+h1.kr-title {font-size: 1.25rem; font-weight: 680; padding: 0; margin: 0; line-height: 1.25}
+.kr-head {display: flex; flex-wrap: wrap; align-items: baseline; gap: .1rem .9rem}
+.kr-line {display: flex; flex-wrap: wrap; gap: .1rem 1.3rem; font-size: .86rem; line-height: 1.45}
+.kr-line b {font-weight: 680; font-size: .98rem}
+.kr-line span {color: var(--kr-muted)}
+.st-key-bar {gap: .5rem}
+.st-key-bar .stButton button {min-height: 2.3rem; padding: .1rem .7rem}
 [data-testid="stHeading"] h2 {font-size: 1.2rem; padding: .2rem 0}
 [data-testid="stHeading"] h3 {font-size: 1.02rem; padding: .1rem 0}
 .kr-facts {display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: .6rem}
@@ -36,14 +43,31 @@ ol.kr-stops {margin: 0; padding-left: 1.2rem; font-size: .92rem; line-height: 1.
 ol.kr-stops li {margin-bottom: .35rem}
 ol.kr-stops small {display: block; color: var(--kr-muted); font-size: .82rem}
 ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45}
+/* on a desk the words of what was chosen open the panel; on a phone the menu lies in it too */
+@media (min-width: 769px) {
+  [data-testid="stSidebarCollapseButton"], [data-testid="stExpandSidebarButton"] {display: none}
+}
+/* the map is as high as the window lets it be, and what is beside it scrolls by itself */
+@media (min-width: 641px) {
+  .st-key-map, .st-key-map [data-testid="stFullScreenFrame"],
+  .st-key-map [data-testid="stDeckGlJsonChart"],
+  .st-key-map [data-testid="stDeckGlJsonChart"] > div
+    {height: max(360px, calc(100dvh - 15.4rem)) !important;
+     flex-basis: max(360px, calc(100dvh - 15.4rem)) !important}
+  .st-key-drawer {height: max(420px, calc(100dvh - 13.6rem)); overflow-y: auto; overflow-x: hidden;
+    padding: .1rem .5rem .5rem .1rem; scrollbar-width: thin}
+}
 @media (max-width: 640px) {
-  [data-testid="stMainBlockContainer"] {padding: 4.4rem .8rem 2rem}
+  [data-testid="stMainBlockContainer"] {padding: 3.9rem .7rem 2rem}
   .kr-facts {grid-template-columns: 1fr 1fr; gap: .4rem}
   .kr-fact b {font-size: 1.1rem}
   .st-key-map, .st-key-map [data-testid="stFullScreenFrame"],
   .st-key-map [data-testid="stDeckGlJsonChart"],
   .st-key-map [data-testid="stDeckGlJsonChart"] > div
-    {height: 420px !important; flex-basis: 420px !important}
+    {height: max(320px, calc(100dvh - 19.5rem)) !important;
+     flex-basis: max(320px, calc(100dvh - 19.5rem)) !important}
+  .st-key-find, .st-key-measure_box, .st-key-whole {display: none}
+  .kr-line > div:nth-child(n+2), .kr-head .kr-chips > :nth-child(n+3) {display: none}
   .st-key-panes [data-testid="stColumn"],
   .st-key-panes [data-testid="stColumn"] > [data-testid="stVerticalBlock"] {display: contents}
   .st-key-panes [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"])
@@ -73,6 +97,16 @@ def facts(items: Sequence[tuple[str, str, str, str]], look: Palette) -> str:
         for label, figure, remark, help_ in items
     )
     return scoped(f'<div class="kr-facts">{cards}</div>', look)
+
+
+def line(items: Sequence[tuple[str, str, str, str]], look: Palette) -> str:
+    """The same figures in one line of text; remark and explanation on hover."""
+    parts = "".join(
+        f'<div title="{escape(f"{remark}. {help_}")}"><span>{escape(label)}</span> '
+        f"<b>{escape(figure)}</b></div>"
+        for label, figure, remark, help_ in items
+    )
+    return scoped(f'<div class="kr-line">{parts}</div>', look)
 
 
 def chip(text: str, fill: Colour, ink: Colour, help_: str = "") -> str:

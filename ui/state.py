@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -174,17 +174,36 @@ def on_phone() -> bool:
     return told.get("Sec-Ch-Ua-Mobile") == "?1" or "Mobi" in (told.get("User-Agent") or "")
 
 
-def camera(district: V, picked: V | None) -> V:
+def panel() -> Literal["expanded", "collapsed"]:
+    """Whether the panel of choices stands open beside the map; folded away at first."""
+    return "expanded" if st.session_state.get("panel_open") else "collapsed"
+
+
+def toggle_panel() -> None:
+    """Open the panel of choices, or fold it away."""
+    st.session_state["panel_open"] = not st.session_state.get("panel_open")
+
+
+def show_whole() -> None:
+    """Let the map look at all that was chosen, not only at where the risk is."""
+    st.session_state["camera_cause"] = "whole"
+
+
+def camera(district: V, picked: V | None, whole: V) -> V:
     """Where the map looks: it moves for a district, a row or a link, never for a click on it.
 
     Parameters
     ----------
-    district, picked : views of the chosen district and of the chosen sector or cell (or None)
+    district, picked : views of where risk is in what was chosen, and of the chosen sector or cell
+        (or None)
+    whole : view of all that was chosen
     """
     cause = st.session_state.pop("camera_cause", "link" if "camera" not in st.session_state else "")
     if cause == "list" or cause == "link":
         st.session_state["camera"] = picked or district
     elif cause in ("kabupaten", "kecamatan"):
         st.session_state["camera"] = district
+    elif cause == "whole":
+        st.session_state["camera"] = whole
     looks: V = st.session_state["camera"]
     return looks

@@ -40,6 +40,18 @@ class Screen:
             "[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000
         )
 
+    def open_panel(self) -> "Screen":
+        """Unfold the panel of choices, if it is not open: folded it stands left of the window."""
+        panel = self.page.locator(".st-key-choose_quantity")
+        box = panel.bounding_box() if panel.count() else None
+        if box is None or box["x"] < 0:
+            self.after(self.page.locator(".st-key-panel button").first.click)
+            self.page.wait_for_function(
+                "document.querySelector('.st-key-choose_quantity')?.getBoundingClientRect().x >= 0"
+            )
+            self.page.wait_for_timeout(400)  # the panel slides, and the map makes room for it
+        return self
+
     def after(self, act) -> None:
         """Do something that runs the script again, and wait for the end of that run."""
         run = self.run

@@ -24,6 +24,8 @@ BARE = "layers="
 
 def choose(screen, key: str, words: str) -> None:
     """Click a word of a row of choices."""
+    if key.startswith("choose_"):
+        screen.open_panel()
     screen.after(screen.page.locator(f".st-key-{key}").get_by_text(words, exact=True).click)
 
 
@@ -60,6 +62,7 @@ def test_the_map_follows_its_legend_through_every_choice(screen, kabupaten):
     screen.open(f"?{BARE}&kabupaten={kabupaten}")
     screen.wait_for_data()
     inside = cells_in(screen)
+    screen.open_panel()
     box = screen.map.bounding_box()
     screen.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     screen.page.mouse.wheel(0, -60)  # a hand moves the camera: no click may move it back
@@ -176,6 +179,7 @@ def test_a_chosen_cell_stays_chosen_and_the_others_keep_their_colours(screen):
 def test_every_layer_chip_changes_the_picture_and_changes_it_back(screen):
     screen.open("?horizon=4")
     screen.wait_for_data()
+    screen.open_panel()
     for code in LAYERS:
         name = t(f"layer.{code}", "id")
         before = still(screen)
@@ -210,7 +214,7 @@ def differs(one: np.ndarray, other: np.ndarray) -> int:
 
 def shown(screen) -> tuple[str, str]:
     """What the screen says: chosen district, and the heading of the details."""
-    district = screen.page.locator(".st-key-choose_kabupaten").inner_text()
+    district = screen.page.locator(".st-key-panel").inner_text()
     details = screen.page.locator(".st-key-details")
     return district, details.inner_text().splitlines()[0] if details.count() else ""
 

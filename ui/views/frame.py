@@ -34,7 +34,7 @@ def show_header(
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width="stretch"):
             badges = html.chips(_badges(meta, lang, look, days), look)
-            st.html(html.title(title) + badges)
+            st.html(f'<div class="kr-head">{html.title(title)}{badges}</div>')
         st.segmented_control(
             t("app.language", lang),
             state.LANGUAGES,

@@ -55,3 +55,22 @@ def on_map(code: str, sectors: pd.DataFrame, lang: str) -> str:
     if not there:
         return t("plan.on_map_none", lang, code=code)
     return t("plan.on_map", lang, code=code, sectors=", ".join(there))
+
+
+def dms(lat: float, lon: float, lang: str) -> str:
+    """A place in degrees, minutes and seconds, as papers and radios say it.
+
+    Parameters
+    ----------
+    lat, lon : degrees, WGS 84
+    lang : of the letters, "id" (LU, LS, BT, BB) or "en"
+    """
+    signs = {"id": ("LU", "LS", "BT", "BB"), "en": ("N", "S", "E", "W")}[lang]
+    told = []
+    for value, (plus, minus) in ((lat, signs[:2]), (lon, signs[2:])):
+        tenths = round(abs(value) * 36_000)
+        degrees, rest = divmod(tenths, 36_000)
+        minutes, seconds = divmod(rest, 600)
+        second = f"{seconds / 10:04.1f}".replace(".", "." if lang == "en" else ",")
+        told.append(f"{degrees}°{minutes:02d}′{second}″ {plus if value >= 0 else minus}")
+    return " ".join(told)

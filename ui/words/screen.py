@@ -56,6 +56,14 @@ MAIN: dict[str, tuple[str, str]] = {
         "There are no assessed cells in this district.",
     ),
     # choosing
+    "choose.open": ("Buka atau lipat pilihan saringan", "Open or fold the filters"),
+    "choose.fold": ("Lipat", "Fold"),
+    "choose.share": ("patroli {share} wilayah", "patrols on {share} of the area"),
+    "map.whole": ("Lihat semua", "See all"),
+    "map.whole_help": (
+        "Peta menampilkan seluruh wilayah pilihan; semula hanya bagian dengan titik rawan.",
+        "The map shows all of what was chosen; at first only the part with hotspots.",
+    ),
     "choose.title": ("Saring", "Filter"),
     "choose.kabupaten": ("Kabupaten/kota", "District"),
     "choose.kecamatan": ("Kecamatan", "Sub-district"),

@@ -13,7 +13,7 @@ from ui.map.scene import Scene
 from ui.views.handed import Voice
 from ui.views.map import contested
 from ui.words import NOTHING, date, expected, has, number, percent, t, weeks
-from ui.words.names import full
+from ui.words.names import dms, full
 
 #: records of a place that are listed, newest first
 RECORDS = 500
@@ -102,6 +102,13 @@ def _show_title(told: Scene, selection: state.Selection, part: pd.DataFrame) -> 
             on_click=state.keep, kwargs={"cell": "", "sector": ""}, key="clear",
         )  # fmt: skip
     st.caption(place)
+    if selection.cell:
+        _show_coordinates(float(first["lat"]), float(first["lon"]), lang)
+
+
+def _show_coordinates(lat: float, lon: float, lang: str) -> None:
+    """The middle of the cell, in degrees and in minutes and seconds, each with a way to copy."""
+    st.code(f"{lat:.5f}, {lon:.5f}\n{dms(lat, lon, lang)}", language=None)
 
 
 def _ground(sector: pd.Series, lang: str) -> str:

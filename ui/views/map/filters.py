@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui import state
 from ui.map.scene import Places
-from ui.words import has, number, t, with_sign
+from ui.words import has, number, t, weeks, with_sign
 
 
 def show(selection: state.Selection, options: state.Options, places: Places) -> None:
@@ -20,7 +20,12 @@ def show(selection: state.Selection, options: state.Options, places: Places) -> 
     """
     lang = selection.lang
     with st.sidebar:
-        st.subheader(t("choose.title", lang), anchor=False)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader(t("choose.title", lang), anchor=False)
+            st.button(
+                t("choose.fold", lang), icon=":material/close:", type="tertiary", key="fold",
+                on_click=state.toggle_panel,
+            )  # fmt: skip
         st.selectbox(
             t("choose.kabupaten", lang),
             ["", *options.kabupaten],
@@ -85,6 +90,59 @@ def show(selection: state.Selection, options: state.Options, places: Places) -> 
             args=(options,),
             width="stretch",
         )
+
+
+def show_chosen(selection: state.Selection, options: state.Options, places: Places) -> None:
+    """What was chosen, in words, on the button that opens the panel; one click brings all back.
+
+    Parameters
+    ----------
+    selection : what was chosen
+    options : what is on offer
+    places : names on the ground
+    """
+    lang = selection.lang
+    st.button(
+        chosen(selection, places),
+        icon=":material/tune:",
+        key="panel",
+        help=t("choose.open", lang),
+        on_click=state.toggle_panel,
+    )
+    st.button(
+        t("map.whole", lang), icon=":material/zoom_out_map:", key="whole",
+        help=t("map.whole_help", lang), on_click=state.show_whole,
+    )  # fmt: skip
+    default = state.Selection.default(options)
+    if selection.figures != default.figures or selection.quantity != default.quantity:
+        st.button(
+            t("choose.reset", lang), icon=":material/restart_alt:", key="reset_line",
+            on_click=state.reset, args=(options,), type="tertiary",
+        )  # fmt: skip
+
+
+def chosen(selection: state.Selection, places: Places) -> str:
+    """District, kind of event, weeks ahead and share of the area, in words.
+
+    Parameters
+    ----------
+    selection : what was chosen
+    places : names on the ground
+    """
+    lang = selection.lang
+    where = _named(selection.kabupaten, places.kabupaten, "choose.everywhere", lang)
+    if selection.kecamatan:
+        where = (
+            f"{_named(selection.kecamatan, places.kecamatan, 'choose.everywhere', lang)}, {where}"
+        )
+    share = with_sign(number(selection.coverage * 100, lang), lang)
+    parts = [
+        where,
+        group_name(selection.group, places, lang),
+        weeks(selection.horizon, lang),
+        t("choose.share", lang, share=share),
+    ]
+    return " · ".join(parts)
 
 
 def group_name(code: str, places: Places, lang: str) -> str:

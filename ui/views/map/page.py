@@ -42,32 +42,41 @@ def show(
     """
     lang = selection.lang
     filters.show(selection, seen.options, seen.places)
-    tour.show(lang)
     told = seen.scene(selection)
     if told.table.empty:
         st.info(t("state.empty_district", lang))
         return
     key = f"{seen.mark}|{selection.figures}"
-    st.html(_facts_html(key, look.dark, told, selection, look))
-    with st.container(key="panes"):
-        left, right = st.columns([1.32, 1], gap="medium")
-    with left:
+    with st.container(key="bar", horizontal=True, vertical_alignment="center"):
+        filters.show_chosen(selection, seen.options, seen.places)
         search.show(seen, selection)
+    line, cards = _facts_html(key, look.dark, told, selection, look)
+    st.html(line)
+    with st.container(key="panes"):
+        left, right = st.columns([2.1, 1], gap="small")
+    with left:
         draw(seen, told, selection, look)
         legend.show(key, told, selection, look)
-        with st.container(key="later"):  # on a phone it comes after the list
-            timeline.show(seen, told, selection, look)
-            downloads.show(papers, selection)
-    with right:
+    with right, st.container(key="drawer"):
+        tour.show(lang)
         sectors.show(key, told, selection, papers)
         details.show(told, selection, look, voice)
+    with st.container(key="later"):
+        st.html(cards)
+        timeline.show(seen, told, selection, look)
+        downloads.show(papers, selection)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _facts_html(
     key: str, dark: bool, _told: Scene, _selection: state.Selection, _look: theme.Palette
-) -> str:
-    return html.facts(_facts(_told, _selection), _look)
+) -> tuple[str, str]:
+    """The figures in one line, and the same with every remark."""
+    facts = _facts(_told, _selection)
+    short = [(label, figure, remark, help_) for label, figure, remark, help_ in facts]
+    ends = telling.total(_told.total, _selection.lang)[0]
+    short[0] = (short[0][0], f"{short[0][1]} ({ends})", *short[0][2:])
+    return html.line(short, _look), html.facts(facts, _look)
 
 
 def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str, str]]:
@@ -150,13 +159,14 @@ def draw(seen: Seen, told: Scene, selection: state.Selection, look: theme.Palett
         drawn += _measured(near[0] if selection.cell else selection.sector, target, lang, look)
     if "names" in chosen:
         drawn += ground.names(look)
-    size = (340, 390) if state.on_phone() else (600, 500)
+    size = (340, 390) if state.on_phone() else (760, 420)
     home = deck.View.around(*_worth_seeing(told, selection), *size)
+    whole = deck.View.around(told.table["lat"], told.table["lon"], *size)
     close = None
     if near:
         spot = told.everywhere[told.everywhere["cell"].isin(near)]
         close = deck.View.around(spot["lat"], spot["lon"], *size, most=10.4)
-    view = state.camera(home, close)
+    view = state.camera(home, close, whole)
     quantity = theme.QUANTITIES[selection.quantity]
     views = layers.deck_views(seen.options.horizons)
     at = next(i for i, (key, weeks_) in enumerate(views)
@@ -187,9 +197,9 @@ def _measured(
 
 
 def _worth_seeing(told: Scene, selection: state.Selection) -> tuple[pd.Series, pd.Series]:
-    """A chosen district whole; of the whole area the part where risk is more than low."""
+    """A chosen district whole; of the whole area the hotspots, or where risk is highest."""
     table = told.table
     if not selection.kabupaten:
-        high = table[table["risk"] >= told.risk_breaks[1]]
-        table = high if len(high) else table
+        hot = table[table["cell"].isin(told.sector_of.index[told.sector_of > 0])]
+        table = hot if len(hot) else table.nlargest(50, "risk")
     return table["lat"], table["lon"]

@@ -14,8 +14,7 @@ def show(seen: Seen, selection: state.Selection) -> None:
     """Two boxes: where the map goes, and to what the distance is measured."""
     lang = selection.lang
     places, names, marks = _places(seen.mark, seen, lang)
-    near, far = st.columns(2, gap="small")
-    with near:
+    with st.container(key="find", width=230):
         st.selectbox(
             t("search.find", lang),
             names,
@@ -26,7 +25,7 @@ def show(seen: Seen, selection: state.Selection) -> None:
             on_change=_found,
             args=(places,),
         )
-    with far:
+    with st.container(key="measure_box", width=180):
         st.selectbox(
             t("search.measure", lang),
             marks,
