@@ -10,6 +10,8 @@ import pandas as pd
 
 #: of the embedded area
 HOME = "Asia/Pontianak"
+#: weeks without data that a forecast steps over, at most
+MOST_GAP = 8
 
 
 def is_zone(name: str) -> bool:
@@ -48,6 +50,31 @@ def monday(day: pd.Timestamp) -> pd.Timestamp:
     """Monday of the week of a local day (naive), midnight."""
     day = day.normalize()
     return day - pd.Timedelta(days=day.day_of_week)
+
+
+def week_ahead(today: pd.Timestamp) -> pd.Timestamp:
+    """Monday of the week that screen, brief and plan speak of on a local day (naive).
+
+    It is the week in which most of the coming seven days lie: from Monday to Thursday the running
+    one, from Friday on the next.
+    """
+    return monday(today + pd.Timedelta(days=3))
+
+
+def gap_weeks(last: pd.Timestamp, today: pd.Timestamp) -> int:
+    """Weeks between the last one with data and the one that `week_ahead` speaks of.
+
+    Those weeks have happened, or are happening, and nothing of them was delivered. A forecast for
+    the week ahead steps over them. Where more than MOST_GAP are missing there is nothing to step
+    from: 0, and the forecast is for the week right after the data, which is over and says so.
+
+    Parameters
+    ----------
+    last : Monday of the last week with data, local and naive
+    today : the running day, local and naive
+    """
+    missing = (week_ahead(today) - last).days // 7 - 1
+    return missing if 0 < missing <= MOST_GAP else 0
 
 
 def week_of(times: pd.Series, zone: str = HOME) -> pd.Series:

@@ -60,6 +60,7 @@ def gather(
     ground: opened.Ground,
     history_weeks: int,
     ahead: int,
+    today: pd.Timestamp | None = None,
 ) -> Gathered:
     """One count per cluster, spread over its cells, beside the effort of the same weeks.
 
@@ -70,6 +71,8 @@ def gather(
     ground : of the area
     history_weeks : weeks to learn from, at most
     ahead : weeks ahead for which the calendar is told
+    today : the running day, local; with it what is forecast begins with the week that people speak
+        of then (`calendar.week_ahead`), not with the one after the data
 
     Raises
     ------
@@ -129,8 +132,9 @@ def gather(
         for way, part in effort.groupby(name_ways(effort))
     }
     static, names = static_features(ground.cells)
+    gap = 0 if today is None else calendar.gap_weeks(weeks[-1], today)
     days = pd.DatetimeIndex(
-        weeks.append(pd.date_range(weeks[-1], periods=ahead + 1, freq="7D")[1:])
+        weeks.append(pd.date_range(weeks[-1], periods=gap + ahead + 1, freq="7D")[1:])
     )
     seasons = season.season_features(days)
     records = Records(
@@ -142,6 +146,7 @@ def gather(
         static_names=names,
         season=seasons.to_numpy(np.float32),
         season_names=list(seasons.columns),
+        gap=gap,
     )
     groups = {
         f"{column}:{value!s}": panel.count_events(part, weeks, len(grid))
@@ -177,7 +182,8 @@ def assess(
     events, effort = join_twins(store), store.effort()
     told = settings.model
     ahead = max(told.horizon_weeks)
-    gathered = gather(events, effort, ground, told.history_weeks, ahead)
+    today = calendar.today(ground.area.time_zone)
+    gathered = gather(events, effort, ground, told.history_weeks, ahead, today)
     with refusals():
         found = assessment.assess(
             gathered.records,
@@ -208,6 +214,8 @@ def assess(
         "resolution": ground.grid.resolution,
         "first_week": f"{first:%Y-%m-%d}",
         "cutoff": f"{last:%Y-%m-%d}",
+        "week": f"{last + pd.Timedelta(days=1, weeks=records.gap):%Y-%m-%d}",
+        "gap_weeks": records.gap,
         "data_version": version,
         "model_version": found.facts["model_version"],
         "settings_version": settings.version,

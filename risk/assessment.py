@@ -61,7 +61,8 @@ def assess(
 
     Parameters
     ----------
-    records : counts and effort of every week and cell
+    records : counts and effort of every week and cell; its `gap` says how many weeks after the
+        last one the horizon begins, of which nothing is known
     cells : static columns of the same cells, in the order of the grid
     groups : records of each group (direction or event type), (weeks, cells) each; groups of one
         family, told by the part of the name before ":", share the risk out among them
@@ -83,7 +84,7 @@ def assess(
     ValueError
         If the history is too short to test anything, or the tested periods hold no event.
     """
-    tests = _tests(len(records.weeks), horizons, n_origins)
+    tests = _tests(len(records.weeks), horizons, n_origins, records.gap)
     past = _look_back(records, tests, progress)
     share = group_shares(records, groups)
     values = reason_values(records, cells)
@@ -223,9 +224,17 @@ def _scaled(one: _Horizon, now: float, before: float) -> _Horizon:
     return replace(one, risk=risk, facts=facts)
 
 
-def _tests(now: int, horizons: Sequence[int], n_origins: int) -> dict[int, list[int]]:
-    """The past origins on which each horizon is tested."""
-    tests = {h: past_origins(now, h, n_origins, SPACING) for h in horizons}
+def _tests(now: int, horizons: Sequence[int], n_origins: int, gap: int) -> dict[int, list[int]]:
+    """The past origins on which each horizon is tested.
+
+    Parameters
+    ----------
+    now : weeks of records
+    horizons : weeks ahead
+    n_origins : of each, at most
+    gap : weeks between an origin and what is forecast from it
+    """
+    tests = {h: past_origins(now, gap + h, n_origins, SPACING) for h in horizons}
     if not all(tests.values()):
         what = (
             f"{now} weeks of records are too few for a test at {max(horizons)} weeks ahead; "
@@ -349,7 +358,7 @@ def _windows(
         if past.origin + weeks <= last:
             apart.append(past)
             last = past.origin
-    spans = [slice(past.origin, past.origin + weeks) for past in apart]
+    spans = [slice(past.start, past.start + weeks) for past in apart]
     rate = np.concatenate([pool(past.members, v) for past in apart])
     looked = np.concatenate([watched[past.origin] for past in apart])
     y = np.concatenate([points[span].sum(axis=0) for span in spans])

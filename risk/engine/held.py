@@ -39,12 +39,20 @@ def past_origins(n_weeks: int, horizon: int, n_origins: int, spacing: int = 4) -
 
 @dataclass(frozen=True)
 class Held:
-    """One past forecast: rates per member (events per week of full looking) and what came."""
+    """One past forecast: rates per member (events per week of full looking) and what came.
+
+    origin : weeks known then; start : first week of what was forecast, later by the gap
+    """
 
     origin: int
     members: dict[str, np.ndarray]
     y: np.ndarray
     x: np.ndarray
+    gap: int = 0
+
+    @property
+    def start(self) -> int:
+        return self.origin + self.gap
 
 
 def forecast_past(
@@ -64,8 +72,8 @@ def forecast_past(
     horizon : weeks ahead
     origins : weeks, oldest first; models are fitted anew REFITS times
     """
-    counts = ahead(records.counts, horizon)
-    looked = ahead(detection.exposure(records.effort), horizon)
+    counts = ahead(records.counts, horizon, records.gap)
+    looked = ahead(detection.exposure(records.effort), horizon, records.gap)
 
     def forecast_block(block: np.ndarray) -> list[Held]:
         model = fit(known, horizon, int(block[0]), seeds=1)
@@ -75,6 +83,7 @@ def forecast_past(
                 experts(model, known, records, detection, horizon, origin),
                 counts[origin].copy(),
                 looked[origin].copy(),
+                records.gap,
             )
             for origin in map(int, block)
         ]

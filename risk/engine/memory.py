@@ -6,7 +6,7 @@ of (week, cell) rows to learn from, and in every cell at the origins to forecast
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -42,9 +42,10 @@ class Records:
 
     discovered_points, points: the discovered and all records that have a point; effort: minutes
     by mode;
-    static: (cells, covariates); season: (weeks + longest horizon, terms), known in advance;
+    static: (cells, covariates); season: (weeks + gap + longest horizon, terms), known in advance;
     step_days: length of a "week" where the records are not laid on weeks; spots: where exactly
-    each record lies, where that is known.
+    each record lies, where that is known; gap: weeks after the last one of which nothing was
+    delivered, so that what is forecast begins so many weeks later.
     """
 
     grid: Grid
@@ -60,6 +61,7 @@ class Records:
     season_names: list[str]
     step_days: float = 7.0
     spots: "Spots | None" = None
+    gap: int = 0
 
     @property
     def minutes(self) -> np.ndarray:
@@ -76,7 +78,7 @@ class Rows:
     """(origin week, cell) pairs with what followed within the horizon.
 
     y: events; x: exposure of those weeks; weight: pairs that this one stands for; origins: the
-    weeks that were sampled.
+    weeks that were sampled; gap: weeks between the origin and the horizon.
     """
 
     origins: np.ndarray
@@ -85,10 +87,11 @@ class Rows:
     y: np.ndarray
     x: np.ndarray
     weight: np.ndarray
+    gap: int = 0
 
     def before(self, week: int, horizon: int) -> np.ndarray:
         """Which rows had fully happened when `week` began."""
-        return self.week + horizon <= week
+        return self.week + self.gap + horizon <= week
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,20 @@ class Known:
     more_names: list[str]
 
 
-def ahead(panel: np.ndarray, horizon: int) -> np.ndarray:
-    """Sum of the `horizon` weeks that begin with each week: (weeks - horizon + 1, cells)."""
+def ahead(panel: np.ndarray, horizon: int, gap: int = 0) -> np.ndarray:
+    """Sum of the `horizon` weeks that begin `gap` weeks after each week.
+
+    Parameters
+    ----------
+    panel : (weeks, cells)
+    horizon : weeks that are summed
+    gap : weeks left out before them
+
+    Returns
+    -------
+    (weeks - gap - horizon + 1, cells)
+    """
+    panel = panel[gap:]
     if horizon == 1:
         return panel
     total = np.concatenate([np.zeros((1, panel.shape[1])), np.cumsum(panel, axis=0, dtype=float)])
@@ -158,8 +173,9 @@ def remember(
     """
     counts, grid = records.counts, records.grid
     exposure = detection.exposure(records.effort)
-    looked = {h: ahead(exposure, h) for h in horizons}
-    rows = {h: choose_rows(ahead(counts, h), looked[h], h) for h in horizons}
+    gap = records.gap
+    looked = {h: ahead(exposure, h, gap) for h in horizons}
+    rows = {h: replace(choose_rows(ahead(counts, h, gap), looked[h], h), gap=gap) for h in horizons}
     scales: list[tuple[float, float]] = []
     at_rows: dict[int, list[np.ndarray]] = {h: [] for h in horizons}
     mass: dict[int, list[np.ndarray]] = {h: [] for h in horizons}
@@ -222,7 +238,7 @@ def _more(
         last = np.maximum(week - 1, 0)
         patrol = [hours[last, cell], around[last, cell], np.log1p(since[week, cell])]
         patrol += [] if watched is None else [watched[week, cell]]
-        parts = [records.static[cell], records.season[week], np.stack(patrol, axis=1)]
+        parts = [records.static[cell], records.season[week + records.gap], np.stack(patrol, axis=1)]
         return np.concatenate(parts, axis=1).astype(np.float32)
 
     every = np.arange(len(records.grid))

@@ -118,7 +118,7 @@ def fit(known: Known, horizon: int, week: int, seeds: int = 3) -> RiskModel:
     memory, more = known.at_rows[horizon][used], known.more[horizon][used]
     y, x, weight = rows.y[used], rows.x[used], rows.weight[used]
     origins = rows.origins[
-        (rows.origins + horizon <= week) & (rows.origins >= rows.week[used].min())
+        (rows.origins + rows.gap + horizon <= week) & (rows.origins >= rows.week[used].min())
     ]
     weights = mixture_weights(memory[y > 0], y[y > 0], known.mass[horizon][origins].sum(axis=0))
     mixture = np.maximum(memory @ weights, FLOOR)

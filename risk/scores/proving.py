@@ -66,7 +66,7 @@ def score_past(
                 {
                     "model": name,
                     "horizon_weeks": horizon,
-                    "period_start": records.weeks[0] + pd.Timedelta(weeks=past.origin),
+                    "period_start": records.weeks[0] + pd.Timedelta(weeks=past.start),
                     **_score(told * horizon, rate, past),
                     **_kept(rate, last.get(name)),
                 }

@@ -81,3 +81,27 @@ def test_a_week_begins_on_the_monday_before_or_on_its_day(day):
     assert first.day_name() == "Monday" and first == first.normalize()
     assert pd.Timedelta(0) <= moment - first < pd.Timedelta(weeks=1)
     assert first == calendar.monday_of(pd.Series([moment])).iloc[0]
+
+
+@pytest.mark.parametrize(("day", "monday"), [
+    ("2026-11-23", "2026-11-23"),  # Monday: the running week
+    ("2026-11-26", "2026-11-23"),  # Thursday: four of its days are left
+    ("2026-11-27", "2026-11-30"),  # Friday: the next one
+    ("2026-11-29", "2026-11-30"),
+    ("2026-12-31", "2026-12-28"),
+])  # fmt: skip
+def test_the_week_spoken_of_holds_most_of_the_coming_seven_days(day, monday):
+    assert calendar.week_ahead(pd.Timestamp(day)) == pd.Timestamp(monday)
+
+
+@pytest.mark.parametrize(("last", "today", "gap"), [
+    ("2026-11-16", "2026-11-23", 0),  # Monday, all of last week delivered
+    ("2026-11-16", "2026-11-28", 1),  # Saturday: the running week is stepped over
+    ("2026-11-09", "2026-11-23", 1),  # Monday, last week is late
+    ("2026-11-23", "2026-11-28", 0),
+    ("2026-09-28", "2026-11-28", 8),
+    ("2026-09-21", "2026-11-28", 0),  # too old: the week after the data, not the one to come
+    ("2026-11-30", "2026-11-28", 0),
+])  # fmt: skip
+def test_a_forecast_steps_over_the_weeks_that_were_not_delivered(last, today, gap):
+    assert calendar.gap_weeks(pd.Timestamp(last), pd.Timestamp(today)) == gap

@@ -1,5 +1,7 @@
 """One assessment of the small border, looked at from all sides."""
 
+from dataclasses import replace
+
 import h3
 import numpy as np
 import pandas as pd
@@ -9,7 +11,7 @@ from geo import cores
 from geo.grid import Grid
 from risk import assessment
 from risk.assessment import assess, group_shares
-from risk.engine.exposure import fit_detection
+from risk.engine.exposure import Detection, fit_detection
 from risk.engine.held import fit_pool, forecast_past, past_origins
 from risk.engine.memory import Rows, ahead, choose_rows, remember
 from risk.engine.model import fit, pool
@@ -180,8 +182,6 @@ def test_the_future_changes_no_past_forecast(border):
     changed = records.discovered.copy()
     changed[origin:] += 3
     other = type(records)(**{**vars(records), "discovered": changed})
-    from risk.engine.exposure import Detection
-
     seen = Detection({"patrol": 0.5}, 0.01, 0.05, corrected=True)
     told = []
     for world in (records, other):
@@ -234,6 +234,49 @@ def test_ahead_adds_up_the_coming_weeks():
     assert ahead(panel, 3).ravel().tolist() == [3, 6, 9]
 
 
+def test_ahead_steps_over_weeks_that_were_not_delivered():
+    panel = np.arange(6, dtype=np.float32)[:, None]
+    assert ahead(panel, 1, 2).ravel().tolist() == [2, 3, 4, 5]
+    assert ahead(panel, 3, 2).ravel().tolist() == [9, 12]
+
+
+def test_a_forecast_over_a_gap_is_of_the_weeks_after_it_and_learns_from_such(border):
+    """Past forecasts are scored on the weeks after the gap, and no row of a week not over by the
+    origin is learned from."""
+    records, _ = make_records(border, weeks=70)
+    gap, origin = 2, 60
+    late = replace(records, gap=gap, season=np.zeros((80, len(records.season_names)), np.float32))
+    seen = Detection({"patrol": 0.5}, 0.01, 0.05, corrected=True)
+    known = remember(late, seen, (4,), [origin])
+    rows = known.rows[4]
+    learned = rows.before(origin, 4)
+    assert rows.week[learned].max() == origin - 4 - gap
+    for week, cell, y in list(zip(rows.week, rows.cell, rows.y, strict=True))[::97]:
+        assert y == records.counts[week + gap : week + gap + 4, cell].sum()
+    held = forecast_past(known, late, seen, 4, [origin])[0]
+    assert held.start == origin + gap
+    assert np.array_equal(held.y, records.counts[origin + gap : origin + gap + 4].sum(axis=0))
+
+
+def test_what_happens_in_the_gap_is_told_by_the_season_of_the_weeks_after_it(border):
+    records, _ = make_records(border, weeks=60)
+    season = np.arange(70, dtype=np.float32)[:, None]
+    late = replace(records, gap=3, season=season, season_names=["number"])
+    seen = Detection({"patrol": 0.5}, 0.01, 0.05, corrected=True)
+    known = remember(late, seen, (1,), [50])
+    assert set(known.at_more[50][:, known.more_names.index("number")]) == {53.0}
+
+
+def test_scores_bear_the_weeks_that_were_forecast(border):
+    records, _ = make_records(border, weeks=60)
+    season = np.zeros((70, len(records.season_names)), np.float32)
+    late = replace(records, gap=1, season=season)
+    cells = pd.DataFrame({"cell": border.cells, "relief_m": 1.0})
+    told = assess(late, cells, {}, horizons=(1,), n_origins=3, seeds=1)
+    last = past_origins(60, 2, 3)[-1]
+    assert told.scores["period_start"].max() == late.weeks[0] + pd.Timedelta(weeks=last + 1)
+
+
 def test_shares_fall_back_to_the_usual_mix(border):
     records, _ = make_records(border, weeks=60)
     groups = {"direction:a": records.counts * 0.25, "direction:b": records.counts * 0.75}
@@ -264,8 +307,6 @@ def test_a_model_needs_an_event(border):
     empty = type(records)(
         **{**vars(records), "discovered": records.discovered * 0, "reported": records.reported * 0}
     )
-    from risk.engine.exposure import Detection
-
     known = remember(empty, Detection({"patrol": 0.5}, 0.01, 0.05, corrected=True), (1,), [60])
     with pytest.raises(ValueError, match="no event to learn from"):
         fit(known, 1, 60)
