@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from commands.voice import asks, out, user
+from commands.voice import asks, here, out, user
 from data.errors import DataError
-from data.gate import access
 from data.store import audit
 from joins import opened
 from joins.desks import papers
@@ -32,7 +31,7 @@ def card(
         )  # fmt: skip
     settings = load_settings()
     store = opened.open_store(settings)
-    seen = shown.read(shown.newest(settings), settings, access.LOCAL)
+    seen = shown.read(shown.newest(settings), settings, here())
     made = papers.Papers(seen, lambda action, what: audit.log(store, action, user(), what))
     text = made.card(Selection(lang=lang))
     if file is None:

@@ -6,10 +6,9 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from commands.voice import Json, asks, out, show, tell, user
+from commands.voice import Json, asks, here, out, show, tell, user
 from data import delay
 from data.errors import DataError
-from data.gate import access
 from data.intake import mend
 from data.store import audit, erasure
 from joins import opened
@@ -122,7 +121,7 @@ def twins(
     json: Json = False,
 ) -> None:
     """List pairs that may be one event, or say of a pair what it is."""
-    desk = steward.Desk(load_settings(), access.LOCAL)
+    desk = steward.Desk(load_settings(), here())
     outcomes = {"same": "link", "different": "unlink", "auto": "auto"}
     if pair or say:
         if pair is None or len(pair) != 2 or say not in outcomes:

@@ -6,9 +6,8 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from commands.voice import Json, asks, show, tell
+from commands.voice import Json, asks, here, show, tell
 from data.errors import DataError
-from data.gate import access
 from joins import opened
 from joins.desks import analyst, view
 from settings import load_settings
@@ -73,8 +72,8 @@ def list_overrides(
 def _voice() -> analyst.Voice:
     settings = load_settings()
     opened.open_store(settings)
-    seen = view.read(view.newest(settings), settings, access.LOCAL)
-    return analyst.Voice(settings, seen, access.LOCAL)
+    seen = view.read(view.newest(settings), settings, here())
+    return analyst.Voice(settings, seen, here())
 
 
 def _day(text: str) -> pd.Timestamp:

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from commands.voice import Json, asks, quiet, tell, user
+from commands.voice import Json, asks, here, quiet, tell, user
 from commands.voice import show as show_table
 from data.errors import DataError
-from data.gate.access import LOCAL
 from data.personal.said import Said
 from data.store import plans
 from data.store.records import Store
@@ -124,7 +123,7 @@ def export(
     layers = shown.read_ground(settings).layers if kind == "pdf" else {}
     store = opened.open_store(settings)
     plan = _chosen(store, plan)
-    _, content = patrol.export(store, kind, plan, user(), LOCAL, team, layers, lang)
+    _, content = patrol.export(store, kind, plan, user(), here(), team, layers, lang)
     file.write_bytes(content)
     tell({"plan": plan, "file": str(file), "bytes": len(content)}, json)
 

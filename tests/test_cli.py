@@ -114,7 +114,8 @@ def test_from_a_plain_file_to_hotspots_in_another_city(run, world):
         assert b"ODbL" not in content and b"OpenStreetMap" not in content, name
 
 
-def test_a_score_is_contested_listed_exported_and_withdrawn(run, world):
+def test_a_score_is_contested_listed_exported_and_withdrawn(run, world, monkeypatch):
+    monkeypatch.setenv("USER", "rani")
     folder, _ = world
     file = folder / "sel.csv"
     run("export", "cells", file)
@@ -133,7 +134,7 @@ def test_a_score_is_contested_listed_exported_and_withdrawn(run, world):
     assert told.loc[cell, "contested_reason"] == "jalan putus"
     assert np.allclose(told["risk"], cells.set_index("cell")["risk"])
     _, text, _ = run("override", "list", "--json")
-    assert [one["target"] for one in json.loads(text)["overrides"]] == [cell]
+    assert [(one["target"], one["by"]) for one in json.loads(text)["overrides"]] == [(cell, "rani")]
     code, _, fault = run("override", "withdraw", name)
     assert code == 1 and "reason" in fault
     assert run("override", "withdraw", name, "--reason", "jalan baik lagi")[0] == 0
@@ -167,6 +168,24 @@ def test_status_names_the_users_whom_a_fault_locks_out(run, world, monkeypatch):
     told = json.loads(run("status", "--json")[1])
     assert told["users"] == 0
     assert told["users_locked_out"] == ["ani: missing: agency, expires, kabupaten"]
+
+
+def test_seasons_need_a_table_of_cells_and_say_so(run, world, tmp_path):
+    code, _, told = run("simulate", tmp_path / "demo", "--weeks", 60)
+    assert code == 1 and "no cell knows its dist_border_km" in " ".join(told.split())
+
+
+def test_an_agency_that_is_complete_to_no_week_has_a_dash_and_null(run, world):
+    run("ingest", world[1])  # one file with the whole history: no delay is known from it
+    (agency,) = json.loads(run("freshness", "--json")[1])["agencies"]
+    assert agency["complete_to"] is None
+    row = next(line for line in run("freshness")[1].splitlines() if "│" in line)
+    assert [cell.strip() for cell in row.split("│")][4] == "-"
+
+
+def test_every_command_acts_as_the_user_of_the_machine():
+    rooms = sorted((cli.HERE / "commands").glob("*.py"))
+    assert [path.name for path in rooms if "LOCAL" in path.read_text()] == ["voice.py"]
 
 
 def test_status_cuts_nothing_at_the_width_of_a_terminal(run, world, monkeypatch):

@@ -104,10 +104,10 @@ def simulate(
     """
     if lacking := [name for name in POST_COLUMNS if name not in posts.columns]:
         raise ValueError(f"posts lack the columns {', '.join(lacking)}")
+    world = Simulation(cells, seed, start, weeks, **parameters)
     if posts.empty:
         what = "posts has no row; deportees need a gate to enter by"
         raise DataError(what, key="world_posts")
-    world = Simulation(cells, seed, start, weeks, **parameters)
     policy = PostPatrols(world)
     shape = (len(world.cells), weeks)
     intensity, inbound = np.zeros(shape, np.float32), np.zeros(shape, np.float32)

@@ -113,6 +113,10 @@ class Simulation:
         missing = [name for name in COLUMNS if name not in cells.columns]
         if missing:
             raise ValueError(f"cells lack the columns {', '.join(missing)}")
+        distances = [name for name in COLUMNS if name.endswith("_km")]
+        if unknown := [name for name in distances if cells[name].isna().all()]:
+            what = f"no cell knows its {', '.join(unknown)}; give a table of cells in [area] cells"
+            raise DataError(what, key="world_columns", names=unknown)
         if pd.Timestamp(start).day_of_week != 0 or weeks < 1:
             raise DataError(
                 f"weeks begin on Monday and one is needed, got {start}, {weeks}",

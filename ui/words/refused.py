@@ -572,6 +572,10 @@ REFUSED: dict[str, tuple[str, str]] = {
         "pekan dimulai hari Senin dan perlu paling sedikit satu; diberi {start}, {weeks}",
         "weeks begin on Monday and one is needed, got {start}, {weeks}",
     ),
+    "told.world_columns": (
+        "tidak ada sel yang memuat {names}; isi [area] cells dengan tabel sel",
+        "no cell knows its {names}; give a table of cells in [area] cells",
+    ),
     "told.world_cells": (
         "hanya {n} sel di sepanjang perbatasan; perlu paling sedikit 10",
         "only {n} cells lie along a border; at least 10 needed",
