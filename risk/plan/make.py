@@ -67,11 +67,8 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
     )  # fmt: skip
     drawn = mixed.draw(seed)
     shifts = mixed.plans[drawn]
-    night_ok = dict(
-        zip(week.teams["team_id"].astype(str), week.teams["night_ok"].astype(bool), strict=True)
-    )
     posted = plan_orders.assign(
-        problem, shifts, seed, rules.night_share, night_ok, week.closed_next_day,
+        problem, shifts, seed, _sharing(week), week.closed_next_day,
         week.sectors["action"].isin(DAY_ACTIONS).to_numpy(),
     )  # fmt: skip
     reasons = plan_orders.why(problem, [p.shift for p in posted]) if explain else None
@@ -102,8 +99,32 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
         "solver_gap": best.solver_gap,
         "seconds": {"greedy": greedy.seconds, "best": best.seconds, "bound": free.seconds},
         **_hours(week, posted),
+        **_nights(rules, posted),
     }
     return Plan(orders, sectors, cells, _teams(week, free, posted), rivals, strategy, facts)
+
+
+def _sharing(week: Week) -> plan_orders.Nights:
+    """How the nights of the week are shared out among its teams."""
+    rules, teams = week.rules, week.teams.set_index(week.teams["team_id"].astype(str))
+    return plan_orders.Nights(
+        share=rules.night_share,
+        most=rules.most_nights,
+        rest_hours=rules.rest_after_night_hours,
+        may={str(team): bool(ok) for team, ok in teams["night_ok"].items()},
+        shift_hours={str(team): float(hours) for team, hours in teams["shift_hours"].items()},
+    )
+
+
+def _nights(rules: Rules, posted: list[plan_orders.Posted]) -> dict[str, int]:
+    """How many nights were asked for and found, and how they are shared."""
+    of_team = pd.Series([p.team for p in posted if p.night], dtype="str").value_counts()
+    return {
+        "nights_asked": int(np.ceil(rules.night_share * len(posted) - 1e-9)),
+        "nights": int(of_team.sum()),
+        "night_teams": len(of_team),
+        "most_nights": int(of_team.max()) if len(of_team) else 0,
+    }
 
 
 def _bound(problem: Problem, free: Relaxed) -> float:

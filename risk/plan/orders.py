@@ -1,7 +1,7 @@
 """From shifts to orders: which team, which day, day or night, from when to when, and why there."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,39 @@ Placed = tuple[str, int, Shift]
 
 
 @dataclass(frozen=True)
+class Nights:
+    """How nights are shared out.
+
+    share : of all shifts; most : of one team in a week; rest_hours : between the end of a night
+    and the next shift of that team; may : who works by night (everybody who is not named);
+    shift_hours : of each team, the way included (8 where it is not named)
+    """
+
+    share: float
+    most: int = 7
+    rest_hours: float = 0.0
+    may: Mapping[str, bool] = field(default_factory=dict)
+    shift_hours: Mapping[str, float] = field(default_factory=dict)
+
+    def rests(self, team: str, days: list[int], nights: list[bool]) -> bool:
+        """Whether a team has its rest after each of its nights, however late they begin.
+
+        Parameters
+        ----------
+        team : its id
+        days : of its shifts, rising
+        nights : whether each of them is a night
+        """
+        latest = NIGHT_START + JITTER_HOURS * (JITTER_STEPS - 1)
+        ends = latest + float(self.shift_hours.get(team, 8.0))
+        for k in range(len(days) - 1):
+            begin = 24 * (days[k + 1] - days[k]) + (NIGHT_START if nights[k + 1] else DAY_START)
+            if nights[k] and begin - ends < self.rest_hours:
+                return False
+        return True
+
+
+@dataclass(frozen=True)
 class Posted:
     """A shift given to a team: day 0 is the first of the week, start in hours of that day."""
 
@@ -37,23 +70,21 @@ def assign(
     problem: Problem,
     shifts: list[Shift],
     seed: int,
-    night_share: float,
-    night_ok: dict[str, bool],
+    sharing: Nights,
     night_masks: dict[tuple[int, int], int] | None = None,
     of_day: np.ndarray | None = None,
 ) -> list[Posted]:
-    """Give every shift a team and a day, then turn whole ends of weeks into nights.
+    """Give every shift a team and a day, then turn some into nights.
 
-    A team has one shift a day; its nights follow its days, so it always rests between two
-    shifts. Days, teams and starts are drawn, and the same seed draws the same.
+    A team has one shift a day. Nights go round: nobody has one more before everybody who can has
+    had his, nobody has more than the rules allow, and after a night a team rests. Days, teams and starts are drawn, and the same seed draws the same.
 
     Parameters
     ----------
     problem : the week
     shifts : of a plan, without teams or days
     seed : of the draws
-    night_share : of the shifts, as far as teams may work at night
-    night_ok : of each team
+    sharing : how many nights there are, and who can have them
     night_masks : days on which a route may be begun at night, where that is fewer than by day
         (the night runs into the next day)
     of_day : sectors whose first action is ordered by day only: shifts that go there are the last
@@ -80,7 +111,7 @@ def assign(
             placed.append((team, int(day), own[which]))
     light = np.zeros(len(problem.values), bool) if of_day is None else of_day
     placed = _light_first(problem, placed, light)
-    nights = _nights(problem, placed, rng, night_share, night_ok, night_masks or {}, light)
+    nights = _nights(problem, placed, rng, sharing, night_masks or {}, light)
     starts = JITTER_HOURS * rng.integers(0, JITTER_STEPS, len(placed))
     return sorted(
         (
@@ -112,28 +143,45 @@ def _light_first(problem: Problem, placed: list[Placed], of_day: np.ndarray) -> 
 
 
 def _nights(
-    problem: Problem, placed: list[Placed], rng: np.random.Generator, share: float,
-    night_ok: Mapping[str, bool], night_masks: Mapping[tuple[int, int], int], of_day: np.ndarray,
+    problem: Problem, placed: list[Placed], rng: np.random.Generator, sharing: Nights,
+    night_masks: Mapping[tuple[int, int], int], of_day: np.ndarray,
 ) -> np.ndarray:  # fmt: skip
-    """Ends of weeks turned into nights: first without, then with shifts that need the day."""
+    """Which shifts are nights: round by round one more a team, those that need the day last."""
     nights = np.zeros(len(placed), bool)
-    goal = share * len(placed)
-    teams = rng.permutation(sorted({team for team, *_ in placed}))
+    goal = sharing.share * len(placed)
+    teams = [str(team) for team in rng.permutation(sorted({team for team, *_ in placed}))]
+    teams = [team for team in teams if sharing.may.get(team, True)]
+    own = {
+        team: sorted((k for k in range(len(placed)) if placed[k][0] == team),
+                     key=lambda k: placed[k][1])
+        for team in teams
+    }  # fmt: skip
     for spare in (True, False):
-        for team in teams:
-            if not night_ok.get(str(team), True):
-                continue
-            own = sorted((k for k in range(len(placed)) if placed[k][0] == team), reverse=True,
-                         key=lambda k: placed[k][1])  # fmt: skip
-            for k in own:
-                _, day, shift = placed[k]
-                mask = night_masks.get((shift.group, shift.route))
-                if nights.sum() >= goal - 1e-9 or (mask is not None and not mask >> day & 1):
-                    break
-                if spare and _needs_light(problem, shift, of_day):
-                    break
-                nights[k] = True
+        for before in range(sharing.most):
+            for team in teams:
+                if nights.sum() >= goal - 1e-9:
+                    return nights
+                if nights[own[team]].sum() == before:
+                    _one_more(problem, placed, own[team], nights, sharing, night_masks,
+                              of_day if spare else np.zeros_like(of_day))  # fmt: skip
     return nights
+
+
+def _one_more(
+    problem: Problem, placed: list[Placed], own: list[int], nights: np.ndarray, sharing: Nights,
+    night_masks: Mapping[tuple[int, int], int], of_day: np.ndarray,
+) -> None:  # fmt: skip
+    """The last shift of a team that can be a night becomes one, if there is any."""
+    days = [placed[k][1] for k in own]
+    for k in reversed(own):
+        team, day, shift = placed[k]
+        mask = night_masks.get((shift.group, shift.route))
+        shut = mask is not None and not mask >> day & 1
+        if nights[k] or shut or _needs_light(problem, shift, of_day):
+            continue
+        if sharing.rests(str(team), days, [bool(nights[j]) or j == k for j in own]):
+            nights[k] = True
+            return
 
 
 def why(problem: Problem, shifts: list[Shift]) -> pd.DataFrame:

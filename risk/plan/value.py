@@ -23,7 +23,8 @@ class Rules:
     of one visit · max_sector_minutes, max_sector_minutes_4w : over-patrol guard, a week and with
     the three weeks before · explore_share : of the hours on the ground, for sectors unvisited for
     explore_after_weeks · due_weeks : a candidate is visited within so many weeks · night_share :
-    of the hours · floor : least chance of a visit to any candidate in reach · plans : drawn for
+    of the shifts · most_nights : of one team in a week · rest_after_night_hours : from the end of a
+    night to the next shift of the team · floor : least chance of a visit to any candidate in reach · plans : drawn for
     the mixed strategy · largest_share : chance of any one plan at most · robust : 0 plans for the
     expected risk, 1 for its lower end · optimism : share of (hi - risk) that counts as value where
     little was seen · max_stops : sectors in one shift · gap, time_limit_s : of the solver
@@ -38,6 +39,8 @@ class Rules:
     explore_after_weeks: int = 4
     due_weeks: int = 12
     night_share: float = 0.35
+    most_nights: int = 3
+    rest_after_night_hours: float = 11.0
     floor: float = 0.05
     plans: int = 48
     largest_share: float = 0.2
