@@ -372,10 +372,44 @@ def export(
         table = plan_files.orders_table(orders, meta)
         content = spreadsheet.csv_text(table, ends="\r\n").encode()
     else:
-        content = plan_files.text(kind, orders, frames["sectors"], meta).encode()
+        gone = _gone(store, meta, orders, scope, team) if kind == "ics" else []
+        content = plan_files.text(kind, orders, frames["sectors"], meta, gone).encode()
     what = {"plan": meta["plan"], "version": meta["version"], "format": kind}
     audit.log(store, "export", by, what)
     return plan_files.file_name(kind, meta, team), content
+
+
+def _gone(
+    store: Store, meta: Mapping[str, Any], orders: pd.DataFrame, scope: access.Scope, team: str
+) -> list[plan_files.Gone]:
+    """Orders of earlier versions, and of plans that this one replaced, that hold no more.
+
+    Parameters
+    ----------
+    store : where plans are kept
+    meta : of the plan's newest version
+    orders : of it, that the calendar tells of
+    scope : what the taker may see; of earlier orders too he gets no others
+    team : only the orders of this one, or ""
+    """
+
+    def once(name: str, version: int) -> pd.DataFrame:
+        table = seen(plans.read(store, name, version)[1], scope)["orders"]
+        return table[table["team_id"] == team] if team else table
+
+    plan, known = str(meta["plan"]), set(orders["order_id"])
+    found: list[plan_files.Gone] = []
+    for version in range(int(meta["version"]) - 1, 0, -1):
+        if plans.read_meta(store, plan, version).get("orders_version", version) == version:
+            past = once(plan, version)
+            past = past[~past["order_id"].isin(known)]
+            known |= set(past["order_id"])
+            found += [(past, meta)] if len(past) else []
+    for other in plans.replaced(store, plan):
+        theirs = once(other["plan"], other["version"])
+        found += [(theirs, other)] if len(theirs) else []
+        found += _gone(store, other, theirs, scope, team)
+    return found
 
 
 def review(

@@ -340,6 +340,18 @@ def in_force(store: Store, day: pd.Timestamp) -> str | None:
     return max(signed, key=_signed_at)["plan"] if signed else None
 
 
+def replaced(store: Store, plan: str) -> list[dict[str, Any]]:
+    """Meta of the plans that were withdrawn because this one took their place.
+
+    Parameters
+    ----------
+    store : where plans are kept
+    plan : id of the one that took it
+    """
+    every = (read_meta(store, name) for name in _names(store))
+    return [m for m in every if m["status"] == "withdrawn" and m.get("replaced_by") == plan]
+
+
 def _signed(store: Store, first_day: str) -> list[dict[str, Any]]:
     """Meta of the signed plans of a week."""
     every = (read_meta(store, name) for name in _names(store))

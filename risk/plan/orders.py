@@ -77,7 +77,8 @@ def assign(
     """Give every shift a team and a day, then turn some into nights.
 
     A team has one shift a day. Nights go round: nobody has one more before everybody who can has
-    had his, nobody has more than the rules allow, and after a night a team rests. Days, teams and starts are drawn, and the same seed draws the same.
+    had his, nobody has more than the rules allow, and after a night a team rests. Days, teams
+    and starts are drawn, and the same seed draws the same.
 
     Parameters
     ----------

@@ -24,10 +24,11 @@ class Rules:
     the three weeks before · explore_share : of the hours on the ground, for sectors unvisited for
     explore_after_weeks · due_weeks : a candidate is visited within so many weeks · night_share :
     of the shifts · most_nights : of one team in a week · rest_after_night_hours : from the end of a
-    night to the next shift of the team · floor : least chance of a visit to any candidate in reach · plans : drawn for
-    the mixed strategy · largest_share : chance of any one plan at most · robust : 0 plans for the
-    expected risk, 1 for its lower end · optimism : share of (hi - risk) that counts as value where
-    little was seen · max_stops : sectors in one shift · gap, time_limit_s : of the solver
+    night to the next shift of the team · floor : least chance of a visit to any candidate in
+    reach · plans : drawn for the mixed strategy · largest_share : chance of any one plan at most ·
+    robust : 0 plans for the expected risk, 1 for its lower end · optimism : share of (hi - risk)
+    that counts as value where little was seen · max_stops : sectors in one shift · gap,
+    time_limit_s : of the solver
     """
 
     sectors: int = 300

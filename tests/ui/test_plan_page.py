@@ -6,6 +6,7 @@ import re
 import shutil
 
 import h3
+import icalendar
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -667,3 +668,47 @@ def test_approving_and_signing_draw_no_order_anew(desk, monkeypatch):
     assert not at.exception and "Ditandatangani" in text(at) and not made
     kept = [plans.read_meta(desk.store, told["plan"], n)["orders_version"] for n in (1, 2, 3)]
     assert kept == [1, 1, 1]
+
+
+def events_of(desk, plan, team=""):
+    found = icalendar.Calendar.from_ical(desk.export(plan, "ics", team)[1]).walk("VEVENT")
+    return {str(event["UID"]): str(event["STATUS"]) for event in found}
+
+
+def test_a_calendar_cancels_what_an_earlier_file_told_of(desk):
+    """A dropped shift, one that went to another team, and all of a plan that was replaced."""
+    told = newest(desk)
+    plan, first = told.meta["plan"], told.orders["order_id"].iloc[0]
+    seqs = told.orders.loc[told.orders["order_id"] == first, "seq"]
+    before = events_of(desk, plan)
+    drop = pd.DataFrame({"order_id": first, "seq": seqs, "drop": True})
+    desk.edit(plan, 1, drop, "jalan putus")
+    after = events_of(desk, plan)
+    gone = {uid for uid, state in after.items() if state == "CANCELLED"}
+    assert set(after) == set(before) and gone == {uid for uid in before if f"-{first}@" in uid}
+    desk.sign(plan, desk.approve(plan, 2))
+    other = desk.make(MONDAY, seed=5)
+    desk.sign(other, desk.approve(other, 1))
+    last = events_of(desk, other)
+    assert {uid for uid, state in last.items() if state == "CANCELLED"} == set(before)
+    assert set(events_of(desk, plan).values()) == {"CANCELLED"}
+
+
+def test_what_a_calendar_cancels_stays_inside_the_district(desk):
+    told = newest(desk)
+    for order in told.orders["order_id"].unique()[:3]:
+        now = newest(desk)
+        seqs = now.orders.loc[now.orders["order_id"] == order, "seq"]
+        drop = pd.DataFrame({"order_id": order, "seq": seqs, "drop": True})
+        desk.edit(now.meta["plan"], now.meta["version"], drop, "jalan putus")
+    for code in sorted(set(told.orders["kabupaten_code"]))[:2]:
+        his = planner.PlanDesk(desk.settings, scope(kabupaten=frozenset({code})))
+        mine = set(told.orders.loc[told.orders["kabupaten_code"] == code, "order_id"])
+        if len(his.view(told.meta["plan"]).orders):
+            content = desk_text(his, told.meta["plan"])
+            names = set(re.findall(r"UID:\S*?-([A-Z]+-\d+-\d)@", content))
+            assert names <= mine
+
+
+def desk_text(his, plan):
+    return his.export(plan, "ics")[1].decode().replace("\r\n ", "")

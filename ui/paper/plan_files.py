@@ -4,7 +4,7 @@ Every file says that a human decides, what it was made from, and, if so, that it
 Places are centres of cells: no path on the ground is drawn or known.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -17,6 +17,8 @@ from ui.paper import gps
 from ui.words import clock, names
 
 INVENTED = "DATA SINTETIS"
+#: orders that hold no more, one row per stop, and the meta of the plan whose they were
+Gone = tuple[pd.DataFrame, Mapping[str, Any]]
 #: language of these files
 LANG = "id"
 COLUMNS = (
@@ -50,7 +52,9 @@ def orders_table(orders: pd.DataFrame, about: Mapping[str, Any]) -> pd.DataFrame
     return pd.DataFrame(rows, columns=[*columns, *told], dtype=object)
 
 
-def calendar(orders: pd.DataFrame, about: Mapping[str, Any], made: pd.Timestamp) -> str:
+def calendar(
+    orders: pd.DataFrame, about: Mapping[str, Any], made: pd.Timestamp, gone: Sequence[Gone] = ()
+) -> str:
     """iCalendar with one event per shift, in UTC; the same order keeps its UID in every version.
 
     Parameters
@@ -58,6 +62,7 @@ def calendar(orders: pd.DataFrame, about: Mapping[str, Any], made: pd.Timestamp)
     orders : one row per stop
     about : meta of the plan's version
     made : moment of the plan's version (UTC), for DTSTAMP
+    gone : orders that earlier files told of and that hold no more: they are cancelled
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -67,45 +72,66 @@ def calendar(orders: pd.DataFrame, about: Mapping[str, Any], made: pd.Timestamp)
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_text(_title(about))}",
     ]
-    for name, part in orders.groupby("order_id", sort=True):
-        part = part.sort_values("seq")
-        first = part.iloc[0]
-        places = ", ".join(dict.fromkeys(_place(row) for _, row in part.iterrows()))
-        stops = "\n".join(
-            f"{row.arrive:%H:%M}-{row.leave:%H:%M} {_place(row)}: {_action(row)}"
-            for _, row in part.iterrows()
-        )
-        mark = f"{INVENTED} " if about.get("synthetic") else ""
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{_text(about.get('plan', 'plan'))}-{_text(name)}@kalbar-risk",
-            f"SEQUENCE:{int(about.get('version', 1)) - 1}",
-            f"DTSTAMP:{_utc(made)}",
-            f"DTSTART:{_utc(clock.in_utc(first['start']))}",
-            f"DTEND:{_utc(clock.in_utc(end_of(part)))}",
-            f"SUMMARY:{_text(f'{mark}{first.team_id}: {places}')}",
-            f"DESCRIPTION:{_text(stops + chr(10) + _note(about))}",
-            f"GEO:{float(first['lat']):.6f};{float(first['lon']):.6f}",
-            f"STATUS:{'CONFIRMED' if about.get('status') == 'signed' else 'TENTATIVE'}",
-            "CLASS:CONFIDENTIAL",
-            "END:VEVENT",
-        ]
+    status = {"signed": "CONFIRMED", "withdrawn": "CANCELLED"}.get(about.get("status", ""))
+    for _, part in orders.groupby("order_id", sort=True):
+        lines += _event(part, about, made, status or "TENTATIVE")
+    for past, theirs in gone:
+        for _, part in past.groupby("order_id", sort=True):
+            lines += _event(part, theirs, made, "CANCELLED")
     lines.append("END:VCALENDAR")
     return "".join(_fold(line) + "\r\n" for line in lines)
+
+
+def _event(
+    part: pd.DataFrame, about: Mapping[str, Any], made: pd.Timestamp, status: str
+) -> list[str]:
+    """One shift; its SEQUENCE is the number of versions before this one, so it rises with each."""
+    part = part.sort_values("seq")
+    first = part.iloc[0]
+    places = ", ".join(dict.fromkeys(_place(row) for _, row in part.iterrows()))
+    stops = "\n".join(
+        f"{row.arrive:%H:%M}-{row.leave:%H:%M} {_place(row)}: {_action(row)}"
+        for _, row in part.iterrows()
+    )
+    mark = f"{INVENTED} " if about.get("synthetic") else ""
+    mark += "DIBATALKAN: " if status == "CANCELLED" else ""
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{_text(about.get('plan', 'plan'))}-{_text(first['order_id'])}@kalbar-risk",
+        f"SEQUENCE:{int(about.get('version', 1)) - 1}",
+        f"DTSTAMP:{_utc(made)}",
+        f"DTSTART:{_utc(clock.in_utc(first['start']))}",
+        f"DTEND:{_utc(clock.in_utc(end_of(part)))}",
+        f"SUMMARY:{_text(f'{mark}{first.team_id}: {places}')}",
+        f"DESCRIPTION:{_text(stops + chr(10) + _note(about))}",
+        f"GEO:{float(first['lat']):.6f};{float(first['lon']):.6f}",
+        f"STATUS:{status}",
+        *(["TRANSP:TRANSPARENT"] if status == "CANCELLED" else []),
+        "CLASS:CONFIDENTIAL",
+        "END:VEVENT",
+    ]
 
 
 def routes_gpx(orders: pd.DataFrame, about: Mapping[str, Any]) -> str:
     """GPX 1.1: one route per shift through cell centres, out and back, and each stop by name."""
     body = []
-    for name, part in orders.groupby("order_id", sort=True):
+    for _, part in orders.groupby("order_id", sort=True):
         part = part.sort_values("seq")
-        body.append(f"<rte><name>{gps.plain(f'{name} {part.iloc[0].start:%Y-%m-%d %H:%M}')}</name>")
+        body.append(f"<rte><name>{gps.plain(_route_name(part, about))}</name>")
         body.append(f"<desc>{gps.plain(_note(about))}</desc>")
         for lat, lon, label in points(part):
             inner = f"<name>{gps.plain(label)}</name>" if label else ""
             body.append(f'<rtept lat="{lat:.6f}" lon="{lon:.6f}">{inner}</rtept>')
         body.append("</rte>")
     return gps.gpx(body, _note(about), _title(about))
+
+
+def _route_name(part: pd.DataFrame, about: Mapping[str, Any]) -> str:
+    """A-1 2026-11-30 18:15 KTK-2 JGB-1 SINTETIS: what a small screen shows of a route."""
+    first = part.iloc[0]
+    codes = part["sector_code"].drop_duplicates().tolist() if "sector_code" in part else []
+    mark = ["SINTETIS"] if about.get("synthetic") else []
+    return " ".join([str(first["order_id"]), f"{first.start:%Y-%m-%d %H:%M}", *codes, *mark])
 
 
 def plan_kml(orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping[str, Any]) -> str:
@@ -153,7 +179,10 @@ FORMATS = {
 }
 
 
-def text(kind: str, orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping[str, Any]) -> str:
+def text(
+    kind: str, orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping[str, Any],
+    gone: Sequence[Gone] = (),
+) -> str:  # fmt: skip
     """The plan in one of FORMATS but CSV; `about` is the meta of the plan's version.
 
     Parameters
@@ -161,6 +190,8 @@ def text(kind: str, orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping[
     kind : the format
     orders : one row per stop
     sectors : of the plan
+    about : meta of the plan's version
+    gone : orders that a calendar cancels
 
     Raises
     ------
@@ -168,7 +199,7 @@ def text(kind: str, orders: pd.DataFrame, sectors: pd.DataFrame, about: Mapping[
         If the format is unknown.
     """
     makers: dict[str, Callable[[], str]] = {
-        "ics": lambda: calendar(orders, about, pd.Timestamp(about["at"])),
+        "ics": lambda: calendar(orders, about, pd.Timestamp(about["at"]), gone),
         "gpx": lambda: routes_gpx(orders, about),
         "kml": lambda: plan_kml(orders, sectors, about),
     }
