@@ -18,6 +18,7 @@ BENCHES = {
     "members": "",
     "totals": "",
     "patrol_bias": "positional",
+    "resolutions": "positional",
     "agencies": "",
     "closed_loop": "",
     "imports": "",

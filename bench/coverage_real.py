@@ -7,8 +7,8 @@ before it, as the map is (`risk.assessment.assess`, nobody's effort known), and 
 judged on what came: the place of the count in the law that the interval stands for
 (`risk.scores.counts`, which says why). Beside it, on the same rates: plain Poisson, and the same
 with what invented worlds say must be added where effort is known. Told apart: cells by what was
-expected, sectors (hotspots of 3 and of 10 % of the area), the whole area. Intervals of 95 % by
-resampling periods. Writes docs/results/coverage_real.json.
+expected, sectors (hotspots of 3 and of 10 % of the area), and, of every tested period, the whole
+area. Intervals of 95 % by resampling periods. Writes docs/results/coverage_real.json.
 """
 
 import argparse
@@ -22,9 +22,14 @@ from scipy.stats import norm
 
 from bench.forecast import DAYS, DOCS, SETS
 from geo.grid import Grid
-from risk.assessment import Assessment, assess
+from risk.assessment import SPACING, Assessment, assess, total
+from risk.engine.held import Held, past_origins
 from risk.engine.interval import CORRECTED, SHARE, shapes_of_sums
-from risk.engine.laid import lay, steps_of
+from risk.engine.laid import lay, past_before, steps_of
+from risk.engine.memory import ahead
+from risk.engine.model import KERNELS
+from risk.engine.pooled import UNSEEN
+from risk.engine.totals import expected_total
 from risk.hotspots import build_sectors, select_hotspots
 from risk.scores import counts
 from risk.scores.metrics import ratio_interval
@@ -32,6 +37,7 @@ from risk.scores.validation import period_starts, protocol_cells, utc_times
 
 EVERY = {"piracy_seasia": 6, "medellin_homicide": 3, "cincinnati_burglary": 2}
 COVERAGES = (0.03, 0.10)
+N_ORIGINS = 12
 SECTOR_CELLS = 12
 #: groups of cells by what was expected in the period, from the first number to below the second
 CLASSES = {"cells": (0.0, np.inf), "cells below 0.1": (0.0, 0.1), "cells from 0.1": (0.1, np.inf)}
@@ -55,15 +61,14 @@ def laws(risk: np.ndarray, shape: np.ndarray) -> dict[str, Law]:
     }
 
 
-def judge(found: Assessment, grid: Grid, seen: np.ndarray, horizon: int) -> list[dict]:
+def judge(found: Assessment, grid: Grid, seen: np.ndarray) -> list[dict]:
     """One row per law and group of one period: sums over the group of each score.
 
     Parameters
     ----------
     found : the assessment made before the period
     grid : its cells
-    seen : events that came in each cell, all of them, recorded or not
-    horizon : weeks of the period
+    seen : events that came in each cell
     """
     table = found.risk[found.risk["group"] == "all"].set_index("cell").loc[grid.cells]
     risk, lo, hi = (table[name].to_numpy(float) for name in ("risk", "lo", "hi"))
@@ -81,8 +86,6 @@ def judge(found: Assessment, grid: Grid, seen: np.ndarray, horizon: int) -> list
             told, sums = shapes_of_sums(risk, *ends, group)
             came = np.bincount(group, seen)
             rows.append(_row(name, label, came[1:], told[1:], sums[1:]))
-        whole = found.facts["horizons"][str(horizon)]
-        rows.append(_row(name, "whole area", np.array([seen.sum()]), *_whole(whole, name)))
     return rows
 
 
@@ -100,6 +103,43 @@ def _sectors(grid: Grid, risk: np.ndarray, coverage: float) -> np.ndarray:
     by_cell = pd.Series(risk, index=grid.cells)
     hot = select_hotspots(by_cell, pd.Series(grid.area_km2, index=grid.cells), coverage)
     return build_sectors(hot, grid, SECTOR_CELLS).to_numpy()
+
+
+def whole_area(events: pd.DataFrame, grid: Grid, starts: pd.DatetimeIndex) -> list[dict]:
+    """Rows of the whole area, of every tested period: its level is that of the kernels.
+
+    So no other expert is needed to tell it, nor the interval around it (`assessment.total`).
+
+    Parameters
+    ----------
+    events : all of the set
+    grid : cells
+    starts : of the tested periods
+    """
+    horizon = steps_of(DAYS)
+    times = utc_times(events["time"]).to_numpy()
+    rows = []
+    for start in starts:
+        records = lay(events[times < start.to_datetime64()], grid, start, DAYS)
+        now = len(records.weeks)
+        origins = past_origins(now, horizon, N_ORIGINS, SPACING)
+        came = ahead(records.counts, horizon).sum(axis=1)
+        told = {o: expected_total(past_before(records, o, horizon)) for o in [*origins, now]}
+        held = [
+            Held(o, {KERNELS: np.array([told[o] / horizon])}, came[o : o + 1], np.full(1, horizon))
+            for o in origins
+        ]
+        found = total(
+            np.array([told[now] / horizon]), horizon, held, np.array([0.0, 1.0]), UNSEEN, SHARE
+        )
+        after = start + pd.Timedelta(days=DAYS)
+        late = (times >= start.to_datetime64()) & (times < after.to_datetime64())
+        place = grid.locate(events["lat"].to_numpy()[late], events["lon"].to_numpy()[late])
+        seen = np.array([float((place >= 0).sum())])
+        for name in (OURS, POISSON, WORLDS):
+            row = _row(name, "whole area", seen, *_whole(found, name))
+            rows.append({"period": f"{start:%Y-%m-%d}", **row})
+    return rows
 
 
 def _whole(told: dict[str, float], name: str) -> Law:
@@ -141,10 +181,11 @@ def measure(name: str, folder: Path) -> list[dict]:
         seen = np.bincount(place[came & (place >= 0)], minlength=len(grid)).astype(float)
         records = lay(events[times < start.to_datetime64()], grid, start, DAYS)
         found = assess(records, ground, {}, (horizon,), seeds=1)
-        for row in judge(found, grid, seen, horizon):
+        for row in judge(found, grid, seen):
             rows.append({"set": name, "period": f"{start:%Y-%m-%d}", **row})
         print(f"{name} {start:%Y-%m-%d}", flush=True)
-    return rows
+    every = whole_area(events, grid, period_starts(events, DAYS, n_periods))
+    return rows + [{"set": name, **row} for row in every]
 
 
 def summarise(rows: list[dict]) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from math import log
 import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
+from scipy.special import gammaln
 
 from geo.grid import Grid
 from risk.engine.features import gaussian, smooth
@@ -40,6 +41,8 @@ WEAKEST, STRONGEST = 0.001, 10.0
 WATCHED_POWER = 0.5
 #: Steps of full watching: a cell with less counts as hardly watched.
 WATCHED_FLOOR = 0.4
+#: How the rates of places may differ: shapes of a Gamma, and powers of the watching.
+SHAPES_OF_PLACES, POWERS_OF_WATCHING = (0.1, 0.3, 1.0, 3.0), (0.0, 0.5, 1.0)
 #: Scale on which reports are set against events, in cell spacings.
 SMOOTH = 2.4
 
@@ -146,11 +149,13 @@ def fit_detection(
 
     Notes
     -----
-    Conditional likelihood of a Poisson count with fixed effects (Hausman, Hall and Griliches
-    1984): given the records of a cell, the weeks in which they fell are multinomial with chances
-    p(effort). The rate of the place cancels, so that patrols going where much happens do not look
-    like patrols that find much. All weeks of a cell are one block: patrols follow finds, and in
-    short blocks that looks like saturation (the bias of Nickell 1981, which fades with length).
+    The marginal likelihood of thinned Poisson counts whose rates differ from cell to cell by a
+    Gamma (Greenwood and Yule 1920). It is the product of what was expected in each week from the
+    weeks before, so patrols that follow finds do not bias it. (Given the records of a cell, as with
+    fixed effects, the weeks they fell in do: after a find comes effort, and the find itself looks
+    as if nobody had looked. On public sets thinned with a strength of 1.2 that said 0.01 and 2.9.)
+    Patrols go where much happens, too: the mean of the Gamma rises with a power of the watching,
+    so that they do not look like patrols that find much.
     Reports are then set against the events that the strength implies where somebody looks.
     Without effort everything is taken as seen and `corrected` is False.
 
@@ -165,8 +170,8 @@ def fit_detection(
     minutes = {way: panel[:, hit].T for way, panel in effort.items()}
     modes = _by_mode(effort)
 
-    def score(guess: Detection) -> float:
-        return _conditional(counts, guess.found(minutes))
+    history = _History.of(discovered, effort)
+    score = history.score
 
     best = _fit_modes(modes, score)
     if len(modes) < len(effort):
@@ -263,10 +268,64 @@ def _level_error(
     return float(max(level) - min(level)) / 2
 
 
-def _conditional(counts: np.ndarray, chance: np.ndarray) -> float:
-    share = chance / chance.sum(axis=1, keepdims=True)
-    hit = counts > 0
-    return float((counts[hit] * np.log(np.maximum(share[hit], 1e-12))).sum())
+@dataclass(frozen=True)
+class _History:
+    """Records and effort as the likelihood needs them; an entry is a week and cell with effort.
+
+    weeks : number of them; records : of each cell, (cells,); cell, minutes : of each entry; hits,
+    entry : records of each week and cell that has any, and its entry, -1 where there was no effort
+    """
+
+    weeks: int
+    records: np.ndarray
+    cell: np.ndarray
+    minutes: Effort
+    hits: np.ndarray
+    entry: np.ndarray
+
+    @classmethod
+    def of(cls, discovered: np.ndarray, effort: Effort) -> "_History":
+        """From panels, (weeks, cells) each."""
+        any_effort = np.sum([panel > 0 for panel in effort.values()], axis=0) > 0
+        at = np.flatnonzero(any_effort)
+        hit = np.flatnonzero(discovered)
+        place = np.minimum(np.searchsorted(at, hit), len(at) - 1)
+        return cls(
+            weeks=len(discovered),
+            records=discovered.sum(axis=0, dtype=float),
+            cell=at % discovered.shape[1],
+            minutes={way: panel.ravel()[at].astype(float) for way, panel in effort.items()},
+            hits=discovered.ravel()[hit].astype(float),
+            entry=np.where(at[place] == hit, place, -1),
+        )
+
+    def score(self, guess: Detection) -> float:
+        """Log likelihood of the records, of the best of a few laws of how places differ."""
+        looked, at_hits = self._looked(guess)
+        told = float(self.hits @ np.log(np.maximum(at_hits, 1e-12)))
+        places = (
+            self._places(looked, shape, power)
+            for shape in SHAPES_OF_PLACES
+            for power in POWERS_OF_WATCHING
+        )
+        return told + max(places)
+
+    def _looked(self, guess: Detection) -> tuple[np.ndarray, np.ndarray]:
+        """Chance of being found, summed over the weeks of each cell, and of each hit."""
+        if not guess.corrected:
+            return np.full(len(self.records), float(self.weeks)), np.ones(len(self.hits))
+        found, blind = guess.found(self.minutes), guess.blind
+        more = np.bincount(self.cell, found - blind, len(self.records))
+        return self.weeks * blind + more, np.where(self.entry >= 0, found[self.entry], blind)
+
+    def _places(self, looked: np.ndarray, shape: float, power: float) -> float:
+        """What the records of each cell say if rates are Gamma around a power of the watching."""
+        mean = (looked + WATCHED_FLOOR) ** power
+        mean *= self.records.sum() / (mean @ looked)
+        rate = shape / mean
+        n = self.records
+        told = gammaln(shape + n) - gammaln(shape) + shape * np.log(rate)
+        return float((told - (shape + n) * np.log(rate + looked)).sum())
 
 
 def _reports_per_event(

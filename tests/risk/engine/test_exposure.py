@@ -39,6 +39,30 @@ def test_a_strength_is_one_per_hour(disk):
     assert abs(np.mean(logs)) < 0.25
 
 
+def chasing(grid, strength, seed, weeks=120):
+    """Patrols that go where they found something lately, over places that differ."""
+    rng = np.random.default_rng(seed)
+    rate = rng.gamma(0.5, 0.12, len(grid))
+    lately, found, minutes = np.zeros(len(grid)), [], []
+    for _ in range(weeks):
+        hours = rng.exponential(0.15 + 2.0 * lately / max(lately.sum(), 1.0) * len(grid) / 6)
+        n = rng.poisson(rate * (1 - np.exp(-strength * hours)))
+        lately = 0.7 * lately + n
+        found.append(n)
+        minutes.append(60 * hours)
+    return np.array(found, np.float32), {"patrol": np.array(minutes, np.float32)}
+
+
+@pytest.mark.parametrize("strength", [0.2, 0.8])
+def test_patrols_that_follow_their_finds_do_not_hide_how_well_they_find(disk, strength):
+    logs = []
+    for seed in range(4):
+        discovered, effort = chasing(disk, strength, seed)
+        found = fit_detection(discovered, discovered * 0, effort, disk)
+        logs.append(np.log(found.strength_per_hour["patrol"] / strength))
+    assert abs(np.mean(logs)) < np.log(2.1)
+
+
 def test_an_hour_finds_what_its_strength_says():
     seen = Detection({"patrol": 0.6, "ambush": 0.2}, 0.1, 0.05, corrected=True)
     hours = {"patrol": np.array([0.0, 1, 2, 0]), "ambush": np.array([0.0, 0, 1, 5])}
