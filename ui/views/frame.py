@@ -9,7 +9,7 @@ import streamlit as st
 from ui import html, state
 from ui.map import telling
 from ui.theme import QUANTITIES, Palette, ramp
-from ui.words import moment, short_date, t
+from ui.words import forecast_days, moment, short_date, span, t
 from ui.words.of_data import tell_problem
 
 
@@ -33,7 +33,7 @@ def show_header(
     days = (today - pd.Timestamp(meta["cutoff"])).days
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width="stretch"):
-            badges = html.chips(_badges(meta, lang, look, days), look)
+            badges = html.chips(_badges(meta, selection, look, today), look)
             st.html(f'<div class="kr-head">{html.title(title)}{badges}</div>')
         st.segmented_control(
             t("app.language", lang),
@@ -140,13 +140,23 @@ def show_sign_out(
         )  # fmt: skip
 
 
-def _badges(meta: Mapping[str, Any], lang: str, look: Palette, days: int) -> list[str]:
-    parts = []
+def _badges(
+    meta: Mapping[str, Any], selection: state.Selection, look: Palette, today: pd.Timestamp
+) -> list[str]:
+    """Invented or not; the days that the forecast is for, how many are over; the data."""
+    lang, parts = selection.lang, []
+    days = (today - pd.Timestamp(meta["cutoff"])).days
     if meta.get("synthetic"):
         strong = ramp(QUANTITIES["events"], dark=False)[4]
         told, why = t("app.synthetic", lang), t("app.synthetic_help", lang)
         parts.append(html.chip(told, strong, (255, 255, 255), why))
-    parts.append(html.plain(t("app.cutoff", lang, date=short_date(meta["cutoff"], lang))))
+    first, last = forecast_days(meta["cutoff"], selection.horizon)
+    over = min(max((today - first).days, 0), 7 * selection.horizon)
+    dated = t("app.for", lang, days=span(first, last, lang))
+    parts.append(f"<b>{html.plain(dated)}</b>")
+    if over:
+        parts.append(html.plain("· " + t("app.over", lang, n=over, all=7 * selection.horizon)))
+    parts.append(html.plain("· " + t("app.cutoff", lang, date=short_date(meta["cutoff"], lang))))
     parts.append(html.plain("· " + t("app.age", lang, days=days)))
     when = t("app.created", lang, when=moment(meta["created_at"], lang))
     return [*parts, html.plain("· " + when), html.plain("· " + str(meta.get("area", "")))]

@@ -137,6 +137,47 @@ def weeks(horizon: int, lang: str) -> str:
     return t("choose.week", lang) if horizon == 1 else t("choose.weeks", lang, n=horizon)
 
 
+def span(first: clock.Moment, last: clock.Moment, lang: str) -> str:
+    """Days from one to another: 23–29 Nov 2026, 30 Nov – 6 Des 2026.
+
+    Parameters
+    ----------
+    first, last : days that are already local
+    lang : of the words, "id" or "en"
+    """
+    one, two = pd.Timestamp(first), pd.Timestamp(last)
+    if (one.year, one.month) == (two.year, two.month):
+        return f"{one.day}–{short_date(two, lang)}"
+    start = short_date(one, lang)
+    if one.year == two.year:
+        start = start.rsplit(" ", 1)[0]
+    return f"{start} – {short_date(two, lang)}"
+
+
+def forecast_days(cutoff: clock.Moment, horizon: int) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The first and the last day that a forecast is for: it begins after the last data.
+
+    Parameters
+    ----------
+    cutoff : last day of the data, local
+    horizon : weeks
+    """
+    last = pd.Timestamp(cutoff).tz_localize(None)
+    return last + pd.Timedelta(days=1), last + pd.Timedelta(weeks=horizon)
+
+
+def dated_weeks(cutoff: clock.Moment, horizon: int, lang: str) -> str:
+    """1 pekan ke depan: 23–29 Nov 2026 / next week: 23–29 Nov 2026.
+
+    Parameters
+    ----------
+    cutoff : last day of the data, local
+    horizon : weeks
+    lang : of the words, "id" or "en"
+    """
+    return f"{weeks(horizon, lang)}: {span(*forecast_days(cutoff, horizon), lang)}"
+
+
 def month_names(lang: str) -> list[str]:
     """Short month names, January first."""
     return list(_MONTHS[lang])

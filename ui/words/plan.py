@@ -183,6 +183,16 @@ PLAN: dict[str, tuple[str, str]] = {
         "Pekan rencana ini sudah lewat. Bandingkan dengan yang dilaksanakan.",
         "The week of this plan is over. Compare it with what was done.",
     ),
+    "plan.risk_same": (
+        "Rencana untuk {days}; risikonya perkiraan untuk hari yang sama.",
+        "A plan for {days}; its risk is the forecast for the same days.",
+    ),
+    "plan.risk_of": (
+        "Rencana untuk {days}; risikonya perkiraan untuk {given}, pekan pertama sesudah data "
+        "terakhir. Bawa data terbaru dan nilai ulang agar keduanya sama.",
+        "A plan for {days}; its risk is the forecast for {given}, the first week after the last "
+        "data. Bring newer data and assess again to make them the same.",
+    ),
     "plan.partial": (
         "Anda melihat perintah di wilayah Anda saja; jalan regu tidak ditampilkan.",
         "You see the orders in your area alone; the ways of teams are not shown.",

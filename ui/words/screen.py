@@ -9,6 +9,8 @@ MAIN: dict[str, tuple[str, str]] = {
         "All events here are invented, for training and testing.",
     ),
     "app.cutoff": ("Data s.d. {date}", "Data up to {date}"),
+    "app.for": ("Perkiraan untuk {days}", "Forecast for {days}"),
+    "app.over": ("{n} dari {all} hari sudah lewat", "{n} of {all} days are over"),
     "app.created": ("dihitung {when}", "computed {when}"),
     "app.age": ("umur data {days} hari", "data {days} days old"),
     "app.stale": (

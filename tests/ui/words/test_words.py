@@ -116,3 +116,18 @@ def test_a_share_is_never_rounded_to_nothing_or_all():
 def test_a_percent_sign_stands_as_the_language_writes_it():
     assert words.with_sign(words.percent(0.93, "id"), "id") == "93 %"
     assert words.with_sign(words.percent(0.93, "en"), "en") == "93%"
+
+
+@pytest.mark.parametrize(("first", "last", "told"), [
+    ("2026-11-23", "2026-11-29", "23–29 Nov 2026"),
+    ("2026-11-30", "2026-12-06", "30 Nov – 6 Des 2026"),
+    ("2026-12-28", "2027-01-03", "28 Des 2026 – 3 Jan 2027"),
+])  # fmt: skip
+def test_days_from_one_to_another(first, last, told):
+    assert words.span(pd.Timestamp(first), pd.Timestamp(last), "id") == told
+
+
+def test_a_forecast_is_for_the_days_after_the_last_data():
+    first, last = words.forecast_days("2026-11-22", 4)
+    assert (f"{first:%a %d %b}", f"{last:%a %d %b}") == ("Mon 23 Nov", "Sun 20 Dec")
+    assert words.dated_weeks("2026-11-22", 1, "en") == "next week: 23–29 Nov 2026"

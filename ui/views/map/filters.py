@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui import state
 from ui.map.scene import Places
-from ui.words import has, number, t, weeks, with_sign
+from ui.words import forecast_days, has, number, span, t, with_sign
 
 
 def show(selection: state.Selection, options: state.Options, places: Places) -> None:
@@ -92,7 +92,9 @@ def show(selection: state.Selection, options: state.Options, places: Places) -> 
         )
 
 
-def show_chosen(selection: state.Selection, options: state.Options, places: Places) -> None:
+def show_chosen(
+    selection: state.Selection, options: state.Options, places: Places, cutoff: str
+) -> None:
     """What was chosen, in words, on the button that opens the panel; one click brings all back.
 
     Parameters
@@ -100,10 +102,11 @@ def show_chosen(selection: state.Selection, options: state.Options, places: Plac
     selection : what was chosen
     options : what is on offer
     places : names on the ground
+    cutoff : last day of the data
     """
     lang = selection.lang
     st.button(
-        chosen(selection, places),
+        chosen(selection, places, cutoff),
         icon=":material/tune:",
         key="panel",
         help=t("choose.open", lang),
@@ -121,13 +124,14 @@ def show_chosen(selection: state.Selection, options: state.Options, places: Plac
         )  # fmt: skip
 
 
-def chosen(selection: state.Selection, places: Places) -> str:
+def chosen(selection: state.Selection, places: Places, cutoff: str) -> str:
     """District, kind of event, weeks ahead and share of the area, in words.
 
     Parameters
     ----------
     selection : what was chosen
     places : names on the ground
+    cutoff : last day of the data
     """
     lang = selection.lang
     where = _named(selection.kabupaten, places.kabupaten, "choose.everywhere", lang)
@@ -139,7 +143,7 @@ def chosen(selection: state.Selection, places: Places) -> str:
     parts = [
         where,
         group_name(selection.group, places, lang),
-        weeks(selection.horizon, lang),
+        span(*forecast_days(cutoff, selection.horizon), lang),
         t("choose.share", lang, share=share),
     ]
     return " · ".join(parts)

@@ -14,7 +14,18 @@ from ui.views.desk import plain_text, said, slot
 from ui.views.handed import OpenedPlan, Planner, Seen
 from ui.views.plan import done, figures, history, make, week
 from ui.views.plan.step import change, show_fault
-from ui.words import clock, expected, moment, number, percent, short_date, t, with_sign
+from ui.words import (
+    clock,
+    expected,
+    forecast_days,
+    moment,
+    number,
+    percent,
+    short_date,
+    span,
+    t,
+    with_sign,
+)
 
 PARTS = ("orders", "figures", "history", "done")
 #: what is done next to a plan in each state; nothing to one that is closed
@@ -132,6 +143,7 @@ def _show_state(
         st.info(t("plan.past", lang), icon=":material/history:")
     elif newest and newest != meta["assessment"]:
         st.warning(t("plan.stale", lang), icon=":material/schedule:")
+    st.caption(_risk_used(meta, lang))
     if not told.whole:
         st.caption(t("plan.partial", lang))
     force = _force(plans, meta["first_day"])
@@ -142,6 +154,14 @@ def _show_state(
             _show_approval(desk, meta, force, lang)
         if len(told.orders) and desk.rights.may("take_orders"):
             _show_files(desk, meta, lang)
+
+
+def _risk_used(meta: Mapping[str, Any], lang: str) -> str:
+    """Of which days the risk is that a plan was made with, beside the days of the plan."""
+    first = pd.Timestamp(meta["first_day"])
+    days = span(first, first + pd.Timedelta(days=6), lang)
+    given = span(*forecast_days(meta["cutoff"], 1), lang)
+    return t("plan.risk_same" if days == given else "plan.risk_of", lang, days=days, given=given)
 
 
 def _force(plans: pd.DataFrame, first_day: str) -> Mapping[str, Any] | None:
