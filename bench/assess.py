@@ -20,7 +20,7 @@ import pandas as pd
 from data.worlds import seasons
 from joins import opened, reading, steps
 from risk.engine.exposure import fit_detection
-from risk.engine.features import memories
+from risk.engine.features import Memories, blocks
 from risk.engine.memory import HALF_LIVES, SIGMAS, remember
 from risk.engine.model import fit
 from settings import load_settings
@@ -83,7 +83,9 @@ def main() -> None:
     ours = timed(
         lambda: [
             rate.sum()
-            for _, rate in memories(records.grid, records.counts, exposure, SIGMAS, HALF_LIVES)
+            for made in [Memories(records.grid, records.counts, exposure, SIGMAS, HALF_LIVES)]
+            for block in blocks(len(records.grid))
+            for _, rate in made.at(block)
         ]
     )[1]
     plain = plain_memories(records.counts, records.grid.cells, HALF_LIVES)

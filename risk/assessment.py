@@ -17,8 +17,8 @@ from scipy.stats import norm
 from geo.cores import over_cores
 from geo.impossible import Impossible, fault
 from risk.engine.exposure import Detection, fit_detection
-from risk.engine.features import cells_under, gaussian, smooth
-from risk.engine.held import Held, experts, fit_pool, forecast_past, past_origins
+from risk.engine.features import cells_under, spread
+from risk.engine.held import Held, experts, fit_pool, forecast_pasts, past_origins
 from risk.engine.interval import SHARE, Spread, fit_spread, level_variance, unseen
 from risk.engine.laid import past_before
 from risk.engine.memory import Known, Records, remember
@@ -90,10 +90,13 @@ def assess(
     values = reason_values(records, cells)
     observed = records.minutes[-observed_weeks:].sum(axis=0) > 0
     progress("horizon", 0.45)
+    held = _held(past, progress)
     told = []
-    for one in over_cores(lambda h: _horizon(past, h, seeds, interval, observed), horizons):
+    for one in over_cores(
+        lambda h: _horizon(past, held[h], h, seeds, interval, observed), horizons
+    ):
         told.append(one)
-        progress("horizon", 0.45 + 0.5 * len(told) / len(horizons))
+        progress("horizon", 0.7 + 0.25 * len(told) / len(horizons))
     told = on_one_level(told, horizons)
     risk, reasons = [], []
     for h, one in zip(horizons, told, strict=True):
@@ -153,18 +156,20 @@ class _Horizon:
     facts: dict[str, Any]
 
 
-def _horizon(past: _Past, h: int, seeds: int, interval: float, observed: np.ndarray) -> _Horizon:
+def _horizon(
+    past: _Past, held: list[Held], h: int, seeds: int, interval: float, observed: np.ndarray
+) -> _Horizon:
     """Past forecasts, pool, today's risk with its interval and reasons, `h` weeks ahead.
 
     Parameters
     ----------
     past : what every horizon looks back on
+    held : forecasts of the tested periods, with what came
     h : weeks ahead
     seeds : models averaged
     interval : share of true values that lo..hi should hold
     observed : whether anybody looked lately, by cell
     """
-    held = _held(past, h)
     scored = proving.score_past(held, past.past_rivals, past.records, past.detection, h)
     found = _forecast(past, held, h, seeds, *compare(scored))
     spread = _spread(past, held, found.weights, h)
@@ -260,15 +265,17 @@ def _look_back(records: Records, tests: dict[int, list[int]], progress: Progress
     return _Past(records, tests, now, detection, known, past_rivals, rivals, watched)
 
 
-def _held(past: _Past, h: int) -> list[Held]:
-    """Forecasts of the tested periods, with what came."""
-    held = forecast_past(past.known, past.records, past.detection, h, past.tests[h])
-    if not sum(one.y.sum() for one in held):
-        what = (
-            f"no event in the {len(held)} past periods tested at {h} weeks ahead; more records "
-            "are needed before a forecast can be trusted"
-        )
-        raise Impossible(fault("periods_empty", what, n=len(held), ahead=h))
+def _held(past: _Past, progress: Progress) -> dict[int, list[Held]]:
+    """Forecasts of the tested periods of each horizon, with what came."""
+    for h, origins in past.tests.items():
+        if not any(past.records.counts_in(past.records.window(o, h)).any() for o in origins):
+            what = (
+                f"no event in the {len(origins)} past periods tested at {h} weeks ahead; more "
+                "records are needed before a forecast can be trusted"
+            )
+            raise Impossible(fault("periods_empty", what, n=len(origins), ahead=h))
+    held = forecast_pasts(past.known, past.records, past.detection, past.tests)
+    progress("horizon", 0.7)
     return held
 
 
@@ -293,9 +300,7 @@ def _forecast(
 
 def _spread(past: _Past, held: list[Held], v: np.ndarray, h: int) -> Spread:
     """How far the rates of cells are off, from what past forecasts missed."""
-    exposure = past.detection.exposure(past.records.effort)
-    points = past.records.points
-    windows = _windows(held, v, past.watched, points, exposure, max(h, SPACING))
+    windows = _windows(held, v, past, max(h, SPACING))
     detection = past.detection
     return replace(
         fit_spread(*windows),
@@ -343,9 +348,7 @@ def total(
 def _windows(
     held: list[Held],
     v: np.ndarray,
-    watched: dict[int, np.ndarray],
-    points: np.ndarray,
-    exposure: np.ndarray,
+    known: _Past,
     weeks: int,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Rate, looking, events and exposure of every cell in held-out windows that lie apart.
@@ -360,9 +363,10 @@ def _windows(
             last = past.origin
     spans = [slice(past.start, past.start + weeks) for past in apart]
     rate = np.concatenate([pool(past.members, v) for past in apart])
-    looked = np.concatenate([watched[past.origin] for past in apart])
-    y = np.concatenate([points[span].sum(axis=0) for span in spans])
-    x = np.concatenate([exposure[span].sum(axis=0) for span in spans])
+    looked = np.concatenate([known.watched[past.origin] for past in apart])
+    y = np.concatenate([known.records.points[span].sum(axis=0) for span in spans])
+    effort, detection = known.records.effort, known.detection
+    x = np.concatenate([detection.exposure_in(effort, span).sum(axis=0) for span in spans])
     return rate, looked, y, x * (y.sum() / max(float(rate @ x), 1e-9))
 
 
@@ -383,13 +387,12 @@ def group_shares(records: Records, groups: dict[str, np.ndarray]) -> dict[str, n
     Shrunk towards the family's shares in the whole area by three events, so that a cell
     without records has the usual mix. Shares of a family add up to 1.
     """
-    kernel = gaussian(records.grid, GROUP_SPREAD)
-    cells = cells_under(GROUP_SPREAD)
+    if not groups:
+        return {}
     fade = 0.5 ** (np.arange(len(records.weeks))[::-1] / 52)
-    local = {
-        name: smooth(kernel, (fade @ panel)[None].astype(np.float32))[0] * cells
-        for name, panel in groups.items()
-    }
+    faded = np.stack([(panel.T @ fade).astype(np.float32) for panel in groups.values()])
+    around = spread(records.grid, GROUP_SPREAD, faded) * cells_under(GROUP_SPREAD)
+    local = dict(zip(groups, around, strict=True))
     shares = {}
     for family in {name.split(":")[0] for name in groups}:
         members = [name for name in groups if name.split(":")[0] == family]

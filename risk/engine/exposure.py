@@ -19,7 +19,7 @@ from scipy.optimize import minimize
 from scipy.special import gammaln
 
 from geo.grid import Grid
-from risk.engine.features import gaussian, smooth
+from risk.engine.features import spread
 
 #: Where the search begins: per hour, all modes alike.
 STRENGTHS = (0.03, 0.1, 0.25, 0.6, 1.5)
@@ -97,6 +97,10 @@ class Detection:
         if not self.corrected:
             return np.ones_like(next(iter(effort.values())))
         return (self.found(effort) + self.reported_share).astype(np.float32)
+
+    def exposure_in(self, effort: Effort, weeks: slice) -> np.ndarray:
+        """`exposure` of some weeks alone."""
+        return self.exposure({way: panel[weeks] for way, panel in effort.items()})
 
 
 def name_ways(effort: pd.DataFrame) -> pd.Series:
@@ -331,9 +335,8 @@ class _History:
 def _reports_per_event(
     discovered: np.ndarray, reported: np.ndarray, chance: np.ndarray, grid: Grid
 ) -> float:
-    kernel = gaussian(grid, SMOOTH)
-    found, watched, told = (
-        smooth(kernel, panel.sum(axis=0)[None])[0] for panel in (discovered, chance, reported)
+    found, watched, told = spread(
+        grid, SMOOTH, np.stack([panel.sum(axis=0) for panel in (discovered, chance, reported)])
     )
     known = watched > 1
     events = (found[known] / watched[known]).sum() * len(discovered)

@@ -13,7 +13,7 @@ from geo.cores import over_cores
 from risk.engine.exposure import Detection
 from risk.engine.forecast import distribution
 from risk.engine.laid import past_before
-from risk.engine.memory import Known, Records, ahead
+from risk.engine.memory import Known, Records
 from risk.engine.model import BOOSTED, KERNELS, MEMBERS, RiskModel, fit, pool_weights
 from risk.engine.totals import expected_total
 
@@ -72,24 +72,40 @@ def forecast_past(
     horizon : weeks ahead
     origins : weeks, oldest first; models are fitted anew REFITS times
     """
-    counts = ahead(records.counts, horizon, records.gap)
-    looked = ahead(detection.exposure(records.effort), horizon, records.gap)
+    return forecast_pasts(known, records, detection, {horizon: origins})[horizon]
 
-    def forecast_block(block: np.ndarray) -> list[Held]:
+
+def forecast_pasts(
+    known: Known, records: Records, detection: Detection, tests: dict[int, list[int]]
+) -> dict[int, list[Held]]:
+    """`forecast_past` of several horizons, all their fits side by side.
+
+    Parameters
+    ----------
+    known, records, detection : as of `forecast_past`
+    tests : origins of each horizon
+    """
+
+    def forecast_block(task: tuple[int, np.ndarray]) -> tuple[int, list[Held]]:
+        horizon, block = task
         model = fit(known, horizon, int(block[0]), seeds=1)
-        return [
-            Held(
-                origin,
-                experts(model, known, records, detection, horizon, origin),
-                counts[origin].copy(),
-                looked[origin].copy(),
-                records.gap,
-            )
-            for origin in map(int, block)
-        ]
+        held = []
+        for origin in map(int, block):
+            members = experts(model, known, records, detection, horizon, origin)
+            weeks = records.window(origin, horizon)
+            x = detection.exposure_in(records.effort, weeks).sum(axis=0)
+            held.append(Held(origin, members, records.counts_in(weeks), x, records.gap))
+        return horizon, held
 
-    blocks = np.array_split(np.array(origins), min(REFITS, len(origins)))
-    return [one for held in over_cores(forecast_block, blocks) for one in held]
+    tasks = [
+        (horizon, block)
+        for horizon, origins in tests.items()
+        for block in np.array_split(np.array(origins), min(REFITS, len(origins)))
+    ]
+    told: dict[int, list[Held]] = {horizon: [] for horizon in tests}
+    for horizon, held in over_cores(forecast_block, tasks):
+        told[horizon] += held
+    return told
 
 
 def experts(

@@ -1,19 +1,22 @@
 """All that a model may know at each origin: rates remembered at many scales, and what is fixed.
 
 One pass over the weeks serves every origin and every horizon, because what was known before a
-week depends on earlier weeks only. Values are kept where they are needed: at a weighted sample
-of (week, cell) rows to learn from, and in every cell at the origins to forecast from.
+week depends on earlier weeks only; it goes from one block of cells to the next. Values are kept
+where they are needed: at a weighted sample of (week, cell) rows to learn from, and in every cell
+at the origins to forecast from.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
+from geo.cores import over_cores
 from geo.grid import Grid
 from risk.engine.exposure import WATCHED_POWER, Detection, Effort, log_watched
-from risk.engine.features import memories, smooth, weeks_since
+from risk.engine.features import Memories, blocks, weeks_since
 
 SIGMAS = (0.0, 0.6, 1.0, 2.0, 4.0, 9.0)  # in cell spacings; 0 is the cell itself
 HALF_LIVES = (2.0, 8.0, 26.0, 104.0, np.inf)  # weeks
@@ -72,6 +75,14 @@ class Records:
     def counts(self) -> np.ndarray:
         return self.discovered + self.reported
 
+    def window(self, origin: int, horizon: int) -> slice:
+        """The weeks that are forecast from an origin: `horizon` of them behind the gap."""
+        return slice(origin + self.gap, origin + self.gap + horizon)
+
+    def counts_in(self, weeks: slice) -> np.ndarray:
+        """Events of some weeks together, by cell."""
+        return (self.discovered[weeks] + self.reported[weeks]).sum(axis=0)
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -110,8 +121,31 @@ class Known:
     mass: dict[int, np.ndarray]
     at: dict[int, np.ndarray]
     more: dict[int, np.ndarray]
-    at_more: dict[int, np.ndarray]
+    at_more: Mapping[int, np.ndarray]
     more_names: list[str]
+
+
+@dataclass(frozen=True)
+class _AtOrigins(Mapping[int, np.ndarray]):
+    """The other features in all cells at an origin, put together when they are asked for.
+
+    season : (weeks, terms), of the first week that is forecast from each origin
+    patrol : {origin: (cells, terms)}
+    """
+
+    static: np.ndarray
+    season: np.ndarray
+    patrol: dict[int, np.ndarray]
+
+    def __getitem__(self, origin: int) -> np.ndarray:
+        season = np.broadcast_to(self.season[origin], (len(self.static), self.season.shape[1]))
+        return np.concatenate([self.static, season, self.patrol[origin]], axis=1, dtype=np.float32)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.patrol)
+
+    def __len__(self) -> int:
+        return len(self.patrol)
 
 
 def ahead(panel: np.ndarray, horizon: int, gap: int = 0) -> np.ndarray:
@@ -128,10 +162,11 @@ def ahead(panel: np.ndarray, horizon: int, gap: int = 0) -> np.ndarray:
     (weeks - gap - horizon + 1, cells)
     """
     panel = panel[gap:]
-    if horizon == 1:
-        return panel
-    total = np.concatenate([np.zeros((1, panel.shape[1])), np.cumsum(panel, axis=0, dtype=float)])
-    return (total[horizon:] - total[:-horizon]).astype(np.float32)
+    n = len(panel) - horizon + 1
+    total = panel[:n].copy()
+    for week in range(1, horizon):
+        total += panel[week : week + n]
+    return total
 
 
 def choose_rows(y: np.ndarray, x: np.ndarray, horizon: int, seed: int = 11) -> Rows:
@@ -148,21 +183,25 @@ def choose_rows(y: np.ndarray, x: np.ndarray, horizon: int, seed: int = 11) -> R
     """
     step = max(1, horizon // 2)
     weeks = np.arange(len(y) - 1, 3, -step)[::-1]
-    y, x = y[weeks], x[weeks]
+    n_hit = int(sum((y[week] > 0).sum() for week in weeks))
+    want = sum(float(np.sqrt(x[week]).sum(dtype=float)) for week in weeks)
+    share = max(MAX_ROWS - n_hit, 1000) / max(want, 1e-9)
     random = np.random.default_rng(seed)
-    hit = y > 0
-    want = np.sqrt(x)
-    chance = np.minimum(1.0, want * max(MAX_ROWS - int(hit.sum()), 1000) / max(want.sum(), 1e-9))
-    taken = hit | (random.random(y.shape) < chance)
-    at, cell = np.nonzero(taken)
-    weight = np.where(hit[at, cell], 1.0, 1 / np.maximum(chance[at, cell], 1e-12))
-    return Rows(weeks, weeks[at], cell, y[at, cell], x[at, cell], weight)
+    parts = []
+    for origin in map(int, weeks):
+        chance = np.minimum(1.0, np.sqrt(x[origin]) * share)
+        hit = y[origin] > 0
+        at = np.flatnonzero(hit | (random.random(len(hit)) < chance))
+        stands_for = np.where(hit[at], 1.0, 1 / np.maximum(chance[at], 1e-12))
+        parts.append((np.full(len(at), origin), at, y[origin, at], x[origin, at], stands_for))
+    week, cell, events, looked, weight = (np.concatenate(one) for one in zip(*parts, strict=True))
+    return Rows(weeks, week, cell, events, looked, weight)
 
 
 def remember(
     records: Records, detection: Detection, horizons: tuple[int, ...], origins: list[int]
 ) -> Known:
-    """One pass over the weeks; see `Known`.
+    """What every cell remembers, a block of cells at a time; see `Known`.
 
     Parameters
     ----------
@@ -171,76 +210,156 @@ def remember(
     horizons : weeks ahead, one or several
     origins : weeks of which the values in all cells are kept
     """
-    counts, grid = records.counts, records.grid
-    exposure = detection.exposure(records.effort)
+    counts, exposure = records.counts, detection.exposure(records.effort)
     gap = records.gap
-    looked = {h: ahead(exposure, h, gap) for h in horizons}
-    rows = {h: replace(choose_rows(ahead(counts, h, gap), looked[h], h), gap=gap) for h in horizons}
-    scales: list[tuple[float, float]] = []
-    at_rows: dict[int, list[np.ndarray]] = {h: [] for h in horizons}
-    mass: dict[int, list[np.ndarray]] = {h: [] for h in horizons}
-    at: dict[int, list[np.ndarray]] = {origin: [] for origin in origins}
-    watched = log_watched(exposure).astype(np.float32) if detection.corrected else None
-    for scale, rate in _memories(grid, counts, exposure, watched):
-        scales.append(scale)
+    rows = {
+        h: replace(choose_rows(ahead(counts, h, gap), ahead(exposure, h, gap), h), gap=gap)
+        for h in horizons
+    }
+    watched = _Watched(exposure) if detection.corrected else None
+    families = _Families(records.grid, counts, exposure, watched)
+    del counts
+    patrols = _Patrols(records, watched)
+    n, k_patrol = len(families.scales), len(patrols.names)
+    now = {o: np.empty((len(records.grid), k_patrol), np.float32) for o in origins}
+    known = _unknown(records, families.scales, patrols.names, rows, now)
+
+    def remember_block(block: slice) -> dict[int, np.ndarray]:
+        inside = {
+            h: np.flatnonzero((r.cell >= block.start) & (r.cell < block.stop))
+            for h, r in rows.items()
+        }
+        looked = {h: ahead(exposure[:, block], h, gap) for h in horizons}
+        mass = {h: np.empty((len(looked[h]), n)) for h in horizons}
+        for k, rate in enumerate(families.at(block)):
+            for h in horizons:
+                at, r = inside[h], rows[h]
+                known.at_rows[h][at, k] = rate[r.week[at], r.cell[at] - block.start]
+                mass[h][:, k] = (rate[: len(looked[h])] * looked[h]).sum(axis=1)
+            for origin in origins:
+                known.at[origin][block, k] = rate[origin]
+        patrol = patrols.at(block)
         for h in horizons:
-            at_rows[h].append(rate[rows[h].week, rows[h].cell])
-            x = looked[h]
-            mass[h].append(np.einsum("tc,tc->t", rate[: len(x)], x))
+            at, r = inside[h], rows[h]
+            known.more[h][at, -k_patrol:] = patrol[r.week[at], r.cell[at] - block.start]
         for origin in origins:
-            at[origin].append(rate[origin].copy())
-    more, at_more, names = _more(records, watched, rows, origins)
+            now[origin][block] = patrol[origin]
+        return mass
+
+    for mass in over_cores(remember_block, blocks(len(records.grid))):
+        for h, part in mass.items():
+            known.mass[h] += part
+    return known
+
+
+def _unknown(
+    records: Records,
+    scales: list[tuple[float, float]],
+    patrol_names: list[str],
+    rows: dict[int, Rows],
+    patrol: dict[int, np.ndarray],
+) -> Known:
+    """A `Known` to be filled: what is fixed and the season of the weeks ahead are there.
+
+    Parameters
+    ----------
+    records : the covariates and the season
+    scales : of the memories
+    patrol_names : of the terms of patrols, that come last among the other features
+    rows : of each horizon
+    patrol : {origin: (cells, patrol_names)}
+    """
+    n_cells, n, k = len(records.grid), len(scales), len(patrol_names)
+    more = {}
+    for h, r in rows.items():
+        after = np.zeros((len(r.week), k), np.float32)
+        parts = [records.static[r.cell], records.season[r.week + records.gap], after]
+        more[h] = np.concatenate(parts, axis=1, dtype=np.float32)
     return Known(
         scales,
         rows,
-        {h: np.stack(values, axis=1) for h, values in at_rows.items()},
-        {h: np.stack(values, axis=1) for h, values in mass.items()},
-        {origin: np.stack(values, axis=1) for origin, values in at.items()},
+        {h: np.empty((len(r.week), n), np.float32) for h, r in rows.items()},
+        {h: np.zeros((len(records.weeks) - records.gap - h + 1, n)) for h in rows},
+        {o: np.empty((n_cells, n), np.float32) for o in patrol},
         more,
-        at_more,
-        names,
+        _AtOrigins(records.static, records.season[records.gap :], patrol),
+        [*records.static_names, *records.season_names, *patrol_names],
     )
 
 
-def _memories(
-    grid: Grid, counts: np.ndarray, exposure: np.ndarray, watched: np.ndarray | None
-) -> Iterator[tuple[tuple[float, float], np.ndarray]]:
+class _Watched:
+    """How much cells were watched before each week, (weeks + 1, cells): see `log_watched`."""
+
+    def __init__(self, exposure: np.ndarray):
+        self._exposure = exposure
+        n_cells = exposure.shape[1]
+        powers = (self._power(block).sum(axis=1, dtype=float) for block in blocks(n_cells))
+        self._mean = (sum(powers) / n_cells).astype(np.float32)[:, None]
+
+    def at(self, block: slice) -> np.ndarray:
+        """The log of the share of the time."""
+        return log_watched(self._exposure[:, block]).astype(np.float32)
+
+    def usual(self, block: slice) -> np.ndarray:
+        """Rate that a place watched so much usually has, relative to the mean of the cells."""
+        return self._power(block) / self._mean
+
+    def _power(self, block: slice) -> np.ndarray:
+        return np.exp(np.float32(WATCHED_POWER) * self.at(block))
+
+
+class _Families:
     """Rates at every scale, and where effort is known those relative to how much was watched.
 
     Patrols go where much happens, so places that are hardly watched are quieter than their
     surroundings. A relative memory is told by its neighbours how it stands to places watched as
     little (the second family of `risk.engine.detection`).
     """
-    yield from memories(grid, counts, exposure, SIGMAS, HALF_LIVES)
-    if watched is None:
-        return
-    usual = np.exp(WATCHED_POWER * watched)
-    usual /= usual.mean(axis=1, keepdims=True)
-    looked = exposure * usual[: len(exposure)]
-    for scale, rate in memories(grid, counts, looked, RELATIVE_SIGMAS, RELATIVE_HALF_LIVES):
-        rate *= usual
-        yield scale, rate
+
+    def __init__(
+        self, grid: Grid, counts: np.ndarray, exposure: np.ndarray, watched: _Watched | None
+    ):
+        self._plain, self._watched = Memories(grid, counts, exposure, SIGMAS, HALF_LIVES), watched
+        self.scales = list(self._plain.scales)
+        if watched is None:
+            return
+        looked = np.empty_like(exposure)
+        for block in blocks(len(grid)):
+            looked[:, block] = exposure[:, block] * watched.usual(block)[:-1]
+        self._relative = Memories(grid, counts, looked, RELATIVE_SIGMAS, RELATIVE_HALF_LIVES)
+        self.scales += self._relative.scales
+
+    def at(self, block: slice) -> Iterator[np.ndarray]:
+        """The rates of each scale in some cells, (weeks + 1, cells of the block)."""
+        for _, rate in self._plain.at(block):
+            yield rate
+        if self._watched is None:
+            return
+        usual = self._watched.usual(block)
+        for _, rate in self._relative.at(block):
+            rate *= usual
+            yield rate
 
 
-def _more(
-    records: Records, watched: np.ndarray | None, rows: dict[int, Rows], origins: list[int]
-) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray], list[str]]:
-    """What is fixed, the season of the weeks ahead, and where patrols have been."""
-    ring = records.grid.neighbours(1)
-    minutes = records.minutes
-    hours, around = np.log1p(minutes / 60), np.log1p(smooth((ring,), minutes) / 60)
-    since = weeks_since(minutes)
-    names = [*records.static_names, *records.season_names]
-    names += ["patrol_last_week", "patrol_around_last_week", "weeks_since_patrol"]
-    names += [] if watched is None else ["watched"]
+class _Patrols:
+    """Where patrols have been: in the cell, around it, how long ago, and how much in all.
 
-    def columns(week: np.ndarray, cell: np.ndarray) -> np.ndarray:
-        last = np.maximum(week - 1, 0)
-        patrol = [hours[last, cell], around[last, cell], np.log1p(since[week, cell])]
-        patrol += [] if watched is None else [watched[week, cell]]
-        parts = [records.static[cell], records.season[week + records.gap], np.stack(patrol, axis=1)]
-        return np.concatenate(parts, axis=1).astype(np.float32)
+    names : of the terms; `watched` only where effort is known
+    """
 
-    every = np.arange(len(records.grid))
-    more = {h: columns(r.week, r.cell) for h, r in rows.items()}
-    return more, {o: columns(np.full(len(every), o), every) for o in origins}, names
+    def __init__(self, records: Records, watched: _Watched | None):
+        panels = [sp.csr_array(panel.T) for panel in records.effort.values()]
+        self._minutes = sum(panels[1:], panels[0])
+        self._ring, self._watched = records.grid.neighbours(1), watched
+        self.names = ["patrol_last_week", "patrol_around_last_week", "weeks_since_patrol"]
+        self.names += [] if watched is None else ["watched"]
+
+    def at(self, block: slice) -> np.ndarray:
+        """What was known before each week in some cells, (weeks + 1, cells, names)."""
+        minutes = self._minutes[block].toarray().T
+        around = (self._ring[block] @ self._minutes).toarray().T
+        last = np.maximum(np.arange(len(minutes) + 1) - 1, 0)
+        terms = (minutes[last] / 60, around[last] / 60, weeks_since(minutes))
+        logs = [np.log1p(term) for term in terms]
+        logs += [] if self._watched is None else [self._watched.at(block)]
+        return np.stack(logs, axis=2)

@@ -11,8 +11,9 @@ follows the patrols then beats the true rates.
 import numpy as np
 import pandas as pd
 
+from geo.cores import over_cores
 from risk.engine.exposure import Detection
-from risk.engine.features import decay, gaussian, memories, smooth
+from risk.engine.features import Memories, blocks, spread
 from risk.engine.held import Held, fit_pool
 from risk.engine.memory import HALF_LIVES, SIGMAS, Records
 from risk.engine.model import mixture_weights, pool
@@ -49,11 +50,11 @@ def score_past(
     detection : how looking turns events into records
     horizon : weeks ahead
     """
-    usual = detection.exposure(records.effort)
     rows: list[dict[str, object]] = []
     last: dict[str, np.ndarray] = {}
     for number, past in enumerate(held):
-        recent = usual[max(0, past.origin - 12) : past.origin].mean(axis=0)
+        quarter = slice(max(0, past.origin - 12), past.origin)
+        recent = detection.exposure_in(records.effort, quarter).mean(axis=0)
         rates = {"uniform": np.ones(len(past.y)), **baselines[past.origin]}
         corrected = {
             **past.members,
@@ -126,21 +127,27 @@ def baselines_past(
     -------
     ({origin: {name: rate (cells,)}}, the same for the week after the last)
     """
-    counts, now = records.counts, len(records.weeks)
-    ones = np.ones_like(counts)
+    counts, now, n_cells = records.counts, len(records.weeks), len(records.grid)
+    ones = np.ones((len(counts), n_cells), np.float32)
     week, cell = np.nonzero(counts)
     y = counts[week, cell]
-    scales: list[tuple[float, float]] = []
-    at_records: list[np.ndarray] = []
-    totals: list[np.ndarray] = []
-    at: dict[int, list[np.ndarray]] = {o: [] for o in [*origins, now]}
-    for scale, rate in memories(records.grid, counts, ones, SIGMAS, HALF_LIVES, prior_weeks=1.0):
-        scales.append(scale)
-        at_records.append(rate[week, cell])
-        totals.append(rate[:-1].sum(axis=1))
-        for origin, values in at.items():
-            values.append(rate[origin])
-    known, total = np.stack(at_records, axis=1), np.stack(totals, axis=1)
+    memory = Memories(records.grid, counts, ones, SIGMAS, HALF_LIVES, prior_weeks=1.0)
+    del counts, ones
+    scales = memory.scales
+    known = np.empty((len(y), len(scales)), np.float32)
+    at = {o: np.empty((n_cells, len(scales)), np.float32) for o in {*origins, now}}
+
+    def remember_block(block: slice) -> np.ndarray:
+        inside = np.flatnonzero((cell >= block.start) & (cell < block.stop))
+        total = np.empty((now, len(scales)))
+        for k, (_, rate) in enumerate(memory.at(block)):
+            known[inside, k] = rate[week[inside], cell[inside] - block.start]
+            total[:, k] = rate[:-1].sum(axis=1)
+            for origin, values in at.items():
+                values[block, k] = rate[origin]
+        return total
+
+    total = np.sum(list(over_cores(remember_block, blocks(n_cells))), axis=0)
     gain = np.log(known / total[week]) * y[:, None]
 
     def rivals(origin: int) -> dict[str, np.ndarray]:
@@ -149,7 +156,7 @@ def baselines_past(
         still = [i for i, (sigma, half) in enumerate(scales) if sigma and np.isinf(half)]
         moving = [i for i, (sigma, _) in enumerate(scales) if sigma]
         w = mixture_weights(known[seen], y[seen], total[8:origin].sum(axis=0))
-        values = np.stack(at[origin], axis=1)
+        values = at[origin]
         return {
             "count": values[:, scales.index((0.0, np.inf))],
             "kde": values[:, still[int(np.argmax(score[still]))]],
@@ -191,6 +198,11 @@ def evidence(records: Records, detection: Detection, weeks: list[int]) -> dict[i
     -------
     {week: (cells,)}
     """
-    watched = decay(detection.exposure(records.effort), 26.0)
-    kernel = gaussian(records.grid, AROUND)
-    return {w: smooth(kernel, watched[w][None])[0] for w in weeks}
+    watched = np.zeros((len(weeks), len(records.grid)), np.float32)
+    state = np.zeros(len(records.grid), np.float32)
+    for week in range(max(weeks) + 1):
+        watched[[number for number, one in enumerate(weeks) if one == week]] = state
+        if week < max(weeks):
+            state *= np.float32(0.5 ** (1 / 26))
+            state += detection.exposure_in(records.effort, slice(week, week + 1))[0]
+    return dict(zip(weeks, spread(records.grid, AROUND, watched), strict=True))

@@ -1,16 +1,18 @@
 import h3
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.grid import Grid
+from risk.engine import features
 from risk.engine.features import (
+    Memories,
     _between,
     cells_under,
     decay,
     gaussian,
-    memories,
     smooth,
     weeks_since,
 )
@@ -18,6 +20,11 @@ from risk.engine.features import (
 panels = st.lists(st.integers(0, 3), min_size=42, max_size=42).map(
     lambda values: np.array(values, dtype=np.float32).reshape(6, 7)
 )
+
+
+def memories(grid, *call):
+    """Each scale with its rates in all cells."""
+    return Memories(grid, *call).at(slice(0, len(grid)))
 
 
 @given(panel=panels, week=st.integers(0, 5), extra=st.integers(1, 5))
@@ -106,3 +113,19 @@ def test_what_is_watched_alike_need_not_be_spread(disk):
     ):
         assert name == other and one.shape == (6, len(disk))
         np.testing.assert_allclose(one, two, rtol=1e-4)
+
+
+@pytest.mark.parametrize("sigma", [0.0, 1.0, 5.0])
+def test_cells_in_blocks_are_spread_as_all_at_once(disk, sigma, monkeypatch):
+    """However many cells are worked out at a time, and whether a panel is sparse or not."""
+    rng = np.random.default_rng(4)
+    panel = rng.poisson(0.3, (3, len(disk))).astype(np.float32)
+    whole = smooth(gaussian(disk, sigma), panel)
+    monkeypatch.setattr(features, "BLOCK", 50)
+    assert len(features.blocks(len(disk))) > 2
+    assert np.allclose(features.spread(disk, sigma, panel), whole, rtol=1e-6, atol=1e-7)
+    assert np.allclose(gaussian(disk, sigma)[-1].sum(axis=1), 1) if sigma else True
+    sparse, dense = (features.Smoothed(disk, sigma, [kind(panel.T)]).at(slice(50, 90))
+                     for kind in (sp.csr_array, np.ascontiguousarray))  # fmt: skip
+    assert np.allclose(sparse[0], dense[0], rtol=1e-6, atol=1e-7)
+    assert np.allclose(dense[0], whole[:, 50:90], rtol=1e-6, atol=1e-7)
