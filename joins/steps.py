@@ -79,22 +79,10 @@ def gather(
     DataError
         If nothing is left that may feed the model.
     """
-    one = match.one_per_cluster(events) if len(events) else events
-    chosen = one[feeds_model(one).to_numpy()] if len(one) else one
-    if chosen.empty:
-        raise DataError(
-            "no event may feed the model yet: it needs records with location_role 'occurred' and "
-            "a point or desa; bring a file with: kalbar-risk ingest FILE",
-            key="nothing_feeds",
-        )
     grid = ground.grid
-    support = spread(chosen, grid, cells_of_desa(ground.cells, ground.desa, grid))
-    placed = chosen[chosen["event_id"].isin(support["event_id"])]
-    columns = ["event_id", "event_start", "event_type", "direction", "detection", "geo_precision"]
-    support = support.merge(placed[columns], on="event_id", how="left")
-    support["week"] = calendar.week_of(support["event_start"], ground.area.time_zone).to_numpy()
-    doubtful = set(placed.loc[_of_doubtful_date(placed), "event_id"])
-    support["doubtful_date"] = support["event_id"].isin(doubtful)
+    one = match.one_per_cluster(events) if len(events) else events
+    chosen = _feeding(one)
+    support = _supported(chosen, ground)
     effort = effort.assign(place=grid.position(effort["cell"].tolist()))
     outside = int((effort["place"] < 0).sum())
     effort = effort[effort["place"] >= 0]
@@ -106,7 +94,7 @@ def gather(
         "events": len(events),
         "told_twice": len(events) - len(one),
         "not_for_the_model": len(one) - len(chosen),
-        "outside_the_area": len(chosen) - placed["event_id"].nunique(),
+        "outside_the_area": len(chosen) - support["event_id"].nunique(),
         "outside_the_weeks": int(support.loc[~known, "event_id"].nunique()),
         "effort_rows_outside": outside,
         "in_the_model": int(support.loc[known, "event_id"].nunique()),
@@ -116,38 +104,8 @@ def gather(
             f"none of {len(chosen)} events lies in the study area; is it the right area?",
             key="none_inside", n=len(chosen),
         )  # fmt: skip
-    count: dict[str, Any] = {
-        name: panel.count_events(part, weeks, len(grid))
-        for name, part in {
-            "discovered": support[support["detection"] == "discovered"],
-            "discovered_points": support[
-                (support["detection"] == "discovered") & (support["geo_precision"] == "gps")
-            ],
-            "points": support[support["geo_precision"] == "gps"],
-            "reported": support[support["detection"] != "discovered"],
-        }.items()
-    }
-    looked = {
-        str(way): panel.sum_effort(part, weeks, len(grid))
-        for way, part in effort.groupby(name_ways(effort))
-    }
-    static, names = static_features(ground.cells)
     gap = 0 if today is None else calendar.gap_weeks(weeks[-1], today)
-    days = pd.DatetimeIndex(
-        weeks.append(pd.date_range(weeks[-1], periods=gap + ahead + 1, freq="7D")[1:])
-    )
-    seasons = season.season_features(days)
-    records = Records(
-        grid=grid,
-        weeks=weeks,
-        **count,
-        effort=looked or {"patrol": np.zeros((len(weeks), len(grid)), np.float32)},
-        static=static,
-        static_names=names,
-        season=seasons.to_numpy(np.float32),
-        season_names=list(seasons.columns),
-        gap=gap,
-    )
+    records = _recorded(support, effort, ground, weeks, gap, ahead)
     groups = {
         f"{column}:{value!s}": panel.count_events(part, weeks, len(grid))
         for column in ("direction", "event_type")
@@ -155,6 +113,72 @@ def gather(
         if value
     }
     return Gathered(records, groups, support[known], effort, left_out)
+
+
+def _feeding(events: pd.DataFrame) -> pd.DataFrame:
+    """The events that may feed the model."""
+    chosen = events[feeds_model(events).to_numpy()] if len(events) else events
+    if chosen.empty:
+        raise DataError(
+            "no event may feed the model yet: it needs records with location_role 'occurred' and "
+            "a point or desa; bring a file with: kalbar-risk ingest FILE",
+            key="nothing_feeds",
+        )
+    return chosen
+
+
+def _supported(events: pd.DataFrame, ground: opened.Ground) -> pd.DataFrame:
+    """The cells over which each event inside the area is spread, with what is counted apart."""
+    support = spread(events, ground.grid, cells_of_desa(ground.cells, ground.desa, ground.grid))
+    placed = events[events["event_id"].isin(support["event_id"])]
+    columns = ["event_id", "event_start", "event_type", "direction", "detection", "geo_precision"]
+    support = support.merge(placed[columns], on="event_id", how="left")
+    support["week"] = calendar.week_of(support["event_start"], ground.area.time_zone).to_numpy()
+    doubtful = set(placed.loc[_of_doubtful_date(placed), "event_id"])
+    support["doubtful_date"] = support["event_id"].isin(doubtful)
+    return support
+
+
+def _recorded(
+    support: pd.DataFrame,
+    effort: pd.DataFrame,
+    ground: opened.Ground,
+    weeks: pd.DatetimeIndex,
+    gap: int,
+    ahead: int,
+) -> Records:
+    """Counts and effort of every week and cell; the calendar is told `gap` + `ahead` weeks on."""
+    size = len(ground.grid)
+    found, exact = support["detection"] == "discovered", support["geo_precision"] == "gps"
+    parts = {
+        "discovered": support[found],
+        "discovered_points": support[found & exact],
+        "points": support[exact],
+        "reported": support[~found],
+    }
+    count: dict[str, Any] = {
+        name: panel.count_events(part, weeks, size) for name, part in parts.items()
+    }
+    looked = {
+        str(way): panel.sum_effort(part, weeks, size)
+        for way, part in effort.groupby(name_ways(effort))
+    }
+    static, names = static_features(ground.cells)
+    days = pd.DatetimeIndex(
+        weeks.append(pd.date_range(weeks[-1], periods=gap + ahead + 1, freq="7D")[1:])
+    )
+    seasons = season.season_features(days)
+    return Records(
+        grid=ground.grid,
+        weeks=weeks,
+        **count,
+        effort=looked or {"patrol": np.zeros((len(weeks), size), np.float32)},
+        static=static,
+        static_names=names,
+        season=seasons.to_numpy(np.float32),
+        season_names=list(seasons.columns),
+        gap=gap,
+    )
 
 
 def assess(

@@ -181,26 +181,7 @@ def tracks_to_effort(
     """
     from geo.tracks import track_effort
 
-    points = table.cells.copy()
-    times = read_times(points["time"], (), "UTC")
-    lat = read_degrees(points["lat"])[0]
-    lon = read_degrees(points["lon"])[0]
-    good = times.time.notna() & (lat.abs() <= 90) & (lon.abs() <= 180)
-    points = points.assign(time=times.time, lat=lat, lon=lon, line=table.lines)
-    refused = []
-    for track, part in points.groupby("track_id", sort=False):
-        usable = int(good[part.index].sum())
-        if usable < 2:
-            refused.append((int(part["line"].iloc[0]), str(track), NO_TIMES))
-    kept = points[good & ~points["track_id"].isin([track for _, track, _ in refused])]
-    kept = kept.drop_duplicates(["track_id", "time", "lat", "lon"])
-    notes = []
-    lost = int((~good).sum()) - int(
-        (~good & points["track_id"].isin([r[1] for r in refused])).sum()
-    )
-    if lost:
-        what = f"{lost} track points without a time or place were left out"
-        notes.append(reason("points_left_out", what, n=lost))
+    kept, refused, notes = _points_of(table)
     if kept.empty:
         return pd.DataFrame(), refused, notes
     done = track_effort(kept[["track_id", "time", "lat", "lon"]], grid, gap_minutes, max_kmh, zone)
@@ -227,6 +208,29 @@ def tracks_to_effort(
         quality_flags=flags,
     )  # fmt: skip
     return effort, refused, notes
+
+
+def _points_of(table: RawTable) -> tuple[pd.DataFrame, list[tuple[int, str, str]], list[str]]:
+    """Usable points with their lines, tracks with fewer than two of them, and a note of the rest.
+
+    The tracks come as (line, name, reason).
+    """
+    points = table.cells.copy()
+    times = read_times(points["time"], (), "UTC")
+    lat = read_degrees(points["lat"])[0]
+    lon = read_degrees(points["lon"])[0]
+    good = times.time.notna() & (lat.abs() <= 90) & (lon.abs() <= 180)
+    points = points.assign(time=times.time, lat=lat, lon=lon, line=table.lines)
+    refused = [
+        (int(part["line"].iloc[0]), str(track), NO_TIMES)
+        for track, part in points.groupby("track_id", sort=False)
+        if int(good[part.index].sum()) < 2
+    ]
+    unusable = points["track_id"].isin([track for _, track, _ in refused])
+    kept = points[good & ~unusable].drop_duplicates(["track_id", "time", "lat", "lon"])
+    lost = int((~good & ~unusable).sum())
+    what = f"{lost} track points without a time or place were left out"
+    return kept, refused, [reason("points_left_out", what, n=lost)] if lost else []
 
 
 def _cut(n: int, minutes: int, outside: int) -> str:

@@ -88,20 +88,11 @@ def read_file(
     tables, marks = mend.take_marks(read_tables(path, known, content, max_bytes))
     tell(0.3, "looking for personal data")
     scan = gate.refuse(tables, path.name, places)
-    if sheet is not None:
-        tables = [table for table in tables if table.sheet == sheet]
-        if not tables:
-            raise DataError(
-                f"{path.name}: no sheet or layer {sheet!r}",
-                key="sheet_missing", where=path.name, sheet=sheet,
-            )  # fmt: skip
+    tables = _named(tables, sheet, path.name)
     sources, why = _sources(tables, source, path.name, marks.sources)
-    kinds = _kinds(tables, sources)
-    synthetic = marks.synthetic or _is_synthetic(path.name, tables)
     ground = {"grid": grid, "area": area, "posts": posts}
-    parts: dict[str, list[Part]] = {kind: [] for kind in dict.fromkeys(kinds)}
-    used: dict[str, list[str]] = {kind: [] for kind in parts}
-    for number, (table, chosen, kind) in enumerate(zip(tables, sources, kinds, strict=True)):
+    parts = []
+    for number, (table, chosen) in enumerate(zip(tables, sources, strict=True)):
         likely = {name: rows for (where, name), rows in scan.likely.items() if where == table.sheet}
         table = replace(table, broken=_withheld(table.broken, likely.get("", ())))
         tell(0.4 + 0.5 * number / len(tables), f"converting {table.sheet or path.name}")
@@ -111,19 +102,45 @@ def read_file(
             part = _read_tracks(table, chosen, grid, received_at, path.name, zone_of(area))
         else:
             part = _read_rows(table, chosen, received_at, ground, likely, path.name)
-        parts[kind].append(part)
-        used[kind] += [] if chosen is None else [chosen.name]
+        parts.append(part)
     sha256 = hashlib.sha256(path.read_bytes() if content is None else content).hexdigest()
+    marks = replace(marks, synthetic=marks.synthetic or _is_synthetic(path.name, tables))
+    reading = _joined(tables, parts, sources, marks, sha256)
+    tell(1.0, reading.summary())
+    return reading
+
+
+def _named(tables: list[RawTable], sheet: str | None, name: str) -> list[RawTable]:
+    """The tables of one sheet or layer; all of them if none is named."""
+    chosen = [table for table in tables if sheet is None or table.sheet == sheet]
+    if sheet is not None and not chosen:
+        raise DataError(
+            f"{name}: no sheet or layer {sheet!r}", key="sheet_missing", where=name, sheet=sheet
+        )
+    return chosen
+
+
+def _joined(
+    tables: list[RawTable],
+    parts: list[Part],
+    sources: list[Source | None],
+    marks: mend.Marks,
+    sha256: str,
+) -> Reading:
+    """The parts of each kind of data as one reading; of several kinds the biggest leads."""
+    kinds = _kinds(tables, sources)
     readings = []
     for kind in _biggest_first(tables, kinds):
-        name = " + ".join(dict.fromkeys(used[kind]))
-        sheets = [table.sheet for table, its in zip(tables, kinds, strict=True) if its == kind]
-        joined = join(parts[kind], kind, sha256, name, synthetic)
-        readings.append(replace(joined, mends=marks.of(sheets)))
+        of_kind = [number for number, its in enumerate(kinds) if its == kind]
+        used = [chosen.name for n in of_kind if (chosen := sources[n]) is not None]
+        joined = join(
+            [parts[n] for n in of_kind], kind, sha256, " + ".join(dict.fromkeys(used)),
+            marks.synthetic,
+        )  # fmt: skip
+        readings.append(replace(joined, mends=marks.of([tables[n].sheet for n in of_kind])))
     reading = readings.pop()
     while readings:
         reading = replace(readings.pop(), also=reading)
-    tell(1.0, reading.summary())
     return reading
 
 

@@ -211,20 +211,8 @@ def _sheet(
     A sheet with several columns and no header is a table that nobody can read: its lines are
     kept as broken ones.
     """
-    lines, rows, spread = [], [], _Spread(merged)
-    for number, values in enumerate(values_of, 1):
-        spread.see(number, values)
-        cells = [cell_text(value) for value in values]
-        while cells and not cells[-1].strip():
-            cells.pop()
-        if cells:
-            if len(cells) > MAX_COLUMNS:
-                raise DataError(
-                    f"sheet {title}: {len(cells)} columns; at most {MAX_COLUMNS}",
-                    key="columns_many", where=f"sheet {title}", n=len(cells), most=MAX_COLUMNS,
-                )  # fmt: skip
-            lines.append(number)
-            rows.append(cells)
+    spread = _Spread(merged)
+    lines, rows = _filled_rows(title, values_of, spread)
     if not rows:
         return None, []
     width = max(len(cells) for cells in rows[:HEADER_DEPTH])
@@ -261,6 +249,28 @@ def _sheet(
     titles = " ".join(cell for cells in rows[:at] for cell in cells if cell)
     table = table_of(title, header, fitted, numbers, broken, notes)
     return replace(table, titles=titles), []
+
+
+def _filled_rows(
+    title: str, values_of: Iterable[Sequence[object]], spread: "_Spread"
+) -> tuple[list[int], list[list[str]]]:
+    """The rows of a sheet that hold something, as text, with their numbers; `spread` sees all."""
+    lines, rows = [], []
+    for number, values in enumerate(values_of, 1):
+        spread.see(number, values)
+        cells = [cell_text(value) for value in values]
+        while cells and not cells[-1].strip():
+            cells.pop()
+        if not cells:
+            continue
+        if len(cells) > MAX_COLUMNS:
+            raise DataError(
+                f"sheet {title}: {len(cells)} columns; at most {MAX_COLUMNS}",
+                key="columns_many", where=f"sheet {title}", n=len(cells), most=MAX_COLUMNS,
+            )  # fmt: skip
+        lines.append(number)
+        rows.append(cells)
+    return lines, rows
 
 
 class _Spread:

@@ -59,7 +59,7 @@ def placed_records(
     DataFrame with lat, lon, week (place in `weeks`), kecamatan_code, p (precision), u (metres)
     """
     local = events["event_start"].dt.tz_convert(clock.zone()).dt.tz_localize(None)
-    monday = (local - pd.to_timedelta(local.dt.day_of_week, unit="D")).dt.strftime("%Y-%m-%d")
+    monday = clock.mondays(local).dt.strftime("%Y-%m-%d")
     told = events.assign(week=monday.map({week: i for i, week in enumerate(weeks)}))
     if group != "all":
         column = "direction" if group in ("outbound", "inbound", "unknown") else "event_type"
@@ -159,7 +159,7 @@ def weekly(
     DataFrame with week, events, hours (sums of what is open) and events_hidden, hours_hidden
         (bool: a part of the week is hidden, so the sum is a least one)
     """
-    last = cutoff - pd.Timedelta(days=cutoff.day_of_week)
+    last = clock.monday(cutoff)
     every = pd.date_range(end=last, periods=weeks, freq="7D", name="week")
     told = {}
     for name, rows, column, scale in (
@@ -228,8 +228,7 @@ def _quarters(rows: pd.DataFrame) -> list[pd.Timestamp]:
 
 def last_week(meta: Mapping[str, Any]) -> pd.Timestamp:
     """First day of the last assessed week."""
-    cutoff = pd.Timestamp(meta["cutoff"])
-    return cutoff - pd.Timedelta(days=cutoff.day_of_week)
+    return clock.monday(meta["cutoff"])
 
 
 def chosen_weeks(

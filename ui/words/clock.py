@@ -35,6 +35,17 @@ def today() -> pd.Timestamp:
     return local(pd.Timestamp.now("UTC")).normalize()
 
 
+def monday(day: Moment) -> pd.Timestamp:
+    """Monday of the week of a local day, midnight."""
+    told = pd.Timestamp(day).normalize()
+    return told - pd.Timedelta(days=told.day_of_week)
+
+
+def mondays(days: pd.Series) -> pd.Series:
+    """Monday of the week of each local day (naive), midnight; NaT stays."""
+    return days.dt.normalize() - pd.to_timedelta(days.dt.day_of_week, unit="D")
+
+
 def in_utc(moment: pd.Timestamp) -> pd.Timestamp:
     """A local moment (naive), or any aware one, in UTC."""
     told = pd.Timestamp(moment)

@@ -33,6 +33,30 @@ def _show_aside(desk: Steward, every: pd.DataFrame, lang: str) -> None:
         st.success(told, icon=":material/check_circle:")
         return
     st.markdown(t("aside.intro", lang))
+    chosen = _chosen_aside(rows, lang)
+    shown = reason_rows(chosen.head(MOST), lang)
+    shown.insert(1, t("aside.file", lang), chosen["source_file"].head(MOST).to_numpy())
+    shown[t("aside.import", lang)] = chosen["import_id"].head(MOST).to_numpy()
+    st.dataframe(shown, hide_index=True)
+    words = chosen["reasons"].map(lambda text: tell_reasons(text, lang))
+    label = "DATA-SINTETIS-" if chosen["synthetic"].any() else ""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            t("aside.download", lang, n=number(len(chosen), lang)),
+            data=state.file(lambda: desk.workbook(chosen, words)),
+            file_name=f"{label}perbaikan.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            on_click="ignore",
+            icon=":material/download:",
+            key="data_mend",
+            disabled=chosen.empty,
+        )
+        if mended := len(every) - len(rows):
+            st.caption(t("aside.mended", lang, n=number(mended, lang)))
+
+
+def _chosen_aside(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """The rows set aside for one reason and of one file, as chosen in two boxes."""
     counts = rows["key"].value_counts()
     files = rows["source_file"].value_counts()
     left, right = st.columns(2)
@@ -60,25 +84,7 @@ def _show_aside(desk: Steward, every: pd.DataFrame, lang: str) -> None:
         chosen = chosen[has]
     if file:
         chosen = chosen[chosen["source_file"] == file]
-    shown = reason_rows(chosen.head(MOST), lang)
-    shown.insert(1, t("aside.file", lang), chosen["source_file"].head(MOST).to_numpy())
-    shown[t("aside.import", lang)] = chosen["import_id"].head(MOST).to_numpy()
-    st.dataframe(shown, hide_index=True)
-    words = chosen["reasons"].map(lambda text: tell_reasons(text, lang))
-    label = "DATA-SINTETIS-" if chosen["synthetic"].any() else ""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            t("aside.download", lang, n=number(len(chosen), lang)),
-            data=state.file(lambda: desk.workbook(chosen, words)),
-            file_name=f"{label}perbaikan.xlsx",
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            on_click="ignore",
-            icon=":material/download:",
-            key="data_mend",
-            disabled=chosen.empty,
-        )
-        if mended := len(every) - len(rows):
-            st.caption(t("aside.mended", lang, n=number(mended, lang)))
+    return chosen
 
 
 def _show_words(desk: Steward, words: pd.DataFrame, lang: str) -> None:

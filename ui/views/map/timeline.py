@@ -9,7 +9,7 @@ from ui import charts, state, theme
 from ui.map.history import RECENT_WEEKS, WEEKS_SHOWN, chosen_weeks, weekly
 from ui.map.scene import Scene
 from ui.views.handed import Seen
-from ui.words import short_date, t
+from ui.words import clock, short_date, t
 
 #: weeks that show together while the weeks run, and seconds per step
 RUN_WEEKS, RUN_SECONDS = 4, 1.2
@@ -118,7 +118,7 @@ def _brushed(key: str, weeks: list[str]) -> None:
     since, until = (
         pd.Timestamp(end, unit="ms", tz="UTC").tz_convert(None).normalize() for end in sorted(ends)
     )
-    since -= pd.Timedelta(days=since.day_of_week)
+    since = clock.monday(since)
     inside = [week for week in weeks if since <= pd.Timestamp(week) <= until]
     if inside:
         state.choose_weeks(inside[0], inside[-1])
