@@ -166,10 +166,8 @@ class PlanSettings:
                 yield fault("setting_share", what, name=name, given=given)
         counts = ("sectors", "block_minutes", "max_stops", "explore_after_weeks", "plans")
         yield from _least(self, 1, *counts)
-        if not 0 <= self.most_nights <= 7:
-            yield f"most_nights is 0 to 7, got {self.most_nights}"
-        if not 0 <= self.rest_after_night_hours <= 48:
-            yield f"rest_after_night_hours is 0 to 48, got {self.rest_after_night_hours}"
+        yield from _between(self, 0, 7, "most_nights")
+        yield from _between(self, 0, 48, "rest_after_night_hours")
         if self.max_stops > 4:
             yield from _between(self, 1, 4, "max_stops")
         yield from _least(self, 4, "due_weeks")

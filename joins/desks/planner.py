@@ -20,7 +20,7 @@ from data.store.records import MissingTable, Store
 from joins import opened, patrol
 from joins.desks import asking
 from joins.desks import view as shown
-from risk.plan.actions import ACTIONS, breaches
+from risk.plan.actions import ACTIONS, breaches, tired
 from risk.plan.review import Done
 from settings import Settings
 from ui.paper import plan_files
@@ -57,6 +57,13 @@ class Opened:
     def wrong(self) -> pd.DataFrame:
         """Where the orders run against closed days or the over-patrol guard."""
         return breaches(self.orders, self.sectors)
+
+    @property
+    def tired(self) -> list[str]:
+        """Teams with more nights, or less rest after one, than the plan's rules allow."""
+        rules = self.meta.get("rules", {})
+        most, rest = rules.get("most_nights", 7), rules.get("rest_after_night_hours", 0.0)
+        return tired(self.orders, int(most), float(rest))
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,31 @@ def choose_actions(sectors: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def tired(orders: pd.DataFrame, most_nights: int, rest_hours: float) -> list[str]:
+    """Teams with more nights than one may have, or without their rest after a night.
+
+    Parameters
+    ----------
+    orders : one row per stop: order_id, team_id, night, start, leave, back (local)
+    most_nights : of one team in a week
+    rest_hours : from the end of a night to the next shift
+    """
+    if orders.empty or "night" not in orders:
+        return []
+    shifts = orders.assign(end=orders["back"].fillna(orders["leave"])).groupby("order_id").agg(
+        team=("team_id", "first"), night=("night", "first"), start=("start", "min"),
+        end=("end", "max"),
+    )  # fmt: skip
+    found = []
+    for team, own in shifts.sort_values("start").groupby("team"):
+        night = own["night"].astype(bool)
+        free = own["start"].shift(-1) - own["end"]
+        short = night & (free < pd.Timedelta(hours=rest_hours))
+        if night.sum() > most_nights or short.any():
+            found.append(str(team))
+    return found
+
+
 def breaches(orders: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:
     """Where orders, as they stand after edits, run against what a plan keeps by itself.
 

@@ -21,6 +21,7 @@ from joins.desks import planner
 from settings import load_settings
 from ui.map import plan_layers, plan_scene
 from ui.paper import plan_files
+from ui.views.plan import unusual
 from ui.words import has, of_data
 from ui.words.of_data import tell_found
 
@@ -712,3 +713,92 @@ def test_what_a_calendar_cancels_stays_inside_the_district(desk):
 
 def desk_text(his, plan):
     return his.export(plan, "ics")[1].decode().replace("\r\n ", "")
+
+
+# asked with two clicks, and approved with a reason --------------------------------------------
+
+
+def asked(desk, **told):
+    meta = newest(desk).meta
+    return {"plan_asked": (f"{meta['plan']}|{meta['version']}", told)}
+
+
+def test_a_move_shows_its_effect_before_it_is_kept_and_can_be_undone(desk):
+    told = newest(desk)
+    first = told.orders.iloc[0]
+    free = set(range(7)) - set(told.orders.loc[told.orders["team_id"] == first.team_id, "day"])
+    start = first.start + pd.Timedelta(days=min(free) - int(first.day))
+    move = {"order_id": first.order_id, "seq": int(first.seq), "team_id": first.team_id,
+            "start": start}  # fmt: skip
+    at = page(**asked(desk, **move))
+    assert "Akibat, belum disimpan" in text(at) and newest(desk).meta["version"] == 1
+    at.button(key="plan_asked_keep").click().run()
+    assert at.error and newest(desk).meta["version"] == 1
+    at.text_input(key="plan_asked_reason").input("jalan banjir")
+    at.button(key="plan_asked_keep").click().run()
+    now = newest(desk)
+    assert now.meta["version"] == 2 and not at.exception
+    mine = now.orders[now.orders["order_id"] == first.order_id]
+    assert (mine["start"] == start).all()
+    at.button(key="plan_undo").click().run()
+    assert newest(desk).meta["version"] == 3
+    pd.testing.assert_frame_equal(newest(desk).orders, told.orders)
+
+
+def test_what_was_asked_of_another_version_is_forgotten_and_one_may_let_it_be(desk):
+    told = newest(desk)
+    first = told.orders.iloc[0]
+    row = {"order_id": first.order_id, "seq": 1, "team_id": first.team_id, "start": first.start}
+    old = {"plan_asked": (f"{told.meta['plan']}|7", row)}
+    assert "plan_asked_drop" not in buttons(page(**old))
+    at = page(**asked(desk, **row))
+    at.button(key="plan_asked_drop").click().run()
+    assert "plan_asked_drop" not in buttons(at)
+
+
+def test_a_sector_clicked_on_the_map_is_added_to_the_chosen_order(desk):
+    told = newest(desk)
+    free = told.sectors.loc[told.sectors["planned_minutes"] <= 0, "sector"].iloc[0]
+    at = page(plan_sector=free)
+    at.button(key="plan_add_here").click().run()
+    assert not at.exception
+    code = told.sectors.set_index("sector").loc[free, "sector_code"]
+    assert code in text(at) and "plan_asked_drop" in buttons(at)
+    assert newest(desk).meta["version"] == 1
+
+
+def test_nobody_moves_orders_who_may_not_edit_or_when_they_are_signed(desk):
+    told = newest(desk)
+    row = {"order_id": told.orders["order_id"].iloc[0], "seq": 1, "team_id": "UJI-2"}
+    meta = told.meta
+    desk.sign(meta["plan"], desk.approve(meta["plan"], 1))
+    at = page(**{"plan_asked": (f"{meta['plan']}|3", row)})
+    assert not {"plan_asked_keep", "plan_undo"} & buttons(at) and not at.toggle
+
+
+def test_a_plan_with_something_unusual_is_approved_with_a_reason_only(desk, monkeypatch):
+    told = newest(desk)
+    monkeypatch.setattr(unusual, "lines", lambda *_: ["Regu UJI-1 terlalu banyak malam."])
+    at = page()
+    assert "terlalu banyak malam" in text(at)
+    at.button(key="plan_approve").click().run()
+    assert newest(desk).meta["status"] == "draft"
+    at.text_input(key="plan_approve_reason").input("disepakati dengan regu")
+    at.button(key="plan_approve").click().run()
+    now = plans.read_meta(desk.store, told.meta["plan"])
+    assert (now["status"], now["reason"]) == ("approved", "disepakati dengan regu")
+
+
+def test_each_unusual_thing_is_told(desk):
+    told = newest(desk)
+    night = told.orders.assign(night=True)
+    sectors = told.sectors.assign(mandatory=True)
+    meta = told.meta | {"cutoff": "2026-10-01", "unused_hours": 0.5 * told.meta["hours"],
+                        "rules": told.meta["rules"] | {"most_nights": 0}}  # fmt: skip
+    frames = told.frames | {"orders": night, "sectors": sectors}
+    odd = planner.Opened(meta, frames, True)
+    seen = set(sectors.loc[sectors["planned_minutes"] > 0, "sector"].iloc[:1])
+    said = " ".join(unusual.lines(odd, seen, meta["assessment"], "id"))
+    for word in ("sektor wajib tidak dikunjungi", "terlalu banyak malam", "Data berakhir",
+                 "dibantah seorang analis", "tidak terpakai"):  # fmt: skip
+        assert word in said, word

@@ -178,6 +178,11 @@ class OpenedPlan(Protocol):
     @property
     def wrong(self) -> pd.DataFrame: ...
 
+    @property
+    def tired(self) -> list[str]:
+        """Teams with more nights, or less rest after one, than the rules of the plan allow."""
+        ...
+
 
 class Compared(Protocol):
     """Plan against done: totals by planned and explore, and single figures by name."""

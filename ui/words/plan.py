@@ -631,4 +631,56 @@ PLAN: dict[str, tuple[str, str]] = {
         "Perintah patroli {week}, {status}",
         "Patrol orders {week}, {status}",
     ),
+    # what is unusual about a plan that is to be approved
+    "plan.approve_odd": ("Setujui … ({n} peringatan)", "Approve … ({n} warnings)"),
+    "plan.approve_still": ("Tetap setujui sebagai {user}", "Approve all the same as {user}"),
+    "plan.odd_title": ("Yang tidak biasa pada rencana ini:", "What is unusual about this plan:"),
+    "plan.odd_reason": ("Alasan tetap menyetujui (wajib)", "Reason to approve it (needed)"),
+    "plan.odd_mandatory": (
+        "{n} sektor wajib tidak dikunjungi: {places}.",
+        "{n} sectors that must be visited are not: {places}.",
+    ),
+    "plan.odd_nights": (
+        "{n} regu mendapat terlalu banyak malam, atau terlalu sedikit istirahat sesudah malam: "
+        "{teams}.",
+        "{n} teams have too many nights, or too little rest after a night: {teams}.",
+    ),
+    "plan.odd_old": (
+        "Data berakhir {days} hari sebelum pekan ini, atau sudah ada penilaian yang lebih baru.",
+        "The data end {days} days before this week, or there is a newer assessment.",
+    ),
+    "plan.odd_contested": (
+        "{n} sektor yang dikunjungi dibantah seorang analis: {places}.",
+        "{n} sectors to be visited are contested by an analyst: {places}.",
+    ),
+    "plan.odd_unused": (
+        "{share} jam regu tidak terpakai ({hours} jam).",
+        "{share} of the teams' hours are unused ({hours} hours).",
+    ),
+    "plan.odd_wrong": (
+        "{n} pelanggaran hari tutup, batas lama patroli atau giliran.",
+        "{n} breaches of closed days, of the over-patrol guard or of turns.",
+    ),
+    "plan.order_contested": (
+        "Seorang analis membantah angka di sini: {places}.",
+        "An analyst contests the figures here: {places}.",
+    ),
+    # a move with two clicks, a stop from the map
+    "plan.teams_shown": (
+        "{n} regu; gulir tabel untuk melihat semuanya",
+        "{n} teams; scroll the table to see them all",
+    ),
+    "plan.days": ("Hari yang tampak", "Days shown"),
+    "plan.whole_week": ("Sepekan", "Whole week"),
+    "plan.moving": ("Pindahkan perintah yang dipilih", "Move the chosen order"),
+    "plan.moving_note": (
+        "Klik hari dan regu tujuan: akibatnya tampak di bawah tabel sebelum disimpan.",
+        "Click the day and team it goes to: what that would do is shown below before it is kept.",
+    ),
+    "plan.asked_move": ("{order} → {team}, {day}", "{order} → {team}, {day}"),
+    "plan.asked_stop": ("{order}: tambah {place}", "{order}: add {place}"),
+    "plan.let_be": ("Batal, biarkan seperti semula", "Cancel, leave it as it was"),
+    "plan.undo": ("Urungkan perubahan terakhir", "Undo the last change"),
+    "plan.undo_reason": ("perubahan terakhir diurungkan", "the last change was undone"),
+    "plan.add_here": ("Tambahkan {place} ke {order}", "Add {place} to {order}"),
 }

@@ -48,7 +48,7 @@ def show(desk: Planner, told: OpenedPlan, part: pd.DataFrame, lang: str) -> None
         if changes.empty:
             st.info(t("plan.no_change", lang))
         elif look:
-            _show_effect(desk, meta, order, changes, lang)
+            show_effect(desk, meta, order, changes, lang)
         elif not reason.strip():
             st.error(t("plan.need_reason", lang))
         else:
@@ -56,18 +56,31 @@ def show(desk: Planner, told: OpenedPlan, part: pd.DataFrame, lang: str) -> None
             change(desk, desk.edit, given, "plan.did_edit", lang)
 
 
-def _show_effect(
+def show_effect(
     desk: Planner, meta: Mapping[str, Any], order: str, changes: pd.DataFrame, lang: str
-) -> None:
-    """What a change would do to the plan and to the order, before it is kept."""
+) -> bool:
+    """What a change would do to the plan and to the order, before it is kept; False if refused.
+
+    Parameters
+    ----------
+    desk : what the viewer may do with plans
+    meta : of the plan's version
+    order : that is changed
+    changes : one row per stop that changes
+    lang : of the words, "id" or "en"
+    """
     try:
         before, after = desk.try_edit(meta["plan"], meta["version"], changes)
     except desk.refusal as problem:
         show_fault(problem, lang)
-        return
+        return False
     st.markdown(f"**{t('plan.effect', lang)}**")
     st.table(_effect(before, after, order, lang), hide_index=True)
     _show_new_wrong(before, after, lang)
+    if fresh := [team for team in after.tired if team not in before.tired]:
+        told = t("plan.odd_nights", lang, n=len(fresh), teams=plain_text(", ".join(fresh)))
+        st.warning(told, icon=":material/bedtime:")
+    return True
 
 
 def _effect(before: OpenedPlan, after: OpenedPlan, order: str, lang: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from ui.paper import plan_brief
 from ui.rows import each_row
 from ui.views.desk import plain_text, said, slot
 from ui.views.handed import OpenedPlan, Planner, Seen
-from ui.views.plan import done, figures, history, make, week
+from ui.views.plan import done, figures, history, make, unusual, week
 from ui.views.plan.step import change, show_fault
 from ui.words import (
     clock,
@@ -65,7 +65,7 @@ def show(desk: Planner, seen: Seen, lang: str, look: theme.Palette) -> None:
     except desk.refusal as problem:
         show_fault(problem, lang)
         return
-    _show_state(desk, told, plans, seen.meta, lang, look)
+    _show_state(desk, told, plans, seen, lang, look)
     if told.orders.empty:
         st.info(t("plan.no_orders", lang))
         return
@@ -125,14 +125,14 @@ def _show_state(
     desk: Planner,
     told: OpenedPlan,
     plans: pd.DataFrame,
-    assessed: Mapping[str, Any],
+    seen: Seen,
     lang: str,
     look: theme.Palette,
 ) -> None:
     """State, warnings, approval and files."""
     meta = told.meta
     parts = [html.plain(plan_brief.signed_line(meta, lang))]
-    if meta.get("synthetic") and not assessed.get("synthetic"):  # else the header says so
+    if meta.get("synthetic") and not seen.meta.get("synthetic"):  # else the header says so
         strong = theme.ramp(theme.QUANTITIES["events"], dark=False)[4]
         parts.insert(0, html.chip(t("app.synthetic", lang), strong, (255, 255, 255)))
     st.html(html.chips(parts, look))
@@ -151,7 +151,7 @@ def _show_state(
     _show_wrong(told, lang)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if (step := NEXT.get(meta["status"])) and desk.may(step, told.whole):
-            _show_approval(desk, meta, force, lang)
+            _show_approval(desk, told, seen, force, lang)
         if len(told.orders) and desk.rights.may("take_orders"):
             _show_files(desk, meta, lang)
 
@@ -212,22 +212,19 @@ def _show_wrong(told: OpenedPlan, lang: str) -> None:
 
 
 def _show_approval(
-    desk: Planner, meta: Mapping[str, Any], force: Mapping[str, Any] | None, lang: str
+    desk: Planner, told: OpenedPlan, seen: Seen, force: Mapping[str, Any] | None, lang: str
 ) -> None:
     """The next step of a plan, in the name of the viewer."""
-    user = plain_text(desk.user)
+    user, meta = plain_text(desk.user), told.meta
     if meta["status"] in ("draft", "edited"):
-        if st.button(t("plan.approve", lang), type="primary", icon=":material/check:",
-                     key="plan_approve"):  # fmt: skip
-            change(desk, desk.approve, (meta["plan"], meta["version"]), "plan.did_approve", lang,
-                   user=user)  # fmt: skip
+        unusual.show_approve(desk, told, seen, lang)
     elif meta["status"] == "approved":
         with st.popover(t("plan.sign", lang), icon=":material/ink_pen:", type="primary",
                         key="plan_sign_open"):  # fmt: skip
             st.markdown(t("plan.sign_note", lang, user=user))
             if force is not None:
-                told = {"by": plain_text(force["by"]), "when": moment(force["at"], lang)}
-                st.warning(t("plan.sign_replaces", lang, **told), icon=":material/event_busy:")
+                by = {"by": plain_text(force["by"]), "when": moment(force["at"], lang)}
+                st.warning(t("plan.sign_replaces", lang, **by), icon=":material/event_busy:")
             if meta.get("budget"):
                 st.markdown(plan_scene.budget_line(meta["budget"], lang))
             with st.form("plan_sign_form", border=False):

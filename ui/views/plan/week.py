@@ -1,5 +1,6 @@
 """The orders of a week: timetable, map, and one order with its reasons."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,8 +13,8 @@ from ui.map.transport import SHELF
 from ui.selection import Selection
 from ui.views.desk import plain_text
 from ui.views.handed import OpenedPlan, Planner, Seen
-from ui.views.plan import edit
-from ui.words import names, t, weeks
+from ui.views.plan import edit, move, unusual
+from ui.words import names, number, t, weeks
 
 MAP_HEIGHT = 480
 TABLE_HEIGHT = 434
@@ -55,16 +56,26 @@ def show(desk: Planner, told: OpenedPlan, seen: Seen, lang: str, look: theme.Pal
             format_func=lambda one: names[one],
             on_change=_picked_order,
         )  # fmt: skip
-    _show_timetable(table, ids, f"plan_table_{told.meta['version']}_{team}", lang)
     part = parts[st.session_state["plan_order"]]
+    closed = told.meta["status"] in ("signed", "withdrawn")
+    edits = not closed and desk.may("edit_plan", told.whole)
+    _show_timetable(
+        told.meta, table, ids, f"plan_table_{told.meta['version']}_{team}", part if edits else None,
+        lang,
+    )  # fmt: skip
+    if edits:
+        move.show(desk, told, lang)
+        move.show_undo(desk, told, lang)
     left, right = st.columns([1.35, 1], gap="medium")
     with left:
         _show_map(told, seen, part, teams.index(team) if team else -1, mark, lang, look)
     with right:
         _show_order(told, part, lang, look)
+        _show_contested(told, seen, part, lang)
+        if edits:
+            _show_adding(told, part, lang)
         _show_on_map(seen, part, lang)
-        closed = told.meta["status"] in ("signed", "withdrawn")
-        if not closed and desk.may("edit_plan", told.whole):
+        if edits:
             edit.show(desk, told, part, lang)
 
 
@@ -115,22 +126,44 @@ def _camera(told: OpenedPlan, part: pd.DataFrame, team: int) -> deck.View:
     return view
 
 
-def _show_timetable(table: pd.DataFrame, ids: list[list[str]], key: str, lang: str) -> None:
+def _show_timetable(
+    meta: Mapping[str, Any], table: pd.DataFrame, ids: list[list[str]], key: str,
+    moved: pd.DataFrame | None, lang: str,
+) -> None:  # fmt: skip
+    """The week, or one day of it; a click opens an order, or moves the chosen one.
+
+    Parameters
+    ----------
+    meta : of the plan
+    table : a row per team: its name, then seven days
+    ids : the order of each field
+    key : of the table
+    moved : the stops of the chosen order, which a click may move; None where nobody may
+    lang : of the words, "id" or "en"
+    """
     heads = list(table.columns)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(f"**{t('plan.teams_shown', lang, n=number(len(table), lang))}**")
+        moving = moved is not None and st.toggle(t("plan.moving", lang), key=move.MOVING)
+    alone = _days(table, key, lang)
+    shown = heads if alone is None else [heads[0], heads[1 + alone]]
 
     def pick() -> None:
         cells = st.session_state[key]["selection"]["cells"]
-        if cells:
-            row, head = cells[0]
-            own = ids[row]
-            place = heads.index(head) - 1
-            order = own[place] if place >= 0 else next(filter(None, own), "")
-            if order:
-                st.session_state["plan_order"] = order
-                _picked_order()
+        if not cells:
+            return
+        row, head = cells[0]
+        place = heads.index(head) - 1
+        if moving and moved is not None and place >= 0:
+            move.ask_move(meta, moved, str(table.iloc[row, 0]), place)
+            return
+        order = ids[row][place] if place >= 0 else next(filter(None, ids[row]), "")
+        if order:
+            st.session_state["plan_order"] = order
+            _picked_order()
 
     st.dataframe(
-        table,
+        table[shown],
         key=key,
         height=min(TABLE_HEIGHT, 40 + ROW_HEIGHT * len(table)),
         row_height=ROW_HEIGHT,
@@ -140,10 +173,48 @@ def _show_timetable(table: pd.DataFrame, ids: list[list[str]], key: str, lang: s
         alt=t("plan.timetable_alt", lang),
         column_config={
             heads[0]: st.column_config.TextColumn(width=110, pinned=True),
-            **{head: st.column_config.TextColumn(width=150) for head in heads[1:]},
+            **{head: st.column_config.TextColumn(width=150) for head in shown[1:]},
         },
     )
-    st.caption(t("plan.timetable_note", lang))
+    st.caption(t("plan.moving_note" if moving else "plan.timetable_note", lang))
+
+
+def _days(table: pd.DataFrame, key: str, lang: str) -> int | None:
+    """Which day alone is shown, 0 the first; None for the whole week. A phone begins with a day."""
+    phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
+    heads = list(table.columns)[1:]
+    names = [t("plan.whole_week", lang), *heads]
+    chosen = st.segmented_control(
+        t("plan.days", lang), range(-1, 7), default=0 if phone else -1, required=True,
+        format_func=lambda one: names[one + 1], key="plan_days", persist_state="session",
+        label_visibility="collapsed", wrap=True,
+    )  # fmt: skip
+    return None if chosen is None or chosen < 0 else int(chosen)
+
+
+def _show_contested(told: OpenedPlan, seen: Seen, part: pd.DataFrame, lang: str) -> None:
+    """Which sectors of an order somebody contests."""
+    mine = part[part["sector"].isin(unusual.contested_sectors(told, seen))]
+    names = [plan_scene.place(row, lang) for _, row in mine.iterrows()]
+    if names:
+        told_of = plain_text(", ".join(names))
+        st.warning(t("plan.order_contested", lang, places=told_of), icon=":material/flag:")
+
+
+def _show_adding(told: OpenedPlan, part: pd.DataFrame, lang: str) -> None:
+    """A sector that was clicked on the map goes into the chosen order with one click."""
+    sector = st.session_state.get("plan_sector") or ""
+    known = told.sectors.set_index("sector")
+    if sector not in known.index or sector in set(part["sector"]):
+        return
+    row: Any = known.loc[sector]
+    place = plan_scene.place(row, lang)
+    head = plan_scene.shift_head(part, lang)
+    st.button(
+        plain_text(t("plan.add_here", lang, place=place, order=head)),
+        icon=":material/add_location:", key="plan_add_here",
+        on_click=move.ask_stop, args=(told.meta, part, sector),
+    )  # fmt: skip
 
 
 def _show_map(
