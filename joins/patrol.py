@@ -172,7 +172,8 @@ def solve(
             key="no_visit",
         )
     plan = replace(plan, sectors=_with_reasons(plan.sectors, found.roster.reasons))
-    keys = ("cutoff", "data_version", "model_version", "handling", "licence", "attribution", "area")
+    keys = ("cutoff", "week", "data_version", "model_version", "handling", "licence", "attribution",
+            "area")  # fmt: skip
     meta = {
         **{key: found.meta.get(key, "") for key in keys},
         **plan.facts,

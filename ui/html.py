@@ -29,6 +29,7 @@ h1.kr-title {font-size: 1.25rem; font-weight: 680; padding: 0; margin: 0; line-h
 .kr-legend i {display: inline-block; width: 1.15rem; height: .85rem; border-radius: 2px;
   margin-right: .4rem; vertical-align: -1px}
 .kr-legend small, .kr-muted {color: var(--kr-muted); font-size: .8rem}
+.kr-day.over {opacity: .55; text-decoration: line-through} .kr-day.now {font-weight: 700}
 .kr-chips {display: flex; flex-wrap: wrap; gap: .35rem .5rem; font-size: .8rem;
   align-items: center; color: var(--kr-muted)}
 .kr-chip {border-radius: 1rem; padding: .08rem .6rem; font-weight: 600}
@@ -126,6 +127,19 @@ def chip(text: str, fill: Colour, ink: Colour, help_: str = "") -> str:
 def chips(parts: Sequence[str], look: Palette) -> str:
     """A line of ready-made chips and escaped texts."""
     return scoped(f'<div class="kr-chips">{"".join(parts)}</div>', look)
+
+
+def week(name: str, days: Sequence[tuple[str, str]]) -> str:
+    """The week that a page speaks of, and its days, those that are past struck out.
+
+    Parameters
+    ----------
+    name : of the week, with its dates
+    days : short name of each day, and "over", "now" or ""; none for the name alone
+    """
+    told = [f'<span class="kr-day {mark}">{escape(day)}</span>' for day, mark in days]
+    strip = f" <small>{' '.join(told)}</small>" if told else ""
+    return f'<span class="kr-week"><b>{escape(name)}</b>{strip}</span>'
 
 
 def title(text: str) -> str:

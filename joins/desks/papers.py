@@ -3,7 +3,7 @@
 Each is made from what the viewer is shown and nothing else; each tells the audit log.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,18 +19,7 @@ from ui.map.scene import Scene
 from ui.paper import brief, card, devices, files, pack, plan_brief
 from ui.rows import each_row
 from ui.selection import Selection
-from ui.words import (
-    clock,
-    dated_weeks,
-    expected,
-    moment,
-    names,
-    number,
-    percent,
-    short_date,
-    signed,
-    t,
-)
+from ui.words import clock, expected, moment, names, number, percent, short_date, signed, t, weeks
 
 #: sectors in a brief when none were picked
 FIRST = 6
@@ -105,11 +94,7 @@ class Papers:
         return brief.make_pdf(
             brief.Brief(
                 lang=lang,
-                title=t(
-                    "brief.title",
-                    lang,
-                    weeks=_when(self.seen.meta, selection),
-                ),
+                title=t("brief.title", lang, weeks=weeks(self.seen.meta, selection.horizon, lang)),
                 subtitle=self._subtitle(selection),
                 facts=[f"{what}: {figure}" for what, figure in self._facts(told, selection)],
                 picture=drawn,
@@ -178,8 +163,7 @@ class Papers:
         places = {cell for cells in told.contested_cells().values() for cell in cells}
         contested = t("contest.picture", lang, n=number(len(places), lang)) if places else ""
         foot = [
-            f"{label}{t(quantity.label, lang)}, "
-            f"{_when(self.seen.meta, selection)} · "
+            f"{label}{t(quantity.label, lang)}, {weeks(self.seen.meta, selection.horizon, lang)} – "
             f"{self._where(selection)}",
             f"{t(quantity.label, lang)}: {said}" + (f" | {contested}" if contested else ""),
             f"{t('app.cutoff', lang, date=short_date(self.seen.meta['cutoff'], lang))} · "
@@ -297,7 +281,7 @@ class Papers:
             for name in ("new", "growing", "fading")
         )
         return [
-            (t("fact.expected", lang, weeks=_when(told.meta, selection)),
+            (t("fact.expected", lang, weeks=weeks(self.seen.meta, selection.horizon, lang)),
              f"{expected(told.total.risk, lang)} {t('unit.risk', lang)} ({interval}; {change})"),
             (t("list.since", lang), moved),
             (t("fact.unobserved", lang),
@@ -375,8 +359,3 @@ def _apart(places: list[Place], frame: picture.Frame, least: float = 46.0) -> li
             taken.append((x, y))
             kept.append((lat, lon, name, kind))
     return kept
-
-
-def _when(meta: Mapping[str, Any], selection: Selection) -> str:
-    """The weeks ahead that were chosen, with the days that they are."""
-    return dated_weeks(meta["cutoff"], selection.horizon, selection.lang)

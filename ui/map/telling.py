@@ -59,7 +59,8 @@ def empty(told: Scene, horizon: int, lang: str) -> str:
     """
     if (told.table["risk"] >= max(told.least_expected, 1e-12)).any():
         return t("list.empty", lang)
-    return t("list.nothing", lang, n=expected(told.total.risk, lang), weeks=weeks(horizon, lang),
+    return t("list.nothing", lang, n=expected(told.total.risk, lang),
+             weeks=weeks(told.meta, horizon, lang),
              least=number(told.least_expected, lang, _decimals(told.least_expected)))  # fmt: skip
 
 

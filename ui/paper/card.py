@@ -11,7 +11,7 @@ import pandas as pd
 
 from ui.map import proof
 from ui.map.telling import model_name
-from ui.words import moment, number, percent, short_date, t, weeks, with_sign
+from ui.words import length, moment, number, percent, short_date, t, with_sign
 
 COUNTS = (
     "events", "told_twice", "not_for_the_model", "outside_the_area", "outside_the_weeks",
@@ -166,7 +166,7 @@ def _tests(meta: Mapping[str, Any], scores: pd.DataFrame, lang: str) -> str:
         both = proof.both_ways(mine, meta.get("summary") or [], int(horizon))
         both = both[~both["model"].isin(proof.OWN_PARTS)]
         used = used_model(meta, int(horizon))
-        parts.append(f"**{weeks(int(horizon), lang)}**")
+        parts.append(f"**{length(int(horizon), lang)}**")
         parts.append(_table(side_by_side(both, used, lang)))
         if used != "pool":
             parts.append(t("app.fallback", lang, model=model_name(used, lang)))

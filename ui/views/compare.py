@@ -10,7 +10,7 @@ from ui import html, state, theme
 from ui.map import picture, scene
 from ui.rows import each_row
 from ui.views.handed import Seen
-from ui.words import expected, moment, number, short_date, signed, t, weeks
+from ui.words import expected, length, moment, number, short_date, signed, t, weeks
 
 SIZE = (430.0, 320.0)
 LISTED = 12
@@ -53,12 +53,17 @@ def show(
     pictures, limits = _pictures(mark, table, seen)
     titles = _titles(other.meta, seen.meta, lang)
     sums = (table["other"].sum(), table["risk"].sum(), (table["risk"] - table["other"]).sum())
-    for column, title, image, total in zip(st.columns(3), titles, pictures, sums, strict=True):
+    # each map bears the days that it was computed for
+    spans = [weeks(one, selection.horizon, lang) for one in (other.meta, seen.meta)]
+    spans.append(length(selection.horizon, lang))
+    for column, title, image, total, days in zip(
+        st.columns(3), titles, pictures, sums, spans, strict=True
+    ):
         with column:
             st.markdown(f"**{title}**")
             said = signed(total, lang) if title == titles[-1] else expected(total, lang)
             st.image(image, alt=title, caption=f"{said} {t('unit.risk', lang)}, "
-                     f"{weeks(selection.horizon, lang)}")  # fmt: skip
+                     f"{days}")  # fmt: skip
     _show_legends(limits, lang, look)
     _show_versions(seen, other, lang)
     _show_moved(table, seen, lang)
@@ -107,7 +112,8 @@ def _choose(names: dict[str, str], first: int, seen: Seen, selection: state.Sele
             **state.bound("kabupaten", selection.kabupaten, options),
         )
         st.segmented_control(
-            t("choose.horizon", lang), options.horizons, required=True, format_func=str,
+            t("choose.length", lang), options.horizons, required=True,
+            format_func=lambda n: length(n, lang),
             **state.bound("horizon", selection.horizon, options),
         )  # fmt: skip
     return chosen

@@ -9,7 +9,7 @@ import streamlit as st
 from ui import html, state
 from ui.map import telling
 from ui.theme import QUANTITIES, Palette, ramp
-from ui.words import forecast_days, moment, short_date, span, t
+from ui.words import forecast_week, moment, short_date, t, week_named, weeks
 from ui.words.of_data import tell_problem
 
 
@@ -33,7 +33,7 @@ def show_header(
     days = (today - pd.Timestamp(meta["cutoff"])).days
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width="stretch"):
-            badges = html.chips(_badges(meta, selection, look, today), look)
+            badges = html.chips(_badges(meta, lang, look, today), look)
             st.html(f'<div class="kr-head">{html.title(title)}{badges}</div>')
         st.segmented_control(
             t("app.language", lang),
@@ -45,6 +45,9 @@ def show_header(
         )
     if days > stale_days:
         st.warning(t("app.stale", lang, days=days, limit=stale_days), icon=":material/schedule:")
+    if today >= forecast_week(meta) + pd.Timedelta(weeks=1):
+        told = t("week.stale", lang, days=weeks(meta, 1, lang))
+        st.warning(told, icon=":material/event_busy:")
     if meta.get("fallback"):
         name = telling.model_name(meta.get("best_baseline", ""), lang)
         st.warning(t("app.fallback", lang, model=name), icon=":material/info:")
@@ -140,22 +143,24 @@ def show_sign_out(
         )  # fmt: skip
 
 
-def _badges(
-    meta: Mapping[str, Any], selection: state.Selection, look: Palette, today: pd.Timestamp
-) -> list[str]:
-    """Invented or not; the days that the forecast is for, how many are over; the data."""
-    lang, parts = selection.lang, []
-    days = (today - pd.Timestamp(meta["cutoff"])).days
+def _week(
+    meta: Mapping[str, Any], lang: str, today: pd.Timestamp
+) -> tuple[str, list[tuple[str, str]]]:
+    """The week that is spoken of, and while it runs its days with what is past and what is now."""
+    first = forecast_week(meta)
+    days = [first + pd.Timedelta(days=n) for n in range(7)]
+    marks = ["over" if day < today else "now" if day == today else "" for day in days]
+    shown = zip(t("week.days", lang).split(), marks, strict=True) if "now" in marks else ()
+    return week_named(meta, today, lang), list(shown)
+
+
+def _badges(meta: Mapping[str, Any], lang: str, look: Palette, today: pd.Timestamp) -> list[str]:
+    parts, days = [], (today - pd.Timestamp(meta["cutoff"])).days
     if meta.get("synthetic"):
         strong = ramp(QUANTITIES["events"], dark=False)[4]
         told, why = t("app.synthetic", lang), t("app.synthetic_help", lang)
         parts.append(html.chip(told, strong, (255, 255, 255), why))
-    first, last = forecast_days(meta["cutoff"], selection.horizon)
-    over = min(max((today - first).days, 0), 7 * selection.horizon)
-    dated = t("app.for", lang, days=span(first, last, lang))
-    parts.append(f"<b>{html.plain(dated)}</b>")
-    if over:
-        parts.append(html.plain("· " + t("app.over", lang, n=over, all=7 * selection.horizon)))
+    parts.append(html.week(*_week(meta, lang, today)))
     parts.append(html.plain("· " + t("app.cutoff", lang, date=short_date(meta["cutoff"], lang))))
     parts.append(html.plain("· " + t("app.age", lang, days=days)))
     when = t("app.created", lang, when=moment(meta["created_at"], lang))

@@ -11,7 +11,7 @@ from ui.map import proof, scene
 from ui.map.telling import model_name
 from ui.paper import card
 from ui.views.handed import Papers, Seen
-from ui.words import number, percent, short_date, t, weeks, with_sign
+from ui.words import length, number, percent, short_date, t, with_sign
 
 #: totals within this factor of each other "agree"
 AGREE = 1.15
@@ -32,16 +32,16 @@ def show(seen: Seen, selection: state.Selection, look: theme.Palette, papers: Pa
         st.info(t("quality.none", lang))
         return
     st.segmented_control(
-        t("choose.horizon", lang),
+        t("choose.length", lang),
         options.horizons,
         required=True,
-        format_func=str,
-        help=t("choose.horizon_help", lang),
+        format_func=lambda n: length(n, lang),
+        help=t("choose.length_help", lang),
         **state.bound("horizon", selection.horizon, options),
     )
     if "horizon_weeks" in scores:
         scores = scores[scores["horizon_weeks"] == selection.horizon]
-    st.caption(t("quality.horizon", lang, weeks=weeks(selection.horizon, lang)))
+    st.caption(t("quality.horizon", lang, weeks=length(selection.horizon, lang)))
     models = proof.with_shares(
         proof.compare_models(scores), meta.get("summary") or [], selection.horizon
     )

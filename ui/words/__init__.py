@@ -1,7 +1,8 @@
 """Sentences by key, numbers and dates, in the language of the screen ("id" or "en")."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -132,50 +133,74 @@ def moment(when: clock.Moment, lang: str) -> str:
     return f"{date(local, lang)}, {hour} {clock.name(local)}"
 
 
-def weeks(horizon: int, lang: str) -> str:
-    """4 pekan ke depan / next 4 weeks."""
-    return t("choose.week", lang) if horizon == 1 else t("choose.weeks", lang, n=horizon)
+def forecast_week(meta: Mapping[str, Any]) -> pd.Timestamp:
+    """First day of the first week that an assessment forecasts.
+
+    An assessment of an older program says nothing of it: it forecast the week after its data.
+    """
+    if told := meta.get("week"):
+        return pd.Timestamp(told)
+    return pd.Timestamp(meta["cutoff"]) + pd.Timedelta(days=1)
 
 
 def span(first: clock.Moment, last: clock.Moment, lang: str) -> str:
-    """Days from one to another: 23–29 Nov 2026, 30 Nov – 6 Des 2026.
+    """30 Nov – 6 Des 2026, 23–29 Nov 2026: what both have in common stands once.
 
     Parameters
     ----------
     first, last : days that are already local
     lang : of the words, "id" or "en"
     """
-    one, two = pd.Timestamp(first), pd.Timestamp(last)
-    if (one.year, one.month) == (two.year, two.month):
-        return f"{one.day}–{short_date(two, lang)}"
-    start = short_date(one, lang)
-    if one.year == two.year:
-        start = start.rsplit(" ", 1)[0]
-    return f"{start} – {short_date(two, lang)}"
+    start, end = pd.Timestamp(first), pd.Timestamp(last)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{short_date(end, lang)}"
+    return f"{short_date(start, lang).removesuffix(f' {end.year}')} – {short_date(end, lang)}"
 
 
-def forecast_days(cutoff: clock.Moment, horizon: int) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """The first and the last day that a forecast is for: it begins after the last data.
+def weeks(meta: Mapping[str, Any], horizon: int, lang: str) -> str:
+    """The days that a forecast is for: "30 Nov – 6 Des 2026", "4 pekan, 30 Nov – 27 Des 2026".
 
     Parameters
     ----------
-    cutoff : last day of the data, local
-    horizon : weeks
-    """
-    last = pd.Timestamp(cutoff).tz_localize(None)
-    return last + pd.Timedelta(days=1), last + pd.Timedelta(weeks=horizon)
-
-
-def dated_weeks(cutoff: clock.Moment, horizon: int, lang: str) -> str:
-    """1 pekan ke depan: 23–29 Nov 2026 / next week: 23–29 Nov 2026.
-
-    Parameters
-    ----------
-    cutoff : last day of the data, local
+    meta : of the assessment
     horizon : weeks
     lang : of the words, "id" or "en"
     """
-    return f"{weeks(horizon, lang)}: {span(*forecast_days(cutoff, horizon), lang)}"
+    days = span(*forecast_days(meta, horizon), lang)
+    if horizon == 1:
+        return days
+    return t("week.several", lang, length=length(horizon, lang), days=days)
+
+
+def length(horizon: int, lang: str) -> str:
+    """How long a forecast reaches: 1 pekan, 4 pekan / 1 week, 4 weeks."""
+    return t("week.one" if horizon == 1 else "week.many", lang, n=horizon)
+
+
+def week_named(meta: Mapping[str, Any], today: pd.Timestamp, lang: str) -> str:
+    """The week of an assessment with its dates and what it is called today.
+
+    Parameters
+    ----------
+    meta : of the assessment
+    today : the running day, local
+    lang : of the words, "id" or "en"
+    """
+    ahead = (forecast_week(meta) - (today - pd.Timedelta(days=today.day_of_week))).days // 7
+    key = {0: "this", 1: "next"}.get(ahead, "over" if ahead < 0 else "later")
+    return t(f"week.{key}", lang, days=weeks(meta, 1, lang))
+
+
+def forecast_days(meta: Mapping[str, Any], horizon: int) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The first and the last day that a forecast is for.
+
+    Parameters
+    ----------
+    meta : of the assessment
+    horizon : weeks
+    """
+    first = forecast_week(meta)
+    return first, first + pd.Timedelta(days=7 * horizon - 1)
 
 
 def month_names(lang: str) -> list[str]:

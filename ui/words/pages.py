@@ -228,7 +228,10 @@ PAGES: dict[str, tuple[str, str]] = {
         "This assessment holds no test results yet.",
     ),
     "quality.used": ("dipakai di peta", "used on the map"),
-    "quality.horizon": ("Diuji untuk: {weeks}.", "Tested for: {weeks}."),
+    "quality.horizon": (
+        "Diuji untuk perkiraan selama {weeks}.",
+        "Tested for forecasts of {weeks}.",
+    ),
     "model.count": ("jumlah kejadian lalu", "past counts"),
     "model.kde": ("kepadatan kejadian (KDE)", "event density (KDE)"),
     "model.decayed_kde": ("KDE, yang baru lebih berat", "KDE, recent weighs more"),

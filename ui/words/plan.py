@@ -64,7 +64,7 @@ PLAN: dict[str, tuple[str, str]] = {
         "Di rencana, sektor adalah heksagon tetap yang dihitung utuh untuk satu pekan; di peta, "
         "sektor adalah kelompok titik rawan untuk {weeks}. Karena itu angkanya berlainan.",
         "In the plan a sector is a fixed hexagon, counted whole and for one week; on the map it is "
-        "a group of hotspots for the {weeks}. That is why their figures differ.",
+        "a group of hotspots for {weeks}. That is why their figures differ.",
     ),
     "plan.about_sector": (
         "Perkiraan {risk} kejadian sepekan ({lo}–{hi}); {seen}; peluang kunjungan {chance} %.",
@@ -188,10 +188,10 @@ PLAN: dict[str, tuple[str, str]] = {
         "A plan for {days}; its risk is the forecast for the same days.",
     ),
     "plan.risk_of": (
-        "Rencana untuk {days}; risikonya perkiraan untuk {given}, pekan pertama sesudah data "
-        "terakhir. Bawa data terbaru dan nilai ulang agar keduanya sama.",
-        "A plan for {days}; its risk is the forecast for {given}, the first week after the last "
-        "data. Bring newer data and assess again to make them the same.",
+        "Rencana untuk {days}; risikonya perkiraan untuk {given}. Masukkan data "
+        "terbaru dan hitung ulang agar keduanya sama.",
+        "A plan for {days}; its risk is the forecast for {given}. Bring newer data and "
+        "assess again to make them the same.",
     ),
     "plan.partial": (
         "Anda melihat perintah di wilayah Anda saja; jalan regu tidak ditampilkan.",

@@ -9,8 +9,6 @@ MAIN: dict[str, tuple[str, str]] = {
         "All events here are invented, for training and testing.",
     ),
     "app.cutoff": ("Data s.d. {date}", "Data up to {date}"),
-    "app.for": ("Perkiraan untuk {days}", "Forecast for {days}"),
-    "app.over": ("{n} dari {all} hari sudah lewat", "{n} of {all} days are over"),
     "app.created": ("dihitung {when}", "computed {when}"),
     "app.age": ("umur data {days} hari", "data {days} days old"),
     "app.stale": (
@@ -76,13 +74,31 @@ MAIN: dict[str, tuple[str, str]] = {
         "Arah atau jenis kejadian yang diperkirakan. Keluar dan masuk dijumlahkan menjadi semua.",
         "Direction or type of the events that are forecast. Outbound and inbound add up to all.",
     ),
-    "choose.horizon": ("Rentang waktu, pekan ke depan", "Period, weeks ahead"),
+    "choose.horizon": ("Untuk pekan mana", "For which weeks"),
     "choose.horizon_help": (
-        "Berapa pekan ke depan, dihitung dari hari setelah data terakhir.",
-        "How many weeks ahead, counted from the day after the last data.",
+        "Perkiraan dihitung untuk hari-hari ini. Dihitung hari Jumat sampai Minggu: untuk pekan "
+        "berikutnya; Senin sampai Kamis: untuk pekan berjalan. Pekan yang datanya belum masuk "
+        "dilompati.",
+        "The forecast is made for these days. Made on Friday to Sunday it is for the next week, on "
+        "Monday to Thursday for the running one. Weeks without data yet are stepped over.",
     ),
-    "choose.weeks": ("{n} pekan ke depan", "next {n} weeks"),
-    "choose.week": ("1 pekan ke depan", "next week"),
+    "choose.length": ("Lama perkiraan", "Length of the forecast"),
+    "choose.length_help": (
+        "Ramalan di masa lalu yang diuji: selama satu pekan, atau lebih lama.",
+        "The past forecasts that were tested: of one week, or of more.",
+    ),
+    "week.several": ("{length}, {days}", "{length}, {days}"),
+    "week.one": ("1 pekan", "1 week"),
+    "week.many": ("{n} pekan", "{n} weeks"),
+    "week.this": ("Pekan ini, {days}", "This week, {days}"),
+    "week.next": ("Pekan depan, {days}", "Next week, {days}"),
+    "week.later": ("Pekan {days}", "Week of {days}"),
+    "week.over": ("Pekan yang sudah lewat, {days}", "A week that is over, {days}"),
+    "week.stale": (
+        "Perkiraan ini untuk {days}; pekan itu sudah lewat. Masukkan data baru, lalu hitung ulang.",
+        "This forecast is for {days}; that week is over. Bring new data, then assess anew.",
+    ),
+    "week.days": ("Sen Sel Rab Kam Jum Sab Min", "Mon Tue Wed Thu Fri Sat Sun"),
     "choose.coverage": ("Cakupan patroli", "Patrol coverage"),
     "choose.coverage_help": (
         "Bagian wilayah yang sanggup dipatroli. Sel dengan risiko tertinggi di dalam bagian itu "

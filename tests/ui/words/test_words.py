@@ -127,7 +127,9 @@ def test_days_from_one_to_another(first, last, told):
     assert words.span(pd.Timestamp(first), pd.Timestamp(last), "id") == told
 
 
-def test_a_forecast_is_for_the_days_after_the_last_data():
-    first, last = words.forecast_days("2026-11-22", 4)
+def test_a_forecast_is_for_the_days_that_it_was_computed_for():
+    """Those after the last data only where no week without data lies between."""
+    first, last = words.forecast_days({"cutoff": "2026-11-22"}, 4)
     assert (f"{first:%a %d %b}", f"{last:%a %d %b}") == ("Mon 23 Nov", "Sun 20 Dec")
-    assert words.dated_weeks("2026-11-22", 1, "en") == "next week: 23–29 Nov 2026"
+    first, last = words.forecast_days({"cutoff": "2026-11-22", "week": "2026-11-30"}, 1)
+    assert (f"{first:%a %d %b}", f"{last:%a %d %b}") == ("Mon 30 Nov", "Sun 06 Dec")

@@ -1,6 +1,6 @@
 """One cell or sector in words: risk, reasons, records, effort."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,7 @@ from ui.map.history import records_of, weekly
 from ui.map.scene import Scene
 from ui.views.handed import Voice
 from ui.views.map import contested
-from ui.words import NOTHING, date, dated_weeks, expected, has, number, percent, t
+from ui.words import NOTHING, date, expected, has, number, percent, t, weeks
 from ui.words.names import dms, full
 
 #: records of a place that are listed, newest first
@@ -130,7 +130,7 @@ def _show_risk(
     fill = theme.ramp(theme.QUANTITIES["risk"], look.dark)[level]
     ink = max(((15, 15, 18), (255, 255, 255)), key=lambda one: theme.contrast(one, fill))
     figure = f'<span class="kr-big">{expected(risk, lang)}</span>'
-    words = html.plain(t("detail.expected", lang, weeks=_when(told.meta, selection)))
+    words = html.plain(t("detail.expected", lang, weeks=weeks(told.meta, selection.horizon, lang)))
     level_chip = html.chip(t(f"class.{theme.CLASSES[level]}", lang), fill, ink)
     st.html(html.chips([figure, words, level_chip], look))
     if risk < 0.001:
@@ -216,8 +216,3 @@ def _show_effort(told: Scene, part: pd.DataFrame, lang: str, look: theme.Palette
     last = part["weeks_since_visit"].min()
     if pd.notna(last):
         st.caption(t("detail.last_visit", lang, n=number(last, lang)))
-
-
-def _when(meta: Mapping[str, Any], selection: state.Selection) -> str:
-    """The weeks ahead that were chosen, with the days that they are."""
-    return dated_weeks(meta["cutoff"], selection.horizon, selection.lang)

@@ -1,19 +1,23 @@
 """The filter panel: every choice a person has, each tied to the selection and the URL."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from ui import state
 from ui.map.scene import Places
-from ui.words import forecast_days, has, number, span, t, with_sign
+from ui.words import clock, has, number, t, week_named, weeks, with_sign
 
 
-def show(selection: state.Selection, options: state.Options, places: Places) -> None:
+def show(
+    meta: Mapping[str, Any], selection: state.Selection, options: state.Options, places: Places
+) -> None:
     """Draw the panel in the sidebar.
 
     Parameters
     ----------
+    meta : of the assessment
     selection : what was chosen
     options : what is on offer
     places : names on the ground
@@ -55,7 +59,7 @@ def show(selection: state.Selection, options: state.Options, places: Places) -> 
             t("choose.horizon", lang),
             options.horizons,
             required=True,
-            format_func=lambda n: f"{n}",
+            format_func=lambda n: _weeks_named(meta, n, lang),
             help=t("choose.horizon_help", lang),
             **state.bound("horizon", selection.horizon, options),
         )
@@ -93,20 +97,20 @@ def show(selection: state.Selection, options: state.Options, places: Places) -> 
 
 
 def show_chosen(
-    selection: state.Selection, options: state.Options, places: Places, cutoff: str
+    meta: Mapping[str, Any], selection: state.Selection, options: state.Options, places: Places
 ) -> None:
     """What was chosen, in words, on the button that opens the panel; one click brings all back.
 
     Parameters
     ----------
+    meta : of the assessment
     selection : what was chosen
     options : what is on offer
     places : names on the ground
-    cutoff : last day of the data
     """
     lang = selection.lang
     st.button(
-        chosen(selection, places, cutoff),
+        chosen(meta, selection, places),
         icon=":material/tune:",
         key="panel",
         help=t("choose.open", lang),
@@ -124,14 +128,14 @@ def show_chosen(
         )  # fmt: skip
 
 
-def chosen(selection: state.Selection, places: Places, cutoff: str) -> str:
+def chosen(meta: Mapping[str, Any], selection: state.Selection, places: Places) -> str:
     """District, kind of event, weeks ahead and share of the area, in words.
 
     Parameters
     ----------
+    meta : of the assessment
     selection : what was chosen
     places : names on the ground
-    cutoff : last day of the data
     """
     lang = selection.lang
     where = _named(selection.kabupaten, places.kabupaten, "choose.everywhere", lang)
@@ -143,10 +147,17 @@ def chosen(selection: state.Selection, places: Places, cutoff: str) -> str:
     parts = [
         where,
         group_name(selection.group, places, lang),
-        span(*forecast_days(cutoff, selection.horizon), lang),
+        _weeks_named(meta, selection.horizon, lang),
         t("choose.share", lang, share=share),
     ]
     return " · ".join(parts)
+
+
+def _weeks_named(meta: Mapping[str, Any], horizon: int, lang: str) -> str:
+    """One week as it is called today, more by their number and days."""
+    if horizon == 1:
+        return week_named(meta, clock.today(), lang)
+    return weeks(meta, horizon, lang)
 
 
 def group_name(code: str, places: Places, lang: str) -> str:

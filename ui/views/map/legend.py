@@ -39,7 +39,7 @@ def _legend(
     unit = f" ({t(quantity.unit, lang)})" if quantity.key == "effort" else ""
     title = f"{t(quantity.label, lang)}{unit}, {count}"
     area = number(_told.table["area_km2"].mean(), lang, 1)
-    own = weeks(_selection.horizon, lang)
+    own = weeks(_told.meta, _selection.horizon, lang)
     words = (
         t("legend.note_horizon", lang, km2=area, weeks=own)
         if quantity.key in layers.HORIZON_WISE

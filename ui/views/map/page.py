@@ -1,6 +1,5 @@
 """The main page: figures, map with legend, ranked list, details, weeks, downloads."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import h3
@@ -23,7 +22,7 @@ from ui.views.map import (
     timeline,
     tour,
 )
-from ui.words import dated_weeks, expected, number, percent, t
+from ui.words import expected, number, percent, t, weeks
 
 MAP_HEIGHT = 540
 
@@ -42,14 +41,14 @@ def show(
     voice : what the viewer may say against a score
     """
     lang = selection.lang
-    filters.show(selection, seen.options, seen.places)
+    filters.show(seen.meta, selection, seen.options, seen.places)
     told = seen.scene(selection)
     if told.table.empty:
         st.info(t("state.empty_district", lang))
         return
     key = f"{seen.mark}|{selection.figures}"
     with st.container(key="bar", horizontal=True, vertical_alignment="center"):
-        filters.show_chosen(selection, seen.options, seen.places, seen.meta["cutoff"])
+        filters.show_chosen(seen.meta, selection, seen.options, seen.places)
         search.show(seen, selection)
     line, cards = _facts_html(key, look.dark, told, selection, look)
     st.html(line)
@@ -93,7 +92,7 @@ def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str,
     now, before = spans(told.history, "weight", last_week(told.meta), 12)
     return [
         (
-            t("fact.expected", lang, weeks=_when(told.meta, selection)),
+            t("fact.expected", lang, weeks=weeks(told.meta, selection.horizon, lang)),
             f"{expected(risk, lang)} {t('unit.risk', lang)}",
             remark,
             t("fact.expected_help", lang),
@@ -182,7 +181,7 @@ def draw(seen: Seen, told: Scene, selection: state.Selection, look: theme.Palett
         selection_mode="single-object",
         alt=t(
             "map.alt", lang, area=told.meta.get("area", ""), quantity=t(quantity.label, lang),
-            weeks=_when(told.meta, selection), n=len(told.sectors),
+            weeks=weeks(told.meta, selection.horizon, lang), n=len(told.sectors),
         ),
     )  # fmt: skip
 
@@ -204,8 +203,3 @@ def _worth_seeing(told: Scene, selection: state.Selection) -> tuple[pd.Series, p
         hot = table[table["cell"].isin(told.sector_of.index[told.sector_of > 0])]
         table = hot if len(hot) else table.nlargest(50, "risk")
     return table["lat"], table["lon"]
-
-
-def _when(meta: Mapping[str, Any], selection: state.Selection) -> str:
-    """The weeks ahead that were chosen, with the days that they are."""
-    return dated_weeks(meta["cutoff"], selection.horizon, selection.lang)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +13,7 @@ from ui.map.scene import Scene
 from ui.rows import each_row
 from ui.views.handed import Papers, Seen, Voice
 from ui.views.map import details, legend, page
-from ui.words import and_more, dated_weeks, expected, number, percent, short_date, t
+from ui.words import and_more, expected, number, percent, short_date, t, weeks
 from ui.words.names import fulls
 
 #: weeks that are compared with as many before them
@@ -109,11 +108,7 @@ def _facts(told: Scene, seen: Seen, selection: state.Selection) -> list[tuple[st
     unrecorded = t("fact.unrecorded", lang) if proof.is_corrected(told.meta) else ""
     facts = [
         (
-            t(
-                "fact.expected",
-                lang,
-                weeks=_when(told.meta, selection),
-            ),
+            t("fact.expected", lang, weeks=weeks(told.meta, selection.horizon, lang)),
             f"{expected(risk, lang)} {t('unit.risk', lang)}",
             " · ".join(filter(None, [interval, change, share if part else "", unrecorded])),
             t("fact.expected_help", lang),
@@ -242,8 +237,3 @@ def _show_files(selection: state.Selection, options: state.Options, papers: Pape
     address = (st.context.url or "").split("?")[0]
     query = "&".join(f"{k}={v}" for k, v in selection.to_query(options).items())
     st.code(f"{address}?{query}" if query else address, language=None, wrap_lines=True)
-
-
-def _when(meta: Mapping[str, Any], selection: state.Selection) -> str:
-    """The weeks ahead that were chosen, with the days that they are."""
-    return dated_weeks(meta["cutoff"], selection.horizon, selection.lang)

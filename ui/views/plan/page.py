@@ -160,7 +160,7 @@ def _risk_used(meta: Mapping[str, Any], lang: str) -> str:
     """Of which days the risk is that a plan was made with, beside the days of the plan."""
     first = pd.Timestamp(meta["first_day"])
     days = span(first, first + pd.Timedelta(days=6), lang)
-    given = span(*forecast_days(meta["cutoff"], 1), lang)
+    given = span(*forecast_days(meta, 1), lang)
     return t("plan.risk_same" if days == given else "plan.risk_of", lang, days=days, given=given)
 
 

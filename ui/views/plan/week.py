@@ -321,5 +321,5 @@ def _show_on_map(seen: Seen, part: pd.DataFrame, lang: str) -> None:
     sectors = seen.scene(first).sectors
     codes = part["sector_code"].drop_duplicates()
     lines = [names.on_map(code, sectors, lang) for code in codes]
-    about = t("plan.on_map_note", lang, weeks=weeks(first.horizon, lang))
+    about = t("plan.on_map_note", lang, weeks=weeks(seen.meta, first.horizon, lang))
     st.caption(plain_text(" ".join([*lines, about])))
