@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
 from data import season
 from data.errors import DataError
@@ -48,7 +49,7 @@ class Gathered:
     """Events and effort on the grid, and what was left out and why (counts)."""
 
     records: Records
-    groups: dict[str, np.ndarray]
+    groups: dict[str, sp.csr_array]
     support: pd.DataFrame
     effort: pd.DataFrame
     left_out: dict[str, int]
@@ -107,7 +108,7 @@ def gather(
     gap = 0 if today is None else calendar.gap_weeks(weeks[-1], today)
     records = _recorded(support, effort, ground, weeks, gap, ahead)
     groups = {
-        f"{column}:{value!s}": panel.count_events(part, weeks, len(grid))
+        f"{column}:{value!s}": sp.csr_array(panel.count_events(part, weeks, len(grid)))
         for column in ("direction", "event_type")
         for value, part in support.groupby(column, observed=True)
         if value

@@ -6,12 +6,13 @@ its interval (`interval`) and reasons (`reasons`) · 5 the map shows the pool un
 rival did better on the same past.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 from scipy.stats import norm
 
 from geo.cores import over_cores
@@ -33,6 +34,8 @@ SPACING = 4
 GROUP_SPREAD = 4.0
 #: Of the method; a change of it makes old and new scores incomparable.
 VERSION = "2"
+#: Records of each group, (weeks, cells), dense or sparse.
+Groups = Mapping[str, np.ndarray | sp.csr_array]
 Progress = Callable[[str, float], object]
 
 
@@ -49,7 +52,7 @@ class Assessment:
 def assess(
     records: Records,
     cells: pd.DataFrame,
-    groups: dict[str, np.ndarray],
+    groups: Groups,
     horizons: tuple[int, ...] = (1, 4, 12),
     n_origins: int = 12,
     interval: float = SHARE,
@@ -381,7 +384,7 @@ def compare(scores: pd.DataFrame) -> tuple[str, bool]:
     return best, bool(lead(scores, "pool", best, "ig_corrected")[2] < 0)
 
 
-def group_shares(records: Records, groups: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def group_shares(records: Records, groups: Groups) -> dict[str, np.ndarray]:
     """Share of each group in a cell's risk: records within GROUP_SPREAD, half-life a year.
 
     Shrunk towards the family's shares in the whole area by three events, so that a cell

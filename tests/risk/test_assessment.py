@@ -6,6 +6,7 @@ import h3
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
 
 from geo import cores
 from geo.grid import Grid
@@ -283,6 +284,8 @@ def test_shares_fall_back_to_the_usual_mix(border):
     shares = group_shares(records, groups)
     assert np.allclose(shares["a"] + shares["b"], 1)
     assert np.allclose(shares["a"], 0.25, atol=1e-3)
+    sparse = group_shares(records, {name: sp.csr_array(one) for name, one in groups.items()})
+    assert np.allclose(sparse["b"], shares["b"], rtol=1e-5)
 
 
 def test_too_short_a_history_is_said(border):
