@@ -35,7 +35,7 @@ from risk.scores import counts
 from risk.scores.metrics import ratio_interval
 from risk.scores.validation import period_starts, protocol_cells, utc_times
 
-EVERY = {"piracy_seasia": 6, "medellin_homicide": 3, "cincinnati_burglary": 2}
+EVERY = {"piracy_seasia": 6, "medellin_homicide": 7, "cincinnati_burglary": 2}
 COVERAGES = (0.03, 0.10)
 N_ORIGINS = 12
 SECTOR_CELLS = 12

@@ -30,7 +30,7 @@ RESOLUTIONS = range(4, 11)
 RINGS = 2
 ORIGINS = 4
 APART = {"piracy_seasia": 6, "medellin_homicide": 4, "cincinnati_burglary": 3}
-POOLED = 3000
+POOLED = 500
 OURS = "forecast"
 RIVALS = ("all counts", "KDE", "decayed KDE", "ETAS")
 
