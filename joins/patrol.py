@@ -456,6 +456,11 @@ def review(
     if effort.empty:
         day = f"{first:%Y-%m-%d}"
         what = f"nothing was recorded as done in the week of {day}"
+        if form is None and len(table):
+            weeks = pd.to_datetime(table["week"])
+            first_held, last_held = f"{weeks.min():%Y-%m-%d}", f"{weeks.max():%Y-%m-%d}"
+            what += f"; there are the weeks of {first_held} to {last_held}"
+            raise DataError(what, key="done_elsewhere", day=day, first=first_held, last=last_held)
         raise DataError(what, key="nothing_done", day=day)
     before = known["effort"]
     usual = before.groupby("cell")["minutes"].sum()

@@ -34,6 +34,11 @@ class Options:
     coverage: float = 0.03
     horizon: int = 1
 
+    def own(self, selection: "Selection") -> tuple[str, str]:
+        """(sub-district, district) that a selection shows: the chosen ones, or the only one."""
+        only = self.kabupaten[0] if len(self.kabupaten) == 1 else ""
+        return selection.kecamatan, selection.kabupaten or only
+
     @property
     def coverages(self) -> list[float]:
         """The coverages on offer, the configured one among them."""

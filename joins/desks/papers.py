@@ -25,6 +25,8 @@ from ui.words import clock, expected, moment, names, number, percent, short_date
 FIRST = 6
 #: sectors in a pack or on a device
 MOST = 60
+#: what the files of a commander's page are called
+OWN = "wilayah"
 PICTURE_SIZE = (760.0, 540.0)
 #: title, heads, rows
 Table = tuple[str, list[str], list[list[str]]]
@@ -62,6 +64,9 @@ class Papers:
         selection : what was chosen
         """
         about = files.stamp(self.seen.meta, selection.horizon, selection.group)
+        if what == OWN:
+            home = self.seen.places.where(*self.seen.options.own(selection))
+            what = "_".join(filter(None, [what, _slug(home)]))
         return files.file_name(what, about, suffix.lstrip("."))
 
     def dictionary(self, selection: Selection) -> bytes:
@@ -119,7 +124,7 @@ class Papers:
         full = [[*row, why] for row, why in zip(rows, reasons, strict=True)]
         tables = [(t("list.title", lang), [*heads, t("detail.reasons", lang)], full)]
         tables.append(self._post_table(told, lang))
-        tables += self._order_tables(selection)
+        tables += self.orders(selection)
         self._taken("pack.html", len(rows))
         return pack.page(
             lang, f"{t('pack.title', lang)}: {self._where(selection)}", self._subtitle(selection),
@@ -132,7 +137,9 @@ class Papers:
         """Sectors as GPX or KML."""
         told, lang = self.seen.scene(selection), selection.lang
         table = self._all(told).head(MOST)
-        table = table.assign(name=names.fulls(table, lang))
+        days = self._days(selection)
+        mark = " SINTETIS" if self.seen.meta.get("synthetic") else ""
+        table = table.assign(name=[f"{one} {days}{mark}" for one in names.fulls(table, lang)])
         members = {row.sector: told.cells_of(row.cell) for row in each_row(table)}
         words = [
             f"{t('brief.col_rank', lang)} {row.rank}; "
@@ -298,8 +305,15 @@ class Papers:
                  for name in ("post", "place", "precision", "near_hours")]  # fmt: skip
         return t("unit_page.posts", lang), heads, rows
 
-    def _order_tables(self, selection: Selection) -> list[Table]:
-        """The orders of the newest plan in the district, where the viewer may see them."""
+    def _days(self, selection: Selection) -> str:
+        """First and last day of what is forecast: "23 Nov – 29 Nov 2026"."""
+        first = pd.Timestamp(self.seen.meta["cutoff"]) + pd.Timedelta(days=1)
+        last = first + pd.Timedelta(days=7 * selection.horizon - 1)
+        lang = selection.lang
+        return f"{short_date(first, lang).rsplit(' ', 1)[0]} – {short_date(last, lang)}"
+
+    def orders(self, selection: Selection) -> list[Table]:
+        """The orders of the plan in force in the district, where the viewer may see them."""
         inside = {name: getattr(selection, name[:-5]) for name in
                   ("kabupaten_code", "kecamatan_code")}  # fmt: skip
         told = planner.orders_of(self.seen.settings, self.seen.scope, inside)
@@ -314,7 +328,7 @@ class Papers:
         return [(title, [t("plan.team", lang), *heads], rows)]
 
     def _where(self, selection: Selection) -> str:
-        told = self.seen.places.where(selection.kecamatan, selection.kabupaten)
+        told = self.seen.places.where(*self.seen.options.own(selection))
         return told or str(self.seen.meta.get("area", ""))
 
     def _subtitle(self, selection: Selection) -> str:
@@ -342,6 +356,12 @@ class Papers:
             self.note("denied", {"what": "take", "why": refused.why})
             raise
         self.note("export", {"what": what, "rows": rows, "assessment": self.seen.meta["id"]})
+
+
+def _slug(name: str) -> str:
+    """A name as it may stand in the name of a file: kec-entikong-sanggau."""
+    signs = "".join(sign if sign.isalnum() and sign.isascii() else " " for sign in name.lower())
+    return "-".join(signs.split())
 
 
 def _home(row: Any) -> list[str]:

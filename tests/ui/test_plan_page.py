@@ -17,10 +17,14 @@ from data.errors import DataError
 from data.gate import access
 from data.gate.rights import Refused
 from data.store import audit, plans
+from joins import patrol
 from joins.desks import planner
+from joins.desks import view as shown
+from joins.desks.papers import Papers
 from settings import load_settings
 from ui.map import plan_layers, plan_scene
 from ui.paper import plan_files
+from ui.selection import Selection
 from ui.views.plan import unusual
 from ui.words import has, of_data
 from ui.words.of_data import tell_found
@@ -802,3 +806,51 @@ def test_each_unusual_thing_is_told(desk):
     for word in ("sektor wajib tidak dikunjungi", "terlalu banyak malam", "Data berakhir",
                  "dibantah seorang analis", "tidak terpakai"):  # fmt: skip
         assert word in said, word
+
+
+# the commander's page -------------------------------------------------------------------------
+
+
+def papers_of(desk, who):
+    seen = shown.read(shown.newest(desk.settings), desk.settings, who)
+    return seen, Papers(seen, lambda *_: None)
+
+
+def test_files_of_a_commander_carry_his_district_week_and_mark(desk):
+    """By name; and each point of a GPX too, as a device shows nothing else."""
+    seen, papers = papers_of(desk, scope(kabupaten=frozenset({"61.03"})))
+    chosen = Selection.default(seen.options)
+    name = papers.name("wilayah", ".gpx", chosen)
+    home = seen.places.kabupaten["61.03"]
+    assert home.split()[-1].lower() in name and name.endswith("SINTETIS.gpx")
+    points = re.findall("<wpt.*?<name>(.*?)</name>", papers.device("gpx", chosen).decode())
+    assert points and all(one.endswith("SINTETIS") and " – " in one for one in points)
+    assert all(re.match(r"[A-Z]{3}-\d+ ", one) for one in points)
+
+
+def test_a_commander_reads_the_orders_in_force_of_his_district_alone(desk):
+    told = newest(desk)
+    for code in sorted(set(told.orders["kabupaten_code"])):
+        seen, papers = papers_of(desk, scope(kabupaten=frozenset({code})))
+        assert papers.orders(Selection.default(seen.options)) == []
+    plan = told.meta["plan"]
+    desk.sign(plan, desk.approve(plan, 1))
+    for code in sorted(set(told.orders["kabupaten_code"])):
+        who = scope(kabupaten=frozenset({code}))
+        found = planner.PlanDesk(desk.settings, who).view(plan).orders
+        assert set(found["kabupaten_code"]) == {code}
+        seen, papers = papers_of(desk, who)
+        tables = papers.orders(Selection.default(seen.options))
+        if patrol.plan_of_now(desk.store, desk.settings.area.time_zone) == plan:
+            assert sum(len(rows) for _, _, rows in tables) == len(found)
+
+
+def test_who_brings_a_file_of_another_week_is_told_which_weeks_it_holds(desk, monkeypatch):
+    told = newest(desk)
+    table = pd.DataFrame({"cell": told.frames["cells"]["cell"].iloc[:1], "minutes": [60.0],
+                          "week": [pd.Timestamp("2026-10-05")]})  # fmt: skip
+    monkeypatch.setattr(patrol, "_effort", lambda *_: table)
+    with pytest.raises(DataError) as found:
+        desk.compare(told.meta["plan"], ("jejak.gpx", b""))
+    said = of_data.tell_problem(found.value, "id")
+    assert "2026-11-30" in said and "2026-10-05" in said

@@ -99,6 +99,12 @@ class Papers(Protocol):
         """The chosen district in one page."""
         ...
 
+    def orders(
+        self, selection: Selection, /
+    ) -> Sequence[tuple[str, Sequence[str], Sequence[Sequence[str]]]]:
+        """The orders in force in the chosen district: title, heads and rows; none if none."""
+        ...
+
     def device(self, kind: str, selection: Selection, /) -> bytes:
         """Sectors for a device, "gpx" or "kml"."""
         ...

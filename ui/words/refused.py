@@ -233,6 +233,11 @@ REFUSED: dict[str, tuple[str, str]] = {
     ),
     "told.no_order_for": ("tidak ada perintah untuk regu {team}", "no order for team {team}"),
     "told.no_orders": ("rencana {plan} tidak punya perintah", "plan {plan} has no order"),
+    "told.done_elsewhere": (
+        "belum ada patroli tercatat pada pekan {day}; yang ada: pekan {first} sampai pekan {last}",
+        "nothing was recorded as done in the week of {day}; there are the weeks of {first} to "
+        "{last}",
+    ),
     "told.nothing_done": (
         "belum ada patroli tercatat pada pekan {day}",
         "nothing was recorded as done in the week of {day}",

@@ -11,6 +11,7 @@ from ui.map import proof, scene, telling
 from ui.map.history import last_week, quarter_told, spans, weekly
 from ui.map.scene import Scene
 from ui.rows import each_row
+from ui.views.desk import plain_text
 from ui.views.handed import Papers, Seen, Voice
 from ui.views.map import details, legend, page
 from ui.words import and_more, expected, number, percent, short_date, t, weeks
@@ -37,6 +38,8 @@ def show(
     voice : what the viewer may say against a score
     """
     lang = selection.lang
+    if home := seen.places.where(*seen.options.own(selection)):
+        st.header(plain_text(home), anchor="wilayah-saya")
     _choose(seen, selection)
     told = seen.scene(selection)
     if told.table.empty:
@@ -54,6 +57,7 @@ def show(
             details.show(told, selection, look, voice)
         _show_gaps(told, lang)
         _show_posts(told, seen, lang)
+    _show_orders(papers, selection)
     _show_files(selection, seen.options, papers)
 
 
@@ -215,6 +219,14 @@ def _show_posts(told: Scene, seen: Seen, lang: str) -> None:
     }  # fmt: skip
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=min(38 + 35 * len(posts), 260))
     st.caption(t("unit_page.near_note", lang, km=number(scene.NEAR_KM, lang)))
+
+
+def _show_orders(papers: Papers, selection: state.Selection) -> None:
+    """The orders of the week in this district, as far as the viewer may see them."""
+    for title, heads, rows in papers.orders(selection):
+        st.subheader(plain_text(title), anchor="perintah")
+        table = pd.DataFrame(rows, columns=list(heads))
+        st.dataframe(table, hide_index=True, height=min(38 + 35 * len(table), 420))
 
 
 def _show_files(selection: state.Selection, options: state.Options, papers: Papers) -> None:
