@@ -25,10 +25,13 @@ from risk.engine.excitation import (
     mixture_weights,
     past_of,
 )
+from risk.engine.forecast import MAX_HITS, MAX_PERIODS
 from risk.engine.totals import expected_total
 
-WINDOW = 39  # most periods a baseline looks back at to choose its parameters
-ETAS_SIGMAS = (0.6, 1.7, 5.0)  # in cell spacings
+#: Most periods, and latest (period, cell) with events, by which a baseline chooses its parameters:
+#: those of the method. Trees learn from every cell of fewer periods.
+WINDOW, HITS, TREES_WINDOW = MAX_PERIODS, MAX_HITS, 39
+ETAS_SIGMAS = tuple(sigma for sigma in SIGMAS if 0 < sigma < max(SIGMAS))
 MIXED_IN = (0.05, 0.1, 0.2, 0.02)  # shares of uniform to choose from: no place is impossible
 
 
@@ -124,8 +127,14 @@ def _counts(past: Past) -> np.ndarray:
 
 def _parts(past: Past, sigmas: Sequence[float], per_period: int = 0) -> tuple[Rows, Components]:
     """Components at the hit cells (and a sample of others) of the last periods."""
-    rows = choose_rows(past, min(past.n_periods * 2 // 3, WINDOW), per_period)
+    most = TREES_WINDOW if per_period else WINDOW
+    rows = choose_rows(past, min(past.n_periods * 2 // 3, most), per_period)
     return rows, build_components(past, rows, sigmas)
+
+
+def _learned(rows: Rows) -> np.ndarray:
+    """Positions of the latest HITS rows with events."""
+    return np.flatnonzero(rows.count > 0)[-HITS:]
 
 
 def _best_kernel(past: Past, decays: bool) -> np.ndarray:
@@ -136,7 +145,7 @@ def _best_kernel(past: Past, decays: bool) -> np.ndarray:
         for i, (sigma, half) in enumerate(parts.names)
         if sigma >= 0 and (half > 0 if decays else half == np.inf)
     ]
-    hit = rows.count > 0
+    hit = _learned(rows)
     values = parts.at_rows[hit][:, wanted].astype(float)
     best, shape = -np.inf, np.ones(len(past.grid))
     for mixed_in in MIXED_IN:
@@ -151,7 +160,7 @@ def _best_kernel(past: Past, decays: bool) -> np.ndarray:
 
 def _etas(past: Past) -> np.ndarray:
     rows, parts = _parts(past, (0.0, RING, *ETAS_SIGMAS))
-    hit = rows.count > 0
+    hit = _learned(rows)
     count, values = rows.count[hit], parts.at_rows[hit].astype(float)
     halves = sorted({half for _, half in parts.names if 0 < half < np.inf})
     best, shape = -np.inf, np.ones(len(past.grid))

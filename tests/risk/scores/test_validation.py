@@ -6,6 +6,9 @@ import pandas as pd
 import pytest
 
 from geo.grid import Grid
+from risk.engine.excitation import SIGMAS, build_components
+from risk.engine.forecast import MAX_PERIODS
+from risk.scores import rivals
 from risk.scores.rivals import MODELS
 from risk.scores.validation import compare, period_starts, protocol_cells, rolling_origin, summary
 
@@ -131,3 +134,26 @@ def test_scores_are_means_over_the_events_inside_and_pairs_of_periods_by_hand():
     gain = compare(table, "a", "b")
     assert gain["ig"] == pytest.approx((16 - 8) / 8) and gain["hit_5"] == pytest.approx(4 / 10)
     assert gain["ig_low"] <= gain["ig"] <= gain["ig_high"]
+
+
+def test_rivals_look_back_as_far_and_choose_among_the_same_kernels_as_the_method(monkeypatch):
+    rng = np.random.default_rng(8)
+    n, start = 400, pd.Timestamp("2024-01-01")
+    times = start - pd.to_timedelta(np.sort(rng.uniform(0.01, 28 * 150, n)), unit="D")
+    events = pd.DataFrame(
+        {"lat": rng.normal(1.1, 0.1, n), "lon": rng.normal(110, 0.1, n), "time": times}
+    )
+    cells = sorted(h3.grid_disk(h3.latlng_to_cell(1.1, 110.0, 7), 6))
+    asked = []
+
+    def build(past, rows, sigmas):
+        asked.append((int(rows.back.max()), set(sigmas)))
+        return build_components(past, rows, sigmas)
+
+    monkeypatch.setattr(rivals, "build_components", build)
+    for model in (rivals.kde, rivals.decayed_kde, rivals.etas):
+        model(events, cells, start, 28)
+    backs, kernels = zip(*asked, strict=True)
+    assert min(backs) >= 0.95 * min(MAX_PERIODS, 149 * 2 // 3)
+    assert kernels[0] == kernels[1] == set(SIGMAS)
+    assert kernels[2] >= set(SIGMAS) - {max(SIGMAS)}
