@@ -67,6 +67,7 @@ def test_all_faults_are_named_at_once(tmp_path):
 def test_faults_are_told_in_the_language_of_whoever_reads_them(tmp_path):
     text = SMALL.replace("resolution = 9", 'resolution = "nine"') + (
         "kepp = 1\n[hotspots]\ncoverage = 5\n[plan]\nshift_hours = 0.5\nmax_stops = 9\n"
+        "most_nights = 8\n"
         '[screen]\nlanguage = "fr"\n[extra]\n'
     )
     with pytest.raises(DataError) as problem:
@@ -79,6 +80,7 @@ def test_faults_are_told_in_the_language_of_whoever_reads_them(tmp_path):
         "[hotspots]: cakupan adalah bagian wilayah",
         "[plan]: shift_hours antara 1 dan 16, bukan 0.5",
         "[plan]: max_stops antara 1 dan 4, bukan 9",
+        "[plan]: most_nights antara 0 dan 7, bukan 8",
         "[screen]: language adalah salah satu dari id, en, bukan",
         "bagian [extra] tidak dikenal",
     ):
