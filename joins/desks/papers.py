@@ -106,6 +106,7 @@ class Papers:
                 legend=legend,
                 scale=picture.scale_km(frame),
                 rows=rows,
+                sectors=len(told.sectors),
                 notes=self._notes(told, table, selection),
                 synthetic=bool(self.seen.meta.get("synthetic")),
                 about=self._about(selection),

@@ -14,6 +14,8 @@ from ui.words import t
 __all__ = ["COLUMNS", "HEADS", "MAP_SIZE", "PLAIN", "Brief", "Row", "make_pdf"]
 MAP_SIZE = (WIDTH, 240.0)
 HEADS = ("rank", "name", "risk", "interval", "change", "direction", "watched")
+#: points that the lines to sign on take, with the air around them
+SIGNING = 96
 #: share of the width of each column of the table
 COLUMNS = (0.05, 0.30, 0.10, 0.12, 0.14, 0.13, 0.16)
 
@@ -38,6 +40,7 @@ class Brief:
     legend: Sequence[tuple[Colour, str]]
     scale: tuple[int, float]
     rows: Sequence[Row]
+    sectors: int  # that there are
     notes: Sequence[str]
     synthetic: bool
     about: Mapping[str, str]
@@ -54,9 +57,13 @@ def make_pdf(brief: Brief) -> bytes:
         page.words(fact, 9.5)
     page.gap(6)
     page.map(brief.picture, brief.legend, brief.scale, t("brief.map_note", brief.lang))
+    if len(brief.rows) < brief.sectors:
+        page.words(t("brief.cut", brief.lang, shown=len(brief.rows), n=brief.sectors), 9.5)
     page.row([t(f"brief.col_{name}", brief.lang) for name in HEADS], COLUMNS, bold=True)
-    for row in brief.rows:
-        page.room(48)
+    tail = sum(page.height_of(note, 8.5) for note in brief.notes) + SIGNING
+    for place, row in enumerate(brief.rows, start=1):
+        # the last sector goes along with what stands under it: no page has signature lines alone
+        page.room(48 + (tail if place == len(brief.rows) else 0))
         page.row(row.cells, COLUMNS)
         page.words(row.reasons, 7.8, colour=LIGHT.muted, x=WIDTH * COLUMNS[0])
         page.rule()

@@ -19,8 +19,8 @@ from ui.words import t
 
 MARGIN = 40
 WIDTH = A4[0] - 2 * MARGIN
-#: steps by which a name is drawn in pale first
-HALO = [(x, y) for x in (-0.8, 0, 0.8) for y in (-0.8, 0, 0.8) if x or y]
+#: how much of what lies under a name shows through the pale plate behind it
+PLATE = 0.75
 PLAIN = str.maketrans(
     {
         "−": "-",
@@ -48,6 +48,7 @@ class Paper:
         self.canvas.setTitle(title)
         self.canvas.setAuthor("Kalbar Risk")
         self.canvas.setSubject(subject)
+        self.canvas.setViewerPreference("DisplayDocTitle", "true")
         self.lang, self.synthetic, self.about = lang, synthetic, about
         self.number, self.y = 0, 0.0
 
@@ -88,6 +89,18 @@ class Paper:
         if self.y - height < 62:
             self.end()
             self.begin()
+
+    def height_of(self, text: str, size: float, x: float = 0.0) -> float:
+        """Points that a paragraph takes.
+
+        Parameters
+        ----------
+        text : the paragraph
+        size : of the text, points
+        x : points in from the margin
+        """
+        lines = simpleSplit(text.translate(PLAIN), "Helvetica", size, WIDTH - x)
+        return len(lines) * size * 1.28
 
     def gap(self, height: float) -> None:
         """Leave some room."""
@@ -247,9 +260,10 @@ def _paint(canvas: Canvas, picture: Picture, left: float, top: float) -> None:
             left_edge = x - canvas.stringWidth(words, font, size) / 2
             canvas.setFont(font, size)
             if halo is not None:
-                canvas.setFillColor(_ink(halo))
-                for dx, dy in HALO:
-                    canvas.drawString(left_edge + dx, -y - size * 0.35 + dy, words)
+                # a plate, not the words again in pale: each name is once in the text of the file
+                canvas.setFillColor(_ink(halo), alpha=PLATE)
+                wide = canvas.stringWidth(words, font, size) + 2
+                canvas.roundRect(left_edge - 1, -y - size * 0.5, wide, size, 1.5, stroke=0, fill=1)
             canvas.setFillColor(_ink(colour))
             canvas.drawString(left_edge, -y - size * 0.35, words)
     canvas.restoreState()

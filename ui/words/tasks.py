@@ -77,6 +77,10 @@ TASKS: dict[str, tuple[str, str]] = {
     ),
     "brief.add": ("Tandai ★", "Mark ★"),
     "brief.drop": ("Lepas ★", "Unmark ★"),
+    "brief.cut": (
+        "Di bawah ini {shown} dari {n} sektor; selebihnya ada di berkas unduhan.",
+        "Below are {shown} of {n} sectors; the downloads hold the rest.",
+    ),
     "brief.title": ("Ringkasan titik rawan, {weeks}", "Hotspot brief, {weeks}"),
     "brief.map_note": (
         "Garis tebal: sektor. Arsiran: belum terpantau dalam 12 pekan. Garis putus-putus: batas "
