@@ -276,12 +276,15 @@ def _level_error(
 class _History:
     """Records and effort as the likelihood needs them; an entry is a week and cell with effort.
 
-    weeks : number of them; records : of each cell, (cells,); cell, minutes : of each entry; hits,
-    entry : records of each week and cell that has any, and its entry, -1 where there was no effort
+    weeks : number of them; records : of each place, (places,), which is a cell, and the last one
+    all cells alike that have neither effort nor records; cells : that each place stands for; cell,
+    minutes : place and effort of each entry; hits, entry : records of each week and cell that has
+    any, and its entry, -1 where there was no effort
     """
 
     weeks: int
     records: np.ndarray
+    cells: np.ndarray
     cell: np.ndarray
     minutes: Effort
     hits: np.ndarray
@@ -294,10 +297,14 @@ class _History:
         at = np.flatnonzero(any_effort)
         hit = np.flatnonzero(discovered)
         place = np.minimum(np.searchsorted(at, hit), len(at) - 1)
+        records = discovered.sum(axis=0, dtype=float)
+        known = np.flatnonzero(any_effort.any(axis=0) | (records > 0))
+        cells = np.append(np.ones(len(known)), float(len(records) - len(known)))
         return cls(
             weeks=len(discovered),
-            records=discovered.sum(axis=0, dtype=float),
-            cell=at % discovered.shape[1],
+            records=np.append(records[known], 0.0),
+            cells=cells,
+            cell=np.searchsorted(known, at % discovered.shape[1]),
             minutes={way: panel.ravel()[at].astype(float) for way, panel in effort.items()},
             hits=discovered.ravel()[hit].astype(float),
             entry=np.where(at[place] == hit, place, -1),
@@ -325,11 +332,11 @@ class _History:
     def _places(self, looked: np.ndarray, shape: float, power: float) -> float:
         """What the records of each cell say if rates are Gamma around a power of the watching."""
         mean = (looked + WATCHED_FLOOR) ** power
-        mean *= self.records.sum() / (mean @ looked)
+        mean *= self.records.sum() / ((self.cells * mean) @ looked)
         rate = shape / mean
         n = self.records
         told = gammaln(shape + n) - gammaln(shape) + shape * np.log(rate)
-        return float((told - (shape + n) * np.log(rate + looked)).sum())
+        return float(self.cells @ (told - (shape + n) * np.log(rate + looked)))
 
 
 def _reports_per_event(
