@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from risk.engine import exposure
 from risk.engine.exposure import Detection, fit_detection, name_ways
 
 
@@ -149,3 +152,16 @@ def test_agencies_are_named_where_several_do_the_same():
     ]  # fmt: skip
     alone = effort[effort["source_agency"] == "satgas"]
     assert name_ways(alone).tolist() == ["patrol", "ambush"]
+
+
+def test_cells_without_effort_or_records_count_as_often_as_there_are():
+    rng = np.random.default_rng(5)
+    found = (rng.random((20, 400)) < 0.01).astype(np.float32)
+    minutes = np.where(rng.random(found.shape) < 0.02, 60.0, 0.0).astype(np.float32)
+    minutes[:, 200:], found[:, 200:] = 0, 0
+    told = exposure._History.of(found, {"patrol": minutes})
+    _, cell = np.nonzero(minutes)
+    every = replace(told, records=found.sum(axis=0), cells=np.ones(400), cell=cell)
+    guess = exposure.Detection({"patrol": 0.5}, 0.01, 0.0, corrected=True)
+    assert told.cells[-1] >= 200
+    assert told.score(guess) == pytest.approx(every.score(guess), rel=1e-9)
