@@ -162,7 +162,7 @@ def test_an_order_says_why_and_what_it_gives_up(desk):
     order = orders.loc[orders["shift_value"].idxmax(), "order_id"]
     at = page(plan_order=order)
     words = text(at)
-    assert "Tanpa perintah ini" in words and "Yang dilepas" in words and "Peluang" in words
+    assert "Tanpa perintah ini" in words and "Yang tidak didapat" in words and "Peluang" in words
     first = orders[orders["order_id"] == order].iloc[0]
     assert plan_scene.rule(told.sectors.set_index("sector").loc[first["sector"]], first["action"],
                            "id") in words  # fmt: skip
@@ -272,15 +272,18 @@ def test_whoever_signs_reads_what_this_plan_is_worth(desk):
     budget = told.meta["budget"]
     share = plan_scene.share_words(budget[-1]["value"], budget, "id")
     at = page()
-    assert f"{share} dari batas" in text(at)
+    assert f"{share} dari nilai tertinggi" in text(at)
     table = at_budget(at)
-    assert table["Langkah"].tolist()[-1] == "RENCANA INI" and table["Dari batas"].iloc[-1] == share
+    assert (
+        table["Langkah"].tolist()[-1] == "RENCANA INI"
+        and table["Dari nilai tertinggi"].iloc[-1] == share
+    )
     assert len(table) == 7
     shown = [float(one.replace(",", ".").replace("−", "-") or 0) for one in table.iloc[:-1, 1]]
     levels = [float(one.replace(",", ".")) for one in table.iloc[:, 2]]
     assert levels[0] + sum(shown) == pytest.approx(levels[-1])  # what is read adds up
     at.button(key="plan_approve").click().run()
-    assert f"= {share} dari batas" in text(at)  # beside the button that signs
+    assert f"= {share} dari nilai tertinggi" in text(at)  # beside the button that signs
     told = CliRunner().invoke(plan_app, ["show", "--json"])
     facts = json.loads(told.output)
     assert facts["budget"] == budget

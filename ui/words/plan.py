@@ -107,9 +107,9 @@ PLAN: dict[str, tuple[str, str]] = {
         "Teams, posts, hours, vehicles, days off; market days and places to leave alone. An "
         "example is in docs/plan.md.",
     ),
-    "plan.seed": ("Angka undian", "Seed"),
+    "plan.seed": ("Angka acak", "Seed"),
     "plan.seed_help": (
-        "0: diundi baru setiap kali. Angka yang sama memberi rencana yang sama.",
+        "0: acak baru setiap kali. Angka yang sama memberi rencana yang sama.",
         "0: drawn anew each time. The same number gives the same plan.",
     ),
     "plan.make": ("Buat rencana", "Make a plan"),
@@ -253,7 +253,7 @@ PLAN: dict[str, tuple[str, str]] = {
         "A share of the hours is kept for places not visited for long.",
     ),
     "plan.fact_worth": ("Nilai rencana ini", "What this plan is worth"),
-    "plan.fact_worth_value": ("{share} dari batas", "{share} of the bound"),
+    "plan.fact_worth_value": ("{share} dari nilai tertinggi", "{share} of the bound"),
     "plan.fact_worth_rest": (
         "tidak ada rencana di atas {bound}; peluang kunjungan paling kecil {floor} %",
         "no plan is above {bound}; least chance of a visit {floor}%",
@@ -268,7 +268,7 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.budget_step": ("Langkah", "Step"),
     "plan.budget_change": ("Perubahan, kejadian sepekan", "Change, events a week"),
     "plan.budget_value": ("Sesudahnya", "After it"),
-    "plan.budget_share": ("Dari batas", "Of the bound"),
+    "plan.budget_share": ("Dari nilai tertinggi", "Of the bound"),
     "plan.budget_bound": (
         "Batas: tidak ada rencana yang bernilai lebih",
         "Bound: no plan is worth more",
@@ -283,7 +283,7 @@ PLAN: dict[str, tuple[str, str]] = {
     ),
     "plan.budget_turns": ("Giliran bagi setiap sektor", "Turns for every sector"),
     "plan.budget_chance": (
-        "Tidak dapat ditebak: rata-rata undian",
+        "Tidak dapat ditebak: rata-rata rencana acak",
         "Cannot be foreseen: mean of the draw",
     ),
     "plan.budget_draw": ("Kebetulan: yang terundi", "Chance: the one drawn"),
@@ -296,14 +296,15 @@ PLAN: dict[str, tuple[str, str]] = {
         "the risk the plan uses; places long unseen count more.",
     ),
     "plan.paper_worth": (
-        "Nilai rencana: batas {bound}; {steps}; rencana ini {value} = {share} dari batas.",
+        "Nilai rencana: tertinggi {bound}; {steps}; rencana ini {value} = {share} dari nilai "
+        "tertinggi.",
         "Worth of the plan: bound {bound}; {steps}; this plan {value} = {share} of the bound.",
     ),
     "plan.short_exploring": ("menjajaki", "exploring"),
     "plan.short_search": ("belum ditemukan", "not found"),
     "plan.short_turns": ("giliran", "turns"),
     "plan.short_chance": ("tak tertebak", "unforeseeable"),
-    "plan.short_draw": ("undian", "draw"),
+    "plan.short_draw": ("acak", "draw"),
     "plan.short_edits": ("tangan", "by hand"),
     "plan.fact_team": ("Satu regu lagi", "One more team"),
     "plan.fact_team_value": ("≤ {value} kejadian", "≤ {value} events"),
@@ -348,7 +349,7 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.legend_way": ("jalan regu (perkiraan)", "ways of teams (estimated)"),
     "plan.legend_order": ("perintah terpilih", "chosen order"),
     "plan.legend_note": (
-        "Peluang: seberapa sering sektor dikunjungi bila rencana diundi. Jalan adalah perkiraan "
+        "Peluang: seberapa sering sektor dikunjungi bila rencana diacak. Jalan adalah perkiraan "
         "lewat tengah sel, bukan jalan sebenarnya.",
         "Chance: how often a sector is visited when plans are drawn. Ways are estimates through "
         "centres of cells, no real roads.",
@@ -377,11 +378,11 @@ PLAN: dict[str, tuple[str, str]] = {
         "A place seldom seen: its risk is not certain, so somebody looks.",
     ),
     "plan.why_elsewhere": (
-        "Yang dilepas: jam yang sama di {place} akan memberi {value}.",
+        "Yang tidak didapat: jam yang sama di {place} akan memberi {value}.",
         "Given up: the same hours at {place} would bring {value}.",
     ),
     "plan.why_elsewhere_unnamed": (
-        "Yang dilepas: jam yang sama di tempat lain akan memberi {value}.",
+        "Yang tidak didapat: jam yang sama di tempat lain akan memberi {value}.",
         "Given up: the same hours elsewhere would bring {value}.",
     ),
     "plan.why_nowhere": (
@@ -389,11 +390,11 @@ PLAN: dict[str, tuple[str, str]] = {
         "Nowhere else in reach adds anything.",
     ),
     "plan.why_chance": (
-        "Peluang kunjungan di sini {chance} %: diundi, agar tidak dapat ditebak.",
+        "Peluang kunjungan di sini {chance} %: diacak, agar tidak dapat ditebak.",
         "Chance of a visit here {chance}%: drawn, so that it cannot be foreseen.",
     ),
     "plan.why_always": (
-        "Ada di semua rencana yang diundi; hari dan jamnya diundi.",
+        "Ada di semua rencana acak; hari dan jamnya diacak.",
         "In every plan of the draw; its day and hour are drawn.",
     ),
     "plan.next_hour": (
@@ -436,7 +437,7 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.effect_then": ("Sesudahnya", "After"),
     "plan.effect_value": ("Nilai rencana, kejadian sepekan", "Worth of the plan, events a week"),
     "plan.effect_met": ("Kejadian yang ditemui", "Events met"),
-    "plan.effect_share": ("Dari batas", "Of the bound"),
+    "plan.effect_share": ("Dari nilai tertinggi", "Of the bound"),
     "plan.effect_ground": ("Jam di tempat", "Hours on the ground"),
     "plan.effect_travel": ("Jam di jalan", "Hours on the way"),
     "plan.effect_order": ("Perintah ini", "This order"),
@@ -479,19 +480,19 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.file_gpx": ("GPX", "GPX"),
     "plan.file_kml": ("KML", "KML"),
     # figures and rules
-    "plan.rivals": ("Serakah, terbaik, diundi", "Greedy, best, drawn"),
+    "plan.rivals": ("Satu demi satu, terbaik, acak", "One by one, best, random"),
     "plan.rivals_note": (
-        "Semua dengan regu, jam, dan aturan yang sama. Selisih terbaik dan diundi adalah harga "
+        "Semua dengan regu, jam, dan aturan yang sama. Selisih terbaik dan acak adalah harga "
         "agar rencana tidak dapat ditebak dan semua sektor mendapat giliran.",
         "All with the same teams, hours and rules. What lies between best and drawn is the price "
         "of a plan that cannot be foreseen and of a turn for every sector.",
     ),
     "plan.rival": ("Cara", "Way of planning"),
-    "plan.rival_greedy": ("serakah: satu demi satu", "greedy: one after the other"),
-    "plan.rival_best": ("terbaik, dengan pemecah", "best, by a solver"),
-    "plan.rival_mixed": ("campuran, rata-rata undian", "mixed, mean of the draw"),
-    "plan.rival_drawn": ("yang diundi: rencana ini", "drawn: this plan"),
-    "plan.rival_share": ("Dari batas", "Of the bound"),
+    "plan.rival_greedy": ("dipilih satu demi satu", "chosen one after the other"),
+    "plan.rival_best": ("terbaik, dihitung sekaligus", "best, all weighed at once"),
+    "plan.rival_mixed": ("campuran, rata-rata rencana acak", "mixed, mean of the draw"),
+    "plan.rival_drawn": ("acak: rencana ini", "drawn: this plan"),
+    "plan.rival_share": ("Dari nilai tertinggi", "Of the bound"),
     "plan.rival_sectors": ("Sektor", "Sectors"),
     "plan.rival_hours": ("Jam di tempat", "Hours on the ground"),
     "plan.rival_explore": ("Jarang dilihat", "Seldom seen"),

@@ -133,3 +133,14 @@ def test_a_forecast_is_for_the_days_that_it_was_computed_for():
     assert (f"{first:%a %d %b}", f"{last:%a %d %b}") == ("Mon 23 Nov", "Sun 20 Dec")
     first, last = words.forecast_days({"cutoff": "2026-11-22", "week": "2026-11-30"}, 1)
     assert (f"{first:%a %d %b}", f"{last:%a %d %b}") == ("Mon 30 Nov", "Sun 06 Dec")
+
+
+#: what a border sergeant does not say: greedy person, lottery, "solver"
+STIFF = re.compile(
+    r"\b(serakah|pemecah|undian|diundi|dari batas(?! negara))\b|\bsolver\b|\bgreedy\b", re.I
+)
+
+
+@pytest.mark.parametrize("key", SENTENCES)
+def test_no_sentence_uses_a_word_that_reads_badly(key):
+    assert not [text for text in SENTENCES[key] if STIFF.search(text)]
