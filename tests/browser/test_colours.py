@@ -31,9 +31,12 @@ def choose(screen, key: str, words: str) -> None:
 
 def choose_horizon(screen, horizon: int) -> None:
     """Click the choice of so many weeks; it is named by its days."""
-    choices = screen.page.locator(".st-key-choose_horizon button")
-    if not choices.count() or not choices.first.is_visible():
+    if screen.page.locator(".st-key-panel").count():
         screen.open_panel()
+    place = ".st-key-choose_horizon"
+    choices = screen.page.locator(
+        f"{place} [role=radiogroup] label, {place} [data-testid=stButtonGroup] button"
+    )
     screen.after(choices.nth(HORIZONS.index(horizon)).click)
 
 

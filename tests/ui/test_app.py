@@ -64,7 +64,7 @@ def test_a_district_filters_in_the_browser_and_keeps_the_data(app):
 def test_another_period_or_quantity_shows_another_column_of_the_same_data(app):
     at = app.run()
     before = layer(at, "cells")
-    at.segmented_control(key="choose_horizon").select(4).run()
+    at.radio(key="choose_horizon").set_value(4).run()
     after = layer(at, "cells")
     assert after["data"] == before["data"]
     assert after["getFillPatternBackgroundColor"] != before["getFillPatternBackgroundColor"]

@@ -55,10 +55,9 @@ def show(
             help=t("choose.group_help", lang),
             **state.bound("group", selection.group, options),
         )
-        st.segmented_control(
+        st.radio(
             t("choose.horizon", lang),
             options.horizons,
-            required=True,
             format_func=lambda n: _weeks_named(meta, n, lang),
             help=t("choose.horizon_help", lang),
             **state.bound("horizon", selection.horizon, options),
