@@ -29,7 +29,7 @@ h1.kr-title {font-size: 1.25rem; font-weight: 680; padding: 0; margin: 0; line-h
 .kr-legend i {display: inline-block; width: 1.15rem; height: .85rem; border-radius: 2px;
   margin-right: .4rem; vertical-align: -1px}
 .kr-legend small, .kr-muted {color: var(--kr-muted); font-size: .8rem}
-.kr-day.over {opacity: .55; text-decoration: line-through} .kr-day.now {font-weight: 700}
+.kr-day.over {text-decoration: line-through} .kr-day.now {font-weight: 700}
 .kr-chips {display: flex; flex-wrap: wrap; gap: .35rem .5rem; font-size: .8rem;
   align-items: center; color: var(--kr-muted)}
 .kr-chip {border-radius: 1rem; padding: .08rem .6rem; font-weight: 600}
@@ -68,7 +68,7 @@ ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45
     {height: max(320px, calc(100dvh - 19.5rem)) !important;
      flex-basis: max(320px, calc(100dvh - 19.5rem)) !important}
   .st-key-find, .st-key-measure_box, .st-key-whole {display: none}
-  .kr-line > div:nth-child(n+2), .kr-head .kr-chips > :nth-child(n+3) {display: none}
+  .kr-day, .kr-line > div:nth-child(n+2), .kr-head .kr-chips > :nth-child(n+3) {display: none}
   .st-key-panes [data-testid="stColumn"],
   .st-key-panes [data-testid="stColumn"] > [data-testid="stVerticalBlock"] {display: contents}
   .st-key-panes [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"])

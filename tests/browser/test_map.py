@@ -132,7 +132,7 @@ def check_downloads(screen, tmp_path) -> None:
 def test_a_deep_link_opens_the_same_view(screen):
     screen.open("?lang=en&kabupaten=61.03&horizon=12&coverage=5")
     told = screen.page.get_by_test_id("stMain").inner_text()
-    assert "Priority sectors" in told and "next 12 weeks" in told
+    assert "Priority sectors" in told and "12 weeks, 23 Nov 2026 – 14 Feb 2027" in told
     lo, hi = screen.layer("cells")["filterRange"]
     assert lo <= hi < 100
     assert "kabupaten=61.03" in screen.page.url
