@@ -249,6 +249,8 @@ def answer(site: Site, scope: access.Scope, path: str, monkeypatch) -> int:
 def command(site: Site, scope: access.Scope, monkeypatch, *words: str) -> str:
     """What a command answers when somebody else sits where it runs."""
     monkeypatch.setenv("KALBAR_CONFIG", str(site.settings.path))
+    for home in set(cli.Front.homes.values()):
+        import_module(home)  # a command imported later would keep this viewer for good
     monkeypatch.setattr(voice, "here", lambda: scope)
     done = CliRunner().invoke(cli.app, list(words))
     return said(lambda: (_ for _ in ()).throw(done.exception)) if done.exception else ""

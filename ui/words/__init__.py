@@ -186,7 +186,7 @@ def week_named(meta: Mapping[str, Any], today: pd.Timestamp, lang: str) -> str:
     today : the running day, local
     lang : of the words, "id" or "en"
     """
-    ahead = (forecast_week(meta) - (today - pd.Timedelta(days=today.day_of_week))).days // 7
+    ahead = (forecast_week(meta) - clock.monday(today)).days // 7
     key = {0: "this", 1: "next"}.get(ahead, "over" if ahead < 0 else "later")
     return t(f"week.{key}", lang, days=weeks(meta, 1, lang))
 
