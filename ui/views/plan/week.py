@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui import html, theme
+from ui import html, state, theme
 from ui.map import deck, plan_layers, plan_scene
 from ui.map.ground import POST_ZOOM
 from ui.map.transport import SHELF
@@ -181,11 +181,10 @@ def _show_timetable(
 
 def _days(table: pd.DataFrame, key: str, lang: str) -> int | None:
     """Which day alone is shown, 0 the first; None for the whole week. A phone begins with a day."""
-    phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
     heads = list(table.columns)[1:]
     names = [t("plan.whole_week", lang), *heads]
     chosen = st.segmented_control(
-        t("plan.days", lang), range(-1, 7), default=0 if phone else -1, required=True,
+        t("plan.days", lang), range(-1, 7), default=0 if state.on_phone() else -1, required=True,
         format_func=lambda one: names[one + 1], key="plan_days", persist_state="session",
         label_visibility="collapsed", wrap=True,
     )  # fmt: skip
