@@ -118,6 +118,7 @@ def show() -> None:
     told = meta | proof.verdict(meta, selection.horizon)
     title = t("app.title", lang) if page == pages[0] else page.title
     frame.show_header(told, selection, seen.options, look, today, settings.screen.stale_days, title)
+    frame.show_damaged(spoilt(key, settings), lang)
     page.run()
     frame.show_versions(meta, lang, look)
     if settings.access.sign_in == "oidc" and visitor.name:
@@ -213,6 +214,12 @@ def write_line(
 def newest(key: str, _settings: Settings) -> str:
     """Id of the newest assessment."""
     return view.newest(_settings)
+
+
+@st.cache_data(ttl=20, max_entries=4, show_spinner=False)
+def spoilt(key: str, _settings: Settings) -> list[pd.Timestamp]:
+    """When newer assessments were made that cannot be shown."""
+    return view.damaged(_settings)
 
 
 @st.cache_data(ttl=20, max_entries=4, show_spinner=False)

@@ -36,6 +36,8 @@ def status(json: Json = False) -> None:
         "assessments": len(made),
         "newest_assessment": str(made["id"].iloc[0]) if len(made) else "",
     }
+    if damaged := store.damaged_assessments():
+        facts["damaged_assessments"] = damaged
     if settings.access.users is not None:
         known = users.read(settings.access.users, settings.area.time_zone)
         facts["users"] = len(known.scopes)

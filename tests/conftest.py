@@ -21,8 +21,8 @@ SLOW = (
     "data/test_delay", "data/test_values", "data/worlds/", "joins/", "risk/engine/", "risk/plan/",
     "risk/scores/test_proving", "risk/test_assessment", "test_across_180", "test_cli",
     "test_deploy", "test_leaks", "test_scopes", "test_start",
-    "ui/map/test_sectors_told", "ui/paper/", "ui/test_app", "ui/test_contest", "ui/test_data_pages",
-    "ui/test_plan_page", "ui/test_twins_told",
+    "ui/map/test_sectors_told", "ui/paper/", "ui/test_app", "ui/test_contest", "ui/test_damage",
+    "ui/test_data_pages", "ui/test_plan_page", "ui/test_twins_told",
 )  # fmt: skip
 
 

@@ -1,4 +1,8 @@
-"""Assessments as folders of Parquet: written aside, flushed, renamed; readers never see half."""
+"""Assessments as folders of Parquet: written aside, flushed, renamed; readers never see half.
+
+What a disk or a hand damaged later is found when it is read: the meta of an assessment keeps the
+sum of each of its files.
+"""
 
 import json
 import os
@@ -8,6 +12,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +20,16 @@ import pandas as pd
 
 from data.errors import DataError
 from data.gate.declared import refuse_unknown
+from data.kept import Damaged, read_tables, sum_of
+from data.kept import damaged as damage
+from data.kept import read_meta as read_json
 
 _ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{6}")
 _ASIDE = ".aside-"
 #: a folder set aside this long ago belongs to a program that was killed
 STALE_HOURS = 6.0
+#: key of meta.json under which the sums of the files stand: name of a file -> SHA-256
+_SUMS = "sums"
 
 
 class MissingTable(DataError):
@@ -55,7 +65,8 @@ def write(
     with aside(folder) as made:
         for table, frame in frames.items():
             frame.to_parquet(made / f"{table}.parquet", index=False, compression="zstd")
-        words = {**meta, "id": name, "created_at": now.isoformat()}
+        sums = {path.name: sum_of(path) for path in sorted(made.iterdir())}
+        words = {**meta, "id": name, "created_at": now.isoformat(), _SUMS: sums}
         text = json.dumps(words, ensure_ascii=False, indent=1, allow_nan=False, default=_plain)
         (made / "meta.json").write_text(text, encoding="utf-8")
         place(made, folder / name)
@@ -87,9 +98,22 @@ def is_id(name: str) -> bool:
     return _ID.fullmatch(name) is not None
 
 
+def made_at(name: str) -> pd.Timestamp:
+    """When an assessment was made (UTC), as its id says."""
+    return pd.Timestamp(name.rsplit("-", 1)[0].replace("Z", "+00:00"))
+
+
 def listing(folder: Path) -> pd.DataFrame:
-    """The assessments, newest first: id and what meta.json says in plain values."""
-    rows = [read_meta(folder, name) for name in reversed(_names(folder))]
+    """The assessments, newest first: id and what meta.json says in plain values.
+
+    One whose meta.json cannot be read is left out; `damaged` names it.
+    """
+    rows = []
+    for name in reversed(_names(folder)):
+        try:
+            rows.append(read_meta(folder, name))
+        except Damaged:
+            continue  # told by `damaged`, to whoever asks for the newest
     plain = [
         {key: value for key, value in row.items() if not isinstance(value, dict | list)}
         for row in rows
@@ -99,41 +123,118 @@ def listing(folder: Path) -> pd.DataFrame:
     return table
 
 
+def newest(folder: Path) -> str:
+    """Id of the newest assessment whose files are what was written.
+
+    Raises
+    ------
+    MissingTable
+        If nothing was assessed yet.
+    DataError
+        If there are assessments and none is sound.
+    """
+    names = _names(folder)
+    if not names:
+        raise MissingTable(
+            "no assessment yet; write it with: python cli.py assess", key="no_assessment"
+        )
+    for name in reversed(names):
+        if fault_of(folder, name) is None:
+            return name
+    what = f"all {len(names)} assessments are damaged; assess again, or restore a backup"
+    raise DataError(what, key="all_damaged", n=len(names))
+
+
+def damaged(folder: Path) -> list[str]:
+    """Ids of the assessments newer than the newest sound one (`newest`), newest first."""
+    found = []
+    for name in reversed(_names(folder)):
+        if fault_of(folder, name) is None:
+            break
+        found.append(name)
+    return found
+
+
+def fault_of(folder: Path, name: str) -> Damaged | None:
+    """What is wrong with the files of an assessment, None if they are what was written."""
+    home = folder / name
+    if not home.is_dir():  # pruned since its name was read
+        return damage(name, "meta.json")
+    marks = sorted((one.name, *_mark(one)) for one in home.iterdir())
+    return _fault_of(folder, name, tuple(marks))
+
+
+@lru_cache(maxsize=64)
+def _fault_of(folder: Path, name: str, marks: tuple[tuple[str, int, int], ...]) -> Damaged | None:
+    """The same, looked at once for each state of the files (`marks`: name, size, time)."""
+    try:
+        meta = read_meta(folder, name)
+    except Damaged as fault:
+        return fault
+    for file, expected in meta.get(_SUMS, {}).items():
+        path = folder / name / file
+        try:
+            sound = sum_of(path) == expected
+        except OSError:
+            sound = False
+        if not sound:
+            return damage(name, file)
+    return None
+
+
 def read_meta(folder: Path, name: str) -> dict[str, Any]:
-    """The meta.json of one assessment."""
-    path = folder / _checked(folder, name) / "meta.json"
-    return json.loads(path.read_text(encoding="utf-8"))
+    """The meta.json of one assessment.
+
+    Raises
+    ------
+    MissingTable
+        If there is no such assessment.
+    Damaged
+        If its meta.json is not what was written.
+    """
+    meta = read_json(folder / _checked(folder, name) / "meta.json", name)
+    if meta.get("id") != name:
+        raise damage(name, "meta.json")
+    return meta
 
 
 def read(
     folder: Path, name: str | None = None, only: list[str] | None = None
 ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
-    """One assessment, the newest unless named: its meta and its tables (`only` some of them).
+    """One assessment, the newest sound one unless named: its meta and its tables.
 
     Parameters
     ----------
     folder : holds one folder per assessment
     name : id of the assessment; the newest by default
     only : names of the tables that are wanted; all by default
+
+    Raises
+    ------
+    MissingTable
+        If there is none.
+    Damaged
+        If a file of it is not what was written.
     """
-    if name is None:
-        names = _names(folder)
-        if not names:
-            raise MissingTable(
-                "no assessment yet; write it with: python cli.py assess", key="no_assessment"
-            )
-        name = names[-1]
+    name = newest(folder) if name is None else name
     meta = read_meta(folder, name)
+    if (fault := fault_of(folder, name)) is not None:
+        raise fault
+    meta.pop(_SUMS, None)
     paths = sorted((folder / name).glob("*.parquet"))
     wanted = [path for path in paths if only is None or path.stem in only]
-    return meta, {path.stem: pd.read_parquet(path) for path in wanted}
+    return meta, read_tables(wanted, name)
 
 
 def prune(folder: Path, keep: int) -> list[str]:
-    """Remove all but the newest `keep` assessments; gives the ids removed."""
+    """Remove all but the newest `keep` sound assessments; gives the ids removed."""
     if keep < 1:
         raise ValueError(f"keep at least 1 assessment, got {keep}")
-    gone = _names(folder)[:-keep]
+    names = _names(folder)
+    if len(names) <= keep:
+        return []
+    sound = [name for name in reversed(names) if fault_of(folder, name) is None]
+    gone = [name for name in names if sound[keep:] and name <= sound[keep]]
     for name in gone:
         # out of sight in one step, so that a reader never finds half of it
         hidden = folder / f"{_ASIDE}{uuid.uuid4().hex}"
@@ -166,13 +267,18 @@ def _checked(folder: Path, name: str) -> str:
     return name
 
 
+def _mark(path: Path) -> tuple[int, int]:
+    about = path.stat()
+    return about.st_size, about.st_mtime_ns
+
+
 def _new_id(folder: Path, now: pd.Timestamp) -> str:
     def label(moment: pd.Timestamp) -> str:
         return moment.tz_convert("UTC").strftime("%Y%m%dT%H%M%S.%fZ")
 
     stamp, last = label(now), (_names(folder) or [""])[-1].split("-")[0]
     if stamp <= last:  # two in one microsecond, or a clock put back: still later than the last
-        moment = pd.Timestamp(last.replace("Z", "+00:00")) + pd.Timedelta(microseconds=1)
+        moment = made_at(f"{last}-") + pd.Timedelta(microseconds=1)
         stamp = label(moment)
     return f"{stamp}-{uuid.uuid4().hex[:6]}"
 

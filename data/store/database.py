@@ -17,6 +17,8 @@ BUSY_SECONDS = 60
 _WRITERS = 6_100_001
 #: after so many rows PostgreSQL counts again; it would plan the next import for an empty table
 _ANALYZE_ROWS = 5_000
+#: what the drivers raise where a file is no database, or its pages are torn
+_DAMAGE = (exc.DatabaseError, exc.InternalError)
 
 
 class Database:
@@ -85,6 +87,14 @@ class Database:
         except exc.OperationalError as problem:
             told = self._say(problem)
             raise DataError(told, key="store_fails", told=told) from problem
+        except exc.DatabaseError as problem:
+            if type(problem) not in _DAMAGE:
+                raise  # a wrong statement or a broken rule is a fault of the program
+            told = self._say(problem)
+            raise DataError(
+                f"{told}: the database is damaged; set it aside and restore the last backup",
+                key="store_damaged", told=told,
+            ) from problem  # fmt: skip
 
     def forget_log(self) -> None:
         """Fold SQLite's write-ahead log into the file, so that deleted rows are not in it."""
@@ -92,7 +102,7 @@ class Database:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
                 _driver_of(c).execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _say(self, problem: exc.OperationalError) -> str:
+    def _say(self, problem: exc.DatabaseError) -> str:
         reason = str(problem.orig).strip().splitlines()[0]
         where = str(self.path) if self.sqlite else self.engine.url.render_as_string()
         if "locked" in reason:

@@ -18,6 +18,8 @@ import pandas as pd
 
 from data.errors import DataError
 from data.findings import reason as reason_of
+from data.kept import read_meta as read_json
+from data.kept import read_tables
 from data.personal.said import NOTHING, Said, code_of, own_word, plain_of
 from data.store import assessments, audit
 from data.store.records import Store
@@ -120,10 +122,12 @@ def read(
     ------
     MissingTable
         If there is no such plan or version.
+    Damaged
+        If a file of it cannot be read.
     """
     meta = read_meta(store, plan, version)
     folder = _root(store) / meta["plan"] / f"v{meta['version']:04d}"
-    return meta, {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+    return meta, read_tables(sorted(folder.glob("*.parquet")), meta["plan"])
 
 
 def read_meta(store: Store, plan: str | None = None, version: int | None = None) -> dict[str, Any]:
@@ -153,8 +157,7 @@ def read_meta(store: Store, plan: str | None = None, version: int | None = None)
             f"plan {plan} has versions 1 to {known[-1]}, got {version}",
             key="no_version", plan=plan, last=known[-1], version=version,
         )  # fmt: skip
-    path = _root(store) / plan / f"v{version:04d}" / "meta.json"
-    return json.loads(path.read_text(encoding="utf-8"))
+    return read_json(_root(store) / plan / f"v{version:04d}" / "meta.json", plan)
 
 
 def history(store: Store, plan: str) -> pd.DataFrame:

@@ -402,6 +402,14 @@ class Store:
         """Meta and tables of one assessment, the newest unless named (MissingTable if none)."""
         return assessments.read(self.assessment_folder, id, only)
 
+    def newest_assessment(self) -> str:
+        """Id of the newest sound assessment (MissingTable, or Damaged if none is)."""
+        return assessments.newest(self.assessment_folder)
+
+    def damaged_assessments(self) -> list[str]:
+        """Ids of the assessments that are newer than the newest sound one, and damaged."""
+        return assessments.damaged(self.assessment_folder)
+
     def prune_assessments(self, keep: int) -> list[str]:
         """Remove all but the newest `keep` assessments; gives the ids removed."""
         return assessments.prune(self.assessment_folder, keep)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from data import area as area_files
 from data.gate import access, disclose
-from data.store.records import MissingTable
+from data.store import assessments
 from data.vocabulary import AGENCIES, EVENT_TYPES
 from geo import naming
 from geo.grid import Grid
@@ -241,19 +241,22 @@ def _codes_before(now: pd.Series, before: pd.Series, pieces: pd.DataFrame) -> pd
 
 
 def newest(settings: Settings) -> str:
-    """Id of the newest assessment.
+    """Id of the newest sound assessment.
 
     Raises
     ------
     MissingTable
         If nothing was assessed yet.
+    DataError
+        If none of them is sound.
     """
-    table = opened.find_store(settings).assessments()
-    if table.empty:
-        raise MissingTable(
-            "no assessment yet; write it with: python cli.py assess", key="no_assessment"
-        )
-    return table["id"].iloc[0]
+    return opened.find_store(settings).newest_assessment()
+
+
+def damaged(settings: Settings) -> list[pd.Timestamp]:
+    """When assessments were made that are newer than the one shown, and damaged (UTC)."""
+    names = opened.find_store(settings).damaged_assessments()
+    return [assessments.made_at(name) for name in names]
 
 
 def read(name: str, settings: Settings, scope: access.Scope) -> Shown:

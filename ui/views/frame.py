@@ -1,6 +1,6 @@
 """What surrounds every page: title, badges, language, and the states in which nothing shows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -51,6 +51,19 @@ def show_header(
     if meta.get("fallback"):
         name = telling.model_name(meta.get("best_baseline", ""), lang)
         st.warning(t("app.fallback", lang, model=name), icon=":material/info:")
+
+
+def show_damaged(made: Sequence[pd.Timestamp], lang: str) -> None:
+    """Say that newer assessments cannot be shown, and what to do.
+
+    Parameters
+    ----------
+    made : when they were made (UTC), the newest first; none: nothing is said
+    lang : of the words
+    """
+    if made:
+        told = t("app.damaged", lang, when=moment(made[0], lang))
+        st.error(told, icon=":material/broken_image:")
 
 
 def show_versions(meta: Mapping[str, Any], lang: str, look: Palette) -> None:

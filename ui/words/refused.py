@@ -507,6 +507,22 @@ REFUSED: dict[str, tuple[str, str]] = {
     ),
     "told.table_wrong": ("tabel tidak sesuai skema: {told}", "{told}"),
     "told.store_fails": ("penyimpanan: {told}", "{told}"),
+    "told.store_damaged": (
+        "penyimpanan rusak: {told}. Sisihkan berkas itu dan pulihkan cadangan terakhir: "
+        "kalbar-risk restore BERKAS",
+        "the store is damaged: {told}. Set that file aside and restore the last backup: "
+        "kalbar-risk restore FILE",
+    ),
+    "told.kept_damaged": (
+        "{file} dari {name} rusak; pulihkan dari cadangan, atau buat lagi",
+        "{file} of {name} is damaged; restore it from a backup, or make it anew",
+    ),
+    "told.all_damaged": (
+        "semua penilaian ({n}) rusak; nilai ulang dengan: kalbar-risk assess, atau pulihkan "
+        "cadangan",
+        "all assessments ({n}) are damaged; assess again with: kalbar-risk assess, or restore a "
+        "backup",
+    ),
     "told.no_settings": (
         "tidak ada pengaturan di {path}; salin config.toml ke sana",
         "no settings at {path}; copy config.toml there",

@@ -17,6 +17,12 @@ MAIN: dict[str, tuple[str, str]] = {
         "This assessment is stale: its data are {days} days old (limit {limit} days). "
         "Ask the data steward to load new data before planning with it.",
     ),
+    "app.damaged": (
+        "Penilaian terbaru ({when}) rusak di penyimpanan dan tidak dipakai; yang tampil adalah "
+        "penilaian sebelumnya. Minta pengelola menilai ulang atau memulihkan cadangan.",
+        "The newest assessment ({when}) is damaged in the store and not used; you see the one "
+        "before. Ask the administrator to assess again or to restore a backup.",
+    ),
     "app.fallback": (
         "Model tidak lebih baik daripada pembanding, jadi peta memakai pembanding “{model}”.",
         "The model was no better than the baseline, so the map uses the baseline “{model}”.",

@@ -18,7 +18,8 @@ from ui.words import SENTENCES, of_data
 
 ROOT = Path(of_data.__file__).parents[2]
 ROOMS = ("data", "joins", "risk", "commands", "settings.py")
-REFUSALS = ("DataError", "PersonalDataError", "MissingTable", "assessments.MissingTable")
+REFUSALS = ("DataError", "PersonalDataError", "MissingTable", "assessments.MissingTable",
+            "Damaged")  # fmt: skip
 #: what makes a fact, its key first
 FACTS = ("reason", "reason_of", "fault")
 #: a wrong value of a roster, told with the team and the key
