@@ -31,6 +31,7 @@ class Front(Menu):
         "export": "commands.export",
         "card": "commands.card",
         "crosswalk": "commands.bring",
+        "weekly": "commands.weekly",
         "status": "commands.keep",
         "undo": "commands.keep",
         "backup": "commands.keep",

@@ -97,7 +97,8 @@ def _routes() -> list[Route]:
 async def prepared(_: st.App) -> AsyncIterator[None]:
     """While the server runs, what visitors need is made before they come."""
     stop = Event()
-    Thread(target=_warm, args=(stop,), name="warm", daemon=True).start()
+    for work in (_warm, _weekly):
+        Thread(target=work, args=(stop,), name=work.__name__, daemon=True).start()
     yield
     stop.set()
 
@@ -106,6 +107,12 @@ def _warm(stop: Event) -> None:
     from joins.http import warm  # loads much; the server answers meanwhile
 
     warm.watch(stop)
+
+
+def _weekly(stop: Event) -> None:
+    from joins.service import timer
+
+    timer.watch(stop)
 
 
 def _bound() -> str | None:

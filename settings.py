@@ -226,6 +226,25 @@ class AccessSettings:
 
 
 @dataclass(frozen=True)
+class WeeklySettings:
+    inbox: Path | None = None
+    backups: Path | None = None
+    keep_backups: int = 8
+    run_at: str = ""
+
+    def faults(self) -> Iterator[Fault]:
+        yield from _least(self, 1, "keep_backups")
+        if self.run_at and not calendar.is_weekly(self.run_at):
+            what = f"run_at is a day and a time like Mon 05:00, got {self.run_at!r}"
+            yield fault("setting_run_at", what, given=self.run_at)
+
+    @property
+    def due(self) -> calendar.Weekly | None:
+        """When the dashboard itself starts the weekly run; None: something else does."""
+        return calendar.weekly(self.run_at) if self.run_at else None
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of config.toml; `version` changes whenever a value that shapes an assessment does."""
 
@@ -236,6 +255,7 @@ class Settings:
     plan: PlanSettings
     screen: ScreenSettings
     access: AccessSettings
+    weekly: WeeklySettings
     path: Path
 
     @property

@@ -4,6 +4,8 @@ A zone is an IANA name. Weeks begin on Monday at 00:00 of the area's zone, whate
 writes; a day told without a clock is that day there.
 """
 
+import re
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
@@ -75,6 +77,42 @@ def gap_weeks(last: pd.Timestamp, today: pd.Timestamp) -> int:
     """
     missing = (week_ahead(today) - last).days // 7 - 1
     return missing if 0 < missing <= MOST_GAP else 0
+
+
+class Weekly(NamedTuple):
+    """A moment of every week, local: `day` counts from Monday, 0."""
+
+    day: int
+    hour: int
+    minute: int
+
+    def last(self, now: pd.Timestamp) -> pd.Timestamp:
+        """The last such moment up to a local one (naive), that one included."""
+        at = monday(now) + pd.Timedelta(days=self.day, hours=self.hour, minutes=self.minute)
+        return at if at <= now else at - pd.Timedelta(weeks=1)
+
+
+#: days of the week as settings write them
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKLY = re.compile(rf"({'|'.join(DAYS)}) ([01]\d|2[0-3]):([0-5]\d)", re.IGNORECASE)
+
+
+def is_weekly(text: str) -> bool:
+    """Whether a text names a moment of the week, like `Mon 05:00`."""
+    return _WEEKLY.fullmatch(text) is not None
+
+
+def weekly(text: str) -> Weekly:
+    """The moment of the week that a text names.
+
+    Raises
+    ------
+    ValueError
+        If it names none.
+    """
+    if (found := _WEEKLY.fullmatch(text)) is None:
+        raise ValueError(f"a moment of the week is a day and a time like Mon 05:00, got {text!r}")
+    return Weekly(DAYS.index(found[1].lower()), int(found[2]), int(found[3]))
 
 
 def week_of(times: pd.Series, zone: str = HOME) -> pd.Series:

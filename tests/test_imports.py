@@ -19,8 +19,17 @@ ALLOWED = {
 #: who is above whom inside a room: a wing may import those to its right, never to its left
 WINGS = (
     ("risk", "risk.plan", "risk.scores", "risk.engine"),
-    ("data.worlds", "data.store", "data.link", "data.intake", "data.gate", "data.personal", "data"),
-    ("joins.http", "joins.desks", "joins"),
+    (
+        "data.worlds",
+        "data.service",
+        "data.store",
+        "data.link",
+        "data.intake",
+        "data.gate",
+        "data.personal",
+        "data",
+    ),
+    ("joins.http", "joins.service", "joins.desks", "joins"),
     (
         "ui.views.map",
         "ui.views.plan",
@@ -30,6 +39,7 @@ WINGS = (
         "ui.map",
         "ui",
         "ui.words",
+        "ui.words.told",
     ),
 )
 #: files in one folder, at most

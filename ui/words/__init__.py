@@ -8,16 +8,16 @@ import pandas as pd
 
 from ui.words import clock
 from ui.words.contest import CONTEST
-from ui.words.files import FILES
 from ui.words.pages import PAGES
 from ui.words.plan import PLAN
 from ui.words.record import RECORD
-from ui.words.refused import REFUSED
-from ui.words.rights import DOOR, RIGHTS
-from ui.words.rows import ROWS
 from ui.words.screen import MAIN
 from ui.words.steward import DATA
 from ui.words.tasks import TASKS
+from ui.words.told.files import FILES
+from ui.words.told.refused import REFUSED
+from ui.words.told.rights import DOOR, RIGHTS
+from ui.words.told.rows import ROWS
 
 SENTENCES = (
     MAIN | PAGES | TASKS | PLAN | DATA | RECORD | CONTEST | FILES | ROWS | RIGHTS | REFUSED | DOOR

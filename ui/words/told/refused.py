@@ -507,6 +507,26 @@ REFUSED: dict[str, tuple[str, str]] = {
     ),
     "told.table_wrong": ("tabel tidak sesuai skema: {told}", "{told}"),
     "told.store_fails": ("penyimpanan: {told}", "{told}"),
+    "told.setting_run_at": (
+        "run_at berupa hari dan jam seperti Mon 05:00, bukan “{given}”",
+        "run_at is a day and a time like Mon 05:00, got '{given}'",
+    ),
+    "told.weekly_runs": (
+        "pekerjaan mingguan sedang berjalan; tunggu sampai selesai",
+        "a weekly run is under way; wait for it",
+    ),
+    "told.journal_strange": (
+        "{file} bukan catatan pekerjaan mingguan; hapus berkas itu agar dijalankan dari awal",
+        "{file} is no journal of a weekly run; remove it to run anew",
+    ),
+    "told.inbox_large": (
+        "berkas lebih besar dari {most} MB; pecah lebih dulu",
+        "the file is larger than {most} MB; split it first",
+    ),
+    "told.backup_differs": (
+        "isinya tidak sama dengan penyimpanan: {names}",
+        "it is not what is in the store: {names}",
+    ),
     "told.store_damaged": (
         "penyimpanan rusak: {told}. Sisihkan berkas itu dan pulihkan cadangan terakhir: "
         "kalbar-risk restore BERKAS",
