@@ -112,6 +112,7 @@ def show() -> None:
         st.Page(lambda: help.show(lang), title=t("page.help", lang), url_path="bantuan"),
     ]  # fmt: skip
     page = st.navigation(pages, position="top")
+    state.offer_pages(pages)
     st.set_page_config(f"{page.title} · Kalbar Risk")
     note("view", {"page": page.url_path or "peta", "assessment": meta["id"]}, once=True)
     today = clock.today()

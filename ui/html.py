@@ -43,6 +43,7 @@ h1.kr-title {font-size: 1.25rem; font-weight: 680; padding: 0; margin: 0; line-h
 ol.kr-stops {margin: 0; padding-left: 1.2rem; font-size: .92rem; line-height: 1.4}
 ol.kr-stops li {margin-bottom: .35rem}
 ol.kr-stops small {display: block; color: var(--kr-muted); font-size: .82rem}
+.kr-asked p {margin: 0 0 .35rem; font-size: .84rem; line-height: 1.38}
 ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45}
 /* on a desk the words of what was chosen open the panel; on a phone the menu lies in it too */
 @media (min-width: 769px) {
@@ -182,6 +183,12 @@ def legend(
 def bullet_list(items: Sequence[str]) -> str:
     """Escaped sentences as a list."""
     return f'<ul class="kr-list">{"".join(f"<li>{escape(item)}</li>" for item in items)}</ul>'
+
+
+def asked(items: Sequence[tuple[str, str]]) -> str:
+    """What is asked and its answer, one paragraph each."""
+    told = (f"<p><b>{escape(name)}.</b> {escape(answer)}</p>" for name, answer in items)
+    return f'<div class="kr-asked">{"".join(told)}</div>'
 
 
 def order(head: str, stops: Sequence[Mapping[str, Any]], look: Palette) -> str:

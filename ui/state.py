@@ -13,6 +13,7 @@ __all__ = ["COVERAGES", "FIRST_LAYERS", "LANGUAGES", "LAYERS", "MOST_PICKS", "Op
 _KEPT = "selection"
 _COUNT = "list_epoch"
 _WATCH = "watch_build"
+_PAGES = "pages"
 #: where a map looks
 V = TypeVar("V")
 
@@ -147,6 +148,16 @@ def choose_weeks(since: str, until: str) -> None:
     layers = st.session_state[_KEPT].layers
     shown = tuple(code for code in LAYERS if code in layers or (since and code == "records"))
     keep(since=since, until=until, layers=shown)
+
+
+def offer_pages(pages: Sequence[Any]) -> None:
+    """Keep the pages of this run, so that one may point to another."""
+    st.session_state[_PAGES] = {page.url_path or "": page for page in pages}
+
+
+def page(path: str) -> Any | None:
+    """The page at a path, for a link to it; None where pages stand alone."""
+    return st.session_state.get(_PAGES, {}).get(path)
 
 
 def once(what: str) -> bool:

@@ -164,11 +164,18 @@ def _codes_of(cell: pd.Series, cells: pd.DataFrame) -> pd.Series:
 def _in_kabupaten(code: pd.Series, scope: Scope) -> pd.Series:
     if scope.kabupaten is None:
         return pd.Series(True, index=code.index)
-    return code.str.split(".").str[:2].str.join(".").isin(scope.kabupaten)
+    return _within(code, scope.kabupaten, 2)
 
 
 def _inside(code: pd.Series, scope: Scope) -> pd.Series:
     inside = _in_kabupaten(code, scope)
     if scope.kecamatan is not None:
-        inside &= code.str.split(".").str[:3].str.join(".").isin(scope.kecamatan)
+        inside &= _within(code, scope.kecamatan, 3)
     return inside
+
+
+def _within(code: pd.Series, allowed: frozenset[str], parts: int) -> pd.Series:
+    """Whether the first parts of each code are allowed; each code is taken apart once, as a long
+    table names few districts many times."""
+    known = [one for one in code.unique() if ".".join(one.split(".")[:parts]) in allowed]
+    return code.isin(known)

@@ -1,6 +1,7 @@
 """Refused rows as the store keeps them: with their reasons, and whether they were brought again."""
 
 import json
+from collections.abc import Sequence
 
 import pandas as pd
 import sqlalchemy as sa
@@ -97,6 +98,26 @@ def agencies(db: Database) -> pd.DataFrame:
             for query in (told, sa.select(e.import_id, e.source_agency).distinct())
         ]
     return pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def first_brought(db: Database, imports: Sequence[int]) -> pd.DataFrame:
+    """Versions of records that some imports were the first to carry.
+
+    Returns
+    -------
+    DataFrame of import_id, event_start (UTC), one row per version; a record that an earlier import
+        had carried word for word is not among them.
+    """
+    c, v = t.carried.c, t.event_versions.c
+    first = sa.select(c.version_id, sa.func.min(c.import_id).label("import_id"))
+    inner = first.group_by(c.version_id).subquery()
+    query = (
+        sa.select(inner.c.import_id, v.event_start)
+        .select_from(inner.join(t.event_versions, inner.c.version_id == v.version_id))
+        .where(inner.c.import_id.in_(imports))
+    )
+    with db.read() as connection:
+        return state.fetch(connection, query, {"import_id": "text", "event_start": "time"})
 
 
 def _brought_again(connection: sa.Connection) -> pd.DataFrame:

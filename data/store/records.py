@@ -271,6 +271,10 @@ class Store:
         """Whose records each import brought: import_id, source_agency."""
         return store_aside.agencies(self.db)
 
+    def first_brought(self, imports: Sequence[str]) -> pd.DataFrame:
+        """What these imports were the first to carry: import_id, event_start (UTC) per version."""
+        return store_aside.first_brought(self.db, [_number(one) for one in imports])
+
     def data_version(self) -> str:
         """A short text that changes when the content does, whatever the order of imports."""
         with self.db.read() as connection:
@@ -405,6 +409,10 @@ class Store:
     def newest_assessment(self) -> str:
         """Id of the newest sound assessment (MissingTable, or Damaged if none is)."""
         return assessments.newest(self.assessment_folder)
+
+    def is_sound(self, id: str) -> bool:
+        """Whether the files of an assessment are what was written."""
+        return assessments.fault_of(self.assessment_folder, id) is None
 
     def damaged_assessments(self) -> list[str]:
         """Ids of the assessments that are newer than the newest sound one, and damaged."""

@@ -11,10 +11,10 @@ import pandas as pd
 
 from data import spreadsheet
 from data.gate.rights import Refused, Rights
-from joins.desks import export, planner
+from joins.desks import export, monday, planner
 from joins.desks.view import Shown
 from ui import theme
-from ui.map import picture, plan_scene, scene, telling
+from ui.map import monday_told, picture, plan_scene, scene, telling
 from ui.map.scene import Scene
 from ui.paper import brief, card, devices, files, pack, plan_brief
 from ui.rows import each_row
@@ -83,6 +83,12 @@ class Papers:
             len(seen.contested()), lang,
         ).encode()  # fmt: skip
 
+    def monday(self, selection: Selection) -> tuple[str, list[tuple[str, str]]]:
+        """A line that sums up the week, and three questions with their answers."""
+        told = monday.facts(self.seen, selection, self.seen.scope)
+        lang = selection.lang
+        return monday_told.headline(told, lang), monday_told.lines(told, lang)
+
     def sheet(self, selection: Selection) -> bytes:
         """The printable page of the picked sectors, or of the first ones."""
         told = self.seen.scene(selection)
@@ -102,6 +108,7 @@ class Papers:
                 title=t("brief.title", lang, weeks=weeks(self.seen.meta, selection.horizon, lang)),
                 subtitle=self._subtitle(selection),
                 facts=[f"{what}: {figure}" for what, figure in self._facts(told, selection)],
+                monday=self.monday(selection)[1],
                 picture=drawn,
                 legend=legend,
                 scale=picture.scale_km(frame),

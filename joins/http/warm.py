@@ -12,6 +12,7 @@ from data.errors import DataError
 from data.gate import access, users
 from data.gate.rights import Rights
 from joins.desks import (
+    monday,
     papers,  # noqa: F401  the modules of the first page are loaded here, not at a visit
     steward,  # noqa: F401
     view,
@@ -56,6 +57,9 @@ def prepare(name: str, settings: Settings) -> list[access.Scope]:
         numbers = scene.number_kecamatan(told.everywhere)
         for lang in LANGUAGES:
             layers.pack_url(seen, first.group, lang, numbers)
+    for scope in ready:  # the earlier assessment, once everybody can see this one
+        seen = view.kept(name, settings, scope)
+        monday.facts(seen, Selection.default(seen.options), seen.scope)
     return ready
 
 

@@ -36,6 +36,7 @@ class Brief:
     title: str
     subtitle: str
     facts: Sequence[str]
+    monday: Sequence[tuple[str, str]]  # what is asked, and the answer in one sentence
     picture: Picture
     legend: Sequence[tuple[Colour, str]]
     scale: tuple[int, float]
@@ -52,6 +53,9 @@ def make_pdf(brief: Brief) -> bytes:
     page.begin()
     page.words(brief.title, 17, bold=True)
     page.words(brief.subtitle, 10, colour=LIGHT.muted)
+    page.gap(4)
+    for asked, answer in brief.monday:
+        page.words(f"{asked}. {answer}", 9.5)
     page.gap(4)
     for fact in brief.facts:
         page.words(fact, 9.5)

@@ -91,6 +91,10 @@ class Papers(Protocol):
         """The model card."""
         ...
 
+    def monday(self, selection: Selection, /) -> tuple[str, Sequence[tuple[str, str]]]:
+        """A line that sums up the week, and three questions with their answers."""
+        ...
+
     def sheet(self, selection: Selection, /) -> bytes:
         """The brief of the picked sectors."""
         ...

@@ -15,12 +15,25 @@ from ui.words.screen import MAIN
 from ui.words.steward import DATA
 from ui.words.tasks import TASKS
 from ui.words.told.files import FILES
+from ui.words.told.monday import MONDAY
 from ui.words.told.refused import REFUSED
 from ui.words.told.rights import DOOR, RIGHTS
 from ui.words.told.rows import ROWS
 
 SENTENCES = (
-    MAIN | PAGES | TASKS | PLAN | DATA | RECORD | CONTEST | FILES | ROWS | RIGHTS | REFUSED | DOOR
+    MAIN
+    | MONDAY
+    | PAGES
+    | TASKS
+    | PLAN
+    | DATA
+    | RECORD
+    | CONTEST
+    | FILES
+    | ROWS
+    | RIGHTS
+    | REFUSED
+    | DOOR
 )
 
 _MONTHS = {

@@ -37,8 +37,10 @@ def made(rows: int, sectors: int = 62) -> bytes:
     picture.text((100, 100), "Entikong", 9, LIGHT.ink, LIGHT.halo)
     row = brief.Row(["1", "Sektor", "1", "0-2", "naik", "keluar", "cukup"], "Sebab.")
     return brief.make_pdf(
-        brief.Brief("id", "Judul", "Anak judul", ["Fakta"], picture, [(LIGHT.ink, "rendah")],
-                    (10, 50.0), [row] * rows, sectors, ["Catatan."], True, {"id": "x"})
+        brief.Brief("id", "Judul", "Anak judul", ["Fakta"],
+                    [("Yang berubah", "Satu"), ("Sebabnya", "Dua")], picture,
+                    [(LIGHT.ink, "rendah")], (10, 50.0),
+                    [row] * rows, sectors, ["Catatan."], True, {"id": "x"})
     )  # fmt: skip
 
 
@@ -59,3 +61,10 @@ def test_what_is_left_out_is_said(pages, rows, said):
     made(rows)
     words = " ".join(text for page in pages for text in page)
     assert (f"{rows} dari 62 sektor" in words) == said
+
+
+def test_what_monday_asks_stands_above_the_figures(pages):
+    made(3)
+    told = [text for page in pages for text in page]
+    places = [told.index(one) for one in ("Yang berubah. Satu", "Sebabnya. Dua", "Fakta")]
+    assert places == sorted(places)

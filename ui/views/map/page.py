@@ -17,6 +17,7 @@ from ui.views.map import (
     filters,
     layers,
     legend,
+    monday,
     search,
     sectors,
     timeline,
@@ -59,12 +60,15 @@ def show(
         legend.show(key, told, selection, look)
     with right, st.container(key="drawer"):
         tour.show(lang)
+        week = st.container(key="monday")
         sectors.show(key, told, selection, papers)
         details.show(told, selection, look, voice)
     with st.container(key="later"):
         st.html(cards)
         timeline.show(seen, told, selection, look)
         downloads.show(papers, selection)
+    with week:  # last, so that nobody waits for the earlier assessment before he sees the map
+        monday.show(seen.mark, papers, selection)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
