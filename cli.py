@@ -4,6 +4,7 @@ Exit codes: 0 done · 1 the data or the settings are at fault, told in one messa
 itself, told by a number and where its log is · 2 wrong usage.
 """
 
+import os
 import sys
 import tomllib
 from pathlib import Path
@@ -36,6 +37,7 @@ class Front(Menu):
         "undo": "commands.keep",
         "backup": "commands.keep",
         "restore": "commands.keep",
+        "keys": "commands.keys",
         "serve": "commands.serve",
         "plan": "commands.plan",
         "override": "commands.override",
@@ -57,6 +59,12 @@ class Override(Menu):
     """An analyst's word beside a score."""
 
     homes = dict.fromkeys(("add", "withdraw", "list"), "commands.override")
+
+
+class Keys(Menu):
+    """The secrets of a deployment."""
+
+    homes: ClassVar = {"rotate": "commands.keys"}
 
 
 app = typer.Typer(
@@ -85,6 +93,15 @@ app.add_typer(
     ),
     name="override",
 )
+app.add_typer(
+    typer.Typer(
+        cls=Keys,
+        help="Kunci dan rahasia: the secrets of this deployment, each replaced by one command.",
+        no_args_is_help=True,
+        context_settings=NAMES,
+    ),
+    name="keys",
+)
 
 
 def _tell_version(wanted: bool) -> None:
@@ -105,7 +122,11 @@ def _options(
 
 
 def main() -> None:
-    """Run a command; whatever goes wrong is a sentence and exit code 1, never a traceback."""
+    """Run a command; whatever goes wrong is a sentence and exit code 1, never a traceback.
+
+    What it writes is its user's alone: files 0600, folders 0700.
+    """
+    os.umask(0o077)
     try:
         app()
     except DataError as problem:

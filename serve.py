@@ -4,6 +4,7 @@ streamlit run serve.py
 """
 
 import logging
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from threading import Event, Thread
@@ -30,6 +31,7 @@ from joins.http.uploads import PERMITS
 from settings import load_settings
 from ui.map.transport import SHELF
 
+os.umask(0o077)  # what the server writes is its user's alone: files 0600, folders 0700
 #: addresses name their content, so a browser may keep it, but asks each time whether it may still
 #: show it; no shared cache may keep it at all
 KEEP = {"Cache-Control": "private, no-cache", "Content-Encoding": "gzip"}

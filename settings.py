@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -90,6 +91,13 @@ class StoreSettings:
     url: str
     folder: Path
     keep_assessments: int = 60
+    backup_key: Path | None = None
+    backup_recipients: tuple[str, ...] = ()
+
+    @property
+    def key_file(self) -> Path:
+        """The key file of the backups."""
+        return self.backup_key or self.folder / "backup.key"
 
     def faults(self) -> Iterator[Fault]:
         if not self.url.startswith(("sqlite:", "postgresql")):
@@ -97,6 +105,11 @@ class StoreSettings:
             what = f"url starts with sqlite: or postgresql, got {given!r}"
             yield fault("setting_store_url", what, given=given)
         yield from _least(self, 1, "keep_assessments")
+        for given in self.backup_recipients:
+            if not re.fullmatch(r"age1[02-9ac-hj-np-z]{58}", given):
+                shown = given[:12]  # it may be a secret key, by mistake
+                what = f"backup_recipients lists public keys age1…, got {shown!r}"
+                yield fault("setting_recipient", what, given=shown)
 
 
 @dataclass(frozen=True)

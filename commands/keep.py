@@ -6,13 +6,13 @@ from typing import Annotated
 import pandas as pd
 import typer
 
-from commands.voice import Json, asks, out, show, tell, user
+from commands.voice import Json, asks, out, quiet, show, tell, user
 from data.findings import sentence_of
 from data.gate import users
 from data.personal.said import Said
 from data.store import audit
 from data.store.records import Store
-from joins import opened
+from joins import keeping, opened
 from settings import load_settings
 
 app = typer.Typer()
@@ -74,24 +74,43 @@ def undo(
     out.print(f"import {import_id} undone; the next assessment leaves it out")
 
 
-@app.command(epilog="Example: kalbar-risk backup cadangan.zip")
+@app.command(epilog="Example: kalbar-risk backup cadangan.zip.age")
 @asks("keep_store")
 def backup(
-    file: Annotated[Path, typer.Argument(help="Zip file to write.")], json: Json = False
+    file: Annotated[Path, typer.Argument(help="File to write.")],
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Not sealed: whoever has the file can read it.")
+    ] = False,
+    json: Json = False,
 ) -> None:
-    """Write records, log and assessments to one zip file."""
-    store = opened.open_store(load_settings())
-    rows = store.backup(file)
-    audit.log(store, "backup", user(), {"rows": sum(rows.values())})
-    tell({"file": str(file), "rows": rows}, json)
+    """Write records, log, assessments and plans to one file that only your key opens."""
+    settings = load_settings()
+    store = opened.open_store(settings)
+    kept = keeping.back_up(settings, store, file, plain)
+    audit.log(store, "backup", user(), {"rows": sum(kept.rows.values()), "sealed": kept.sealed})
+    facts: dict[str, object] = {"file": str(file), "rows": kept.rows, "sealed": kept.sealed}
+    if kept.new_key is not None:
+        facts["new_key"] = str(kept.new_key)
+        quiet.print(
+            f"{kept.new_key} was made: it alone opens this backup and those to come. Keep a copy "
+            "of it elsewhere, not beside the backups.",
+            style="yellow", highlight=False, soft_wrap=True,
+        )  # fmt: skip
+    tell(facts, json)
 
 
-@app.command(epilog="Example: kalbar-risk restore cadangan.zip")
+@app.command(epilog="Example: kalbar-risk restore cadangan.zip.age --key backup.key")
 @asks("keep_store")
 def restore(
-    file: Annotated[Path, typer.Argument(help="Zip file to read.")], json: Json = False
+    file: Annotated[Path, typer.Argument(help="File to read, sealed or plain.")],
+    key: Annotated[
+        Path | None, typer.Option(help="Key file; that of the settings if left out.")
+    ] = None,
+    json: Json = False,
 ) -> None:
     """Fill an empty store from a backup."""
     settings = load_settings()
     store = Store(settings.store.url, settings.store.folder)
-    tell({"file": str(file), "rows": store.restore(file)}, json)
+    rows = store.restore(file, keeping.keys(settings, file, key))
+    audit.log(store, "restore", user(), {"rows": sum(rows.values())})
+    tell({"file": str(file), "rows": rows}, json)

@@ -22,6 +22,7 @@ WINGS = (
     (
         "data.worlds",
         "data.service",
+        "data.keeping",
         "data.store",
         "data.link",
         "data.intake",

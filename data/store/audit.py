@@ -33,6 +33,7 @@ ACTIONS = frozenset(
         "backup",
         "restore",
         "prune",
+        "rotate",
     }
 )
 _START = "0" * 32

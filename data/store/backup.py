@@ -4,16 +4,20 @@ import json
 import os
 import re
 import shutil
+import tempfile
 import uuid
 import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
+from data import sealed
 from data.errors import DataError
 from data.gate import published
 from data.store import assessments, migrations
@@ -32,7 +36,9 @@ _PARTS = {
 }
 
 
-def backup(db: Database, folder: Path, path: Path) -> dict[str, int]:
+def backup(
+    db: Database, folder: Path, path: Path, recipients: Sequence[str] = ()
+) -> dict[str, int]:
     """Write everything to one zip file, aside first; gives the rows per table.
 
     Writers may go on meanwhile: the file holds one state of the database, and the assessments and
@@ -42,14 +48,22 @@ def backup(db: Database, folder: Path, path: Path) -> dict[str, int]:
     ----------
     db : what is read
     folder : of the store; assessments and plans lie in it
-    path : the zip file that is written
+    path : the file that is written
+    recipients : public keys for which it is sealed (`data.sealed`); none: a plain zip file
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
         counts = {}
-        # Parquet is compressed already
-        with zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        with (
+            _written(aside, recipients) as file,
+            zipfile.ZipFile(
+                file,
+                "w",
+                zipfile.ZIP_STORED,
+                allowZip64=True,  # Parquet is compressed already
+            ) as archive,
+        ):
             with db.read() as connection:
                 for table in t.tables.sorted_tables:
                     counts[table.name] = _write_table(archive, connection, table)
@@ -69,22 +83,24 @@ def backup(db: Database, folder: Path, path: Path) -> dict[str, int]:
     return counts
 
 
-def restore(db: Database, folder: Path, path: Path) -> dict[str, int]:
+def restore(db: Database, folder: Path, path: Path, keys: Sequence[str] = ()) -> dict[str, int]:
     """Fill an empty store from a backup: all of it or nothing; gives the rows per table.
 
     Parameters
     ----------
     db : what is filled; it must be empty
     folder : of the store, where assessments and plans go
-    path : the zip file
+    path : the file, sealed or plain
+    keys : secret keys that may open a sealed one
 
     Raises
     ------
     DataError
-        If the file is not a whole backup, comes from a newer program, or the store is not empty.
+        If the file is not a whole backup, no key opens it, it comes from a newer program, or the
+        store is not empty.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _opened(path, folder, keys) as file, zipfile.ZipFile(file) as archive:
             told = _manifest(archive, path)
             _refuse_full(db, path)
             for kind, expected in told.get("files", {"assessments": None}).items():
@@ -99,6 +115,39 @@ def restore(db: Database, folder: Path, path: Path) -> dict[str, int]:
     except FileNotFoundError as problem:
         raise DataError(f"no backup at {path}", key="no_backup", path=str(path)) from problem
     return told["rows"]
+
+
+@contextmanager
+def _written(path: Path, recipients: Sequence[str]) -> Iterator[IO[bytes]]:
+    """A new file to write into, sealed on the way if it is for somebody; on the disk at the end."""
+    with path.open("wb") as file:
+        if recipients:
+            with sealed.sealing(file, recipients) as stream:
+                yield stream
+        else:
+            yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _opened(path: Path, folder: Path, keys: Sequence[str]) -> Iterator[IO[bytes]]:
+    """A backup as a plain zip file.
+
+    A sealed one is opened into a file without a name on the disk of the store: what it holds is
+    about to lie there anyway.
+    """
+    if not sealed.is_sealed(path):
+        with path.open("rb") as file:
+            yield file
+        return
+    if not keys:
+        what = f"{path.name} is sealed; name its key file"
+        raise DataError(what, key="backup_sealed", where=path.name)
+    with path.open("rb") as source, tempfile.TemporaryFile(dir=folder) as plain:
+        sealed.unseal(source, plain, keys, path.name)
+        plain.seek(0)
+        yield plain
 
 
 def _write_table(archive: zipfile.ZipFile, connection: sa.Connection, table: sa.Table) -> int:

@@ -372,14 +372,20 @@ class Store:
 
     # backup -------------------------------------------------------------------------------
 
-    def backup(self, path: str | Path) -> dict[str, int]:
-        """Write records, log, assessments and plans to one zip file; gives the rows per table."""
-        return whole.backup(self.db, self.folder, Path(path))
+    def backup(self, path: str | Path, recipients: Sequence[str] = ()) -> dict[str, int]:
+        """Write records, log, assessments and plans to one zip file; gives the rows per table.
 
-    def restore(self, path: str | Path) -> dict[str, int]:
-        """Create this store from a backup; it must be empty. SQLite and PostgreSQL alike."""
+        It is sealed for the public keys of `recipients`; without any it can be read by everybody.
+        """
+        return whole.backup(self.db, self.folder, Path(path), recipients)
+
+    def restore(self, path: str | Path, keys: Sequence[str] = ()) -> dict[str, int]:
+        """Create this store from a backup; it must be empty. SQLite and PostgreSQL alike.
+
+        `keys` are secret keys, of which one opens a sealed backup.
+        """
         self.create()
-        return whole.restore(self.db, self.folder, Path(path))
+        return whole.restore(self.db, self.folder, Path(path), keys)
 
     # assessments --------------------------------------------------------------------------
 

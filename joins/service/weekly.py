@@ -23,7 +23,7 @@ from data.service.journal import Journal, Step
 from data.store import audit
 from data.store.records import Store
 from geo import calendar
-from joins import apart, faults, opened, patrol, reading, steps
+from joins import apart, faults, keeping, opened, patrol, reading, steps
 from joins.desks import view
 from joins.desks.papers import Papers
 from settings import Settings
@@ -51,7 +51,7 @@ class Run:
     @property
     def backups(self) -> Path:
         """Where backups lie."""
-        return self.settings.weekly.backups or self.store.folder / "backups"
+        return keeping.backups_of(self.settings)
 
 
 def take(run: Run) -> Facts:
@@ -150,12 +150,14 @@ def prune(run: Run) -> Facts:
 
 
 def back_up(run: Run) -> Facts:
-    """Write the whole store to one file."""
+    """Write the whole store to one file that only the deployment's key opens."""
     now = pd.Timestamp.now("UTC")
-    path = run.backups / f"kalbar-risk-{now:%Y%m%dT%H%M%SZ}.zip"
-    rows = run.store.backup(path)
-    run.log("backup", {"rows": sum(rows.values())})
-    return {"file": path.name, "rows": sum(rows.values()), "bytes": path.stat().st_size}
+    path = run.backups / f"kalbar-risk-{now:%Y%m%dT%H%M%SZ}{keeping.SUFFIX}"
+    kept = keeping.back_up(run.settings, run.store, path)
+    rows = sum(kept.rows.values())
+    run.log("backup", {"rows": rows, "sealed": kept.sealed})
+    made = {"new_key": str(kept.new_key)} if kept.new_key else {}
+    return {"file": path.name, "rows": rows, "bytes": path.stat().st_size, **made}
 
 
 def verify(run: Run) -> Facts:
@@ -163,7 +165,7 @@ def verify(run: Run) -> Facts:
     path = _kept_backups(run)[-1]
     with tempfile.TemporaryDirectory(dir=run.store.folder, prefix=".verify-") as aside:
         twin = Store(f"sqlite:///{aside}/records.db", aside)
-        twin.restore(path)
+        twin.restore(path, keeping.keys(run.settings, path))
         wrong = audit.verify(twin)
         if twin.data_version() != run.store.data_version():
             wrong.append("data version")
@@ -183,7 +185,7 @@ def verify(run: Run) -> Facts:
 
 def _kept_backups(run: Run) -> list[Path]:
     """The backups that runs made, the oldest first."""
-    return sorted(run.backups.glob("kalbar-risk-*.zip"))
+    return sorted(run.backups.glob("kalbar-risk-*.zip*"))
 
 
 #: the steps in their order, each with what it does and the steps without which it cannot be done

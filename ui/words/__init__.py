@@ -15,6 +15,7 @@ from ui.words.screen import MAIN
 from ui.words.steward import DATA
 from ui.words.tasks import TASKS
 from ui.words.told.files import FILES
+from ui.words.told.keeping import KEEPING
 from ui.words.told.monday import MONDAY
 from ui.words.told.refused import REFUSED
 from ui.words.told.rights import DOOR, RIGHTS
@@ -34,6 +35,7 @@ SENTENCES = (
     | RIGHTS
     | REFUSED
     | DOOR
+    | KEEPING
 )
 
 _MONTHS = {

@@ -1,0 +1,1 @@
+"""How long what is kept stays, and how it goes: secrets, retention, forgetting."""
