@@ -21,9 +21,9 @@ h1.kr-title {font-size: 1.25rem; font-weight: 680; padding: 0; margin: 0; line-h
 [data-testid="stHeading"] h3 {font-size: 1.02rem; padding: .1rem 0}
 .kr-facts {display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: .6rem}
 .kr-fact {border: 1px solid var(--kr-line); border-radius: .5rem; padding: .5rem .75rem}
-.kr-fact b {display: block; font-size: 1.35rem; font-weight: 650; line-height: 1.25}
-.kr-fact span {font-size: .8rem; color: var(--kr-muted)}
-.kr-fact small {font-size: .8rem; color: var(--kr-muted)}
+.kr-fact b {display: block; font-size: 1.25rem; font-weight: 650; line-height: 1.25}
+.kr-fact span {display: block; font-size: .8rem; line-height: 1.3; color: var(--kr-muted)}
+.kr-fact small {display: block; font-size: .8rem; line-height: 1.3; color: var(--kr-muted)}
 .kr-legend {display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; font-size: .82rem;
   align-items: center; line-height: 1.3}
 .kr-legend i {display: inline-block; width: 1.15rem; height: .85rem; border-radius: 2px;
@@ -62,7 +62,9 @@ ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] {padding: 3.9rem .7rem 2rem}
   .kr-facts {grid-template-columns: 1fr 1fr; gap: .4rem}
-  .kr-fact b {font-size: 1.1rem}
+  .kr-fact b {font-size: 1.02rem}
+  .kr-fact {padding: .4rem .6rem}
+  .st-key-take button {padding: .2rem .6rem; min-height: 2.2rem}
   .st-key-map, .st-key-map [data-testid="stFullScreenFrame"],
   .st-key-map [data-testid="stDeckGlJsonChart"],
   .st-key-map [data-testid="stDeckGlJsonChart"] > div

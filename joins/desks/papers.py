@@ -16,10 +16,23 @@ from joins.desks.view import Shown
 from ui import theme
 from ui.map import monday_told, picture, plan_scene, scene, telling
 from ui.map.scene import Scene
-from ui.paper import brief, card, devices, files, pack, plan_brief
+from ui.paper import brief, card, devices, files, own, pack, plan_brief
 from ui.rows import each_row
 from ui.selection import Selection
-from ui.words import clock, expected, moment, names, number, percent, short_date, signed, t, weeks
+from ui.words import (
+    clock,
+    expected,
+    forecast_days,
+    moment,
+    names,
+    number,
+    percent,
+    short_date,
+    signed,
+    span,
+    t,
+    weeks,
+)
 
 #: sectors in a brief when none were picked
 FIRST = 6
@@ -28,6 +41,10 @@ MOST = 60
 #: what the files of a commander's page are called
 OWN = "wilayah"
 PICTURE_SIZE = (760.0, 540.0)
+#: of the map in a phone pack, in points as wide as a phone is in pixels; names grow by the factor
+PHONE_SIZE, PHONE_BIG = (370.0, 380.0), 1.45
+#: margin of a map, as a share of its window
+AIR = 0.09
 #: title, heads, rows
 Table = tuple[str, list[str], list[list[str]]]
 #: lat, lon, name and kind of a place on a map
@@ -121,25 +138,77 @@ class Papers:
         )
 
     def district(self, selection: Selection) -> bytes:
-        """The chosen district in one HTML file that works without a network."""
+        """The chosen district for a phone: one HTML file that works without a network."""
         told, lang = self.seen.scene(selection), selection.lang
         table = self._all(told).head(MOST)
-        frame = self._frame(told, None, PICTURE_SIZE)
+        frame = self._frame(told, table, PHONE_SIZE)
+        marks = [(str(row.rank), told.cells_of(row.cell)) for row in each_row(table)]
+        (drawn, legend), (dark, inks) = (
+            self._map(told, selection, frame, marks, look, PHONE_BIG)
+            for look in (theme.LIGHT, theme.DARK)
+        )
+        self._taken("pack.html", len(table))
+        return pack.page(
+            pack.Pack(
+                lang=lang,
+                title=f"{t('pack.title', lang)}: {self._where(selection)}",
+                subtitle=f"{weeks(self.seen.meta, selection.horizon, lang)} · "
+                f"{self._subtitle(selection)}",
+                facts=self._facts(told, selection),
+                drawn=drawn,
+                dark=dark,
+                frame=frame,
+                legend=[(one, other, name) for (one, name), (other, _) in
+                        zip(legend, inks, strict=True)],
+                cards=self._cards(told, table, selection),
+                orders=self.orders(selection),
+                posts=self._post_table(told, lang),
+                notes=self._notes(told, table, selection),
+                about=self._about(selection),
+                synthetic=bool(self.seen.meta.get("synthetic")),
+            )
+        ).encode()  # fmt: skip
+
+    def _cards(self, told: Scene, table: pd.DataFrame, selection: Selection) -> list[pack.Card]:
+        """A card for each sector of a table."""
+        lang, cards = selection.lang, []
+        rows = zip(*self._rows(told, table, selection), each_row(table), strict=True)
+        for cells, reasons, row in rows:
+            rank, name, risk, interval, status, direction, seen_ = cells
+            lines = [status, direction, f"{t('list.watched', lang)}: {seen_}"]
+            place = f"{row.lat:.5f}; {row.lon:.5f} · {names.dms(row.lat, row.lon, lang)}"
+            cards.append(pack.Card(rank, name, risk, interval, lines, reasons, place,
+                                   float(row.lat), float(row.lon)))  # fmt: skip
+        return cards
+
+    def own(self, selection: Selection) -> bytes:
+        """The chosen district on one page: map, sectors, orders of the week."""
+        told, lang = self.seen.scene(selection), selection.lang
+        table = self._all(told).head(MOST)
+        frame = self._frame(told, table, own.MAP_SIZE)
         marks = [(str(row.rank), told.cells_of(row.cell)) for row in each_row(table)]
         drawn, legend = self._map(told, selection, frame, marks)
-        rows, reasons = self._rows(told, table, selection)
-        heads = [t(f"brief.col_{name}", lang) for name in brief.HEADS]
-        full = [[*row, why] for row, why in zip(rows, reasons, strict=True)]
-        tables = [(t("list.title", lang), [*heads, t("detail.reasons", lang)], full)]
-        tables.append(self._post_table(told, lang))
-        tables += self.orders(selection)
-        self._taken("pack.html", len(rows))
-        return pack.page(
-            lang, f"{t('pack.title', lang)}: {self._where(selection)}", self._subtitle(selection),
-            self._facts(told, selection), drawn, legend, tables,
-            self._notes(told, table, selection),
-            self._about(selection), bool(self.seen.meta.get("synthetic")),
-        ).encode()  # fmt: skip
+        rows = self._rows(told, table, selection)[0]
+        orders = self.orders(selection)
+        self._taken("own.pdf", len(rows))
+        days = weeks(self.seen.meta, selection.horizon, lang)
+        return own.make_pdf(
+            own.Own(
+                lang=lang,
+                title=t("own.title", lang, where=self._where(selection), weeks=days),
+                subtitle=self._subtitle(selection),
+                facts=[f"{what}: {figure}" for what, figure in self._facts(told, selection)],
+                picture=drawn,
+                legend=legend,
+                scale=picture.scale_km(frame),
+                sectors=rows,
+                orders=orders[0] if orders else None,
+                notes=[*([] if orders else [t("own.no_orders", lang)]),
+                       *self._notes(told, table, selection)],
+                synthetic=bool(self.seen.meta.get("synthetic")),
+                about=self._about(selection),
+            )
+        )  # fmt: skip
 
     def device(self, kind: str, selection: Selection) -> bytes:
         """Sectors as GPX or KML."""
@@ -207,14 +276,15 @@ class Papers:
         elif len(cells) == len(told.everywhere):
             high = cells[cells["risk"] >= told.risk_breaks[1]]
             cells = high if len(high) else cells
-        return picture.Frame.around(cells["lat"], cells["lon"], *size)
+        # the code of a sector stands above it: room for that at the upper edge
+        return picture.Frame.around(cells["lat"], cells["lon"], *size, air=AIR)
 
     def _map(
         self, told: Scene, selection: Selection, frame: picture.Frame,
-        sectors: list[tuple[str, list[str]]],
+        sectors: list[tuple[str, list[str]]], look: theme.Palette = theme.LIGHT, big: float = 1.0,
     ) -> tuple[picture.Picture, list[tuple[theme.Colour, str]]]:  # fmt: skip
         quantity = theme.QUANTITIES[selection.quantity]
-        ramp = theme.shown_ramp(quantity, theme.LIGHT)
+        ramp = theme.shown_ramp(quantity, look)
         classes = theme.classify_shown(told.table[quantity.column], list(told.breaks))
         tables = self.seen.base.tables
         places: list[Place] = []
@@ -223,9 +293,10 @@ class Papers:
             places += [(row.lat, row.lon, "", "post") for row in each_row(posts)]
         if "towns" in tables:
             towns = tables["towns"].dropna(subset=["lat", "lon"]).nlargest(120, "population")
-            places += _apart([(r.lat, r.lon, r.name, "town") for r in each_row(towns)], frame)
+            named = [(r.lat, r.lon, r.name, "town") for r in each_row(towns)]
+            places += _apart(named, frame, big)
         drawn = picture.draw_map(
-            told.table, classes, ramp, frame, self.seen.base.layers, sectors, places
+            told.table, classes, ramp, frame, self.seen.base.layers, sectors, places, look, big
         )
         lang = selection.lang
         legend = []
@@ -246,6 +317,7 @@ class Papers:
         self, told: Scene, table: pd.DataFrame, selection: Selection
     ) -> tuple[list[list[str]], list[str]]:
         lang, horizon = selection.lang, selection.horizon
+        district = self.seen.options.own(selection)[1]
         ways = {}
         for way in ("outbound", "inbound"):
             if way in self.seen.options.groups:
@@ -266,7 +338,7 @@ class Papers:
             rows.append(
                 [
                     str(row.rank),
-                    f"{name} ({', '.join(home)})" if (home := _home(row)) else name,
+                    f"{name} ({', '.join(home)})" if (home := _home(row, district)) else name,
                     expected(row.risk, lang),
                     f"{expected(row.lo, lang)}–{expected(row.hi, lang)}",
                     f"{t(f'status.{row.status}', lang)} ({signed(row.change, lang)})",
@@ -314,11 +386,8 @@ class Papers:
         return t("unit_page.posts", lang), heads, rows
 
     def _days(self, selection: Selection) -> str:
-        """First and last day of what is forecast: "23 Nov – 29 Nov 2026"."""
-        first = pd.Timestamp(self.seen.meta["cutoff"]) + pd.Timedelta(days=1)
-        last = first + pd.Timedelta(days=7 * selection.horizon - 1)
-        lang = selection.lang
-        return f"{short_date(first, lang).rsplit(' ', 1)[0]} – {short_date(last, lang)}"
+        """First and last day of what is forecast: "30 Nov – 6 Des 2026"."""
+        return span(*forecast_days(self.seen.meta, selection.horizon), selection.lang)
 
     def orders(self, selection: Selection) -> list[Table]:
         """The orders of the plan in force in the district, where the viewer may see them."""
@@ -372,18 +441,20 @@ def _slug(name: str) -> str:
     return "-".join(signs.split())
 
 
-def _home(row: Any) -> list[str]:
-    """Names of the sub-district and the district of a sector, as far as they are known."""
-    return [one for one in (row.kecamatan, row.kabupaten) if isinstance(one, str) and one]
+def _home(row: Any, district: str) -> list[str]:
+    """Names of the sub-district and the district of a sector, as far as they are known; of the
+    sub-district alone where all of them lie in one `district`."""
+    told = (row.kecamatan, "" if district else row.kabupaten)
+    return [one for one in told if isinstance(one, str) and one]
 
 
-def _apart(places: list[Place], frame: picture.Frame, least: float = 46.0) -> list[Place]:
+def _apart(places: list[Place], frame: picture.Frame, big: float) -> list[Place]:
     """Names that do not run into each other, the first ones kept."""
     kept: list[Place] = []
     taken: list[tuple[float, float]] = []
     for lat, lon, name, kind in places:
         x, y = frame.put([lon], [lat])[0]
-        if all(abs(x - a) > least or abs(y - b) > 11 for a, b in taken):
+        if all(abs(x - a) > 46 * big or abs(y - b) > 11 * big for a, b in taken):
             taken.append((x, y))
             kept.append((lat, lon, name, kind))
     return kept

@@ -5,9 +5,9 @@ The ramp, the hatch and the outlines are those of the screen. Pure: shapes in, b
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from typing import Any
 
@@ -22,6 +22,8 @@ from ui.theme import LIGHT, Colour, Palette, hex_of
 Points = list[tuple[float, float]]
 #: two corners of an outline nearer than this are one, and what is further out is cut; in points
 FINE, AWAY = 0.2, 12.0
+#: half the width of a letter, as a share of its size
+LETTER = 0.29
 
 
 @dataclass
@@ -157,7 +159,7 @@ class Frame:
 def draw_map(
     cells: pd.DataFrame, classes: np.ndarray, ramp: list[Colour], frame: Frame,
     layers: Mapping[str, bytes], sectors: Sequence[tuple[str, list[str]]] = (),
-    places: Sequence[tuple[float, float, str, str]] = (), look: Palette = LIGHT,
+    places: Sequence[tuple[float, float, str, str]] = (), look: Palette = LIGHT, big: float = 1.0,
 ) -> Picture:  # fmt: skip
     """The map of a table of cells.
 
@@ -170,6 +172,7 @@ def draw_map(
     sectors : (label, cells) to outline
     places : (lat, lon, name, kind) with kind "town" or "post"
     look : colours of the paper
+    big : factor of names and marks, for a small screen
     """
     picture = Picture(frame.width, frame.height)
     corners = [(0, 0), (frame.width, 0), (frame.width, frame.height), (0, frame.height)]
@@ -196,16 +199,17 @@ def draw_map(
         picture.lines(rings, look.hotspot, 1.1)
         if label:
             top = min((point for ring in rings for point in ring), key=lambda point: point[1])
-            picture.text((top[0], top[1] - 5), label, 9, look.ink, look.halo)
+            picture.text((top[0], top[1] - 5 * big), label, 9 * big, look.ink, look.halo)
     for lat, lon, name, kind in places:
         x, y = frame.put([lon], [lat])[0].tolist()
         if not (4 < x < frame.width - 4 and 8 < y < frame.height - 4):
             continue
         post = kind == "post"
-        picture.dot((x, y), 2.2 if post else 1.4, look.paper if post else look.ink,
+        picture.dot((x, y), (2.2 if post else 1.4) * big, look.paper if post else look.ink,
                     look.chosen if post else look.halo)  # fmt: skip
-        if name:
-            picture.text((x, y - 6), name, 6.5, look.ink, look.halo)
+        half = len(name) * LETTER * 6.5 * big
+        if name and half < x < frame.width - half:  # half a name says nothing
+            picture.text((x, y - 6 * big), name, 6.5 * big, look.ink, look.halo)
     return picture
 
 
@@ -217,44 +221,95 @@ def scale_km(frame: Frame) -> tuple[int, float]:
     return km, km / frame.km_per_point
 
 
-def as_svg(picture: Picture, title: str) -> str:
-    """The picture as one self-contained SVG element."""
-    parts = []
-    for number, (kind, *told) in enumerate(picture.shapes):
-        if kind == "fill":
-            parts.append(f'<path d="{_path(told[0], True)}" fill="{hex_of(told[1])}"/>')
-        elif kind == "hatch":
-            gap = told[2]
-            parts.append(
-                f'<pattern id="hatch{number}" width="{gap}" height="{gap}" '
-                f'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width=".9" '
-                f'height="{gap}" fill="{hex_of(told[1])}"/></pattern>'
-                f'<path d="{_path(told[0], True)}" fill="url(#hatch{number})"/>'
-            )
-        elif kind == "line":
-            dash = f' stroke-dasharray="{" ".join(map(str, told[3]))}"' if told[3] else ""
-            parts.append(
-                f'<path d="{_path(told[0])}" fill="none" stroke="{hex_of(told[1])}" '
-                f'stroke-width="{told[2]}" stroke-linejoin="round"{dash}/>'
-            )
-        elif kind == "dot":
-            (x, y), radius, fill, edge = told
-            parts.append(
-                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{hex_of(fill)}" '
-                f'stroke="{hex_of(edge)}"/>'
-            )
-        else:
-            (x, y), words, size, colour, halo = told
-            edge = f' stroke="{hex_of(halo)}" stroke-width="2.4" paint-order="stroke"'
-            parts.append(
-                f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="middle" '
-                f'font-family="sans-serif" font-weight="600" fill="{hex_of(colour)}"'
-                f"{edge if halo else ''}>{escape(words)}</text>"
-            )
+def as_svg(picture: Picture, title: str, dark: Picture | None = None, more: str = "") -> str:
+    """The picture as one self-contained SVG element.
+
+    Parameters
+    ----------
+    picture : the shapes
+    title : what it shows, for who cannot see it
+    dark : the same shapes in the colours of a dark screen, if the file follows the screen
+    more : SVG that goes on top
+    """
+    inks = _Inks()
+    others = picture.shapes if dark is None else dark.shapes
+    parts = [
+        _svg_shape(number, one, partial(inks.at, one, other))
+        for number, (one, other) in enumerate(zip(picture.shapes, others, strict=True))
+    ]
     box = f"0 0 {picture.width:g} {picture.height:g}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" '
-        f'aria-label="{escape(title)}"><title>{escape(title)}</title>{"".join(parts)}</svg>'
+        f'aria-label="{escape(title)}"><title>{escape(title)}</title>{inks.style()}'
+        f"{''.join(parts)}{more}</svg>"
+    )
+
+
+class _Inks:
+    """Colours as they stand in an SVG: one that changes with the screen has a name there."""
+
+    def __init__(self) -> None:
+        self._named: dict[tuple[str, str], str] = {}
+
+    def at(self, light: tuple[Any, ...], dark: tuple[Any, ...], place: int) -> str:
+        """What is written for the colour that stands at a place of a shape.
+
+        Parameters
+        ----------
+        light, dark : the shape as it is drawn for either screen
+        place : of the colour in it
+        """
+        pair = hex_of(light[place]), hex_of(dark[place])
+        if pair[0] == pair[1]:
+            return pair[0]
+        return f"var(--{self._named.setdefault(pair, f'k{len(self._named)}')})"
+
+    def style(self) -> str:
+        """What the names stand for, on a light and on a dark screen."""
+        if not self._named:
+            return ""
+        sides = (";".join(f"--{name}:{pair[side]}" for pair, name in self._named.items())
+                 for side in (0, 1))  # fmt: skip
+        light, dark = (f":root{{{one}}}" for one in sides)
+        return f"<style>{light}@media (prefers-color-scheme:dark){{{dark}}}</style>"
+
+
+def _svg_shape(number: int, shape: tuple[Any, ...], ink: Callable[[int], str]) -> str:
+    """One shape as SVG.
+
+    Parameters
+    ----------
+    number : of the shape, for names
+    shape : kind, and what belongs to it
+    ink : what is written for the colour at a place of the shape
+    """
+    kind, *told = shape
+    if kind == "fill":
+        return f'<path d="{_path(told[0], True)}" fill="{ink(2)}"/>'
+    if kind == "hatch":
+        gap = told[2]
+        return (
+            f'<pattern id="hatch{number}" width="{gap}" height="{gap}" '
+            f'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width=".9" '
+            f'height="{gap}" fill="{ink(2)}"/></pattern>'
+            f'<path d="{_path(told[0], True)}" fill="url(#hatch{number})"/>'
+        )
+    if kind == "line":
+        dash = f' stroke-dasharray="{" ".join(map(str, told[3]))}"' if told[3] else ""
+        return (
+            f'<path d="{_path(told[0])}" fill="none" stroke="{ink(2)}" '
+            f'stroke-width="{told[2]}" stroke-linejoin="round"{dash}/>'
+        )
+    (x, y), *rest = told
+    if kind == "dot":
+        return (
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{rest[0]}" fill="{ink(3)}" stroke="{ink(4)}"/>'
+        )
+    words, size, _, halo = rest
+    edge = f' stroke="{ink(5)}" stroke-width="2.4" paint-order="stroke"' if halo else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="middle" '
+        f'font-family="sans-serif" font-weight="600" fill="{ink(4)}"{edge}>{escape(words)}</text>'
     )
 
 

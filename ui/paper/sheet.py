@@ -19,6 +19,8 @@ from ui.words import t
 
 MARGIN = 40
 WIDTH = A4[0] - 2 * MARGIN
+#: the stamp stands below
+FOOT = 62
 #: how much of what lies under a name shows through the pale plate behind it
 PLATE = 0.75
 PLAIN = str.maketrans(
@@ -86,7 +88,7 @@ class Paper:
 
     def room(self, height: float) -> None:
         """Turn the page if less is left."""
-        if self.y - height < 62:
+        if self.y - height < FOOT:
             self.end()
             self.begin()
 
@@ -101,6 +103,22 @@ class Paper:
         """
         lines = simpleSplit(text.translate(PLAIN), "Helvetica", size, WIDTH - x)
         return len(lines) * size * 1.28
+
+    def height_of_row(
+        self, cells: Sequence[str], shares: Sequence[float], bold: bool = False
+    ) -> float:
+        """Points that one row of a table takes; `shares` of the width by column.
+
+        Parameters
+        ----------
+        cells : texts, one a column
+        bold : in bold type
+        """
+        return 11 * max(len(lines) for lines in _folded(cells, shares, bold)) + 2
+
+    def left(self) -> float:
+        """Points that are left on the page."""
+        return self.y - FOOT
 
     def gap(self, height: float) -> None:
         """Leave some room."""
@@ -179,14 +197,11 @@ class Paper:
         cells : texts, one a column
         bold : in bold type
         """
-        font, size, x = "Helvetica-Bold" if bold else "Helvetica", 8.5, 0.0
-        told = []
-        for text, share in zip(cells, shares, strict=True):
-            told.append(simpleSplit(text.translate(PLAIN), font, size, WIDTH * share - 4))
+        told, x = _folded(cells, shares, bold), 0.0
         height = 11 * max(len(lines) for lines in told)
         self.room(height + 4)
         self.canvas.setFillColor(_ink(LIGHT.ink))
-        self.canvas.setFont(font, size)
+        self.canvas.setFont(*_font(bold))
         for lines, share in zip(told, shares, strict=True):
             for place, line in enumerate(lines):
                 self.canvas.drawString(MARGIN + x, self.y - 11 * (place + 1), line)
@@ -214,6 +229,19 @@ class Paper:
             self.canvas.setFont("Helvetica", 8.5)
             self.canvas.drawString(x, self.y - 12, key.translate(PLAIN))
         self.gap(20)
+
+
+def _font(bold: bool) -> tuple[str, float]:
+    """Name and size of the type of a table."""
+    return "Helvetica-Bold" if bold else "Helvetica", 8.5
+
+
+def _folded(cells: Sequence[str], shares: Sequence[float], bold: bool) -> list[list[str]]:
+    """The lines of each cell of a row; `shares` of the width by column."""
+    return [
+        simpleSplit(text.translate(PLAIN), *_font(bold), WIDTH * share - 4)
+        for text, share in zip(cells, shares, strict=True)
+    ]
 
 
 def _paint(canvas: Canvas, picture: Picture, left: float, top: float) -> None:

@@ -100,7 +100,11 @@ class Papers(Protocol):
         ...
 
     def district(self, selection: Selection, /) -> bytes:
-        """The chosen district in one page."""
+        """The chosen district for a phone, in one HTML file."""
+        ...
+
+    def own(self, selection: Selection, /) -> bytes:
+        """The chosen district on one page of paper (PDF)."""
         ...
 
     def orders(

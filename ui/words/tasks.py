@@ -124,7 +124,55 @@ TASKS: dict[str, tuple[str, str]] = {
     ),
     "brief.prepared": ("Disusun oleh, tanggal", "Prepared by, date"),
     "brief.approved": ("Disetujui oleh, jabatan, tanggal", "Approved by, position, date"),
-    "pack.title": ("Paket wilayah", "District pack"),
+    "pack.title": ("Paket ponsel", "Phone pack"),
+    "pack.expected": ("{n} kejadian ({interval})", "{n} events ({interval})"),
+    "pack.locate": ("Lokasi saya", "My location"),
+    "pack.loc_busy": ("Mencari lokasi…", "Looking for your location…"),
+    "pack.loc_here": (
+        "Anda di titik biru: {lat}; {lon} (±{m} m). Jarak lurus ada di tiap kartu.",
+        "You are at the blue dot: {lat}; {lon} (±{m} m). Each card tells the straight distance.",
+    ),
+    "pack.loc_off": (
+        "Anda di luar peta ini: {lat}; {lon} (±{m} m). Jarak lurus ada di tiap kartu.",
+        "You are outside this map: {lat}; {lon} (±{m} m). Each card tells the straight distance.",
+    ),
+    "pack.loc_far": ("{km} km ke {way}", "{km} km to the {way}"),
+    "pack.loc_ways": (
+        "utara timur-laut timur tenggara selatan barat-daya barat barat-laut",
+        "north north-east east south-east south south-west west north-west",
+    ),
+    "pack.loc_denied": (
+        "Peramban tidak memberikan lokasi kepada berkas ini. Izinkan bila ditanya; berkas yang "
+        "disimpan ditanya lagi setiap kali dibuka, dan ada peramban yang selalu menolak. Bila "
+        "begitu, pakai berkas GPX di aplikasi peta.",
+        "The browser gave this file no location. Allow it when asked; a saved file is asked anew "
+        "each time it is opened, and some browsers always refuse. Then use the GPX file in a map "
+        "app.",
+    ),
+    "pack.loc_late": (
+        "Belum ada sinyal GPS. Coba lagi di tempat terbuka.",
+        "No GPS signal yet. Try again under open sky.",
+    ),
+    "pack.loc_lost": (
+        "Lokasi tidak tersedia. Nyalakan GPS ponsel, lalu coba lagi.",
+        "No location available. Switch the phone's GPS on, then try again.",
+    ),
+    "pack.loc_none": (
+        "Peramban ini tidak dapat menunjukkan lokasi untuk berkas yang disimpan. Pakai berkas GPX "
+        "di aplikasi peta.",
+        "This browser cannot show a location for a saved file. Use the GPX file in a map app.",
+    ),
+    "own.title": ("{where}: {weeks}", "{where}: {weeks}"),
+    "own.no_orders": (
+        "Perintah patroli: tidak ada rencana yang ditandatangani untuk pekan ini di wilayah ini, "
+        "atau hak akses Anda tidak menampilkannya.",
+        "Patrol orders: no signed plan for this week in this district, or none that your access "
+        "right shows.",
+    ),
+    "own.cut": (
+        "Masih ada {n} baris; lihat paket ponsel.",
+        "{n} more rows; see the phone pack.",
+    ),
     # files
     "download.what": ("Apa", "What"),
     "download.format": ("Format", "Format"),
@@ -189,11 +237,19 @@ TASKS: dict[str, tuple[str, str]] = {
         "Dalam {km} km dari pos: jam patroli 12 pekan terakhir dan kejadian yang diperkirakan.",
         "Within {km} km of the post: patrol hours of the last 12 weeks and expected events.",
     ),
-    "unit_page.take": ("Bawa ke lapangan", "Take along"),
-    "unit_page.pack": ("Paket wilayah (HTML)", "District pack (HTML)"),
+    "unit_page.own": ("Satu halaman (PDF)", "One page (PDF)"),
+    "unit_page.own_help": (
+        "Peta wilayah, sektor dengan perkiraan dan selangnya, perintah pekan ini, di satu lembar "
+        "A4.",
+        "The district's map, sectors with expected events and interval, the week's orders, on one "
+        "sheet of A4.",
+    ),
+    "unit_page.pack": ("Paket ponsel (HTML)", "Phone pack (HTML)"),
     "unit_page.pack_help": (
-        "Satu berkas dengan peta, sektor, alasan, dan pos; terbuka di ponsel tanpa jaringan.",
-        "One file with map, sectors, reasons and posts; opens on a phone without a network.",
+        "Satu berkas: peta, kartu tiap sektor, perintah, dan pos. Terbuka di ponsel tanpa "
+        "jaringan; menunjukkan lokasi Anda bila peramban mengizinkannya.",
+        "One file: map, a card for each sector, orders and posts. Opens on a phone without a "
+        "network; shows your location where the browser allows it.",
     ),
     "unit_page.gpx": ("Sektor untuk GPS (GPX)", "Sectors for GPS (GPX)"),
     "unit_page.gpx_help": (

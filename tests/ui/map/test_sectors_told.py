@@ -304,7 +304,7 @@ def test_a_district_total_bears_the_interval_of_its_sum(seen):
     assert told.total.lo < told.total.risk < told.total.hi
     words = telling.total(told.total, "id")[0]
     assert words == f"selang 80 %: {expected(lo[0], 'id')}–{expected(hi[0], 'id')}"
-    assert words in unit._facts(told, seen, selection)[0][2]
+    assert f"({words})" in unit._facts(told, seen, selection)[0][1]
     papers = Papers(seen, lambda action, what: None)
     assert words in papers.district(selection).decode()
     assert any(words in figure for _, figure in papers._facts(told, selection))

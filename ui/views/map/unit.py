@@ -46,6 +46,7 @@ def show(
         st.info(t("state.empty_district", lang))
         return
     st.html(html.facts(_facts(told, seen, selection), look))
+    _show_files(selection, papers)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         page.draw(seen, told, selection, look)
@@ -58,7 +59,7 @@ def show(
         _show_gaps(told, lang)
         _show_posts(told, seen, lang)
     _show_orders(papers, selection)
-    _show_files(selection, seen.options, papers)
+    _show_link(selection, seen.options)
 
 
 def _choose(seen: Seen, selection: state.Selection) -> None:
@@ -73,8 +74,10 @@ def _choose(seen: Seen, selection: state.Selection) -> None:
         ("kabupaten", options.kabupaten, seen.places.kabupaten, "choose.everywhere"),
         ("kecamatan", inside, seen.places.kecamatan, "choose.all_kecamatan"),
     )
+    if len(options.kabupaten) == 1:
+        names = names[1:]  # there is nothing to choose
     for column, (field, codes, called, everything) in zip(
-        st.columns(2, gap="small"), names, strict=True
+        st.columns(len(names), gap="small"), names, strict=True
     ):
         with column:
             st.selectbox(
@@ -113,8 +116,8 @@ def _facts(told: Scene, seen: Seen, selection: state.Selection) -> list[tuple[st
     facts = [
         (
             t("fact.expected", lang, weeks=weeks(told.meta, selection.horizon, lang)),
-            f"{expected(risk, lang)} {t('unit.risk', lang)}",
-            " · ".join(filter(None, [interval, change, share if part else "", unrecorded])),
+            f"{expected(risk, lang)} {t('unit.risk', lang)} ({interval})",
+            " · ".join(filter(None, [change, share if part else "", unrecorded])),
             t("fact.expected_help", lang),
         )
     ]
@@ -229,11 +232,12 @@ def _show_orders(papers: Papers, selection: state.Selection) -> None:
         st.dataframe(table, hide_index=True, height=min(38 + 35 * len(table), 420))
 
 
-def _show_files(selection: state.Selection, options: state.Options, papers: Papers) -> None:
+def _show_files(selection: state.Selection, papers: Papers) -> None:
+    """What he takes along, above all else that needs scrolling."""
     lang = selection.lang
-    st.subheader(t("unit_page.take", lang), anchor="unduh")
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="take"):
         kinds = (
+            ("own", ".pdf", "application/pdf", lambda: papers.own(selection)),
             ("pack", ".html", "text/html", lambda: papers.district(selection)),
             ("gpx", ".gpx", "application/gpx+xml", lambda: papers.device("gpx", selection)),
             ("kml", ".kml", "application/vnd.google-earth.kml+xml",
@@ -245,7 +249,10 @@ def _show_files(selection: state.Selection, options: state.Options, papers: Pape
                 file_name=papers.name("wilayah", suffix, selection), key=f"take_{kind}",
                 icon=":material/download:", help=t(f"unit_page.{kind}_help", lang),
             )  # fmt: skip
-    st.markdown(t("unit_page.link", lang))
+
+
+def _show_link(selection: state.Selection, options: state.Options) -> None:
+    st.markdown(t("unit_page.link", selection.lang))
     address = (st.context.url or "").split("?")[0]
     query = "&".join(f"{k}={v}" for k, v in selection.to_query(options).items())
     st.code(f"{address}?{query}" if query else address, language=None, wrap_lines=True)
