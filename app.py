@@ -116,9 +116,11 @@ def show() -> None:
     st.set_page_config(f"{page.title} · Kalbar Risk")
     note("view", {"page": page.url_path or "peta", "assessment": meta["id"]}, once=True)
     today = clock.today()
-    told = meta | proof.verdict(meta, selection.horizon)
+    meta_now = meta | proof.verdict(meta, selection.horizon)
     title = t("app.title", lang) if page == pages[0] else page.title
-    frame.show_header(told, selection, seen.options, look, today, settings.screen.stale_days, title)
+    frame.show_header(
+        meta_now, selection, seen.options, look, today, settings.screen.stale_days, title
+    )
     frame.show_damaged(spoilt(key, settings), lang)
     page.run()
     frame.show_versions(meta, lang, look)
@@ -164,8 +166,8 @@ def look_up(settings: Settings, clicked: bool = True) -> entrance.Visitor:
 
 def turn_away(settings: Settings, visitor: entrance.Visitor, note: Any) -> None:
     """Say why somebody sees nothing, and how he gets in."""
-    told = {"page": "app", "why": visitor.reason} | ({"users": "faulty"} if visitor.fault else {})
-    note("denied", told, once=True)
+    line = {"page": "app", "why": visitor.reason} | ({"users": "faulty"} if visitor.fault else {})
+    note("denied", line, once=True)
     lang = st.query_params.get("lang", settings.screen.language)
     if settings.access.sign_in == "oidc" and visitor.reason != "unlisted":
         frame.show_sign_in(visitor.reason, lang, st.login)

@@ -279,8 +279,8 @@ class Settings:
             for key, value in vars(self.area).items()
             if key not in ("licence", "attribution")  # what is said of it, not what shapes it
         }
-        told = json.dumps({"area": area, "model": vars(self.model)}, sort_keys=True)
-        return hashlib.sha256(told.encode()).hexdigest()[:10]
+        text = json.dumps({"area": area, "model": vars(self.model)}, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
 def load_settings(path: Path | str | None = None) -> Settings:
@@ -307,18 +307,18 @@ def load_settings(path: Path | str | None = None) -> Settings:
 @lru_cache(maxsize=8)
 def _parse(text: str, path: Path) -> Settings:
     """The settings in a text; the dashboard asks at every click, so what was read is kept."""
-    told = tomllib.loads(text)
+    content = tomllib.loads(text)
     sections: dict[str, Any] = {
         field.name: field.type for field in dataclasses.fields(Settings) if field.name != "path"
     }
     faults = [
         reason("setting_section", f"unknown section [{name}]", name=name)
-        for name in told
+        for name in content
         if name not in sections
     ]
     made: dict[str, Any] = {}
     for name, kind in sections.items():
-        values, problems = _read_section(kind, told.get(name, {}), path.parent)
+        values, problems = _read_section(kind, content.get(name, {}), path.parent)
         if not problems:
             made[name] = kind(**values)
             problems = list(made[name].faults())
@@ -332,25 +332,25 @@ def _parse(text: str, path: Path) -> Settings:
 
 
 def _read_section(
-    kind: type, told: dict[str, Any], folder: Path
+    kind: type, given: dict[str, Any], folder: Path
 ) -> tuple[dict[str, Any], list[Fault]]:
     hints = get_type_hints(kind)
     fields = {field.name: field for field in dataclasses.fields(kind)}
     problems = [
         fault("setting_unknown", f"unknown key {key}", name=key)
-        for key in told
+        for key in given
         if key not in fields
     ]
     values: dict[str, Any] = {}
     for name, field in fields.items():
-        if name in told:
+        if name in given:
             try:
-                values[name] = _convert(told[name], hints[name], folder)
+                values[name] = _convert(given[name], hints[name], folder)
             except TypeError:
                 form = _form(hints[name])
-                what = f"{name} is {FORMS[form]}, got {told[name]!r}"
+                what = f"{name} is {FORMS[form]}, got {given[name]!r}"
                 problems.append(
-                    fault("setting_form", what, name=name, form=form, given=repr(told[name]))
+                    fault("setting_form", what, name=name, form=form, given=repr(given[name]))
                 )
         elif field.default is dataclasses.MISSING:
             problems.append(fault("setting_missing", f"{name} is missing", name=name))

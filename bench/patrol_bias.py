@@ -207,7 +207,7 @@ def by_pool(
     """
     laid = as_records(records, effort, grid, start)
     found = fit_detection(laid.discovered_points, laid.reported, laid.effort, grid)
-    return expect(laid, found, steps_of(DAYS), told=told)
+    return expect(laid, found, steps_of(DAYS), notes=told)
 
 
 def share_of_oracle(name: str, folder: Path, seed: int) -> dict[str, float]:

@@ -128,19 +128,19 @@ def _about(reading: Reading, summary: ImportSummary | None = None) -> dict[str, 
 
 def _show(reading: Reading, summary: ImportSummary | None = None) -> None:
     """A reading and its import in lines, kind by kind, each with its reasons."""
-    told = _about(reading, summary)
+    facts = _about(reading, summary)
     for part in reading.parts:
-        more = told.pop("also", {})
-        tell(told, as_json=False)
+        more = facts.pop("also", {})
+        tell(facts, as_json=False)
         _show_reasons(part)
-        told = more
+        facts = more
 
 
 def _show_reasons(reading: Reading) -> None:
     if reading.set_aside.empty:
         return
     shown = reading.set_aside[["source_sheet", "source_line", "reasons"]].astype(str)
-    told = [of_data.tell_keyed(text, "en") for text in shown["reasons"]]
-    show(shown.assign(reasons=told).head(20))
+    reasons = [of_data.tell_keyed(text, "en") for text in shown["reasons"]]
+    show(shown.assign(reasons=reasons).head(20))
     if len(shown) > 20:
         out.print(f"... and {len(shown) - 20} more rows set aside")

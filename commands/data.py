@@ -104,10 +104,10 @@ def erase(
     store = opened.open_store(load_settings())
     n = erasure.erase_sentence(store, kind, names)
     # which one is told by its number; an event id may itself be what had to go
-    told = {"what": kind, "places": n}
+    line = {"what": kind, "places": n}
     if kind != "decision":
-        told["name"] = names
-    audit.log(store, "erase", user(), told)
+        line["name"] = names
+    audit.log(store, "erase", user(), line)
     tell({"erased": kind, "places": n}, json)
 
 

@@ -34,8 +34,8 @@ def assess(json: Json = False) -> None:
         name = steps.assess(settings, store, opened.lay_ground(settings.area), report)
     audit.log(store, "assess", user(), {"assessment": name})
     meta, _ = store.assessment(name, only=["scores"])
-    told = {key: meta[key] for key in ("cutoff", "chosen_model", "best_baseline", "totals")}
-    tell({"assessment": name, **told, "left_out": meta["left_out"]}, json)
+    facts = {key: meta[key] for key in ("cutoff", "chosen_model", "best_baseline", "totals")}
+    tell({"assessment": name, **facts, "left_out": meta["left_out"]}, json)
     if not json:
         _show_scores(pd.DataFrame(meta["summary"]))
 
@@ -67,9 +67,17 @@ def backtest(
     if rings is None:
         ground = opened.lay_ground(replace(area, cells=None, resolution=resolution))
         cells, districts = ground.grid, opened.district_names(ground)
-    with progress("forecasting past periods", STEPS) as told:
+    with progress("forecasting past periods", STEPS) as report_step:
         result = backtests.run(
-            file, resolution, rings, periods, days, told, cells, effort=effort, districts=districts
+            file,
+            resolution,
+            rings,
+            periods,
+            days,
+            report_step,
+            cells,
+            effort=effort,
+            districts=districts,
         )
     if report:
         backtests.write(result, report)

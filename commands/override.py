@@ -37,8 +37,8 @@ def add(
     end = _day(until) if until else today + pd.Timedelta(weeks=4)
     kind = "sector" if sector else "cell"
     name = _voice().add(kind, cell, value, reason, end)
-    told = {"override": name, "kind": kind, "target": cell, "value": value, "until": f"{end:%F}"}
-    tell(told, json)
+    facts = {"override": name, "kind": kind, "target": cell, "value": value, "until": f"{end:%F}"}
+    tell(facts, json)
 
 
 @app.command(epilog='Example: kalbar-risk override withdraw 3 --reason "jalur dibuka lagi"')
@@ -62,8 +62,8 @@ def list_overrides(
     """The overrides in force, the newest first."""
     table = opened.open_store(load_settings()).overrides(history=every)
     if json:
-        told = json_text.loads(table.to_json(orient="records", date_format="iso"))
-        tell({"overrides": told}, json)
+        rows = json_text.loads(table.to_json(orient="records", date_format="iso"))
+        tell({"overrides": rows}, json)
         return
     names = LISTED + (["withdrawn_by", "withdrawn_reason"] if every else [])
     show(table[names])

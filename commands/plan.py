@@ -142,8 +142,8 @@ def compare(
     plan = _chosen(store, plan)
     meta, done = patrol.review(settings, store, ground, plan, effort, form)
     if json:
-        told = {"plan": meta["plan"], **done.facts, "summary": done.summary.to_dict("records")}
-        tell(told, json)
+        facts = {"plan": meta["plan"], **done.facts, "summary": done.summary.to_dict("records")}
+        tell(facts, json)
         return
     tell({"plan": meta["plan"], **done.facts}, json)
     show_table(done.summary.round(3))
@@ -161,12 +161,12 @@ def _tell_plan(meta: dict[str, Any], frames: dict[str, pd.DataFrame], json: bool
         "version", "status", "in_force", "first_day", "seed", "met", "met_lo", "met_hi",
         "floor_kept", "hours", "ground_hours", "travel_hours", "unused_hours", "synthetic",
     )  # fmt: skip
-    told = {"plan": meta["plan"], "orders": int(frames["orders"]["order_id"].nunique())}
-    told |= {key: meta[key] for key in keys if key in meta}
+    facts = {"plan": meta["plan"], "orders": int(frames["orders"]["order_id"].nunique())}
+    facts |= {key: meta[key] for key in keys if key in meta}
     budget = meta.get("budget")
     if budget:
-        told["share_of_bound"] = share_of_bound(budget)
-    tell(told | ({"budget": budget} if json else {}), json)
+        facts["share_of_bound"] = share_of_bound(budget)
+    tell(facts | ({"budget": budget} if json else {}), json)
     if budget and not json:
         show_table(pd.DataFrame(budget).round(3))
 
@@ -179,9 +179,9 @@ def _move(
     said = Said.or_nothing(reason, "a change")
     before = plans.in_force(store, pd.Timestamp(meta["first_day"]))
     version = change(store, meta["plan"], meta["version"], user(), said)
-    told = plans.read_meta(store, meta["plan"], version)
+    meta_now = plans.read_meta(store, meta["plan"], version)
     now = plans.in_force(store, pd.Timestamp(meta["first_day"]))
-    facts = {key: told[key] for key in ("plan", "version", "status", "by", "at")}
+    facts = {key: meta_now[key] for key in ("plan", "version", "status", "by", "at")}
     replaced = {"withdrawn": before} if before and before != now else {}
     tell(facts | {"in_force": now} | replaced, json)
 

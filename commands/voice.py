@@ -72,8 +72,8 @@ def tell(facts: Mapping[str, Any], as_json: bool) -> None:
         return
     for key, value in facts.items():
         for entry in value if isinstance(value, list | tuple) else [value]:
-            told = f"{entry:.6g}" if isinstance(entry, float) else entry
-            out.print(f"{key}: {told}", highlight=False)
+            text = f"{entry:.6g}" if isinstance(entry, float) else entry
+            out.print(f"{key}: {text}", highlight=False)
 
 
 def show(table: "pd.DataFrame") -> None:
@@ -99,16 +99,16 @@ def progress(words: str, steps: Mapping[str, str]) -> Iterator[Callable[[str, fl
 
     words : what is under way; steps : the words of each step by its name
     """
-    told = TextColumn("{task.description}", markup=False)
-    columns = SpinnerColumn(), told, BarColumn(), TimeElapsedColumn()
+    description = TextColumn("{task.description}", markup=False)
+    columns = SpinnerColumn(), description, BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=quiet) as bar:
         task = bar.add_task(words, total=1.0)
 
         def report(step: str, share: float) -> None:
-            told = steps.get(step, step)
+            description = steps.get(step, step)
             if not quiet.is_terminal:
-                quiet.print(f"{share:4.0%} {told}", highlight=False)
-            bar.update(task, completed=share, description=f"{words}: {told}")
+                quiet.print(f"{share:4.0%} {description}", highlight=False)
+            bar.update(task, completed=share, description=f"{words}: {description}")
 
         yield report
 

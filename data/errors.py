@@ -34,7 +34,7 @@ class DataError(ValueError):
         from data.findings import sentence_of  # brings tables with it; a refusal alone does not
 
         faults = list(faults)
-        told = "; ".join(map(sentence_of, faults))
+        sentences = "; ".join(map(sentence_of, faults))
         if not where:
-            return cls(told, key="faults", faults=faults)
-        return cls(f"{where}: {told}", key="faults", where=where, faults=faults)
+            return cls(sentences, key="faults", faults=faults)
+        return cls(f"{where}: {sentences}", key="faults", where=where, faults=faults)

@@ -50,14 +50,14 @@ class Findings:
         values : more of what the reason was found with, the same for all rows
         """
         for row in np.flatnonzero(mask.to_numpy(dtype=bool)):
-            own, told, name = dict(values), text, key
+            own, words, name = dict(values), text, key
             if cells is not None:
                 own["cell"] = shorten(cells.iloc[row])
-                told = told.replace("{cell}", repr(own["cell"]))
+                words = words.replace("{cell}", repr(own["cell"]))
             more = None if cells is None or hint is None else hint(str(cells.iloc[row]))
             if more is not None:
-                name, told, own = f"{key}.{more.variant}", told + more.text, own | more.values
-            self.reasons.setdefault(int(row), []).append(reason(name, told, **own))
+                name, words, own = f"{key}.{more.variant}", words + more.text, own | more.values
+            self.reasons.setdefault(int(row), []).append(reason(name, words, **own))
 
     def flag(self, mask: pd.Series | np.ndarray, name: str) -> None:
         """Give rows a quality flag."""
@@ -75,8 +75,8 @@ class Findings:
         values : what the sentence holds, by name
         """
         if n := int(mask.sum()):
-            told = f"{text} ({n} row{'s' if n > 1 else ''})"
-            self.notes.append(reason(key, told, **values, rows=n))
+            sentence = f"{text} ({n} row{'s' if n > 1 else ''})"
+            self.notes.append(reason(key, sentence, **values, rows=n))
 
     def unknown(self, column: str, cells: pd.Series) -> None:
         """Count words that the vocabulary does not know."""
@@ -123,9 +123,9 @@ def reason(key: str, sentence: str, **values: object) -> str:
     sentence = re.sub(rf"; (?={_KEY}: )", ", ", sentence)
     if not values:
         return f"{key}: {sentence}"
-    told = json.dumps(values, ensure_ascii=False, default=_plain)
-    told = told.replace(";", "\\u003b").replace("|", "\\u007c")
-    return f"{key}: {sentence}{_VALUES}{told}"
+    text = json.dumps(values, ensure_ascii=False, default=_plain)
+    text = text.replace(";", "\\u003b").replace("|", "\\u007c")
+    return f"{key}: {sentence}{_VALUES}{text}"
 
 
 def _plain(value: object) -> object:
@@ -164,7 +164,7 @@ def split_reasons(text: str) -> list[str]:
 def plain_reasons(text: str) -> str:
     """All reasons of a row in English, each after its key and without its values."""
     parts = [parts_of(one) for one in split_reasons(text)]
-    return "; ".join(f"{key}: {told}" if key else told for key, told, _ in parts)
+    return "; ".join(f"{key}: {sentence}" if key else sentence for key, sentence, _ in parts)
 
 
 def shorten(cell: object, length: int = 60) -> str:

@@ -209,8 +209,8 @@ def _faults_of(values: pd.Series, column: Column, table: str) -> list[str]:
 def demand(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """The frame itself if it is the table; otherwise DataError with all its faults."""
     if faults := check_table(frame, table):
-        told = "; ".join(faults)
-        raise DataError(told, key="table_wrong", told=told)
+        sentences = "; ".join(faults)
+        raise DataError(sentences, key="table_wrong", told=sentences)
     return frame
 
 

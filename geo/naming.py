@@ -147,19 +147,19 @@ def name_sectors(
         ["piece", "cells", "first"], ascending=[True, False, True]
     )
     second = own.duplicated("piece").to_numpy() | own["piece"].isin(list(borne)).to_numpy()
-    told = pieces.loc[own["piece"], list(COLUMNS)].reset_index(drop=True)
-    told.insert(0, "sector", own["sector"].to_numpy())
-    told["piece"] = own["piece"].to_numpy()
+    named = pieces.loc[own["piece"], list(COLUMNS)].reset_index(drop=True)
+    named.insert(0, "sector", own["sector"].to_numpy())
+    named["piece"] = own["piece"].to_numpy()
     codes = [
         code + (_letter(cell, piece) if again else "")
         for code, again, cell, piece in zip(
-            told["sector_code"], second, own["first"], own["piece"], strict=True
+            named["sector_code"], second, own["first"], own["piece"], strict=True
         )
     ]
-    told = _named(told, codes, told["near"].tolist())
+    named = _named(named, codes, named["near"].tolist())
     lies_in = shares.groupby("sector")["own_code"].agg(", ".join)
-    told["plan_codes"] = told["sector"].map(lies_in)
-    return told.set_index("sector").sort_index()
+    named["plan_codes"] = named["sector"].map(lies_in)
+    return named.set_index("sector").sort_index()
 
 
 def pieces_of(cells: Iterable[str], pieces: pd.DataFrame) -> list[str]:
@@ -186,15 +186,15 @@ def pieces_of(cells: Iterable[str], pieces: pd.DataFrame) -> list[str]:
         return found
 
     known = set(pieces.index)
-    told = [
+    rows = [
         h3.cell_to_parent(cell, size)
         if (fine := h3.get_resolution(cell)) >= size
         else first_within(fine).get(cell, "")
         for cell in cells
     ]
-    if lost := [cell for cell, piece in zip(cells, told, strict=True) if piece not in known]:
+    if lost := [cell for cell, piece in zip(cells, rows, strict=True) if piece not in known]:
         raise ValueError(f"{len(lost)} cells lie in no piece of the area, e.g. {lost[0]}")
-    return told
+    return rows
 
 
 def _named(table: pd.DataFrame, codes: Sequence[str], near: Sequence[str]) -> pd.DataFrame:
@@ -217,13 +217,13 @@ def _ranks(home: np.ndarray, away: np.ndarray) -> np.ndarray:
 
 def _told_km(table: pd.DataFrame) -> np.ndarray:
     """Distance where place and side do not suffice, as coarse as tells the pieces apart."""
-    told = np.full(len(table), np.nan)
+    known_km = np.full(len(table), np.nan)
     for decimals in range(4):
         km = table["away"].round(decimals)
         open_ = table.assign(km=km).duplicated(["home", "side", "km"], keep=False)
-        fresh = table.duplicated(["home", "side"], keep=False) & np.isnan(told)
-        told = np.where(fresh & (~open_ | (decimals == 3)), km, told)
-    return told
+        fresh = table.duplicated(["home", "side"], keep=False) & np.isnan(known_km)
+        known_km = np.where(fresh & (~open_ | (decimals == 3)), km, known_km)
+    return known_km
 
 
 def _candidates(name: str) -> Iterator[str]:

@@ -65,10 +65,10 @@ def count_once(effort: pd.DataFrame) -> pd.DataFrame:
     for _, members in several.groupby("patrol", sort=False):
         known: list[tuple[int, int]] = []
         for rows in members["rows"]:
-            told = [_parse(str(effort.at[row, "spans"])) for row in rows]
-            for row, spans in zip(rows, told, strict=True):
+            parsed = [_parse(str(effort.at[row, "spans"])) for row in rows]
+            for row, spans in zip(rows, parsed, strict=True):
                 share[row] = 1.0 - _covered(spans, known) / _seconds(spans)
-            known = _union([*known, *(span for spans in told for span in spans)])
+            known = _union([*known, *(span for spans in parsed for span in spans)])
     counted = {name: effort[name] * share for name in ("minutes", "km", "visits")}
     return effort.assign(**counted)
 
@@ -83,13 +83,13 @@ def together(new: pd.DataFrame, old: pd.DataFrame) -> Together:
     """
     old = old[~_keys(old).isin(set(_keys(new)))]
     both = pd.concat([old, new], ignore_index=True)
-    told = float(new["minutes"].sum())
+    minutes = float(new["minutes"].sum())
     counted = float(count_once(both)["minutes"].sum() - count_once(old)["minutes"].sum())
     alone = float(count_once(new.reset_index(drop=True))["minutes"].sum())
     patrols = _patrols(both)
     several = patrols[patrols["patrol"].duplicated(keep=False)]
     tracks = int(sum(rows[-1] >= len(old) for rows in several["rows"]))
-    return Together(tracks, max(told - counted, 0.0), max(alone - counted, 0.0))
+    return Together(tracks, max(minutes - counted, 0.0), max(alone - counted, 0.0))
 
 
 def _keys(effort: pd.DataFrame) -> pd.Series:
@@ -139,8 +139,8 @@ def _shared(
     by_cell: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
     for k, cells in enumerate(spans):
         for cell, parts in cells.items():
-            told = by_cell.setdefault((agencies[k], cell), [])
-            told += [(start, end, k) for start, end in _union(parts)]
+            stretches = by_cell.setdefault((agencies[k], cell), [])
+            stretches += [(start, end, k) for start, end in _union(parts)]
     shared: dict[int, dict[int, int]] = {}
     for stays in by_cell.values():
         open_: list[tuple[int, int, int]] = []
@@ -157,8 +157,8 @@ def _shared(
 
 def _parse(text: str) -> list[tuple[int, int]]:
     """The stays of `spans_text`: begin and end, seconds since 1970."""
-    told = [part.split("+") for part in text.split()]
-    return [(int(start), int(start) + int(length)) for start, length in told]
+    pairs = [part.split("+") for part in text.split()]
+    return [(int(start), int(start) + int(length)) for start, length in pairs]
 
 
 def _union(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -96,8 +96,8 @@ def _radius_km(events: pd.DataFrame, precision: np.ndarray) -> np.ndarray:
     usual = np.where(precision == "landmark", LANDMARK_KM, 0.0)
     if "uncertainty_km" not in events:
         return usual
-    told = events["uncertainty_km"].to_numpy(float, na_value=np.nan)
-    return np.where(np.isfinite(told), told, usual)
+    uncertainty = events["uncertainty_km"].to_numpy(float, na_value=np.nan)
+    return np.where(np.isfinite(uncertainty), uncertainty, usual)
 
 
 def _rows(row: np.ndarray, place: np.ndarray, weight: np.ndarray) -> pd.DataFrame:

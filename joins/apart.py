@@ -74,11 +74,11 @@ def run(
     try:
         worker.send((function, given))
         while True:
-            kind, told = worker.receive()
+            kind, answer = worker.receive()
             if kind != "progress":
                 break
             if progress is not None:
-                progress(*told)
+                progress(*answer)
     except _Ended:
         worker.process.kill()
         if late.is_set():
@@ -100,8 +100,8 @@ def run(
     if not late.is_set():  # else it was ended just after its answer
         _keep(worker)
     if kind == "fault":
-        raise told
-    return told
+        raise answer
+    return answer
 
 
 class _Ended(Exception):
@@ -172,8 +172,8 @@ def _read(pipe: IO[bytes] | None) -> tuple[Any, ...]:
     text = pipe.read(size)
     if len(text) < size:
         raise EOFError
-    told: tuple[Any, ...] = pickle.loads(text)
-    return told
+    message: tuple[Any, ...] = pickle.loads(text)
+    return message
 
 
 def serve(memory_bytes: int) -> None:
@@ -187,12 +187,12 @@ def serve(memory_bytes: int) -> None:
         except EOFError:
             return
         try:
-            told = "done", function(*given, lambda *words: _write(out, ("progress", words)))
+            answer = "done", function(*given, lambda *words: _write(out, ("progress", words)))
         except MemoryError:
             os._exit(1)
         except Exception as problem:
-            told = "fault", _bare(problem)
-        _write(out, told)
+            answer = "fault", _bare(problem)
+        _write(out, answer)
 
 
 def _bare(problem: Exception) -> Exception:

@@ -141,9 +141,9 @@ def run(
             n_periods,
             models,
             report,
-            lambda name, told: kept[name].append(told),
+            lambda name, rates: kept[name].append(rates),
         )
-    told = {name: np.stack(some) for name, some in kept.items()}
+    rates = {name: np.stack(some) for name, some in kept.items()}
     summary = validation.summary(periods)
     rivals = [name for name in summary.index if name not in NO_RIVALS]
     best = str(summary.loc[rivals, "ig"].idxmax()) if rivals else "pool"
@@ -152,8 +152,8 @@ def run(
     ).T.rename_axis("rival")
     observed, outside = _observed(events, ground, starts, days)
     regions = _regions(ground, districts)
-    parts = _parts(told, best, observed, outside, regions.names.reindex(ground.cells))
-    parts["both"] = _both_ways(told, observed, summary, looking, starts, days)
+    parts = _parts(rates, best, observed, outside, regions.names.reindex(ground.cells))
+    parts["both"] = _both_ways(rates, observed, summary, looking, starts, days)
     facts = {
         "file": file.name,
         "read": reading.n_read,
@@ -179,16 +179,20 @@ def run(
 
 
 def _parts(
-    told: dissect.Forecasts, best: str, observed: np.ndarray, outside: np.ndarray, region: pd.Series
+    rates: dissect.Forecasts,
+    best: str,
+    observed: np.ndarray,
+    outside: np.ndarray,
+    region: pd.Series,
 ) -> dict[str, Any]:
     """The back-test taken apart; places and sizes for the pool, its best rival and decayed KDE."""
     names = dict.fromkeys(("pool", best, "decayed_kde"))
-    main = {name: told[name] for name in names if name in told}
+    main = {name: rates[name] for name in names if name in rates}
     return {
-        "curve": dissect.hit_curve(told, observed, outside),
+        "curve": dissect.hit_curve(rates, observed, outside),
         "regions": dissect.by_region(main, observed, region.fillna("").to_numpy(), AREA),
         "reliability": {name: dissect.reliability(one, observed) for name, one in main.items()},
-        "stability": dissect.stability(told, AREA),
+        "stability": dissect.stability(rates, AREA),
     }
 
 
@@ -221,8 +225,8 @@ def write(result: Backtest, folder: Path) -> None:
     html = backtest_report.as_html(result, drawn)
     (folder / "report.html").write_text(html, encoding="utf-8")
     (folder / "report.md").write_text(backtest_report.as_markdown(result), encoding="utf-8")
-    told = json.dumps(result.facts, indent=1, ensure_ascii=False)
-    (folder / "report.json").write_text(told + "\n", encoding="utf-8")
+    text = json.dumps(result.facts, indent=1, ensure_ascii=False)
+    (folder / "report.json").write_text(text + "\n", encoding="utf-8")
     result.periods.to_csv(folder / "periods.csv", index=False)
 
 
@@ -274,14 +278,14 @@ def _regions(grid: Grid, districts: pd.Series | None) -> Regions:
 
 
 def _both_ways(
-    told: dict[str, np.ndarray], observed: np.ndarray, summary: pd.DataFrame,
+    every_rate: dict[str, np.ndarray], observed: np.ndarray, summary: pd.DataFrame,
     looking: Looking | None, starts: pd.DatetimeIndex, days: int,
 ) -> pd.DataFrame | None:  # fmt: skip
     """Raw and corrected scores of every model; corrected models are judged by their rates."""
     if looking is None:
         return None
-    told = told | {name: np.stack(rates) for name, rates in looking.rates.items()}
-    fair = dissect.corrected(told, observed, looking.chance(list(starts), days))
+    every_rate = every_rate | {name: np.stack(rates) for name, rates in looking.rates.items()}
+    fair = dissect.corrected(every_rate, observed, looking.chance(list(starts), days))
     fair = fair.rename(
         columns=lambda name: re.sub(r"(_low|_high|)$", r"_corrected\1", name, count=1)
     )

@@ -71,7 +71,7 @@ class Looking:
         days : its length
         """
         horizon = max(1, round(days / 7))
-        rate = expect(self._records(events, start), self.detection, horizon, told=self._told)
+        rate = expect(self._records(events, start), self.detection, horizon, notes=self._told)
         return self._in_records("pool_effort", rate, (events, cells, start, days))
 
     def events_only(
@@ -95,13 +95,13 @@ class Looking:
         self.rates.setdefault(name, []).append(rate)
         before = self.weeks < _day(call[2])
         recent = self.exposure[before][-RECENT_WEEKS:].mean(axis=0)
-        told = rate * recent
-        return told * (uniform(*call).sum() / told.sum())
+        records = rate * recent
+        return records * (uniform(*call).sum() / records.sum())
 
     def _records(self, events: pd.DataFrame, start: pd.Timestamp) -> Records:
         """Records and effort of every whole week before an origin; nothing else is known."""
         weeks = self.weeks[self.weeks + pd.Timedelta(days=7) <= _day(start)]
-        found, told = count_records(events, weeks, self.grid)
+        found, reported = count_records(events, weeks, self.grid)
         none = np.zeros((len(self.grid), 0), np.float32)
         turn = 2 * np.pi * np.arange(len(weeks) + 1 + MOST_AHEAD) * 7 / YEAR_DAYS
         return Records(
@@ -109,8 +109,8 @@ class Looking:
             weeks=weeks,
             discovered=found,
             discovered_points=found,
-            points=found + told,
-            reported=told,
+            points=found + reported,
+            reported=reported,
             effort={way: minutes[: len(weeks)] for way, minutes in self.effort.items()},
             static=none,
             static_names=[],
@@ -168,8 +168,8 @@ def read_looking(
             f"{file.name}: no effort in the cells of the events; another place?",
             key="effort_elsewhere", where=file.name,
         )  # fmt: skip
-    told = _placed(events, grid)
-    weeks = calendar.weeks_between(told["week"].min(), told["week"].max())
+    placed = _placed(events, grid)
+    weeks = calendar.weeks_between(placed["week"].min(), placed["week"].max())
     looked = {
         str(way): panel.sum_effort(part, weeks, len(grid))
         for way, part in rows.groupby(name_ways(rows))
@@ -192,7 +192,7 @@ def read_looking(
         "set_aside": len(reading.set_aside),
         "strength_per_hour": detection.by_mode,
         "log_likelihood_gain": detection.gain,
-        "discovered_share": float(_discovered(told).mean()),
+        "discovered_share": float(_discovered(placed).mean()),
     }
 
 
@@ -207,24 +207,24 @@ def count_records(
     weeks : first days, local
     grid : cells
     """
-    told = _placed(events, grid)
-    found = _discovered(told)
-    discovered = panel.count_events(told[found], weeks, len(grid))
-    return discovered, panel.count_events(told[~found], weeks, len(grid))
+    placed = _placed(events, grid)
+    found = _discovered(placed)
+    discovered = panel.count_events(placed[found], weeks, len(grid))
+    return discovered, panel.count_events(placed[~found], weeks, len(grid))
 
 
 def _placed(events: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     """Events in the cells, with place, week and weight."""
-    told = events.assign(
+    placed = events.assign(
         place=grid.locate(events["lat"].to_numpy(), events["lon"].to_numpy()),
         week=calendar.week_of(events["time"]).to_numpy(),
         weight=1.0,
     )
-    return told[told["place"] >= 0]
+    return placed[placed["place"] >= 0]
 
 
-def _discovered(told: pd.DataFrame) -> pd.Series:
-    found = told["detection"] == "discovered"
+def _discovered(events: pd.DataFrame) -> pd.Series:
+    found = events["detection"] == "discovered"
     return found if found.any() else ~found
 
 

@@ -106,8 +106,8 @@ def as_html(result: Result, drawn: dict[str, str]) -> str:
     tag = '<p><span class="tag">DATA SINTETIS</span></p>' if result.facts["synthetic"] else ""
     blocks = []
     for title, note, table, name in _tables(result):
-        told = f"<p><small>{escape(note)}</small></p>" if note else ""
-        blocks.append(f"<h2>{escape(title)}</h2>{told}{_html_rows(name, table)}")
+        note_html = f"<p><small>{escape(note)}</small></p>" if note else ""
+        blocks.append(f"<h2>{escape(title)}</h2>{note_html}{_html_rows(name, table)}")
         if title == "All models":
             blocks += [f"<figure>{drawn[plot]}</figure>" for plot in PLOTS]
     return (
@@ -220,12 +220,12 @@ def _reliability(result: Result) -> str:
 
 def _totals(result: Result) -> str:
     mine = result.periods[result.periods["model"] == "pool"].reset_index(drop=True)
-    told, seen = mine["expected_total"], mine["observed_total"]
+    expected, seen = mine["expected_total"], mine["observed_total"]
     series = [
-        Series("forecast (pool)", list(enumerate(told)), width=3.0),
+        Series("forecast (pool)", list(enumerate(expected)), width=3.0),
         Series("seen", list(enumerate(seen)), dots=True, colour=plots.INK),
     ]
-    top = max(told.max(), seen.max(), 1.0)
+    top = max(expected.max(), seen.max(), 1.0)
     return plots.chart(
         PLOTS["totals"], _time(mine), Axis("events in the cells", plots.steps(0, top)), series
     )

@@ -89,15 +89,15 @@ def ready(
         If there is no assessment or no roster, the roster has faults, or nothing is in reach.
     """
     meta, frames = store.assessment(only=["cells", "risk", "effort"])
-    told = settings.plan
-    path = roster or told.roster
+    plan_settings = settings.plan
+    path = roster or plan_settings.roster
     cells = known_cells(meta, frames)
     if list(cells["cell"]) != ground.grid.cells:
         raise DataError(
             "the assessment was made on other cells than the settings name; assess anew",
             key="cells_other",
         )
-    hours = told.hours_per_week, told.shift_hours
+    hours = plan_settings.hours_per_week, plan_settings.shift_hours
     if isinstance(path, tuple):
         teams = parse_roster(*path, cells, *hours)
     elif path is not None:
@@ -109,7 +109,7 @@ def ready(
             "who can go out? name a roster: [plan] roster in config.toml or --roster",
             key="no_roster",
         )
-    rules = rules or rules_of(told)
+    rules = rules or rules_of(plan_settings)
     strength = meta["method"]["detection"]["strength_per_hour"]
     with refusals():
         ways = find_ways(ground.grid, cells, teams.teams, rules.min_stop_minutes)
@@ -117,7 +117,7 @@ def ready(
             ways,
             cells,
             teams.teams,
-            float(strength.get("patrol") or told.fallback_strength_per_hour),
+            float(strength.get("patrol") or plan_settings.fallback_strength_per_hour),
             rules,
             set(teams.forbidden),
             set(teams.mandatory),
@@ -192,10 +192,10 @@ def solve(
 def _with_reasons(sectors: pd.DataFrame, reasons: Mapping[str, Said]) -> pd.DataFrame:
     """Sectors with `closed_reason`: why days are closed there, "" where none is."""
     size = h3.get_resolution(sectors["sector"].iloc[0]) if len(sectors) else 0
-    told: dict[str, list[Said]] = {}
+    by_sector: dict[str, list[Said]] = {}
     for cell, reason in reasons.items():
-        told.setdefault(h3.cell_to_parent(cell, size), []).append(reason)
-    words = {sector: Said.joined(sorted(set(some))) for sector, some in told.items()}
+        by_sector.setdefault(h3.cell_to_parent(cell, size), []).append(reason)
+    words = {sector: Said.joined(sorted(set(some))) for sector, some in by_sector.items()}
     said = [words.get(one, NOTHING) for one in sectors["sector"]]
     return sectors.assign(closed_reason=pd.Series(said, index=sectors.index, dtype=object))
 
@@ -300,25 +300,25 @@ def seen(
         return {name: table.iloc[:0].copy() for name, table in frames.items()}
     if rights.may("see_whole_area"):
         return {name: table.copy() for name, table in frames.items()}
-    told = {name: frames[name].copy() for name in PLACELESS}
+    mine = {name: frames[name].copy() for name in PLACELESS}
     places = frames["sectors"][["cell", "kabupaten_code", "kecamatan_code"]]
     for name in ("orders", "sectors"):
-        told[name] = access.visible(frames[name], scope, places, now)
-    orders, known = told["orders"], set(told["sectors"]["sector"])
+        mine[name] = access.visible(frames[name], scope, places, now)
+    orders, known = mine["orders"], set(mine["sectors"]["sector"])
     for name in ("way", "way_back"):
         if name in orders:
             orders[name] = ""
     if "elsewhere_sector" in orders:
         away = ~orders["elsewhere_sector"].isin(known)
         orders.loc[away, ["elsewhere_sector", "elsewhere_name"]] = ""
-    told["cells"] = frames["cells"][frames["cells"]["sector"].isin(known)].copy()
-    told["teams"] = frames["teams"].iloc[:0].copy()
-    return told
+    mine["cells"] = frames["cells"][frames["cells"]["sector"].isin(known)].copy()
+    mine["teams"] = frames["teams"].iloc[:0].copy()
+    return mine
 
 
-def is_whole(told: dict[str, pd.DataFrame], frames: dict[str, pd.DataFrame]) -> bool:
+def is_whole(mine: dict[str, pd.DataFrame], frames: dict[str, pd.DataFrame]) -> bool:
     """Whether what is seen of a plan (`seen`) is all of its orders and sectors."""
-    return all(len(told[name]) == len(frames[name]) for name in ("orders", "sectors"))
+    return all(len(mine[name]) == len(frames[name]) for name in ("orders", "sectors"))
 
 
 def export(
@@ -487,7 +487,7 @@ def _ids(sectors: pd.Series, ground: opened.Ground) -> pd.Series:
     """Ids of sectors told by code, as orders and radio do; what is no code stays as it is."""
     pieces = naming.name_pieces(ground.grid, named_places(ground.desa, ground.towns))
     ids = dict(zip(pieces["sector_code"], pieces.index, strict=True))
-    return sectors.map(lambda told: ids.get(told.strip().upper(), told))
+    return sectors.map(lambda text: ids.get(text.strip().upper(), text))
 
 
 def _from_form(form: pd.DataFrame, ways: Ways) -> tuple[pd.DataFrame, pd.Series]:
@@ -499,11 +499,11 @@ def _from_form(form: pd.DataFrame, ways: Ways) -> tuple[pd.DataFrame, pd.Series]
         raise DataError(f"no sector {', '.join(some)} in the area", key="no_sector", sectors=some)
     cells, minutes, finds = [], [], []
     names = np.array(ways.grid.cells, object)
-    for told in each_row(form):
-        inside = names[ways.owner == row[told.sector]]
+    for entry in each_row(form):
+        inside = names[ways.owner == row[entry.sector]]
         cells += list(inside)
-        minutes += [told.minutes / len(inside)] * len(inside)
-        finds += [told.finds / len(inside)] * len(inside)
+        minutes += [entry.minutes / len(inside)] * len(inside)
+        finds += [entry.finds / len(inside)] * len(inside)
     effort = pd.DataFrame({"cell": cells, "minutes": minutes})
     return effort, pd.Series(finds, index=cells, dtype=float)
 

@@ -205,24 +205,24 @@ def assess(
     progress("twins", 0.0)
     version = store.data_version()
     events, effort = join_twins(store), store.effort()
-    told = settings.model
-    ahead = max(told.horizon_weeks)
+    model = settings.model
+    ahead = max(model.horizon_weeks)
     today = calendar.today(ground.area.time_zone)
-    gathered = gather(events, effort, ground, told.history_weeks, ahead, today)
+    gathered = gather(events, effort, ground, model.history_weeks, ahead, today)
     with refusals():
         found = assessment.assess(
             gathered.records,
             ground.cells,
             gathered.groups,
-            told.horizon_weeks,
-            told.origins,
-            observed_weeks=told.observed_weeks,
-            seeds=told.seeds,
+            model.horizon_weeks,
+            model.origins,
+            observed_weeks=model.observed_weeks,
+            seeds=model.seeds,
             progress=progress,
         )
     records = gathered.records
     frames = {
-        "cells": _cells(ground.cells, records, told.observed_weeks),
+        "cells": _cells(ground.cells, records, model.observed_weeks),
         "risk": found.risk,
         "history": _weekly(
             gathered.support, ["week", "event_type", "direction"], ["weight"], records
@@ -245,11 +245,11 @@ def assess(
         "model_version": found.facts["model_version"],
         "settings_version": settings.version,
         "synthetic": bool(events["synthetic"].any()),
-        "horizons": list(told.horizon_weeks),
+        "horizons": list(model.horizon_weeks),
         "groups": list(found.risk["group"].unique()),
         "coverage_default": settings.hotspots.coverage,
         "period_weeks": 1,
-        "observed_weeks": told.observed_weeks,
+        "observed_weeks": model.observed_weeks,
         "interval": SHARE,
         "left_out": gathered.left_out,
         "handling": HANDLING,
@@ -272,8 +272,8 @@ def _verdict(facts: dict[str, Any]) -> dict[str, Any]:
         "chosen_model": first["best_baseline"] if first["fallback"] else "pool",
         "fallback": first["fallback"],
         "totals": {
-            h: {key: told[key] for key in ("expected", "lo", "hi")}
-            for h, told in facts["horizons"].items()
+            h: {key: outlook[key] for key in ("expected", "lo", "hi")}
+            for h, outlook in facts["horizons"].items()
         },
     }
 
@@ -317,7 +317,7 @@ def _weeks(
 def _of_doubtful_date(rows: pd.DataFrame) -> pd.Series:
     """Events or effort whose date was flagged at the door as of the future or a mistyped year."""
     flags = rows["quality_flags"].astype(object).fillna("").str.split("|")
-    return flags.map(lambda told: not {"DATE_FUTURE", "YEAR_SUSPECT"}.isdisjoint(told)).astype(bool)
+    return flags.map(lambda flag: not {"DATE_FUTURE", "YEAR_SUSPECT"}.isdisjoint(flag)).astype(bool)
 
 
 def _cells(cells: pd.DataFrame, records: Records, observed_weeks: int) -> pd.DataFrame:

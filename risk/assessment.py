@@ -94,26 +94,26 @@ def assess(
     observed = records.minutes[-observed_weeks:].sum(axis=0) > 0
     progress("horizon", 0.45)
     held = _held(past, progress)
-    told = []
+    outlooks = []
     for one in over_cores(
         lambda h: _horizon(past, held[h], h, seeds, interval, observed), horizons
     ):
-        told.append(one)
-        progress("horizon", 0.7 + 0.25 * len(told) / len(horizons))
-    told = on_one_level(told, horizons)
+        outlooks.append(one)
+        progress("horizon", 0.7 + 0.25 * len(outlooks) / len(horizons))
+    outlooks = on_one_level(outlooks, horizons)
     risk, reasons = [], []
-    for h, one in zip(horizons, told, strict=True):
+    for h, one in zip(horizons, outlooks, strict=True):
         risk += [one.risk, *(_share_out(one.risk, name, part) for name, part in share.items())]
         reasons.append(reason_table(one.contributions, values, records.grid.cells, h))
     progress("done", 1.0)
     table = pd.concat(risk, ignore_index=True)
     numbers = ["risk", "lo", "hi", "previous"]
     table[numbers] = table[numbers].astype(np.float32)
-    facts = {str(h): one.facts for h, one in zip(horizons, told, strict=True)}
+    facts = {str(h): one.facts for h, one in zip(horizons, outlooks, strict=True)}
     return Assessment(
         table,
         pd.concat(reasons, ignore_index=True),
-        pd.concat([one.scores for one in told], ignore_index=True),
+        pd.concat([one.scores for one in outlooks], ignore_index=True),
         {"horizons": facts, "detection": _told(past.detection), "model_version": VERSION},
     )
 
@@ -200,7 +200,7 @@ def _horizon(
     return _Horizon(table, scored, found.contributions, facts)
 
 
-def on_one_level(told: Sequence[_Horizon], horizons: Sequence[int]) -> list[_Horizon]:
+def on_one_level(outlooks: Sequence[_Horizon], horizons: Sequence[int]) -> list[_Horizon]:
     """The horizons with one number of events a week, so that their totals add up in time.
 
     Each horizon has a model and a level of its own; the level of all is the geometric mean of
@@ -208,7 +208,7 @@ def on_one_level(told: Sequence[_Horizon], horizons: Sequence[int]) -> list[_Hor
 
     Parameters
     ----------
-    told : one a horizon, each on its own level
+    outlooks : one a horizon, each on its own level
     horizons : weeks ahead, in the same order
 
     Returns
@@ -216,10 +216,10 @@ def on_one_level(told: Sequence[_Horizon], horizons: Sequence[int]) -> list[_Hor
     Copies with risk, lo, hi, previous, the totals and the base of the reasons scaled.
     """
     weeks = np.array(horizons, float)
-    own = np.array([one.risk[["risk", "previous"]].sum().to_numpy(float) for one in told])
+    own = np.array([one.risk[["risk", "previous"]].sum().to_numpy(float) for one in outlooks])
     weekly = np.log(own / weeks[:, None])
     scales = np.exp(weekly.mean(axis=0) - weekly)
-    return [_scaled(one, *map(float, scale)) for one, scale in zip(told, scales, strict=True)]
+    return [_scaled(one, *map(float, scale)) for one, scale in zip(outlooks, scales, strict=True)]
 
 
 def _scaled(one: _Horizon, now: float, before: float) -> _Horizon:
@@ -335,9 +335,9 @@ def total(
     detection : how looking finds
     share : of the interval, 0 to 1
     """
-    told = np.array([float(pool(past.members, v) @ past.x) for past in held])
+    totals = np.array([float(pool(past.members, v) @ past.x) for past in held])
     seen = np.array([float(past.y.sum()) for past in held])
-    scatter = level_variance(told, seen)
+    scatter = level_variance(totals, seen)
     more = detection.level_error**2 + unseen(detection.corrected).level ** 2
     width = norm.ppf((1 + share) / 2) * np.sqrt(np.log1p(scatter) + more)
     expected = float(rate.sum() * horizon)

@@ -51,9 +51,9 @@ def family(name: object) -> str:
             return "region"
         age = "recent" if half_life <= 8 else "past"
         return f"{age}_{'here' if 0 <= sigma < HERE else 'near'}"
-    for start, told in _NAMED.items():
+    for start, title in _NAMED.items():
         if str(name).startswith(start):
-            return told
+            return title
     return "other"
 
 

@@ -39,12 +39,12 @@ def weeks_specs(
     specs = []
     for column in ("events", "hours"):
         gone = weeks[f"{column}_hidden"].to_numpy(bool)
-        told = [
+        layers = [
             (Sum(value, int(away), 1 + (value > 0))).say(lang, 1)
             for value, away in zip(weeks[column], gone, strict=True)
         ]
         height_, pale = _heights(weeks[column], gone)
-        rows = pa.table({"w": days, "v": height_, "d": when, "n": told, "o": pale})
+        rows = pa.table({"w": days, "v": height_, "d": when, "n": layers, "o": pale})
         bars = _weeks_bars(column, lang, look, height, brush and column == "events", named)
         specs.append({**bars, "data": {"name": "rows"}, "datasets": {"rows": _stream(rows)}})
     return specs
@@ -168,14 +168,14 @@ def period_chart(
     lang : of the words, "id" or "en"
     look : colours of the page
     """
-    told = scores[scores["model"].isin(list(parts))][["model", "period_start", column]].dropna()
-    told = told.assign(
-        mine=told["model"].map(parts).eq("mine"),
-        when=[short_date(day, lang) for day in told["period_start"]],
-        hit_text=[number(value * 100, lang, 0) + " %" for value in told[column]],
+    rows = scores[scores["model"].isin(list(parts))][["model", "period_start", column]].dropna()
+    rows = rows.assign(
+        mine=rows["model"].map(parts).eq("mine"),
+        when=[short_date(day, lang) for day in rows["period_start"]],
+        hit_text=[number(value * 100, lang, 0) + " %" for value in rows[column]],
     )
     quiet, loud = hex_of(look.muted), hex_of(ramp(QUANTITIES["risk"], look.dark)[3])
-    base = alt.Chart(told, height=280).encode(
+    base = alt.Chart(rows, height=280).encode(
         x=alt.X("period_start:T", title=None, axis=_months(lang)),
         y=alt.Y(
             f"{column}:Q", title=t("quality.axis_hit", lang), scale=alt.Scale(domain=[0, 1]),

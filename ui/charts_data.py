@@ -18,7 +18,7 @@ def nowcast_chart(weeks: pd.DataFrame, lang: str, look: Palette) -> alt.LayerCha
     """
     names = [t("now.received", lang), t("now.to_come", lang)]
     when = [short_date(week, lang).rsplit(" ", 1)[0] for week in weeks["week"]]
-    told = weeks.assign(
+    rows = weeks.assign(
         when=when,
         top=weeks["expected"],
         expected_text=[number(value, lang, 1) for value in weeks["expected"]],
@@ -29,8 +29,8 @@ def nowcast_chart(weeks: pd.DataFrame, lang: str, look: Palette) -> alt.LayerCha
     )
     bars = pd.concat(
         [
-            told.assign(what=names[0], start=0.0, end=told["n_received"].astype(float)),
-            told.assign(what=names[1], start=told["n_received"].astype(float), end=told["top"]),
+            rows.assign(what=names[0], start=0.0, end=rows["n_received"].astype(float)),
+            rows.assign(what=names[1], start=rows["n_received"].astype(float), end=rows["top"]),
         ]
     )
     colours = ramp(QUANTITIES["events"], look.dark)
@@ -53,7 +53,7 @@ def nowcast_chart(weeks: pd.DataFrame, lang: str, look: Palette) -> alt.LayerCha
         ),
         tooltip=tooltip,
     )  # fmt: skip
-    open_weeks = told[told["hi"] > told["lo"]]
+    open_weeks = rows[rows["hi"] > rows["lo"]]
     ends = (
         alt.Chart(open_weeks)
         .mark_errorbar(ticks={"color": ink, "size": 9}, color=ink, thickness=1.4)

@@ -140,8 +140,8 @@ def week(name: str, days: Sequence[tuple[str, str]]) -> str:
     name : of the week, with its dates
     days : short name of each day, and "over", "now" or ""; none for the name alone
     """
-    told = [f'<span class="kr-day {mark}">{escape(day)}</span>' for day, mark in days]
-    strip = f" <small>{' '.join(told)}</small>" if told else ""
+    spans = [f'<span class="kr-day {mark}">{escape(day)}</span>' for day, mark in days]
+    strip = f" <small>{' '.join(spans)}</small>" if spans else ""
     return f'<span class="kr-week"><b>{escape(name)}</b>{strip}</span>'
 
 
@@ -189,8 +189,8 @@ def bullet_list(items: Sequence[str]) -> str:
 
 def asked(items: Sequence[tuple[str, str]]) -> str:
     """What is asked and its answer, one paragraph each."""
-    told = (f"<p><b>{escape(name)}.</b> {escape(answer)}</p>" for name, answer in items)
-    return f'<div class="kr-asked">{"".join(told)}</div>'
+    answers = (f"<p><b>{escape(name)}.</b> {escape(answer)}</p>" for name, answer in items)
+    return f'<div class="kr-asked">{"".join(answers)}</div>'
 
 
 def order(head: str, stops: Sequence[Mapping[str, Any]], look: Palette) -> str:
@@ -254,10 +254,11 @@ def uploader(button: str, limit: str, key: str) -> str:
     key : of the chooser; another one of the same page keeps its own words
     """
     place = f'.st-key-{key} [data-testid="stFileUploaderDropzone"]'
-    told = f'{place} button [data-testid="stMarkdownContainer"]'
+    target = f'{place} button [data-testid="stMarkdownContainer"]'
     size = f'{place} [data-testid="stFileUploaderDropzoneInstructions"] > div'
     return (
-        f"<style>{told} p, {size} span {{display: none}} {told}::after {{content: {_css(button)}}} "
+        f"<style>{target} p, {size} span {{display: none}} "
+        f"{target}::after {{content: {_css(button)}}} "
         f"{size}::after {{content: {_css(limit)}; font-size: .875rem; white-space: normal}}</style>"
     )
 

@@ -83,54 +83,56 @@ class Selection:
             "since": {week: week for week in options.weeks},
             "until": {week: week for week in options.weeks},
         }
-        told: dict[str, Any] = {}
+        chosen_values: dict[str, Any] = {}
         for name, offer in offers.items():
             value = query.get(name, "")
             if value in offer:
-                told[name] = offer[value]
+                chosen_values[name] = offer[value]
         for name in ("cell", "sector"):
             if (value := query.get(name, "")) in options.cells:
-                told[name] = value
+                chosen_values[name] = value
         known: dict[str, Collection[str]] = {"layers": options.layers, "picks": options.cells}
         for name, some in known.items():
             if name in query:
                 listed = [one for one in query[name].split(".") if one in some]
-                told[name] = tuple(dict.fromkeys(listed))[:MOST_PICKS]
-        return replace(chosen, **told).tidy(options)
+                chosen_values[name] = tuple(dict.fromkeys(listed))[:MOST_PICKS]
+        return replace(chosen, **chosen_values).tidy(options)
 
     @property
     def figures(self) -> str:
         """All that the figures of a page depend on, as one key; places picked do not change it."""
-        told = (self.lang, self.horizon, self.group, self.kabupaten, self.kecamatan,
+        asked = (self.lang, self.horizon, self.group, self.kabupaten, self.kecamatan,
                 self.coverage, self.quantity)  # fmt: skip
-        return "|".join(map(str, told))
+        return "|".join(map(str, asked))
 
     def to_query(self, options: Options) -> dict[str, str]:
         """The URL of this selection; defaults are left out."""
         plain = Selection.default(options)
-        told = {}
+        query = {}
         for name in self.__dataclass_fields__:
             value = getattr(self, name)
             if value != getattr(plain, name):
-                told[name] = _plain(value)
-        return told
+                query[name] = _plain(value)
+        return query
 
     def tidy(self, options: Options) -> "Selection":
         """A kecamatan outside the chosen kabupaten is dropped; alone it brings its kabupaten.
 
         A cell or sector outside the chosen district is dropped: nothing would be known of it.
         """
-        told = self
-        if bool(told.since) != bool(told.until) or told.since > told.until:
-            told = replace(told, since="", until="")
-        if home := options.kecamatan[told.kecamatan] if told.kecamatan else "":
-            if not told.kabupaten and home in options.kabupaten:
-                told = replace(told, kabupaten=home)
-            elif home != told.kabupaten:
-                told = replace(told, kecamatan="")
-        lost = [name for name in ("cell", "sector") if told._outside(getattr(told, name), options)]
+        tidied = self
+        if bool(tidied.since) != bool(tidied.until) or tidied.since > tidied.until:
+            tidied = replace(tidied, since="", until="")
+        if home := options.kecamatan[tidied.kecamatan] if tidied.kecamatan else "":
+            if not tidied.kabupaten and home in options.kabupaten:
+                tidied = replace(tidied, kabupaten=home)
+            elif home != tidied.kabupaten:
+                tidied = replace(tidied, kecamatan="")
+        lost = [
+            name for name in ("cell", "sector") if tidied._outside(getattr(tidied, name), options)
+        ]
         gone: dict[str, Any] = dict.fromkeys(lost, "")
-        return replace(told, **gone)
+        return replace(tidied, **gone)
 
     def _outside(self, cell: str, options: Options) -> bool:
         home = options.homes.get(cell, "")

@@ -76,9 +76,9 @@ def write_url(selection: Selection, options: Options, **more: str) -> None:
     options : what was on offer
     more : what the page adds, by name
     """
-    told = selection.to_query(options) | more
-    if st.query_params.to_dict() != told:
-        st.query_params.from_dict(told)
+    query = selection.to_query(options) | more
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
 
 
 def bound(name: str, value: object, options: Options) -> dict[str, Any]:
@@ -181,8 +181,8 @@ def session() -> str:
 
 def on_phone() -> bool:
     """Whether the browser says it is a phone's: its map is narrow and should show as much."""
-    told = st.context.headers
-    return told.get("Sec-Ch-Ua-Mobile") == "?1" or "Mobi" in (told.get("User-Agent") or "")
+    headers = st.context.headers
+    return headers.get("Sec-Ch-Ua-Mobile") == "?1" or "Mobi" in (headers.get("User-Agent") or "")
 
 
 def panel() -> Literal["expanded", "collapsed"]:

@@ -41,8 +41,8 @@ class Sum:
         """
         if self.unknown:
             return t("sum.hidden", lang)
-        told = number(self.value * scale, lang, decimals)
-        return told if self.open else t("sum.at_least", lang, n=told)
+        figure = number(self.value * scale, lang, decimals)
+        return figure if self.open else t("sum.at_least", lang, n=figure)
 
 
 def add(values: pd.Series, seen: bool = True) -> Sum:
@@ -53,5 +53,5 @@ def add(values: pd.Series, seen: bool = True) -> Sum:
     values : numbers
     seen : False if the viewer sees none of the table they are from
     """
-    told = values.to_numpy(float)
-    return Sum(float(np.nansum(told)), int(np.isnan(told).sum()), len(told), seen)
+    numbers = values.to_numpy(float)
+    return Sum(float(np.nansum(numbers)), int(np.isnan(numbers).sum()), len(numbers), seen)

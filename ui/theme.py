@@ -208,19 +208,19 @@ def find_breaks(quantity: Quantity, values: pd.Series) -> list[float]:
     """
     if quantity.levels:
         return [1.0, 2.0, 3.0, 4.0]
-    told = values.dropna().to_numpy(float)
+    numbers = values.dropna().to_numpy(float)
     if quantity.two_sided:
-        size = np.abs(told)
+        size = np.abs(numbers)
         near, far = (
             two_digits(float(np.quantile(size, q))) if len(size) else 0 for q in (0.85, 0.97)
         )
         near = max(near, 1e-6)
         far = max(far, near * 2)
         return [-far, -near, near, far]
-    positive = told[told > 0]
+    positive = numbers[numbers > 0]
     if not len(positive):
         return [1.0, 2.0, 3.0, 4.0]
-    base = told if (told > 0).mean() > 0.5 else positive
+    base = numbers if (numbers > 0).mean() > 0.5 else positive
     limits = [two_digits(float(np.quantile(base, 1 - top))) for top in reversed(CLASS_TOPS)]
     limits[0] = max(limits[0], two_digits(float(positive.min())))
     for place in range(1, 4):
@@ -232,8 +232,8 @@ def find_breaks(quantity: Quantity, values: pd.Series) -> list[float]:
 def classify(values: pd.Series, breaks: list[float]) -> np.ndarray:
     """Class 0 to 4 of each value; missing values fall in the lowest (two-sided: the middle)."""
     neutral = 0.0 if breaks[0] < 0 else -np.inf
-    told = values.fillna(neutral).to_numpy(float)
-    return np.searchsorted(breaks, told, side="right")
+    numbers = values.fillna(neutral).to_numpy(float)
+    return np.searchsorted(breaks, numbers, side="right")
 
 
 #: place of the colour of what is hidden or not known, behind the classes of a ramp

@@ -257,8 +257,8 @@ def _read(
     kinds = set(table.geometry.geom_type.str.removeprefix("Multi"))
     if kinds != {shape}:
         what = f"{path.name}: {shape} features expected, got {sorted(kinds) or 'none'}"
-        told = ", ".join(sorted(kinds)) or "-"
-        faults.append(reason("layer_shapes", what, where=path.name, shape=shape, given=told))
+        forms = ", ".join(sorted(kinds)) or "-"
+        faults.append(reason("layer_shapes", what, where=path.name, shape=shape, given=forms))
         return None
     if not (np.abs(table.total_bounds) <= [180, 90, 180, 90]).all():
         what = f"{path.name}: coordinates are not degrees and no CRS says what they are"

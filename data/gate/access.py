@@ -123,9 +123,9 @@ def _visible(
     if scope.everywhere:
         return table[seen].copy()
     named = pd.Series(False, index=table.index)
-    for inside, told in _places(table, scope, cells):
-        seen &= inside | ~told
-        named |= told
+    for inside, known in _places(table, scope, cells):
+        seen &= inside | ~known
+        named |= known
     return table[seen & named].copy()
 
 
@@ -138,19 +138,19 @@ def _places(
             code = table[column].astype("str").fillna("")
             # a district that holds an allowed sub-district is not itself allowed: but a row that
             # names the sub-district as well is judged by that one
-            told = code != ""
+            known = code != ""
             if column == "kabupaten_code" and "kecamatan_code" in table:
-                yield _in_kabupaten(code, scope), told
+                yield _in_kabupaten(code, scope), known
             else:
-                yield _inside(code, scope), told
+                yield _inside(code, scope), known
     if "cell" in table:
         cell = table["cell"].astype("str").fillna("")
-        told = cell != ""
+        known = cell != ""
         if cells is None:
-            yield pd.Series(False, index=table.index), told
+            yield pd.Series(False, index=table.index), known
         else:
             codes = _codes_of(cell, cells)
-            yield _inside(codes, scope), told
+            yield _inside(codes, scope), known
 
 
 def _codes_of(cell: pd.Series, cells: pd.DataFrame) -> pd.Series:

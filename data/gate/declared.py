@@ -37,11 +37,11 @@ class Column:
 
 def _declare(text: str) -> dict[str, Column]:
     """Lines of "names, ... : kind : unit : tier"."""
-    told: dict[str, Column] = {}
+    columns: dict[str, Column] = {}
     for line in text.strip().splitlines():
         names, kind, unit, tier = (part.strip() for part in line.split(":"))
-        told |= {name.strip(): Column(kind, unit, tier) for name in names.split(",")}
-    return told
+        columns |= {name.strip(): Column(kind, unit, tier) for name in names.split(",")}
+    return columns
 
 
 #: every table of an assessment by its name; columns that end in `_suppressed` say that a number was
@@ -152,11 +152,11 @@ def hideable(kind: str) -> tuple[str, ...]:
     `<name>_suppressed` stands beside each of them in every tier.
     """
     columns = TABLES[kind]
-    if all(told.tier != "public" for told in columns.values()):
+    if all(column.tier != "public" for column in columns.values()):
         return ()
     hidden = ("count", "effort")
     return tuple(
-        name for name, told in columns.items() if told.kind in hidden and told.unit != "class"
+        name for name, column in columns.items() if column.kind in hidden and column.unit != "class"
     )
 
 
@@ -169,20 +169,20 @@ def may_see(kind: str, column: str, tier: str) -> bool:
     column : of that table
     tier : the viewer's: public, internal or restricted
     """
-    told = TABLES[kind].get(column)
-    lowest = "restricted" if told is None else told.tier
+    rule = TABLES[kind].get(column)
+    lowest = "restricted" if rule is None else rule.tier
     return TIERS.index(tier) >= TIERS.index(lowest)
 
 
 def withheld(tier: str) -> tuple[str, ...]:
     """What a tier may not see, as "table.column", and the tables of which it sees nothing."""
-    told = []
+    names = []
     for kind, columns in TABLES.items():
         closed = [name for name in columns if not may_see(kind, name, tier)]
         if len(closed) == len(columns):
-            told += [] if tier == "restricted" else [kind]
-        told += [f"{kind}.{name}" for name in closed]
-    return tuple(told)
+            names += [] if tier == "restricted" else [kind]
+        names += [f"{kind}.{name}" for name in closed]
+    return tuple(names)
 
 
 def withhold(kind: str, table: pd.DataFrame, tier: str) -> pd.DataFrame:
@@ -217,6 +217,6 @@ def as_markdown() -> str:
     for kind, columns in TABLES.items():
         if not columns:
             lines.append(f"| {kind} | all | record | as in docs/data.md | restricted |")
-        for name, told in columns.items():
-            lines.append(f"| {kind} | `{name}` | {told.kind} | {told.unit} | {told.tier} |")
+        for name, column in columns.items():
+            lines.append(f"| {kind} | `{name}` | {column.kind} | {column.unit} | {column.tier} |")
     return "\n".join(lines)

@@ -54,11 +54,11 @@ def suppress(frames: Frames, scope: Scope, published: Published | None = None) -
     if scope.tier == "restricted":
         return {name: _restricted(table, name, frames, scope) for name, table in frames.items()}
     out = {name: _SHARED[name](table, frames, scope) for name, table in frames.items()}
-    told = published or Published()
+    ledger = published or Published()
     if "history" in out:
-        out["history"] = _published_history(told, frames)
+        out["history"] = _published_history(ledger, frames)
     if "cells" in out:
-        out["cells"] = _with_published(out["cells"], told)
+        out["cells"] = _with_published(out["cells"], ledger)
     return {name: withhold(name, table, scope.tier) for name, table in out.items()}
 
 
@@ -70,12 +70,12 @@ def suppress_meta(meta: dict[str, Any], scope: Scope) -> dict[str, Any]:
     event are told in steps (`step_of`). `withheld` names the columns
     that the tier does not see (`data.gate.declared`).
     """
-    told = meta | {"tier": scope.tier, "withheld": withheld(scope.tier)}
-    told |= download_notes(meta, scope)
+    allowed = meta | {"tier": scope.tier, "withheld": withheld(scope.tier)}
+    allowed |= download_notes(meta, scope)
     if Rights(scope).may("see_whole_area"):
-        return told
-    told = {key: value for key, value in told.items() if key not in ("left_out", "totals")}
-    method = dict(told.get("method") or {})
+        return allowed
+    allowed = {key: value for key, value in allowed.items() if key not in ("left_out", "totals")}
+    method = dict(allowed.get("method") or {})
     if "horizons" in method:
         method["horizons"] = {
             weeks: {key: value for key, value in one.items() if key in _METHOD_TOLD}
@@ -85,8 +85,8 @@ def suppress_meta(meta: dict[str, Any], scope: Scope) -> dict[str, Any]:
         kept = {**method["detection"], "strength_by_agency": {}}
         public = {"corrected": kept.get("corrected", False), "strength_per_hour": {}}
         method["detection"] = public if scope.tier == "public" else kept
-    summary = [_shared_summary(row) for row in told.get("summary") or []]
-    return told | {"method": method, "summary": summary}
+    summary = [_shared_summary(row) for row in allowed.get("summary") or []]
+    return allowed | {"method": method, "summary": summary}
 
 
 def download_notes(meta: dict[str, Any], scope: Scope) -> dict[str, str]:
@@ -211,16 +211,16 @@ def _shared_summary(row: Mapping[str, Any]) -> dict[str, Any]:
     """What all tests of one model say together: shares in steps that tell no number of events."""
     n = float(row.get("n_events") or np.nan)
     step = step_of(n)
-    told = {key: value for key, value in row.items() if not key.startswith(_OF_TOTALS)}
-    for key, value in told.items():
+    kept = {key: value for key, value in row.items() if not key.startswith(_OF_TOTALS)}
+    for key, value in kept.items():
         if key.startswith(("hit", "pei")):
-            told[key] = _one_in_steps(value, step)
+            kept[key] = _one_in_steps(value, step)
         elif key.startswith("ig"):
-            told[key] = _one_in_steps(value, GAIN_STEP if n >= EVENTS_BELOW else np.nan)
-    if "pai05" in told:
-        hit = told.get("hit05")
-        told["pai05"] = None if hit is None else round(hit / 0.05, 2)
-    return told
+            kept[key] = _one_in_steps(value, GAIN_STEP if n >= EVENTS_BELOW else np.nan)
+    if "pai05" in kept:
+        hit = kept.get("hit05")
+        kept["pai05"] = None if hit is None else round(hit / 0.05, 2)
+    return kept
 
 
 def step_of(n: float) -> float:
@@ -272,11 +272,11 @@ def _with_published(cells: pd.DataFrame, published: Published) -> pd.DataFrame:
 
     The trend of records goes: from week to week it would tell when they came.
     """
-    told = published.cells().set_index("cell")
-    count = told["count"].reindex(cells["cell"]).to_numpy(float)
+    figures = published.cells().set_index("cell")
+    count = figures["count"].reindex(cells["cell"]).to_numpy(float)
     gone = np.isnan(count)
     table = cells.assign(events_52w=count, events_52w_suppressed=gone)
-    table["events_year"] = "" if told.empty else told["span"].iloc[0]
+    table["events_year"] = "" if figures.empty else figures["span"].iloc[0]
     return table.assign(trend="") if "trend" in table else table
 
 
@@ -290,21 +290,23 @@ def _published_history(published: Published, frames: Frames) -> pd.DataFrame:
     DataFrame with kabupaten_code, week and week_last (first and last week counted, Mondays),
         weight (NaN where hidden), weight_suppressed, cell "", event_type and direction "all"
     """
-    told = published.districts().rename(columns={"count": "weight"})
+    figures = published.districts().rename(columns={"count": "weight"})
     if published.last_week is not None:
-        first = told["week_last"].max() if len(told) else published.last_week
+        first = figures["week_last"].max() if len(figures) else published.last_week
         since = pd.date_range(first, published.last_week, freq="7D", inclusive="right")
-        codes = {"", *told["kabupaten_code"]}
+        codes = {"", *figures["kabupaten_code"]}
         if "cells" in frames:
             codes |= set(homes_of(frames["cells"]))
         every = pd.MultiIndex.from_product([sorted(codes), since], names=["kabupaten_code", "week"])
         rest = every.to_frame(index=False).assign(weight=np.nan)
-        told = pd.concat([told, rest.assign(week_last=rest["week"])], ignore_index=True)
-    told = told.astype({"weight": float, "week": "datetime64[ns]", "week_last": "datetime64[ns]"})
-    told = told.sort_values(["kabupaten_code", "week"], ignore_index=True)
-    told["weight_suppressed"] = told["weight"].isna()
+        figures = pd.concat([figures, rest.assign(week_last=rest["week"])], ignore_index=True)
+    figures = figures.astype(
+        {"weight": float, "week": "datetime64[ns]", "week_last": "datetime64[ns]"}
+    )
+    figures = figures.sort_values(["kabupaten_code", "week"], ignore_index=True)
+    figures["weight_suppressed"] = figures["weight"].isna()
     columns = ["kabupaten_code", "week", "week_last", "weight", "weight_suppressed"]
-    return told[columns].assign(cell="", event_type="all", direction="all")
+    return figures[columns].assign(cell="", event_type="all", direction="all")
 
 
 # small helpers ----------------------------------------------------------------------------
@@ -321,9 +323,9 @@ def _coarse(table: pd.DataFrame, keys: list[str], rules: dict[str, str]) -> pd.D
     ]
     rest = [name for name in table.columns if name not in ("cell", *keys)]
     how = {name: rules.get(name, "first") for name in rest}
-    told = table.assign(cell=parent, _first=np.logical_not(middle), _was=table["cell"])
-    told = told.sort_values(["_first", "_was"], kind="stable")
-    coarse = told.groupby(["cell", *keys], as_index=False, sort=True).agg(how)
+    rows = table.assign(cell=parent, _first=np.logical_not(middle), _was=table["cell"])
+    rows = rows.sort_values(["_first", "_was"], kind="stable")
+    coarse = rows.groupby(["cell", *keys], as_index=False, sort=True).agg(how)
     return coarse[list(table.columns)]
 
 

@@ -89,22 +89,22 @@ def _too_old(
     return bool(hours) and now >= since + pd.Timedelta(hours=hours)
 
 
-def _moment(told: Any) -> pd.Timestamp | None:
+def _moment(value: Any) -> pd.Timestamp | None:
     """Seconds since 1970 as providers say them; anything else is no moment."""
-    seconds = float(told) if isinstance(told, int | float | str) and _is_number(told) else None
+    seconds = float(value) if isinstance(value, int | float | str) and _is_number(value) else None
     if seconds is None or not 0 < seconds < 1e11:
         return None
     return pd.Timestamp(seconds, unit="s", tz="UTC")
 
 
-def _is_number(told: int | float | str) -> bool:
-    return not isinstance(told, bool) and str(told).replace(".", "", 1).isdecimal()
+def _is_number(value: int | float | str) -> bool:
+    return not isinstance(value, bool) and str(value).replace(".", "", 1).isdecimal()
 
 
-def _listed(told: Any) -> frozenset[str]:
+def _listed(value: Any) -> frozenset[str]:
     """A list of texts, or one text with commas or spaces between, as proxies write groups."""
-    if isinstance(told, str):
-        return frozenset(told.replace(",", " ").split())
-    if isinstance(told, list | tuple | set | frozenset):
-        return frozenset(one for one in told if isinstance(one, str))
+    if isinstance(value, str):
+        return frozenset(value.replace(",", " ").split())
+    if isinstance(value, list | tuple | set | frozenset):
+        return frozenset(one for one in value if isinstance(one, str))
     return frozenset()

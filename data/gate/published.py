@@ -49,18 +49,18 @@ class Published:
 
     def districts(self) -> pd.DataFrame:
         """Counts by kabupaten ("" for the area) and quarter: span, week to week_last, count."""
-        told = self._figures(cells=False)
-        told = told[told["span"].str.contains("-Q")]
-        weeks = {span: blocks.weeks_of(span) for span in told["span"].unique()}
-        return told.assign(
-            week=pd.to_datetime(told["span"].map(lambda span: weeks[span][0])),
-            week_last=pd.to_datetime(told["span"].map(lambda span: weeks[span][-1])),
+        figures = self._figures(cells=False)
+        figures = figures[figures["span"].str.contains("-Q")]
+        weeks = {span: blocks.weeks_of(span) for span in figures["span"].unique()}
+        return figures.assign(
+            week=pd.to_datetime(figures["span"].map(lambda span: weeks[span][0])),
+            week_last=pd.to_datetime(figures["span"].map(lambda span: weeks[span][-1])),
         )
 
     def cells(self) -> pd.DataFrame:
         """Counts of the last published year by coarse cell: cell, span, count."""
-        told = self._figures(cells=True)
-        return told[told["span"] == told["span"].max()]
+        figures = self._figures(cells=True)
+        return figures[figures["span"] == figures["span"].max()]
 
     def _figures(self, cells: bool) -> pd.DataFrame:
         """The figures of one kind that were over at this assessment; NaN where hidden."""
@@ -68,8 +68,8 @@ class Published:
         if self.last_week is not None:
             over = {span: blocks.weeks_of(span)[-1] <= self.last_week for span in set(rows["span"])}
             rows = rows[rows["span"].map(over).astype(bool)]
-        told = rows["count"].round().mask(rows["hidden"].astype(bool))
-        return rows[_KEY].assign(count=told).reset_index(drop=True)
+        shown = rows["count"].round().mask(rows["hidden"].astype(bool))
+        return rows[_KEY].assign(count=shown).reset_index(drop=True)
 
 
 def keep(folder: Path, frames: dict[str, pd.DataFrame], meta: dict[str, Any]) -> list[str]:
@@ -132,8 +132,8 @@ def release(
     for quarter in over:
         if done and quarter <= max(done):
             continue
-        told = counts[counts["quarter"] == quarter].groupby("cell")["weight"].sum()
-        base = told.reindex(homes.index, fill_value=0.0)
+        sums = counts[counts["quarter"] == quarter].groupby("cell")["weight"].sum()
+        base = sums.reindex(homes.index, fill_value=0.0)
         made[quarter] = _publish(quarter, base, homes, ledger)
         ledger = made[quarter] if ledger.empty else pd.concat([ledger, made[quarter]])
         done.add(quarter)
@@ -142,13 +142,13 @@ def release(
 
 def homes_of(cells: pd.DataFrame) -> pd.Series:
     """The kabupaten of each coarse cell: that of the cell in its middle, or of the first inside."""
-    told = cells[["cell", "kabupaten_code"]].assign(parent=parents(cells))
+    placed = cells[["cell", "kabupaten_code"]].assign(parent=parents(cells))
     middle = [
         h3.cell_to_center_child(whole, h3.get_resolution(cell)) != cell
-        for cell, whole in zip(told["cell"], told["parent"], strict=True)
+        for cell, whole in zip(placed["cell"], placed["parent"], strict=True)
     ]
-    told = told.assign(_away=middle).sort_values(["parent", "_away", "cell"], kind="stable")
-    homes = told.drop_duplicates("parent").set_index("parent")["kabupaten_code"]
+    placed = placed.assign(_away=middle).sort_values(["parent", "_away", "cell"], kind="stable")
+    homes = placed.drop_duplicates("parent").set_index("parent")["kabupaten_code"]
     return homes.astype(object).fillna("").replace("", "?").rename_axis("cell")
 
 
@@ -198,9 +198,9 @@ def _publish(quarter: str, base: pd.Series, homes: pd.Series, ledger: pd.DataFra
         new += [_districts(whole, year), whole]
     fresh = pd.concat(new, ignore_index=True).assign(hidden=True)
     known = ledger[same_year & (ledger["kind"] == "figure")]
-    told = pd.concat([known[fresh.columns], fresh] if len(known) else [fresh], ignore_index=True)
-    told["hidden"] = _hide(told, len(known))
-    kinds = [told[len(known) :].assign(kind="figure"), exact.assign(kind="base", hidden=True)]
+    rows = pd.concat([known[fresh.columns], fresh] if len(known) else [fresh], ignore_index=True)
+    rows["hidden"] = _hide(rows, len(known))
+    kinds = [rows[len(known) :].assign(kind="figure"), exact.assign(kind="base", hidden=True)]
     return pd.concat(kinds, ignore_index=True).assign(release=quarter)[COLUMNS]
 
 
@@ -211,16 +211,16 @@ def _districts(counts: pd.DataFrame, span: str) -> pd.DataFrame:
     return pd.concat([by, whole], ignore_index=True).assign(span=span, cell="")
 
 
-def _hide(told: pd.DataFrame, n_known: int) -> np.ndarray:
+def _hide(rows: pd.DataFrame, n_known: int) -> np.ndarray:
     """Which figures are hidden; the first `n_known` were published before and stay as they are.
 
     If what was published leaves no safe choice, all that is new is hidden.
     """
-    values, equations = told["count"].to_numpy(float), system(told)
-    old = np.arange(len(told)) < n_known
-    was = told["hidden"].to_numpy(bool)
+    values, equations = rows["count"].to_numpy(float), system(rows)
+    old = np.arange(len(rows)) < n_known
+    was = rows["hidden"].to_numpy(bool)
     # no page tells the year of a district: it ties the year's cells to the quarters
-    years = ((told["cell"] == "") & ~told["span"].str.contains("-Q")).to_numpy()
+    years = ((rows["cell"] == "") & ~rows["span"].str.contains("-Q")).to_numpy()
     hidden = protect.hide(
         values, equations, EVENTS_BELOW,
         forced=old & was, shown=old & ~was, untold=years, zeros=True,

@@ -256,10 +256,10 @@ def viewers_as_markdown() -> str:
     heads = list(VIEWERS)
     lines = [f"| action | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
     for action, rule in ACTIONS.items():
-        told = []
+        table_lines = []
         for scope in VIEWERS.values():
             closed = Rights(scope).closed(action)
             may = f"yes: {', '.join(rule.of_resource)}" if rule.of_resource else "yes"
-            told.append(f"no: {closed}" if closed else may)
-        lines.append(f"| `{action}` | {' | '.join(told)} |")
+            table_lines.append(f"no: {closed}" if closed else may)
+        lines.append(f"| `{action}` | {' | '.join(table_lines)} |")
     return "\n".join(lines)

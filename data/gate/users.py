@@ -118,14 +118,14 @@ def load_scopes(path: str | Path, zone: str = calendar.HOME) -> dict[str, Scope]
         With all faults of the file, by user: for whoever keeps it, never for a visitor.
     """
     path = Path(path)
-    told = read(path, zone)
-    if told.faults:
+    users = read(path, zone)
+    if users.faults:
         wrong = []
-        for user, fault in told.faults.items():
+        for user, fault in users.faults.items():
             key, sentence, values = parts_of(fault)
             wrong.append(reason(key, f"[{user}] {sentence}", **{**values, "where": f"[{user}]"}))
         raise DataError.of(wrong, path.name)
-    return dict(told.scopes)
+    return dict(users.scopes)
 
 
 def _tables(path: Path) -> dict[str, Any]:
@@ -173,23 +173,23 @@ def _scope(user: str, given: Any, zone: str) -> Scope:
     )
 
 
-def _is_codes(told: Any) -> bool:
-    return isinstance(told, list) and all(isinstance(code, str) for code in told)
+def _is_codes(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(code, str) for code in value)
 
 
 def _tokens(scope: Scope, given: Mapping[str, Any], zone: str) -> list[Token]:
     """The tokens of a user; a group has none, since nobody would be behind it."""
-    told = given.get("tokens", [])
-    if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
+    tables = given.get("tokens", [])
+    if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
         what = "tokens are tables [[NAME.tokens]] with sha256, name, expires"
         raise DataError(what, key="user_tokens")
     if single := given.get("token_sha256"):
-        told = [{"sha256": single}, *told]
-    if told and scope.user.startswith(GROUP):
+        tables = [{"sha256": single}, *tables]
+    if tables and scope.user.startswith(GROUP):
         what = "a group has no token; give it to one of its members"
         raise DataError(what, key="user_group_token")
     made = []
-    for one in told:
+    for one in tables:
         if unknown := sorted(set(one) - {"sha256", "name", "expires"}):
             what = f"token: unknown key {', '.join(unknown)}"
             raise DataError(what, key="user_token_unknown", names=unknown)
@@ -204,12 +204,12 @@ def _tokens(scope: Scope, given: Mapping[str, Any], zone: str) -> list[Token]:
     return made
 
 
-def _end(told: Any, zone: str) -> pd.Timestamp:
-    what = f"expires is a day like 2027-06-30, got {told!r}"
+def _end(value: Any, zone: str) -> pd.Timestamp:
+    what = f"expires is a day like 2027-06-30, got {value!r}"
     try:
-        day = pd.Timestamp(told)
+        day = pd.Timestamp(value)
     except (TypeError, ValueError):
-        raise DataError(what, key="user_expires", given=str(told)) from None
+        raise DataError(what, key="user_expires", given=str(value)) from None
     if pd.isna(day):
-        raise DataError(what, key="user_expires", given=str(told))
+        raise DataError(what, key="user_expires", given=str(value))
     return calendar.end_of(day, zone) if day.tzinfo is None else day + pd.Timedelta(days=1)

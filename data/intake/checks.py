@@ -82,8 +82,8 @@ def add_flags(
         if ground is None
     ]
     if unchecked:
-        told = "not checked without the area: " + "; ".join(map(sentence_of, unchecked))
-        found.notes.append(reason("unchecked", told, faults=unchecked))
+        sentence = "not checked without the area: " + "; ".join(map(sentence_of, unchecked))
+        found.notes.append(reason("unchecked", sentence, faults=unchecked))
     events["cell"] = cells_at(events, point, grid.resolution if grid is not None else 7)
 
 

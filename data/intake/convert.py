@@ -245,8 +245,8 @@ def _add_words(out: pd.DataFrame, cells: Cells) -> None:
     cells.found.note(sensitivity == "", "sensitivity_taken", what)
     out["sensitivity"] = sensitivity.where(sensitivity != "", "restricted")
     for column in EVENT.columns:
-        told = column.name in cells.placed or column.name in cells.source.defaults
-        if column.allowed and told and not column.derived and column.name not in (*out, *LATER):
+        placed = column.name in cells.placed or column.name in cells.source.defaults
+        if column.allowed and placed and not column.derived and column.name not in (*out, *LATER):
             out[column.name] = cells.words(column.name)
     for name in ("origin_prov", "operation_tag", "patrol_id", "supersedes"):
         out[name] = cells.text(name)
@@ -458,8 +458,8 @@ def _add_counts(out: pd.DataFrame, cells: Cells) -> None:
     found.note(add, "persons_added", "n_persons taken as women plus men")
     out["n_persons"] = out["n_persons"].where(~add, parts)
     need = out["count_unit"].isin(["person", "group"]) & (out["event_type"] != "")
-    told = pd.concat([cells.text(name) != "" for name in ("n_persons",)], axis=1).any(axis=1)
-    cells.missing("n_persons", need & out["n_persons"].isna() & ~told)
+    given = pd.concat([cells.text(name) != "" for name in ("n_persons",)], axis=1).any(axis=1)
+    cells.missing("n_persons", need & out["n_persons"].isna() & ~given)
 
 
 def _add_identity(out: pd.DataFrame, cells: Cells, table: pd.DataFrame) -> None:

@@ -245,9 +245,9 @@ def _wrong_fields(content: dict[str, Any], kind: str) -> list[str]:
         if target in TABLES[kind] and (allowed := TABLES[kind][target].allowed):
             wrong = sorted(set(words.values()) - {*allowed, "interception", ""})
             if wrong:
-                told = [repr(word) for word in wrong]
-                what = f"words.{target}: {', '.join(told)} is not in the schema"
-                faults.append(reason("codes_unknown", what, name=target, words=told))
+                quoted = [repr(word) for word in wrong]
+                what = f"words.{target}: {', '.join(quoted)} is not in the schema"
+                faults.append(reason("codes_unknown", what, name=target, words=quoted))
     return faults
 
 
@@ -428,5 +428,5 @@ def two_meanings(word: str) -> TwoMeanings | None:
     if found is None:
         return None
     also, write = found["also"], [repr(one) for one in found["write"]]
-    told = f"it also is a {also.replace('_', ' ')}; write {' or '.join(write)}"
-    return TwoMeanings(also, told, write)
+    sentence = f"it also is a {also.replace('_', ' ')}; write {' or '.join(write)}"
+    return TwoMeanings(also, sentence, write)

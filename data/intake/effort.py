@@ -77,8 +77,8 @@ def to_effort(
     bare = given == ""
     # A later delivery may mend how much was done, but not where, when and by whom.
     measured = {column for name in MEASURES for column in cells.placed.get(name, [])}
-    told = [column for column in cells.used if column not in measured]
-    out["effort_id"] = given.where(~bare, content_ids(table[told], bare))
+    columns = [column for column in cells.used if column not in measured]
+    out["effort_id"] = given.where(~bare, content_ids(table[columns], bare))
     running = calendar.week_of(pd.Series([received_at]), zone)[0]
     flag_dates(out["week"], out["week"] > running, FIRST_PATROL_YEAR, found)
     out["quality_flags"] = found.flag_texts()
@@ -136,11 +136,11 @@ def _minutes(cells: Cells, start: pd.Series, end: pd.Series) -> pd.Series:
     found.note(minutes.isna() & clocked.notna(), "minutes_of_clock", what)
     minutes = minutes.where(minutes.notna(), clocked)
     found.refuse(minutes > WEEK_MINUTES, "minutes_impossible", "more minutes than a week has")
-    told = pd.Series(False, index=minutes.index)
+    given = pd.Series(False, index=minutes.index)
     for name in ("minutes", "hours", "start_clock", "end_clock"):
-        told |= cells.raw(name) != ""
-    cells.missing("minutes", ~told)
-    half = told & minutes.isna() & (cells.raw("minutes") == "") & (cells.raw("hours") == "")
+        given |= cells.raw(name) != ""
+    cells.missing("minutes", ~given)
+    half = given & minutes.isna() & (cells.raw("minutes") == "") & (cells.raw("hours") == "")
     what = "minutes, or the times of start and end, are missing"
     found.refuse(half, "missing_value.minutes", what)
     return minutes
@@ -199,8 +199,8 @@ def tracks_to_effort(
     effort = done.effort[~done.effort["track"].isin(digest.index[twice].astype(str))]
     week, cell = effort["week"].dt.strftime("%Y%m%d"), effort["cell"].astype("str")
     name = effort["track"].map(digest.set_axis(digest.index.astype(str)))
-    flags, told = _clock_flags(kept, effort["track"], received_at)
-    notes += told
+    flags, facts = _clock_flags(kept, effort["track"], received_at)
+    notes += facts
     effort = effort.assign(
         track=name.astype("str").to_numpy(),
         source_agency=agency, mode="patrol", source="track",

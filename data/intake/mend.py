@@ -73,7 +73,7 @@ def write_workbook(aside: pd.DataFrame, reasons: pd.Series | None = None) -> byt
     """
     import openpyxl
 
-    told = aside["reasons"].map(plain_reasons) if reasons is None else reasons
+    reason_texts = aside["reasons"].map(plain_reasons) if reasons is None else reasons
     rows = [_cells(text) for text in aside["original"]]
     header_of: dict[tuple[str, str], tuple[str, ...]] = {}
     for where, cells in zip(_places(aside), rows, strict=True):
@@ -86,7 +86,7 @@ def write_workbook(aside: pd.DataFrame, reasons: pd.Series | None = None) -> byt
         header = tuple(cells) if cells is not None else header_of.get(where, ())
         text = "" if cells is not None else str(aside["original"].iloc[place])
         values = [cells[name] for name in header] if cells is not None else [""] * len(header)
-        line = [str(told.iloc[place]), origin[place], *values, text]
+        line = [str(reason_texts.iloc[place]), origin[place], *values, text]
         groups.setdefault((header, sources[place]), []).append(line)
     book = openpyxl.Workbook(write_only=True)
     for number, ((header, _), lines) in enumerate(groups.items(), 1):
@@ -112,7 +112,7 @@ def take_marks(tables: list[RawTable]) -> tuple[list[RawTable], Marks]:
         found = table.cells[names[plain(ORIGIN)]].str.strip().str.extract(_ORIGIN)
         known = found["sha"].notna()
         flags += found.loc[known, "synthetic"].notna().tolist()
-        told = pd.DataFrame(
+        marked = pd.DataFrame(
             {
                 "of_sha": found.loc[known, "sha"].str.translate(_DIGITS),
                 "source_sheet": found.loc[known, "sheet"],
@@ -123,7 +123,7 @@ def take_marks(tables: list[RawTable]) -> tuple[list[RawTable], Marks]:
         named = found.loc[known, "source"].dropna().unique()
         if len(named) == 1:
             sources[table.sheet] = str(named[0])
-        rows.append(told)
+        rows.append(marked)
         bare.append(_without_added(table, names, found["key"].fillna("").astype("str")))
     empty = pd.DataFrame(columns=[*MARKS, "in_sheet"], dtype="str")
     marks = pd.concat(rows, ignore_index=True) if rows else empty

@@ -161,11 +161,11 @@ def _names_of(source: Source | None) -> frozenset[str]:
 
 
 def _sources(
-    tables: list[RawTable], source: Source | None, name: str, told: dict[str, str]
+    tables: list[RawTable], source: Source | None, name: str, hints: dict[str, str]
 ) -> tuple[list[Source | None], dict[int, str]]:
     """The source of each table, and why a sheet has none although another sheet has one.
 
-    `told` names the source of a sheet of mended rows: the one by which they were read at first.
+    `hints` names the source of a sheet of mended rows: the one by which they were read at first.
     A source of tracks does not read the marks beside them; these are recognised by themselves.
     """
     chosen: list[Source | None] = []
@@ -181,7 +181,7 @@ def _sources(
             else:
                 text = f"{Path(name).stem} {table.sheet}"
                 header = list(table.cells.columns)
-                again = known_sources().get(told.get(table.sheet, ""))
+                again = known_sources().get(hints.get(table.sheet, ""))
                 fits = again is not None and fit(again, header) > 0
                 chosen.append(again if fits else _recognise(table, name, text))
         except DataError as problem:
@@ -258,13 +258,13 @@ def _read_rows(
         return Part(TABLES[source.kind].empty(), _broken(table, file_name), notes, {})
     found = Findings(len(table.cells))
     likely = _with_misfits(table, source, likely)
-    told = _without_persons(table, source, likely)
+    text = _without_persons(table, source, likely)
     if source.kind == "effort":
         zone = zone_of(ground["area"])
-        frame, cells = to_effort(told, source, ground["grid"], found, received_at, zone)
+        frame, cells = to_effort(text, source, ground["grid"], found, received_at, zone)
     else:
         frame, cells = to_events(
-            told, source, received_at, found, _box(ground), zone_of(ground["area"])
+            text, source, received_at, found, _box(ground), zone_of(ground["area"])
         )
         add_flags(frame, cells, found, **ground)
         _refuse_conflicts(frame, found)
@@ -348,8 +348,8 @@ def _refuse_conflicts(events: pd.DataFrame, found: Findings) -> None:
         return
     rows = events[twice]
     words = rows.drop(columns=["received_at"]).astype("str").fillna("")
-    told = pd.util.hash_pandas_object(words, index=False)
-    differ = told.groupby([rows[name] for name in key]).transform("nunique") > 1
+    hashes = pd.util.hash_pandas_object(words, index=False)
+    differ = hashes.groupby([rows[name] for name in key]).transform("nunique") > 1
     again = rows.duplicated(key, keep="first") & ~differ
     clash, repeat = (pd.Series(False, index=events.index) for _ in range(2))
     clash[differ.index[differ]] = True

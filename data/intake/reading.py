@@ -61,14 +61,16 @@ class Reading:
     def summary(self) -> str:
         """One sentence: rows read = kept + set aside, and how many of the kept have no place."""
         nowhere = f" ({n} of them without a place)" if (n := self.n_without_place) else ""
-        told = (
+        sentence = (
             f"{self.source_name}: {self.n_read} rows read = {len(self.kept)} kept{nowhere} + "
             f"{len(self.set_aside)} set aside"
         )
         if (shared := self.together).tracks:
             how = "counted all the same" if shared.each else "counted once"
-            told += f"; {shared.minutes:.0f} minutes told by several receivers of a patrol {how}"
-        return told if self.also is None else f"{told}; {self.also.summary()}"
+            sentence += (
+                f"; {shared.minutes:.0f} minutes told by several receivers of a patrol {how}"
+            )
+        return sentence if self.also is None else f"{sentence}; {self.also.summary()}"
 
     def with_receivers(self, stored: pd.DataFrame, each: bool) -> "Reading":
         """The same reading, beside the tracks that are there already.

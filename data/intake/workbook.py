@@ -135,16 +135,16 @@ class _OdsCells:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rsplit(" ", 1)[-1]
-        told = {name.rsplit(" ", 1)[-1]: value for name, value in attributes.items()}
+        plain = {name.rsplit(" ", 1)[-1]: value for name, value in attributes.items()}
         if tag == "table":
             self.sheets += 1
             self._down = self._last_row = self._last_column = 0
         elif tag == "table-row":
-            self._down += _times(told, "number-rows-repeated")
+            self._down += _times(plain, "number-rows-repeated")
             self._across = 0
         elif tag in ("table-cell", "covered-table-cell"):
-            self._across += _times(told, "number-columns-repeated")
-            if "value-type" in told or "formula" in told:
+            self._across += _times(plain, "number-columns-repeated")
+            if "value-type" in plain or "formula" in plain:
                 self._last_row = self._down
                 self._last_column = max(self._last_column, self._across)
         elif tag == "annotation":

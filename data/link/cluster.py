@@ -53,8 +53,8 @@ def cluster(
     known = np.isfinite(a) & np.isfinite(b)
     a, b = a[known].astype(int), b[known].astype(int)
     prob = chosen["prob"].to_numpy(float)[known]
-    told = np.array([word.get((min(x, y), max(x, y)), "") for x, y in zip(a, b, strict=True)])
-    free = told == ""
+    decided = np.array([word.get((min(x, y), max(x, y)), "") for x, y in zip(a, b, strict=True)])
+    free = decided == ""
     linked = [pair for pair, outcome in word.items() if outcome == "link"]
     edges_a = np.concatenate([[x for x, _ in linked], a[free]]).astype(int)
     edges_b = np.concatenate([[y for _, y in linked], b[free]]).astype(int)

@@ -86,9 +86,9 @@ class Records:
             & self.occurred
             & precision.isin(list(SIGMA_KM)).to_numpy()
         )
-        told = events["uncertainty_km"].to_numpy(float) / 2
+        radius = events["uncertainty_km"].to_numpy(float) / 2
         usual = precision.map(SIGMA_KM).astype(float).to_numpy()
-        sigma = np.where(np.isfinite(told), told, usual)
+        sigma = np.where(np.isfinite(radius), radius, usual)
         self.sigma_km = np.maximum(np.where(self.point, sigma, 1.0), 0.1)
         self.size = np.bincount(self.family)[self.family].astype(float)
         self.rate = self._rate()
@@ -188,9 +188,9 @@ def levels_of(r: Records, a: np.ndarray, b: np.ndarray) -> dict[str, np.ndarray]
         "origin": _equal(r.origin, a, b),
         "detection": _equal(r.detection, a, b),
     }
-    told = (r.occurred | r.recorded)[a] & (r.occurred | r.recorded)[b]
-    office = told & (r.recorded[a] != r.recorded[b])
-    left = told & ~office & ~(r.point[a] & r.point[b])
+    placed = (r.occurred | r.recorded)[a] & (r.occurred | r.recorded)[b]
+    office = placed & (r.recorded[a] != r.recorded[b])
+    left = placed & ~office & ~(r.point[a] & r.point[b])
     for name, depth in DEPTH.items():
         codes = r.levels[depth]
         here = (office if name == "office" else left) & (codes[a] >= 0) & (codes[b] >= 0)

@@ -343,10 +343,13 @@ def _exact_twins(events: pd.DataFrame) -> pd.DataFrame:
         & (events["geo_precision"] == "gps")
         & events["time_precision"].isin(["hour", "part_of_day"])
     )
-    told = events.loc[sharp, ["event_id", *columns]].sort_values("event_id")
-    first = told.groupby(columns, sort=False)["event_id"].transform("first")
-    twin = told["event_id"] != first
-    a, b = first[twin].to_numpy(dtype=object), told.loc[twin, "event_id"].to_numpy(dtype=object)
+    sharp_rows = events.loc[sharp, ["event_id", *columns]].sort_values("event_id")
+    first = sharp_rows.groupby(columns, sort=False)["event_id"].transform("first")
+    twin = sharp_rows["event_id"] != first
+    a, b = (
+        first[twin].to_numpy(dtype=object),
+        sharp_rows.loc[twin, "event_id"].to_numpy(dtype=object),
+    )
     n = len(a)
     return _pairs(a, b, np.full(n, 0.99), np.full(n, "link"), ["same words of one agency"] * n)
 

@@ -190,11 +190,11 @@ def _column(sheet: str, name: str, kind: str) -> str:
 
 def _lines(sheet: str, name: str, kind: str, lines: list[int]) -> str:
     some = ", ".join(map(str, lines[:MAX_LINES])) + (" …" if len(lines) > MAX_LINES else "")
-    told = f"holds {kind} in line {some} ({len(lines)} in all)"
+    sentence = f"holds {kind} in line {some} ({len(lines)} in all)"
     if not name:
-        what = f"{_sheet(sheet)}a line that is no row {told}"
+        what = f"{_sheet(sheet)}a line that is no row {sentence}"
         return reason("personal_line", what, kind=kind, lines=some, n=len(lines), **_at(sheet))
-    what = f"{_sheet(sheet)}column '{name}' {told}"
+    what = f"{_sheet(sheet)}column '{name}' {sentence}"
     return reason(
         "personal_cells", what, column=name, kind=kind, lines=some, n=len(lines), **_at(sheet)
     )

@@ -93,10 +93,10 @@ def find_names(text: str) -> str:
     caps = loud > 0.6 * sum(len(token.text) > 2 for token in tokens)
     found = ""
     for at, token in enumerate(tokens):
-        told = _at(text, tokens, at, token, caps)
-        if told == "certain":
-            return told
-        found = found or told
+        span = _at(text, tokens, at, token, caps)
+        if span == "certain":
+            return span
+        found = found or span
     return found
 
 
@@ -104,8 +104,8 @@ def _at(text: str, tokens: list[_Token], at: int, token: _Token, caps: bool) -> 
     """What the word at a place tells of a person."""
     low = token.low
     leads = low in _LEADS or low in _TITLES or low in _ROLES or _abbreviated(text, token)
-    if leads and (told := _after_lead(text, tokens, at, caps)):
-        return told
+    if leads and (span := _after_lead(text, tokens, at, caps)):
+        return span
     if low == "a" and _SON_OF.match(text, token.start):
         return "certain"
     if low in _BINS or low in _SONS:
@@ -205,8 +205,8 @@ def _patronym(text: str, tokens: list[_Token], at: int, caps: bool) -> str:
     if tokens[at].low in _BINS:
         nobody = _is_common(before) or _is_common(after)
         return "certain" if any(known) else "" if nobody else "likely"
-    told = before.capital and after.capital and not _is_common(before) and not _is_common(after)
-    if not told or (caps and not any(known)):
+    likely = before.capital and after.capital and not _is_common(before) and not _is_common(after)
+    if not likely or (caps and not any(known)):
         return ""
     return "likely"
 

@@ -90,8 +90,8 @@ def plain_of(value: Said, what: str) -> str:
 
 def said_column(texts: pd.Series, what: str) -> pd.Series:
     """Each text of a column as a `Said` (object), missing ones as None."""
-    told = [None if pd.isna(text) else Said.or_nothing(text, what) for text in texts]
-    return pd.Series(told, index=texts.index, dtype=object)
+    values = [None if pd.isna(text) else Said.or_nothing(text, what) for text in texts]
+    return pd.Series(values, index=texts.index, dtype=object)
 
 
 def code_of(text: str, what: str) -> str:

@@ -63,9 +63,9 @@ class Journal:
         self._path = self.papers.with_suffix(".json")
         self.steps: dict[str, Step] = {}
         if self._path.exists():
-            told = read_meta(self._path, FOLDER)
+            content = read_meta(self._path, FOLDER)
             try:
-                self.steps = {name: Step(**one) for name, one in told["steps"].items()}
+                self.steps = {name: Step(**one) for name, one in content["steps"].items()}
             except (KeyError, TypeError, AttributeError) as problem:
                 raise DataError(
                     f"{self._path.name} is no journal of a weekly run; remove it to run anew",
@@ -75,11 +75,11 @@ class Journal:
     def put(self, step: Step) -> None:
         """Keep how a step went."""
         self.steps = {**self.steps, step.name: step}
-        told = {
+        content = {
             "week": f"{self.week:%Y-%m-%d}",
             "steps": {name: asdict(one) for name, one in self.steps.items()},
         }
-        text = json.dumps(told, ensure_ascii=False, indent=1, default=str)
+        text = json.dumps(content, ensure_ascii=False, indent=1, default=str)
         write_whole(self._path, text.encode())
 
     def forget(self, names: Iterator[str] | list[str]) -> None:

@@ -75,19 +75,19 @@ def unknown_words(db: Database) -> pd.DataFrame:
     )
     with db.read() as connection:
         found = connection.execute(query).fetchall()
-    told = [
+    words = [
         (str(row.import_id), row.source, word["column"], word["word"], word["n"])
         for row in found
         for word in json.loads(row.unknown_words)
     ]
-    return pd.DataFrame(told, columns=["import_id", "source", "column", "word", "n"])
+    return pd.DataFrame(words, columns=["import_id", "source", "column", "word", "n"])
 
 
 def agencies(db: Database) -> pd.DataFrame:
     """Whose records each import brought: import_id, source_agency, one row per pair."""
     kinds = {"import_id": "text", "source_agency": "text"}
     c, v, e = t.carried.c, t.event_versions.c, t.effort_rows.c
-    told = (
+    rows = (
         sa.select(c.import_id, v.source_agency)
         .select_from(t.carried.join(t.event_versions, c.version_id == v.version_id))
         .distinct()
@@ -95,7 +95,7 @@ def agencies(db: Database) -> pd.DataFrame:
     with db.read() as connection:
         parts = [
             state.fetch(connection, query, kinds)
-            for query in (told, sa.select(e.import_id, e.source_agency).distinct())
+            for query in (rows, sa.select(e.import_id, e.source_agency).distinct())
         ]
     return pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True)
 

@@ -69,14 +69,14 @@ def backup(
                     counts[table.name] = _write_table(archive, connection, table)
                 version = migrations.version_of(connection)
             files = {kind: _write_files(archive, folder, kind) for kind in _PARTS}
-            told = {
+            manifest = {
                 "format": _FORMAT,
                 "created_at": pd.Timestamp.now("UTC").isoformat(),
                 "schema_version": version,
                 "rows": counts,
                 "files": files,
             }
-            archive.writestr("manifest.json", json.dumps(told, indent=1))
+            archive.writestr("manifest.json", json.dumps(manifest, indent=1))
         os.replace(aside, path)
     finally:
         aside.unlink(missing_ok=True)
@@ -101,20 +101,20 @@ def restore(db: Database, folder: Path, path: Path, keys: Sequence[str] = ()) ->
     """
     try:
         with _opened(path, folder, keys) as file, zipfile.ZipFile(file) as archive:
-            told = _manifest(archive, path)
+            manifest = _manifest(archive, path)
             _refuse_full(db, path)
-            for kind, expected in told.get("files", {"assessments": None}).items():
+            for kind, expected in manifest.get("files", {"assessments": None}).items():
                 _restore_files(archive, folder, kind, expected)
             with db.write() as connection:
                 for table in t.tables.sorted_tables:
-                    if table.name in told["rows"] and table.name != "meta":
-                        _read_table(archive, db, connection, table, told["rows"][table.name])
+                    if table.name in manifest["rows"] and table.name != "meta":
+                        _read_table(archive, db, connection, table, manifest["rows"][table.name])
     except (zipfile.BadZipFile, pa.ArrowInvalid, EOFError) as problem:
         what = f"{path.name} is damaged: {problem}"
         raise DataError(what, key="backup_damaged", where=path.name) from problem
     except FileNotFoundError as problem:
         raise DataError(f"no backup at {path}", key="no_backup", path=str(path)) from problem
-    return told["rows"]
+    return manifest["rows"]
 
 
 @contextmanager
@@ -197,20 +197,21 @@ def _manifest(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
     if "manifest.json" not in archive.namelist():
         what = f"{path.name} is not a backup of this program"
         raise DataError(what, key="no_backup_file", where=path.name)
-    told = json.loads(archive.read("manifest.json"))
-    if told.get("format") != _FORMAT:
+    manifest = json.loads(archive.read("manifest.json"))
+    if manifest.get("format") != _FORMAT:
         raise DataError(
-            f"{path.name} has format {told.get('format')!r}, expected {_FORMAT!r}",
-            key="backup_format", where=path.name, given=str(told.get("format")), expected=_FORMAT,
+            f"{path.name} has format {manifest.get('format')!r}, expected {_FORMAT!r}",
+            key="backup_format", where=path.name, given=str(manifest.get("format")),
+            expected=_FORMAT,
         )  # fmt: skip
-    if told["schema_version"] > migrations.current_version():
+    if manifest["schema_version"] > migrations.current_version():
         raise DataError(
-            f"{path.name} was written by a newer program (schema {told['schema_version']}, "
+            f"{path.name} was written by a newer program (schema {manifest['schema_version']}, "
             f"this one knows {migrations.current_version()})",
-            key="backup_newer", where=path.name, version=str(told["schema_version"]),
+            key="backup_newer", where=path.name, version=str(manifest["schema_version"]),
             known=str(migrations.current_version()),
         )  # fmt: skip
-    return told
+    return manifest
 
 
 def _refuse_full(db: Database, path: Path) -> None:

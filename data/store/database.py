@@ -85,15 +85,15 @@ class Database:
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS)))
                 yield connection
         except exc.OperationalError as problem:
-            told = self._say(problem)
-            raise DataError(told, key="store_fails", told=told) from problem
+            reason = self._say(problem)
+            raise DataError(reason, key="store_fails", told=reason) from problem
         except exc.DatabaseError as problem:
             if type(problem) not in _DAMAGE:
                 raise  # a wrong statement or a broken rule is a fault of the program
-            told = self._say(problem)
+            reason = self._say(problem)
             raise DataError(
-                f"{told}: the database is damaged; set it aside and restore the last backup",
-                key="store_damaged", told=told,
+                f"{reason}: the database is damaged; set it aside and restore the last backup",
+                key="store_damaged", told=reason,
             ) from problem  # fmt: skip
 
     def forget_log(self) -> None:

@@ -83,8 +83,8 @@ def _of_rows(store: Store, kind: str, names: list[str]) -> int:
             "withdrawal": (t.overrides, o.withdrawn_reason, o.override_id),
         }[kind]
         where = [key == int(names[0])]
-    told = sa.func.coalesce(sa.type_coerce(column, sa.Text), "")
-    said = told.notin_(["", str(ERASED)])
+    text = sa.func.coalesce(sa.type_coerce(column, sa.Text), "")
+    said = text.notin_(["", str(ERASED)])
     with store.db.write() as connection:
         change = sa.update(table).where(*where, said).values({column.name: ERASED})
         n = connection.execute(change).rowcount
@@ -132,8 +132,8 @@ def _blank_notes(path: Path, order: str) -> int:
     here = (orders["order_id"] == order) & ~orders["note"].fillna("").isin(["", ERASED])
     if not here.any():
         return 0
-    told = orders.assign(note=orders["note"].where(~here, ERASED))
-    _put(path, lambda aside: told.to_parquet(aside, index=False, compression="zstd"))
+    blanked = orders.assign(note=orders["note"].where(~here, ERASED))
+    _put(path, lambda aside: blanked.to_parquet(aside, index=False, compression="zstd"))
     return int(here.sum())
 
 

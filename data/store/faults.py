@@ -49,14 +49,14 @@ def note(folder: Path, problem: BaseException, where: str) -> Path:
 
 def _lines(problem: BaseException) -> list[str]:
     """Kind and places of an exception, and of those it came from, without their words."""
-    told: list[str] = []
+    lines: list[str] = []
     seen: set[int] = set()
     one: BaseException | None = problem
     while one is not None and id(one) not in seen:
         seen.add(id(one))
-        told.append(f"  {type(one).__module__}.{type(one).__qualname__}")
+        lines.append(f"  {type(one).__module__}.{type(one).__qualname__}")
         for frame in traceback.extract_tb(one.__traceback__):
             place = "/".join(Path(frame.filename).parts[-3:])
-            told.append(f"    {place}:{frame.lineno} {frame.name}")
+            lines.append(f"    {place}:{frame.lineno} {frame.name}")
         one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
-    return told
+    return lines

@@ -78,9 +78,9 @@ def _plainly(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """A table to be kept; TypeError where a typed text did not pass the personal-data gate."""
     for column in TYPED.get(name, ()):
         if column in table:
-            told = ["" if pd.isna(text) or text == "" else plain_of(text, column)
+            values = ["" if pd.isna(text) or text == "" else plain_of(text, column)
                     for text in table[column]]  # fmt: skip
-            table = table.assign(**{column: pd.Series(told, index=table.index, dtype="str")})
+            table = table.assign(**{column: pd.Series(values, index=table.index, dtype="str")})
     return table
 
 
@@ -198,8 +198,8 @@ def edit(
     """
     meta, frames = read(store, plan)
     _check(meta, version, "edited", by, reason)
-    told, made = try_changes(meta, frames, changes, rework)
-    return _next(store, told, made, "edited", by, reason)
+    facts, made = try_changes(meta, frames, changes, rework)
+    return _next(store, facts, made, "edited", by, reason)
 
 
 def try_changes(
@@ -230,8 +230,8 @@ def try_changes(
             for value in changes[name].dropna():
                 code_of(value, what)
     if "note" in changes:
-        told = [None if pd.isna(one) else plain_of(one, "a note") for one in changes["note"]]
-        changes["note"] = pd.Series(told, index=changes.index, dtype=object)
+        notes = [None if pd.isna(one) else plain_of(one, "a note") for one in changes["note"]]
+        changes["note"] = pd.Series(notes, index=changes.index, dtype=object)
     return rework(meta, frames, changes)
 
 
@@ -261,8 +261,8 @@ def restore(store: Store, plan: str, version: int, earlier: int, by: str, reason
             f"one goes back to a version before {version}, got {earlier}",
             key="not_earlier", version=version, given=earlier,
         )  # fmt: skip
-    told, frames = read(store, plan, earlier)
-    return _next(store, {**told, "version": version}, frames, "edited", by, reason)
+    meta_then, frames = read(store, plan, earlier)
+    return _next(store, {**meta_then, "version": version}, frames, "edited", by, reason)
 
 
 def approve(store: Store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
@@ -277,9 +277,9 @@ def approve(store: Store, plan: str, version: int, by: str, reason: Said = NOTHI
     reason : in words; "approved" where nothing is said
     """
     meta, frames = read(store, plan)
-    told = reason if plain_of(reason, "a change") else APPROVED
-    _check(meta, version, "approved", by, told)
-    return _next(store, meta, frames, "approved", by, told)
+    word = reason if plain_of(reason, "a change") else APPROVED
+    _check(meta, version, "approved", by, word)
+    return _next(store, meta, frames, "approved", by, word)
 
 
 def sign(store: Store, plan: str, version: int, by: str, reason: Said = NOTHING) -> int:
@@ -298,12 +298,12 @@ def sign(store: Store, plan: str, version: int, by: str, reason: Said = NOTHING)
     """
     meta, frames = read(store, plan)
     given = bool(plain_of(reason, "a change"))
-    told = reason if given else SIGNED
-    _check(meta, version, "signed", by, told)
+    word = reason if given else SIGNED
+    _check(meta, version, "signed", by, word)
     others = [_signed_at(one)[0] for one in _signed(store, meta.get("first_day", ""))]
     # later than any before, whatever the clock says
     now = max([pd.Timestamp.now("UTC"), *(at + pd.Timedelta(microseconds=1) for at in others)])
-    made = _next(store, meta, frames, "signed", by, told, now)
+    made = _next(store, meta, frames, "signed", by, word, now)
     own = _signed_at(read_meta(store, plan))
     for other in _signed(store, meta.get("first_day", "")):
         # only what was signed before: of two who sign at once the later one stands
@@ -330,8 +330,8 @@ def withdraw(store: Store, plan: str, version: int, by: str, reason: Said) -> in
 
 def _withdraw(store: Store, meta: dict[str, Any], by: str, reason: Said, replaced_by: str) -> int:
     frames = read(store, meta["plan"], meta["version"])[1]
-    told = {**meta, "replaced_by": replaced_by}
-    return _next(store, told, frames, "withdrawn", by, reason)
+    facts = {**meta, "replaced_by": replaced_by}
+    return _next(store, facts, frames, "withdrawn", by, reason)
 
 
 def in_force(store: Store, day: pd.Timestamp) -> str | None:
@@ -410,7 +410,7 @@ def _write(
     folder: Path, version: int, frames: Mapping[str, pd.DataFrame], meta: dict[str, Any],
     status: str, by: str, reason: Said, now: pd.Timestamp,
 ) -> None:  # fmt: skip
-    told = {
+    content = {
         **meta,
         # of a plan whose orders were never told apart by version, each version has its own
         "orders_version": version if status in CHANGING else meta.get("orders_version", version),
@@ -423,7 +423,7 @@ def _write(
     with assessments.aside(folder) as made:
         for name, frame in frames.items():
             frame.to_parquet(made / f"{name}.parquet", index=False, compression="zstd")
-        text = json.dumps(told, ensure_ascii=False, indent=1, default=_plain)
+        text = json.dumps(content, ensure_ascii=False, indent=1, default=_plain)
         (made / "meta.json").write_text(text, encoding="utf-8")
         assessments.place(made, folder / f"v{version:04d}")
 
@@ -467,19 +467,19 @@ def read_form(path: Path) -> pd.DataFrame:
         With every line that cannot be read.
     """
     try:
-        told = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        form = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except FileNotFoundError:
         raise DataError(f"no file {path.name}", key="no_file", where=path.name) from None
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
         what = f"{path.name}: not readable as CSV: {problem}"
         raise DataError(what, key="csv_broken", where=path.name) from None
-    if not {"sector", "minutes"} <= set(told.columns):
+    if not {"sector", "minutes"} <= set(form.columns):
         what = "columns sector, minutes and optionally finds are expected"
         raise DataError(f"{path.name}: {what}", key="form_columns", where=path.name)
-    table = pd.DataFrame({"sector": told["sector"].str.strip()})
+    table = pd.DataFrame({"sector": form["sector"].str.strip()})
     faults = []
     for name in ("minutes", "finds"):
-        text = told[name] if name in told else pd.Series("0", index=told.index)
+        text = form[name] if name in form else pd.Series("0", index=form.index)
         number = pd.to_numeric(text.replace("", "0"), errors="coerce")
         wrong = number.isna() | (number < 0) | ~number.abs().lt(1e6)
         if wrong.any():

@@ -124,21 +124,21 @@ def parse_roster(
         what = f"{name}: UTF-8 text expected"
         raise DataError(what, key="roster_encoding", where=name) from None
     if kind == ".csv":
-        told = {"team": _csv_rows(name, text)}
+        parsed = {"team": _csv_rows(name, text)}
     else:
         try:
-            told = tomllib.loads(text)
+            parsed = tomllib.loads(text)
         except tomllib.TOMLDecodeError as problem:
             what = f"{name} is not readable TOML: {problem}"
             raise DataError(what, key="roster_toml", where=name) from None
         except RecursionError:
             what = f"{name} is not readable TOML: nested too deeply"
             raise DataError(what, key="roster_toml", where=name) from None
-    return make_roster(told, cells, name, hours_per_week, shift_hours)
+    return make_roster(parsed, cells, name, hours_per_week, shift_hours)
 
 
 def make_roster(
-    told: dict[str, Any],
+    content: dict[str, Any],
     cells: pd.DataFrame,
     name: str = "roster",
     hours_per_week: float = 40.0,
@@ -148,7 +148,7 @@ def make_roster(
 
     Parameters
     ----------
-    told : the tables of the file
+    content : the tables of the file
     cells : of the area: cell, lat, lon and the codes of its districts
     name : of the file, for messages
     hours_per_week : of a team that does not say its own
@@ -160,14 +160,14 @@ def make_roster(
         With all faults; PersonalDataError, before any other and without a quote, if a text of it
         holds personal data: teams, posts and reasons are kept with the plan and printed.
     """
-    _refuse_persons(told, name)
+    _refuse_persons(content, name)
     known = {"team", "closed", "synthetic", *PLACE_KEYS}
     faults = [
         reason("roster_table", f"unknown table [{key}]", name=key)
-        for key in sorted(set(told) - known)
+        for key in sorted(set(content) - known)
     ]
     missing = {"hours_per_week": hours_per_week, "shift_hours": shift_hours}
-    listed = told.get("team", [])
+    listed = content.get("team", [])
     if not isinstance(listed, list) or not listed:
         what = f"{name}: at least one [[team]] is needed"
         raise DataError(what, key="roster_empty", where=name)
@@ -178,13 +178,13 @@ def make_roster(
         faults.append(reason("team_id_twice", what, teams=twice))
     inside = set(cells["cell"].astype(str))
     places = {
-        kind: _places(kind, told.get(kind, []), keys, inside, faults)
+        kind: _places(kind, content.get(kind, []), keys, inside, faults)
         for kind, keys in PLACE_KEYS.items()
     }
     if both := sorted(set(places["forbidden"]) & set(places["mandatory"])):
         what = f"{', '.join(both[:3])} is both forbidden and mandatory"
         faults.append(reason("cell_both", what, cells=both[:3]))
-    closed, reasons = _closed(told.get("closed", []), cells, inside, faults)
+    closed, reasons = _closed(content.get("closed", []), cells, inside, faults)
     table = pd.DataFrame(teams, columns=list(TEAM_KEYS))
     if not faults:
         faults += _away(table, cells)
@@ -196,7 +196,7 @@ def make_roster(
         places["mandatory"],
         closed,
         reasons,
-        bool(told.get("synthetic", False)),
+        bool(content.get("synthetic", False)),
     )
 
 
@@ -260,16 +260,16 @@ def demo_roster(
     return Roster(pd.DataFrame(rows, columns=list(TEAM_KEYS)), synthetic=True)
 
 
-def _refuse_persons(told: object, where: str) -> None:
-    if isinstance(told, dict):
-        for number, (key, value) in enumerate(told.items(), 1):
+def _refuse_persons(content: object, where: str) -> None:
+    if isinstance(content, dict):
+        for number, (key, value) in enumerate(content.items(), 1):
             refuse_text(str(key), f"{where}, key {number}")
             _refuse_persons(value, f"{where}, {key}")
-    elif isinstance(told, list):
-        for number, value in enumerate(told, 1):
+    elif isinstance(content, list):
+        for number, value in enumerate(content, 1):
             _refuse_persons(value, f"{where} {number}")
-    elif isinstance(told, str):
-        refuse_text(told, where)
+    elif isinstance(content, str):
+        refuse_text(content, where)
 
 
 def _csv_rows(name: str, text: str) -> list[dict[str, Any]]:
@@ -291,8 +291,8 @@ def _team(number: int, row: object, missing: dict[str, Any], faults: list[str]) 
         what = f"team {number} is not a table"
         faults.append(reason("team_no_table", what, team=str(number)))
         return dict.fromkeys(TEAM_KEYS, "")
-    told = str(row.get("team_id", ""))
-    team = told if 0 < len(told) <= LONGEST_NAME else str(number)
+    name = str(row.get("team_id", ""))
+    team = name if 0 < len(name) <= LONGEST_NAME else str(number)
     who = f"team {team}"
     if unknown := sorted(str(key) for key in set(row) - set(TEAM_KEYS)):
         what = f"{who}: unknown key {', '.join(unknown)}"
@@ -341,8 +341,8 @@ def _team(number: int, row: object, missing: dict[str, Any], faults: list[str]) 
 
 def _shown(value: object) -> str:
     """A value as a message quotes it: its beginning, if it is long."""
-    told = repr(value)
-    return told if len(told) <= LONGEST_NAME else f"{told[:LONGEST_NAME]}…"
+    text = repr(value)
+    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…"
 
 
 class _Wrong(Exception):
@@ -441,7 +441,7 @@ def _closed(
             what = f"closed {number}: a reason is needed"
             faults.append(reason("place_reason", what, place=f"closed {number}"))
             continue
-        told = Said(row["reason"], f"closed {number}")
+        closed_reason = Said(row["reason"], f"closed {number}")
         if "cell" in row:
             named = [str(row["cell"])] if str(row["cell"]) in inside else []
         else:
@@ -454,7 +454,7 @@ def _closed(
             faults.append(reason("closed_place", what, number=str(number), given=given))
         for cell in named:
             closed.setdefault(cell, set()).update(days)
-            reasons[cell] = told
+            reasons[cell] = closed_reason
     return closed, reasons
 
 

@@ -305,9 +305,11 @@ def erase(connection: sa.Connection, import_id: int, by: str, reason: Said) -> i
     for table in (t.carried, t.effort_rows, t.set_aside, t.mends):
         connection.execute(sa.delete(table).where(table.c.import_id == import_id))
     now = t.time_text(pd.Timestamp.now("UTC"))
-    told = sa.type_coerce(i.undo_reason, sa.Text) + "; "
-    told += f"{said} (erased by {by})" if by else said
+    ending = sa.type_coerce(i.undo_reason, sa.Text) + "; "
+    ending += f"{said} (erased by {by})" if by else said
     connection.execute(
-        sa.update(t.imports).where(i.import_id == import_id).values(erased_at=now, undo_reason=told)
+        sa.update(t.imports)
+        .where(i.import_id == import_id)
+        .values(erased_at=now, undo_reason=ending)
     )
     return gone

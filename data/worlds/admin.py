@@ -28,7 +28,7 @@ def tell_administrative(
     """
     rng = world.rng("records", 2)
     batches = _batches(world, rng)
-    told = pd.concat(
+    records = pd.concat(
         [
             _deportations(batches, gate, rng),
             _at_offices(world, offices, "departure_deferral", 3.0, rng),
@@ -37,13 +37,13 @@ def tell_administrative(
         ],
         ignore_index=True,
     )
-    told["detection"], told["count_unit"] = "administrative", "person"
-    set_clock(told, np.zeros(len(told), dtype=bool), rng)
-    set_details(told, rng)
+    records["detection"], records["count_unit"] = "administrative", "person"
+    set_clock(records, np.zeros(len(records), dtype=bool), rng)
+    set_details(records, rng)
     for name in ("modus", "transport", "document_state"):
-        told[name] = ""
-    told["n_groups"], told["operation_tag"], told["patrol_id"] = pd.NA, "", ""
-    return told, batches
+        records[name] = ""
+    records["n_groups"], records["operation_tag"], records["patrol_id"] = pd.NA, "", ""
+    return records, batches
 
 
 def _batches(world: Simulation, rng: np.random.Generator) -> pd.DataFrame:
@@ -60,20 +60,20 @@ def _deportations(
 ) -> pd.DataFrame:
     """Told by the consulate, most of them by BP3MI too with a figure of its own."""
     twin = batches[rng.random(len(batches)) < 0.85]
-    told = pd.concat([batches, twin], ignore_index=True)
-    again = np.arange(len(told)) >= len(batches)
-    told["source_agency"] = np.where(again, "bp3mi", "kjri")
-    told["event_type"], told["direction"] = "deportation_batch", "inbound"
-    true = told["n_persons"].to_numpy(float)
-    heads = np.where(again, np.round(true * rng.uniform(0.95, 1.05, len(told))), true)
+    records = pd.concat([batches, twin], ignore_index=True)
+    again = np.arange(len(records)) >= len(batches)
+    records["source_agency"] = np.where(again, "bp3mi", "kjri")
+    records["event_type"], records["direction"] = "deportation_batch", "inbound"
+    true = records["n_persons"].to_numpy(float)
+    heads = np.where(again, np.round(true * rng.uniform(0.95, 1.05, len(records))), true)
     heads = np.clip(heads, SMALLEST_BATCH, LARGEST_BATCH).astype(int)
-    no = np.zeros(len(told), dtype=bool)
-    set_heads(told, heads, no, rng.random(len(told)) < 0.8, rng)
-    told["location_role"], told["geo_precision"] = "recorded", "landmark"
-    told["uncertainty_km"] = 1.0
+    no = np.zeros(len(records), dtype=bool)
+    set_heads(records, heads, no, rng.random(len(records)) < 0.8, rng)
+    records["location_role"], records["geo_precision"] = "recorded", "landmark"
+    records["uncertainty_km"] = 1.0
     for name in ("lat", "lon", "admin_code"):
-        told[name] = gate[name]
-    return told
+        records[name] = gate[name]
+    return records
 
 
 def _at_offices(
@@ -84,27 +84,29 @@ def _at_offices(
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     time = _moments(world, weekly, rng)
-    told = offices.iloc[rng.integers(0, len(offices), len(time))].reset_index(drop=True)
-    told["time"], told["true_id"], told["source_agency"] = time, "", "imigrasi"
-    told["event_type"], told["direction"] = event_type, "outbound"
-    told["location_role"], told["geo_precision"] = "recorded", "landmark"
-    told["uncertainty_km"] = 2.0
-    no = np.zeros(len(told), dtype=bool)
-    set_heads(told, 1 + rng.poisson(0.8, len(told)), no, rng.random(len(told)) < 0.7, rng)
-    return told
+    places = offices.iloc[rng.integers(0, len(offices), len(time))].reset_index(drop=True)
+    places["time"], places["true_id"], places["source_agency"] = time, "", "imigrasi"
+    places["event_type"], places["direction"] = event_type, "outbound"
+    places["location_role"], places["geo_precision"] = "recorded", "landmark"
+    places["uncertainty_km"] = 2.0
+    no = np.zeros(len(places), dtype=bool)
+    set_heads(places, 1 + rng.poisson(0.8, len(places)), no, rng.random(len(places)) < 0.7, rng)
+    return places
 
 
 def _assisted(world: Simulation, offices: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     time = _moments(world, 2.0, rng)
-    told = pd.DataFrame({"time": time, "true_id": "", "source_agency": "bp3mi"})
-    told["event_type"], told["direction"] = "victim_assisted", "unknown"
+    records = pd.DataFrame({"time": time, "true_id": "", "source_agency": "bp3mi"})
+    records["event_type"], records["direction"] = "victim_assisted", "unknown"
     codes = offices["kabupaten_code"].to_numpy(dtype=object)
-    told["admin_code"] = rng.choice(codes, len(told))
-    told["location_role"], told["geo_precision"] = "origin", "kabupaten"
-    told["lat"] = told["lon"] = told["uncertainty_km"] = np.nan
-    no = np.zeros(len(told), dtype=bool)
-    set_heads(told, 1 + rng.poisson(0.6, len(told)), no, np.ones(len(told), dtype=bool), rng)
-    return told
+    records["admin_code"] = rng.choice(codes, len(records))
+    records["location_role"], records["geo_precision"] = "origin", "kabupaten"
+    records["lat"] = records["lon"] = records["uncertainty_km"] = np.nan
+    no = np.zeros(len(records), dtype=bool)
+    set_heads(
+        records, 1 + rng.poisson(0.6, len(records)), no, np.ones(len(records), dtype=bool), rng
+    )
+    return records
 
 
 def _moments(world: Simulation, weekly: float, rng: np.random.Generator) -> pd.DatetimeIndex:

@@ -198,8 +198,8 @@ def _tell(
     cases = tell_campaign_cases(world, true[~recorded], offices)
     gate = _gate(cells, posts)
     admin, batches = tell_administrative(world, offices, gate)
-    told = pd.concat([crossings, cases, admin], ignore_index=True)
-    events, links = number(told, world)
+    records = pd.concat([crossings, cases, admin], ignore_index=True)
+    events, links = number(records, world)
     return events, links, batches
 
 

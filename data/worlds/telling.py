@@ -96,30 +96,32 @@ def tell_crossings(
     agency = np.concatenate([first, second[several], third[more]])
     twin = np.arange(len(row)) >= n
 
-    told = true.iloc[row].reset_index(drop=True)
-    told["source_agency"] = agency
-    m, found = len(told), found[row]
+    records = true.iloc[row].reset_index(drop=True)
+    records["source_agency"] = agency
+    m, found = len(records), found[row]
     by_patrol = found & (~twin | np.isin(agency, ["satgas_pamtas", "imigrasi"]))
-    told["detection"] = np.where(by_patrol, "discovered", "reported")
-    told["event_type"] = _event_types(told, rng)
+    records["detection"] = np.where(by_patrol, "discovered", "reported")
+    records["event_type"] = _event_types(records, rng)
     known = rng.random(m) >= 0.06
-    typed = told["event_type"].str.startswith("interception").to_numpy()
-    told["direction"] = np.where(known | typed, told["direction"], "unknown")
-    _count(told, twin, rng)
-    case = told["event_type"].str.startswith("case").to_numpy()
+    typed = records["event_type"].str.startswith("interception").to_numpy()
+    records["direction"] = np.where(known | typed, records["direction"], "unknown")
+    _count(records, twin, rng)
+    case = records["event_type"].str.startswith("case").to_numpy()
     at_office = np.where(case, 0.5, 0.0) + (agency == "bp3mi") * 0.4 > rng.random(m)
-    told["location_role"] = np.where(at_office, "recorded", "occurred")
-    told["precise_time"] = told["time"]
-    _place(told, world, rng)
-    _move_to_office(told, at_office, offices)
-    set_clock(told, twin, rng)
-    week = (told["time"] + pd.Timedelta(WIB)).dt.tz_localize(None).dt.to_period("W").dt.start_time
-    key = pd.MultiIndex.from_arrays([told["cell"], week])
+    records["location_role"] = np.where(at_office, "recorded", "occurred")
+    records["precise_time"] = records["time"]
+    _place(records, world, rng)
+    _move_to_office(records, at_office, offices)
+    set_clock(records, twin, rng)
+    week = (
+        (records["time"] + pd.Timedelta(WIB)).dt.tz_localize(None).dt.to_period("W").dt.start_time
+    )
+    key = pd.MultiIndex.from_arrays([records["cell"], week])
     patrol = patrol_of.reindex(key).fillna("").to_numpy()
-    told["patrol_id"] = np.where(by_patrol & (agency == "satgas_pamtas"), patrol, "")
-    told["operation_tag"] = np.where(by_patrol, told["campaign"], "")
-    set_details(told, rng)
-    return told
+    records["patrol_id"] = np.where(by_patrol & (agency == "satgas_pamtas"), patrol, "")
+    records["operation_tag"] = np.where(by_patrol, records["campaign"], "")
+    set_details(records, rng)
+    return records
 
 
 def tell_campaign_cases(
@@ -157,41 +159,43 @@ def tell_campaign_cases(
         parts.append(case)
     if not parts:
         return pd.DataFrame()
-    told = pd.concat(parts, ignore_index=True)
-    told["source_agency"], told["detection"] = "polda", "reported"
-    told["event_type"] = told["kind"].map(CASE_TYPES)
-    told["precise_time"] = told["time"]
-    _count(told, np.ones(len(told), dtype=bool), rng)
-    _place(told, world, rng)
-    _move_to_office(told, (told["location_role"] == "recorded").to_numpy(), offices)
-    set_clock(told, np.ones(len(told), dtype=bool), rng)
-    late = told["registered"] + hours_of(rng.exponential(6, len(told)))
-    told["reported_at"] = late.where(late > told["event_start"], told["event_start"])
-    told["received_at"] = told["reported_at"] + hours_of(24 * rng.exponential(4, len(told)))
-    told["patrol_id"] = ""
-    set_details(told, rng)
-    return told
+    records = pd.concat(parts, ignore_index=True)
+    records["source_agency"], records["detection"] = "polda", "reported"
+    records["event_type"] = records["kind"].map(CASE_TYPES)
+    records["precise_time"] = records["time"]
+    _count(records, np.ones(len(records), dtype=bool), rng)
+    _place(records, world, rng)
+    _move_to_office(records, (records["location_role"] == "recorded").to_numpy(), offices)
+    set_clock(records, np.ones(len(records), dtype=bool), rng)
+    late = records["registered"] + hours_of(rng.exponential(6, len(records)))
+    records["reported_at"] = late.where(late > records["event_start"], records["event_start"])
+    records["received_at"] = records["reported_at"] + hours_of(
+        24 * rng.exponential(4, len(records))
+    )
+    records["patrol_id"] = ""
+    set_details(records, rng)
+    return records
 
 
-def number(told: pd.DataFrame, world: Simulation) -> tuple[pd.DataFrame, pd.DataFrame]:
+def number(records: pd.DataFrame, world: Simulation) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give record numbers, add corrected and withdrawn versions -> (events, links).
 
     `links` has event_id and true_id of every record that tells of a true event or batch.
     """
     p, rng = world.parameters, world.rng("records", 3)
     order = ["source_agency", "reported_at", "event_start", "event_type", "n_persons"]
-    told = told.sort_values(order, kind="stable").reset_index(drop=True)
-    serial = told.groupby("source_agency").cumcount() + 1
-    year = told["reported_at"].dt.year.astype(str)
+    records = records.sort_values(order, kind="stable").reset_index(drop=True)
+    serial = records.groupby("source_agency").cumcount() + 1
+    year = records["reported_at"].dt.year.astype(str)
     record = "SINT-" + year + "-" + serial.astype(str).str.zfill(5)
-    told["source_record_id"] = record
-    told["event_id"] = told["source_agency"] + ":" + record
-    told["source_version"], told["record_status"], told["supersedes"] = 1, "new", ""
-    told["code_system"] = np.where(told["admin_code"] == "", "", "kemendagri")
-    told["agency_type"] = told["source_agency"].map(AGENCY_TYPES)
-    told["synthetic"] = True
-    u = rng.random(len(told))
-    changed = told[u < p.corrected_share + p.withdrawn_share].copy()
+    records["source_record_id"] = record
+    records["event_id"] = records["source_agency"] + ":" + record
+    records["source_version"], records["record_status"], records["supersedes"] = 1, "new", ""
+    records["code_system"] = np.where(records["admin_code"] == "", "", "kemendagri")
+    records["agency_type"] = records["source_agency"].map(AGENCY_TYPES)
+    records["synthetic"] = True
+    u = rng.random(len(records))
+    changed = records[u < p.corrected_share + p.withdrawn_share].copy()
     gone = u[changed.index] >= p.corrected_share
     changed["source_version"], changed["supersedes"] = 2, changed["source_record_id"]
     changed["record_status"] = np.where(gone, "withdrawn", "corrected")
@@ -203,8 +207,8 @@ def number(told: pd.DataFrame, world: Simulation) -> tuple[pd.DataFrame, pd.Data
     changed["n_persons"] = pd.array(fixed, dtype="Int64")
     differs = changed["n_persons"].fillna(0).to_numpy() != np.nan_to_num(head)
     changed.loc[differs, ["n_female", "n_male", "n_minor"]] = pd.NA
-    events = pd.concat([told, changed], ignore_index=True)
-    links = told.loc[told["true_id"] != "", ["event_id", "true_id"]].reset_index(drop=True)
+    events = pd.concat([records, changed], ignore_index=True)
+    links = records.loc[records["true_id"] != "", ["event_id", "true_id"]].reset_index(drop=True)
     events = events.sort_values(["received_at", "event_id", "source_version"], kind="stable")
     return canonical(events), links.astype("str")
 
@@ -229,12 +233,12 @@ def canonical(events: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(made).reset_index(drop=True)
 
 
-def _event_types(told: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
-    n = len(told)
-    u, agency = rng.random(n), told["source_agency"].to_numpy()
-    found = (told["detection"] == "discovered").to_numpy()
-    out = (told["direction"] == "outbound").to_numpy()
-    case = told["kind"].map(CASE_TYPES).to_numpy(dtype=object)
+def _event_types(records: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
+    n = len(records)
+    u, agency = rng.random(n), records["source_agency"].to_numpy()
+    found = (records["detection"] == "discovered").to_numpy()
+    out = (records["direction"] == "outbound").to_numpy()
+    case = records["kind"].map(CASE_TYPES).to_numpy(dtype=object)
     caught = np.where(out, "interception_out", "interception_in")
     army = np.where(found & (u < 0.6), caught, "crossing_sighting")
     village = np.where(u < 0.5, "crossing_sighting", "community_report")
@@ -247,26 +251,26 @@ def _event_types(told: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
     )
 
 
-def _count(told: pd.DataFrame, twin: np.ndarray, rng: np.random.Generator) -> None:
+def _count(records: pd.DataFrame, twin: np.ndarray, rng: np.random.Generator) -> None:
     """Heads as told, and who they are where that is told: women + men = persons."""
-    n, kind = len(told), told["event_type"]
+    n, kind = len(records), records["event_type"]
     unit = np.select(
         [kind.str.startswith("case"), kind == "community_report"], ["case", "report"], "group"
     )
-    true = told["n_persons"].to_numpy(float)
+    true = records["n_persons"].to_numpy(float)
     differs = twin | (rng.random(n) < 0.15)
     heads = np.where(differs, np.round(true * rng.uniform(0.8, 1.2, n)), true)
     heads = np.maximum(heads, 1).astype(int)
     silent = (unit != "group") & (rng.random(n) < 0.2)
     broken_down = ~silent & (rng.random(n) < 0.5)
-    told["count_unit"] = unit
-    set_heads(told, heads, silent, broken_down, rng)
-    told["n_groups"] = pd.array(np.where(unit == "group", 1, 0), dtype="Int64")
-    told.loc[unit != "group", "n_groups"] = pd.NA
+    records["count_unit"] = unit
+    set_heads(records, heads, silent, broken_down, rng)
+    records["n_groups"] = pd.array(np.where(unit == "group", 1, 0), dtype="Int64")
+    records.loc[unit != "group", "n_groups"] = pd.NA
 
 
 def set_heads(
-    told: pd.DataFrame,
+    records: pd.DataFrame,
     heads: np.ndarray,
     silent: np.ndarray,
     broken_down: np.ndarray,
@@ -276,7 +280,7 @@ def set_heads(
 
     Parameters
     ----------
-    told : the records, changed in place
+    records : the records, changed in place
     heads : persons, by record
     silent : bool by record, whether no number is told
     broken_down : bool by record, whether women, men and minors are told
@@ -284,97 +288,99 @@ def set_heads(
     """
     women, minors = rng.binomial(heads, 0.30), rng.binomial(heads, 0.06)
     for name, values in (("n_female", women), ("n_male", heads - women), ("n_minor", minors)):
-        told[name] = pd.Series(values, index=told.index, dtype="Int64").mask(~broken_down)
-    told["n_persons"] = pd.Series(heads, index=told.index, dtype="Int64").mask(silent)
+        records[name] = pd.Series(values, index=records.index, dtype="Int64").mask(~broken_down)
+    records["n_persons"] = pd.Series(heads, index=records.index, dtype="Int64").mask(silent)
 
 
-def _place(told: pd.DataFrame, world: Simulation, rng: np.random.Generator) -> None:
+def _place(records: pd.DataFrame, world: Simulation, rng: np.random.Generator) -> None:
     """Precision by exact shares, finer for those who carry a receiver; then point and code."""
-    n = len(told)
-    coarse = rng.random(n) + told["source_agency"].map(COARSER).fillna(0.3).to_numpy(float)
+    n = len(records)
+    coarse = rng.random(n) + records["source_agency"].map(COARSER).fillna(0.3).to_numpy(float)
     rank = (np.argsort(np.argsort(coarse, kind="stable")) + 0.5) / max(n, 1)
     level = np.searchsorted(np.cumsum(world.parameters.precision_shares)[:-1], rank)
-    told["geo_precision"] = np.array(PRECISIONS, dtype=object)[level]
+    records["geo_precision"] = np.array(PRECISIONS, dtype=object)[level]
     off = np.where(level == 0, np.abs(rng.normal(0, 0.03, n)), np.abs(rng.normal(0, 0.6, n)))
-    place = world.grid.position(told["cell"].tolist())
+    place = world.grid.position(records["cell"].tolist())
     frame = world.frame.iloc[place]
-    if "lat" not in told:
-        told["lat"] = told["lon"] = np.nan
+    if "lat" not in records:
+        records["lat"] = records["lon"] = np.nan
     off, angle = np.minimum(off, 1.8), rng.uniform(0, 2 * np.pi, n)
-    lat, lon = move(told["lat"].to_numpy(float), told["lon"].to_numpy(float), off, angle)
+    lat, lon = move(records["lat"].to_numpy(float), records["lon"].to_numpy(float), off, angle)
     point = level <= 1
-    told["lat"] = np.where(point, lat, np.nan).round(5)
-    told["lon"] = np.where(point, lon, np.nan).round(5)
-    told["uncertainty_km"] = np.select([level == 0, level == 1], [0.1, 2.0], np.nan)
+    records["lat"] = np.where(point, lat, np.nan).round(5)
+    records["lon"] = np.where(point, lon, np.nan).round(5)
+    records["uncertainty_km"] = np.select([level == 0, level == 1], [0.1, 2.0], np.nan)
     desa = frame["desa_code"].fillna("").to_numpy(dtype=object)
     kecamatan = frame["kecamatan_code"].fillna("").to_numpy(dtype=object)
     kabupaten = frame["kabupaten_code"].fillna("").to_numpy(dtype=object)
-    told["admin_code"] = np.select([level <= 2, level == 3], [desa, kecamatan], kabupaten)
-    told["kabupaten_code"] = kabupaten
+    records["admin_code"] = np.select([level <= 2, level == 3], [desa, kecamatan], kabupaten)
+    records["kabupaten_code"] = kabupaten
 
 
-def _move_to_office(told: pd.DataFrame, moves: np.ndarray, offices: pd.DataFrame) -> None:
+def _move_to_office(records: pd.DataFrame, moves: np.ndarray, offices: pd.DataFrame) -> None:
     """What is registered at an office carries the office's point and code."""
-    office = offices.set_index("kabupaten_code").reindex(told["kabupaten_code"])
+    office = offices.set_index("kabupaten_code").reindex(records["kabupaten_code"])
     moves = moves & office["lat"].notna().to_numpy()
     for name in ("lat", "lon", "admin_code"):
-        told[name] = np.where(moves, office[name].to_numpy(), told[name].to_numpy())
-    told["geo_precision"] = np.where(moves, "landmark", told["geo_precision"])
-    told["uncertainty_km"] = np.where(moves, 2.0, told["uncertainty_km"].to_numpy(float))
+        records[name] = np.where(moves, office[name].to_numpy(), records[name].to_numpy())
+    records["geo_precision"] = np.where(moves, "landmark", records["geo_precision"])
+    records["uncertainty_km"] = np.where(moves, 2.0, records["uncertainty_km"].to_numpy(float))
 
 
-def set_clock(told: pd.DataFrame, twin: np.ndarray, rng: np.random.Generator) -> None:
+def set_clock(records: pd.DataFrame, twin: np.ndarray, rng: np.random.Generator) -> None:
     """The start as told, cut to its precision in WIB, and when it was reported and received.
 
     Parameters
     ----------
-    told : the records, changed in place
+    records : the records, changed in place
     twin : bool by record, whether it is the second telling of an event
     rng : draws delays
     """
-    n, agency = len(told), told["source_agency"]
+    n, agency = len(records), records["source_agency"]
     shares = np.array([TIME_PRECISIONS[name] for name in agency]).reshape(n, 4).cumsum(axis=1)
     level = (rng.random((n, 1)) > shares[:, :3]).sum(axis=1)
-    told["time_precision"] = np.array(["hour", "part_of_day", "day", "week"], dtype=object)[level]
+    records["time_precision"] = np.array(["hour", "part_of_day", "day", "week"], dtype=object)[
+        level
+    ]
     shift = np.where(twin & (level <= 1), np.clip(rng.normal(0, 1.0, n), -3, 3), 0.0)
-    local = (told["time"] + hours_of(shift)).dt.tz_convert(calendar.HOME).dt.tz_localize(None)
+    local = (records["time"] + hours_of(shift)).dt.tz_convert(calendar.HOME).dt.tz_localize(None)
     day = local.dt.floor("D")
     part = day + pd.to_timedelta(local.dt.hour // 6 * 6, unit="h")
     week = calendar.monday_of(local)
     start = local.dt.floor("h")
     for k, cut in ((1, part), (2, day), (3, week)):
         start = start.mask(level == k, cut)
-    told["event_start"] = start.dt.tz_localize(calendar.HOME).dt.tz_convert("UTC")
-    known = told[["time", "event_start"]].max(axis=1)
+    records["event_start"] = start.dt.tz_localize(calendar.HOME).dt.tz_convert("UTC")
+    known = records[["time", "event_start"]].max(axis=1)
     delay = np.array([DELAYS[name] for name in agency]).reshape(n, 3)
     days = delay[:, 0] * np.exp(delay[:, 1] * rng.standard_normal(n))
-    told["reported_at"] = known + hours_of(24 * days)
-    told["received_at"] = told["reported_at"] + hours_of(24 * rng.exponential(delay[:, 2]))
+    records["reported_at"] = known + hours_of(24 * days)
+    records["received_at"] = records["reported_at"] + hours_of(24 * rng.exponential(delay[:, 2]))
 
 
-def set_details(told: pd.DataFrame, rng: np.random.Generator) -> None:
+def set_details(records: pd.DataFrame, rng: np.random.Generator) -> None:
     """What is told beside place, time and heads."""
-    n, kind = len(told), told["event_type"]
+    n, kind = len(records), records["event_type"]
     case = kind.str.startswith("case").to_numpy()
-    told["origin_prov"] = np.where(rng.random(n) < 0.6, _pick(rng, ORIGINS, n), "")
+    records["origin_prov"] = np.where(rng.random(n) < 0.6, _pick(rng, ORIGINS, n), "")
     two = [f"{a}|{b}" for a, b in pairwise(MODUS)]
-    told["modus"] = np.where(rng.random(n) < 0.4, rng.choice([*MODUS, *two], n), "")
+    records["modus"] = np.where(rng.random(n) < 0.4, rng.choice([*MODUS, *two], n), "")
     ways = rng.choice(["foot", "motorcycle", "car", "boat"], n, p=(0.45, 0.35, 0.17, 0.03))
-    told["transport"] = np.where(rng.random(n) < 0.5, ways, "")
+    records["transport"] = np.where(rng.random(n) < 0.5, ways, "")
     papers = rng.choice(["none", "passport", "border_pass", "expired", "forged"], n)
-    told["document_state"] = np.where(rng.random(n) < 0.3, papers, "")
+    records["document_state"] = np.where(rng.random(n) < 0.3, papers, "")
     old = np.select([kind == "case_tppo", kind == "case_tppm"], ["UU21_2007", "UU6_2011_120"], "")
     new = np.select([kind == "case_tppo", kind == "case_tppm"], ["KUHP_455", "KUHP_457"], "")
-    law = np.where(told["reported_at"] >= KUHP_FROM, new, old)
-    told["legal_basis"] = np.where(kind == "case_placement", "UU18_2017_81", law)
+    law = np.where(records["reported_at"] >= KUHP_FROM, new, old)
+    records["legal_basis"] = np.where(kind == "case_placement", "UU18_2017_81", law)
     screened = (kind == "case_tppo").to_numpy() & (rng.random(n) < 0.7)
-    told["tip_status"] = np.where(screened, rng.choice(["possible", "actual"], n), "")
-    told["tip_status_by"] = np.where(screened, "police", "")
-    told["stage"] = np.where(case, "transit", "")
+    records["tip_status"] = np.where(screened, rng.choice(["possible", "actual"], n), "")
+    records["tip_status_by"] = np.where(screened, "police", "")
+    records["stage"] = np.where(case, "transit", "")
     roles = rng.choice(["recruiter", "transporter", "guide", "recruiter|transporter"], n)
-    told["actor_role"] = np.where(case, roles, "")
-    told["case_status"] = np.where(case, rng.choice(["active", "follow_up", "closed"], n), "")
-    told["sensitivity"] = np.where(case, "restricted", "internal")
+    records["actor_role"] = np.where(case, roles, "")
+    records["case_status"] = np.where(case, rng.choice(["active", "follow_up", "closed"], n), "")
+    records["sensitivity"] = np.where(case, "restricted", "internal")
 
 
 def _pick(rng: np.random.Generator, shares: dict[str, float], n: int) -> np.ndarray:

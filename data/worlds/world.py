@@ -186,9 +186,9 @@ class Simulation:
         self._memory = self._decay * self._memory + self._kernel @ spread
         finds = np.zeros(len(self.belt))
         np.add.at(finds, place[true["discovered"].to_numpy()], 1.0)
-        told = np.zeros(len(self.belt))
-        np.add.at(told, place[(true["discovered"] | true["reported"]).to_numpy()], 1.0)
-        self.found = 0.92 * self.found + self._kernel @ told
+        paths = np.zeros(len(self.belt))
+        np.add.at(paths, place[(true["discovered"] | true["reported"]).to_numpy()], 1.0)
+        self.found = 0.92 * self.found + self._kernel @ paths
         if self.parameters.displacement:
             self._displace(finds)
         self.week += 1

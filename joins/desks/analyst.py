@@ -96,12 +96,12 @@ class Voice:
         store, user, about = self._store, self.scope.user, self.seen.meta["id"]
 
         def add() -> str:
-            told = Said(reason, "an override")
-            return store.add_override(kind, cell, value, told, end, user, about)
+            line = Said(reason, "an override")
+            return store.add_override(kind, cell, value, line, end, user, about)
 
         name = self._kept(add)
-        told = {"override": name, "kind": kind, "target": cell, "value": value, "done": "added"}
-        self._log("override", told)
+        line = {"override": name, "kind": kind, "target": cell, "value": value, "done": "added"}
+        self._log("override", line)
         return name
 
     def withdraw(self, override_id: str, reason: str) -> None:

@@ -70,9 +70,9 @@ def receive(
         return Visitor(reason=who.reason)
     if _idle(settings, who.name, who.since, clicked):
         return Visitor(reason="idle")
-    told = users.read(settings.access.users, settings.area.time_zone)
-    scope = told.scope_of(who)
-    fault = told.faults.get(who.name, "")
+    known = users.read(settings.access.users, settings.area.time_zone)
+    scope = known.scope_of(who)
+    fault = known.faults.get(who.name, "")
     closed = Rights(scope, moment).closed("see")
     return Visitor(scope, who.name, "unlisted" if closed else "", fault)
 
@@ -88,18 +88,18 @@ def sign_out_everywhere(settings: Settings, name: str, now: pd.Timestamp | None 
     """
     path = _kept_in(settings)
     with _LOCK:
-        told = _read(path)
-        told[_digest(name)] = (now or pd.Timestamp.now("UTC")).isoformat()
+        moments = _read(path)
+        moments[_digest(name)] = (now or pd.Timestamp.now("UTC")).isoformat()
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(told, file, sort_keys=True)
+            json.dump(moments, file, sort_keys=True)
         os.replace(part, path)
 
 
 def _signed_out(settings: Settings, name: str) -> pd.Timestamp | None:
-    told = _read(_kept_in(settings)).get(_digest(name))
-    return pd.Timestamp(told) if told else None
+    moment = _read(_kept_in(settings)).get(_digest(name))
+    return pd.Timestamp(moment) if moment else None
 
 
 def _idle(settings: Settings, name: str, since: pd.Timestamp | None, clicked: bool) -> bool:
@@ -128,8 +128,8 @@ def _read(path: Path) -> dict[str, str]:
     """What was kept; a file that cannot be read is a fault, since it would let people in again."""
     if not path.is_file():
         return {}
-    told: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return told
+    moments: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return moments
 
 
 def _digest(name: str) -> str:

@@ -147,19 +147,19 @@ def build(seen: view.Shown, what: What, suffix: str, selection: Selection) -> tu
     """
     names: tuple[str, ...]
     shapes: Callable[[], bytes]
-    told = seen.scene(selection)
+    drawn = seen.scene(selection)
     about = files.stamp(seen.meta, selection.horizon, selection.group, selection.coverage)
     if what is What.PANEL:
-        table = panel(told)
+        table = panel(drawn)
         return _as_table(table, suffix, about, seen), len(table)
     if what is What.SECTORS:
-        table = sectors(seen, told)
+        table = sectors(seen, drawn)
         table = table.assign(name=names_of.fulls(table, files.LANG))
-        members = {n: list(told.sector_of.index[told.sector_of == n]) for n in table["sector"]}
+        members = {n: list(drawn.sector_of.index[drawn.sector_of == n]) for n in table["sector"]}
         shapes = lambda: files.sectors_geojson(table, members, about)  # noqa: E731
         names = files.SECTOR_COLUMNS
     else:
-        table = cells(told)
+        table = cells(drawn)
         table = table[table["hotspot"]] if what is What.HOTSPOTS else table
         shapes = lambda: files.cells_geojson(table, about)  # noqa: E731
         names = files.CELL_COLUMNS
@@ -169,53 +169,53 @@ def build(seen: view.Shown, what: What, suffix: str, selection: Selection) -> tu
     return _as_places(shapes(), suffix, str(what), about), len(table)
 
 
-def cells(told: scene.Scene) -> pd.DataFrame:
+def cells(drawn: scene.Scene) -> pd.DataFrame:
     """The cells of the chosen district with class, hotspot and sector."""
-    table = told.table
-    sector = table["cell"].map(told.sector_of).fillna(0).astype(int)
-    codes = told.sectors.set_index("sector")["sector_code"]
-    level = theme.classify(table["risk"], list(told.risk_breaks))
+    table = drawn.table
+    sector = table["cell"].map(drawn.sector_of).fillna(0).astype(int)
+    codes = drawn.sectors.set_index("sector")["sector_code"]
+    level = theme.classify(table["risk"], list(drawn.risk_breaks))
     table = table.assign(
         sector=sector,
         sector_code=sector.map(codes).fillna(""),
         hotspot=sector > 0,
         **{"class": np.array(theme.CLASSES)[level]},
     )
-    about = told.contested_cells()
+    about = drawn.contested_cells()
     by_cell: dict[str, list[str]] = {}
     for name, members in about.items():
         for cell in members:
             by_cell.setdefault(cell, []).append(name)
-    return table.assign(**_contested(told, [by_cell.get(cell, []) for cell in table["cell"]]))
+    return table.assign(**_contested(drawn, [by_cell.get(cell, []) for cell in table["cell"]]))
 
 
-def sectors(seen: view.Shown, told: scene.Scene) -> pd.DataFrame:
+def sectors(seen: view.Shown, drawn: scene.Scene) -> pd.DataFrame:
     """The ranked sectors with the names of their districts."""
-    table = told.sectors.assign(rank=np.arange(1, len(told.sectors) + 1))
+    table = drawn.sectors.assign(rank=np.arange(1, len(drawn.sectors) + 1))
     table["kabupaten"] = table["kabupaten_code"].map(seen.places.kabupaten)
     table["kecamatan"] = table["kecamatan_code"].map(seen.places.kecamatan)
-    said = [told.contests(told.cells_of(cell))["override_id"].tolist() for cell in table["cell"]]
-    return table.assign(**_contested(told, said))
+    said = [drawn.contests(drawn.cells_of(cell))["override_id"].tolist() for cell in table["cell"]]
+    return table.assign(**_contested(drawn, said))
 
 
-def _contested(told: scene.Scene, names: list[list[str]]) -> dict[str, list[str]]:
+def _contested(drawn: scene.Scene, names: list[list[str]]) -> dict[str, list[str]]:
     """What analysts say of each row beside the model's figures; "" where nobody contests it."""
-    words = told.contested.set_index("override_id")
+    words = drawn.contested.set_index("override_id")
     ends = words["expires_at"].map(lambda end: f"{scene.last_day(end):%Y-%m-%d}")
     columns = {"": words["value"], "_reason": words["reason"], "_until": ends}
     return {
-        f"contested{which}": ["; ".join(told.loc[n]) if n else "" for n in names]
-        for which, told in columns.items()
+        f"contested{which}": ["; ".join(drawn.loc[n]) if n else "" for n in names]
+        for which, drawn in columns.items()
     }
 
 
-def panel(told: scene.Scene) -> pd.DataFrame:
+def panel(drawn: scene.Scene) -> pd.DataFrame:
     """Records and effort per cell and week. A row tells one of the two and is empty in the other;
     a number that is hidden is empty and says so beside it."""
     keys = ["cell", "week"]
     names = {"weight": "events", "weight_suppressed": "events_suppressed"}
-    events = told.history.rename(columns=names)
-    effort = told.effort.assign(event_type="", direction="")
+    events = drawn.history.rename(columns=names)
+    effort = drawn.effort.assign(event_type="", direction="")
     columns = [*keys, "event_type", "direction", "events", "minutes", "km", "visits"]
     table = pd.concat([events, effort])
     kept = [
@@ -243,8 +243,8 @@ def _as_places(content: bytes, suffix: str, name: str, about: dict[str, Any]) ->
     """GeoJSON as it is; the other formats are made from the very same features."""
     if suffix == ".geojson":
         return content
-    told = json.loads(content)["features"]
-    table = gpd.GeoDataFrame.from_features(told, crs="EPSG:4326")
+    features = json.loads(content)["features"]
+    table = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{name}{suffix}"
         if suffix == ".gpkg":

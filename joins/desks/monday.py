@@ -49,11 +49,11 @@ def earlier(settings: Settings, meta: Mapping[str, Any]) -> str | None:
     store = opened.find_store(settings)
     table = store.assessments()
     rows = table[table["id"] < str(meta["id"])].to_dict("records")
-    told = [{str(key): value for key, value in row.items() if pd.notna(value)} for row in rows]
+    records = [{str(key): value for key, value in row.items() if pd.notna(value)} for row in rows]
     week = forecast_week(meta)
     # those of an earlier week first, each kind with the newest in front
-    told.sort(key=lambda row: forecast_week(row) >= week)
-    return next((row["id"] for row in told if store.is_sound(row["id"])), None)
+    records.sort(key=lambda row: forecast_week(row) >= week)
+    return next((row["id"] for row in records if store.is_sound(row["id"])), None)
 
 
 def _then(before: view.Shown, chosen: Selection) -> monday.Then:

@@ -102,21 +102,21 @@ class Papers:
 
     def monday(self, selection: Selection) -> tuple[str, list[tuple[str, str]]]:
         """A line that sums up the week, and three questions with their answers."""
-        told = monday.facts(self.seen, selection, self.seen.scope)
+        facts = monday.facts(self.seen, selection, self.seen.scope)
         lang = selection.lang
-        return monday_told.headline(told, lang), monday_told.lines(told, lang)
+        return monday_told.headline(facts, lang), monday_told.lines(facts, lang)
 
     def sheet(self, selection: Selection) -> bytes:
         """The printable page of the picked sectors, or of the first ones."""
-        told = self.seen.scene(selection)
+        drawn = self.seen.scene(selection)
         lang = selection.lang
-        table = self._picked(told, selection)
-        frame = self._frame(told, table, brief.MAP_SIZE)
-        marks = [(str(row.rank), told.cells_of(row.cell)) for row in each_row(table)]
-        drawn, legend = self._map(told, selection, frame, marks)
+        table = self._picked(drawn, selection)
+        frame = self._frame(drawn, table, brief.MAP_SIZE)
+        marks = [(str(row.rank), drawn.cells_of(row.cell)) for row in each_row(table)]
+        plotted, legend = self._map(drawn, selection, frame, marks)
         rows = [
             brief.Row(cells, reasons)
-            for cells, reasons in zip(*self._rows(told, table, selection), strict=True)
+            for cells, reasons in zip(*self._rows(drawn, table, selection), strict=True)
         ]
         self._taken("brief.pdf", len(rows))
         return brief.make_pdf(
@@ -124,14 +124,14 @@ class Papers:
                 lang=lang,
                 title=t("brief.title", lang, weeks=weeks(self.seen.meta, selection.horizon, lang)),
                 subtitle=self._subtitle(selection),
-                facts=[f"{what}: {figure}" for what, figure in self._facts(told, selection)],
+                facts=[f"{what}: {figure}" for what, figure in self._facts(drawn, selection)],
                 monday=self.monday(selection)[1],
-                picture=drawn,
+                picture=plotted,
                 legend=legend,
                 scale=picture.scale_km(frame),
                 rows=rows,
-                sectors=len(told.sectors),
-                notes=self._notes(told, table, selection),
+                sectors=len(drawn.sectors),
+                notes=self._notes(drawn, table, selection),
                 synthetic=bool(self.seen.meta.get("synthetic")),
                 about=self._about(selection),
             )
@@ -139,12 +139,12 @@ class Papers:
 
     def district(self, selection: Selection) -> bytes:
         """The chosen district for a phone: one HTML file that works without a network."""
-        told, lang = self.seen.scene(selection), selection.lang
-        table = self._all(told).head(MOST)
-        frame = self._frame(told, table, PHONE_SIZE)
-        marks = [(str(row.rank), told.cells_of(row.cell)) for row in each_row(table)]
-        (drawn, legend), (dark, inks) = (
-            self._map(told, selection, frame, marks, look, PHONE_BIG)
+        drawn, lang = self.seen.scene(selection), selection.lang
+        table = self._all(drawn).head(MOST)
+        frame = self._frame(drawn, table, PHONE_SIZE)
+        marks = [(str(row.rank), drawn.cells_of(row.cell)) for row in each_row(table)]
+        (plotted, legend), (dark, inks) = (
+            self._map(drawn, selection, frame, marks, look, PHONE_BIG)
             for look in (theme.LIGHT, theme.DARK)
         )
         self._taken("pack.html", len(table))
@@ -154,25 +154,25 @@ class Papers:
                 title=f"{t('pack.title', lang)}: {self._where(selection)}",
                 subtitle=f"{weeks(self.seen.meta, selection.horizon, lang)} · "
                 f"{self._subtitle(selection)}",
-                facts=self._facts(told, selection),
-                drawn=drawn,
+                facts=self._facts(drawn, selection),
+                plotted=plotted,
                 dark=dark,
                 frame=frame,
                 legend=[(one, other, name) for (one, name), (other, _) in
                         zip(legend, inks, strict=True)],
-                cards=self._cards(told, table, selection),
+                cards=self._cards(drawn, table, selection),
                 orders=self.orders(selection),
-                posts=self._post_table(told, lang),
-                notes=self._notes(told, table, selection),
+                posts=self._post_table(drawn, lang),
+                notes=self._notes(drawn, table, selection),
                 about=self._about(selection),
                 synthetic=bool(self.seen.meta.get("synthetic")),
             )
         ).encode()  # fmt: skip
 
-    def _cards(self, told: Scene, table: pd.DataFrame, selection: Selection) -> list[pack.Card]:
+    def _cards(self, drawn: Scene, table: pd.DataFrame, selection: Selection) -> list[pack.Card]:
         """A card for each sector of a table."""
         lang, cards = selection.lang, []
-        rows = zip(*self._rows(told, table, selection), each_row(table), strict=True)
+        rows = zip(*self._rows(drawn, table, selection), each_row(table), strict=True)
         for cells, reasons, row in rows:
             rank, name, risk, interval, status, direction, seen_ = cells
             lines = [status, direction, f"{t('list.watched', lang)}: {seen_}"]
@@ -183,12 +183,12 @@ class Papers:
 
     def own(self, selection: Selection) -> bytes:
         """The chosen district on one page: map, sectors, orders of the week."""
-        told, lang = self.seen.scene(selection), selection.lang
-        table = self._all(told).head(MOST)
-        frame = self._frame(told, table, own.MAP_SIZE)
-        marks = [(str(row.rank), told.cells_of(row.cell)) for row in each_row(table)]
-        drawn, legend = self._map(told, selection, frame, marks)
-        rows = self._rows(told, table, selection)[0]
+        drawn, lang = self.seen.scene(selection), selection.lang
+        table = self._all(drawn).head(MOST)
+        frame = self._frame(drawn, table, own.MAP_SIZE)
+        marks = [(str(row.rank), drawn.cells_of(row.cell)) for row in each_row(table)]
+        plotted, legend = self._map(drawn, selection, frame, marks)
+        rows = self._rows(drawn, table, selection)[0]
         orders = self.orders(selection)
         self._taken("own.pdf", len(rows))
         days = weeks(self.seen.meta, selection.horizon, lang)
@@ -197,14 +197,14 @@ class Papers:
                 lang=lang,
                 title=t("own.title", lang, where=self._where(selection), weeks=days),
                 subtitle=self._subtitle(selection),
-                facts=[f"{what}: {figure}" for what, figure in self._facts(told, selection)],
-                picture=drawn,
+                facts=[f"{what}: {figure}" for what, figure in self._facts(drawn, selection)],
+                picture=plotted,
                 legend=legend,
                 scale=picture.scale_km(frame),
                 sectors=rows,
                 orders=orders[0] if orders else None,
                 notes=[*([] if orders else [t("own.no_orders", lang)]),
-                       *self._notes(told, table, selection)],
+                       *self._notes(drawn, table, selection)],
                 synthetic=bool(self.seen.meta.get("synthetic")),
                 about=self._about(selection),
             )
@@ -212,17 +212,17 @@ class Papers:
 
     def device(self, kind: str, selection: Selection) -> bytes:
         """Sectors as GPX or KML."""
-        told, lang = self.seen.scene(selection), selection.lang
-        table = self._all(told).head(MOST)
+        drawn, lang = self.seen.scene(selection), selection.lang
+        table = self._all(drawn).head(MOST)
         days = self._days(selection)
         mark = " SINTETIS" if self.seen.meta.get("synthetic") else ""
         table = table.assign(name=[f"{one} {days}{mark}" for one in names.fulls(table, lang)])
-        members = {row.sector: told.cells_of(row.cell) for row in each_row(table)}
+        members = {row.sector: drawn.cells_of(row.cell) for row in each_row(table)}
         words = [
             f"{t('brief.col_rank', lang)} {row.rank}; "
             f"{t('brief.col_risk', lang)} {expected(row.risk, lang)} "
             f"({expected(row.lo, lang)}–{expected(row.hi, lang)})"
-            + "".join(f"; {one}" for one in telling.contests(told.contests(members[row.sector]),
+            + "".join(f"; {one}" for one in telling.contests(drawn.contests(members[row.sector]),
                                                               lang))
             for row in each_row(table)
         ]  # fmt: skip
@@ -235,16 +235,16 @@ class Papers:
 
     def image(self, selection: Selection) -> bytes:
         """The chosen view as PNG with legend and versions under it."""
-        told, lang = self.seen.scene(selection), selection.lang
-        frame = self._frame(told, None, PICTURE_SIZE)
-        top = self._all(told).head(FIRST)
-        marks = [(str(row.rank), told.cells_of(row.cell)) for row in each_row(top)]
-        drawn, legend = self._map(told, selection, frame, marks)
+        drawn, lang = self.seen.scene(selection), selection.lang
+        frame = self._frame(drawn, None, PICTURE_SIZE)
+        top = self._all(drawn).head(FIRST)
+        marks = [(str(row.rank), drawn.cells_of(row.cell)) for row in each_row(top)]
+        plotted, legend = self._map(drawn, selection, frame, marks)
         self._taken("map.png", 1)
         label = t("app.synthetic", lang) + " · " if self.seen.meta.get("synthetic") else ""
         quantity = theme.QUANTITIES[selection.quantity]
         said = " | ".join(name for _, name in legend)
-        places = {cell for cells in told.contested_cells().values() for cell in cells}
+        places = {cell for cells in drawn.contested_cells().values() for cell in cells}
         contested = t("contest.picture", lang, n=number(len(places), lang)) if places else ""
         foot = [
             f"{label}{t(quantity.label, lang)}, {weeks(self.seen.meta, selection.horizon, lang)} – "
@@ -253,39 +253,39 @@ class Papers:
             f"{t('app.cutoff', lang, date=short_date(self.seen.meta['cutoff'], lang))} · "
             f"{self.seen.meta.get('id', '')} · {self.seen.meta.get('handling', '')}",
         ]
-        return picture.as_png(drawn, 2.0, [line.translate(brief.PLAIN) for line in foot])
+        return picture.as_png(plotted, 2.0, [line.translate(brief.PLAIN) for line in foot])
 
     # what they are made of -------------------------------------------------------------------
 
-    def _picked(self, told: Scene, selection: Selection) -> pd.DataFrame:
-        table = self._all(told)
+    def _picked(self, drawn: Scene, selection: Selection) -> pd.DataFrame:
+        table = self._all(drawn)
         mine = table[table["cell"].isin(selection.picks)]
         return mine if len(mine) else table.head(FIRST)
 
-    def _all(self, told: Scene) -> pd.DataFrame:
-        return export.sectors(self.seen, told)
+    def _all(self, drawn: Scene) -> pd.DataFrame:
+        return export.sectors(self.seen, drawn)
 
     def _frame(
-        self, told: Scene, table: pd.DataFrame | None, size: tuple[float, float]
+        self, drawn: Scene, table: pd.DataFrame | None, size: tuple[float, float]
     ) -> picture.Frame:
         """The window: the picked sectors, else the district, else where risk is not low."""
-        cells = told.table
+        cells = drawn.table
         if table is not None and len(table):
-            members = [cell for one in table["cell"] for cell in told.cells_of(one)]
+            members = [cell for one in table["cell"] for cell in drawn.cells_of(one)]
             cells = cells[cells["cell"].isin(members)]
-        elif len(cells) == len(told.everywhere):
-            high = cells[cells["risk"] >= told.risk_breaks[1]]
+        elif len(cells) == len(drawn.everywhere):
+            high = cells[cells["risk"] >= drawn.risk_breaks[1]]
             cells = high if len(high) else cells
         # the code of a sector stands above it: room for that at the upper edge
         return picture.Frame.around(cells["lat"], cells["lon"], *size, air=AIR)
 
     def _map(
-        self, told: Scene, selection: Selection, frame: picture.Frame,
+        self, drawn: Scene, selection: Selection, frame: picture.Frame,
         sectors: list[tuple[str, list[str]]], look: theme.Palette = theme.LIGHT, big: float = 1.0,
     ) -> tuple[picture.Picture, list[tuple[theme.Colour, str]]]:  # fmt: skip
         quantity = theme.QUANTITIES[selection.quantity]
         ramp = theme.shown_ramp(quantity, look)
-        classes = theme.classify_shown(told.table[quantity.column], list(told.breaks))
+        classes = theme.classify_shown(drawn.table[quantity.column], list(drawn.breaks))
         tables = self.seen.base.tables
         places: list[Place] = []
         if "posts" in tables:
@@ -295,8 +295,8 @@ class Papers:
             towns = tables["towns"].dropna(subset=["lat", "lon"]).nlargest(120, "population")
             named = [(r.lat, r.lon, r.name, "town") for r in each_row(towns)]
             places += _apart(named, frame, big)
-        drawn = picture.draw_map(
-            told.table, classes, ramp, frame, self.seen.base.layers, sectors, places, look, big
+        plotted = picture.draw_map(
+            drawn.table, classes, ramp, frame, self.seen.base.layers, sectors, places, look, big
         )
         lang = selection.lang
         legend = []
@@ -308,13 +308,13 @@ class Papers:
             name = theme.class_key(quantity, place)
             words = t(f"class.{name}", lang)
             measured = place and not quantity.two_sided and not quantity.levels
-            if measured and told.breaks[place - 1] >= 0.001:
-                words += " " + t("legend.from", lang, value=expected(told.breaks[place - 1], lang))
+            if measured and drawn.breaks[place - 1] >= 0.001:
+                words += " " + t("legend.from", lang, value=expected(drawn.breaks[place - 1], lang))
             legend.append((colour, words))
-        return drawn, legend
+        return plotted, legend
 
     def _rows(
-        self, told: Scene, table: pd.DataFrame, selection: Selection
+        self, drawn: Scene, table: pd.DataFrame, selection: Selection
     ) -> tuple[list[list[str]], list[str]]:
         lang, horizon = selection.lang, selection.horizon
         district = self.seen.options.own(selection)[1]
@@ -324,15 +324,15 @@ class Papers:
                 ways[way] = self.seen.cells(horizon, way).set_index("cell")["risk"]
         rows, reasons = [], []
         for name, row in zip(names.fulls(table, lang), each_row(table), strict=True):
-            cells = told.cells_of(row.cell)
+            cells = drawn.cells_of(row.cell)
             out, inward = (float(ways[w].reindex(cells).sum()) if w in ways else None
                            for w in ("outbound", "inbound"))  # fmt: skip
-            part = told.table[told.table["cell"].isin(cells)]
-            found = telling.reasons(told.reasons, part, horizon, most=3)
+            part = drawn.table[drawn.table["cell"].isin(cells)]
+            found = telling.reasons(drawn.reasons, part, horizon, most=3)
             villages = ", ".join(part["desa"].dropna().drop_duplicates().head(4))
             lines = telling.reason_lines(found, lang, len(part))
             said = "; ".join(lines) or t("detail.no_reasons", lang)
-            words = telling.contests(told.contests(cells), lang)
+            words = telling.contests(drawn.contests(cells), lang)
             near = f"{t('brief.villages', lang)} {villages}. " if villages else ""
             reasons.append(f"{near}{said}." + "".join(f" ⚑ {one}." for one in words))
             rows.append(
@@ -348,35 +348,37 @@ class Papers:
             )
         return rows, reasons
 
-    def _notes(self, told: Scene, table: pd.DataFrame, selection: Selection) -> list[str]:
+    def _notes(self, drawn: Scene, table: pd.DataFrame, selection: Selection) -> list[str]:
         """What stands under the rows: how to read them and what they are not for."""
         lang = selection.lang
-        why = telling.empty(told, selection.horizon, lang) if table.empty else t("brief.read", lang)
+        why = (
+            telling.empty(drawn, selection.horizon, lang) if table.empty else t("brief.read", lang)
+        )
         credits = self.seen.settings.area.attribution
-        drawn = [t("brief.credits", lang, credits=credits)] if credits else []
-        return [why, *(t(f"brief.{key}", lang) for key in ("use", "explore")), *drawn]
+        credit_line = [t("brief.credits", lang, credits=credits)] if credits else []
+        return [why, *(t(f"brief.{key}", lang) for key in ("use", "explore")), *credit_line]
 
-    def _facts(self, told: Scene, selection: Selection) -> list[tuple[str, str]]:
-        lang, table = selection.lang, told.table
-        interval, change = telling.total(told.total, lang)
+    def _facts(self, drawn: Scene, selection: Selection) -> list[tuple[str, str]]:
+        lang, table = selection.lang, drawn.table
+        interval, change = telling.total(drawn.total, lang)
         blind = table.loc[~table["observed"], "area_km2"].sum() / table["area_km2"].sum()
         counts: dict[str, int] = {}
-        if len(told.sectors):
-            counts = {str(name): n for name, n in told.sectors["status"].value_counts().items()}
+        if len(drawn.sectors):
+            counts = {str(name): n for name, n in drawn.sectors["status"].value_counts().items()}
         moved = ", ".join(
             f"{t(f'status.{name}', lang)} {number(counts.get(name, 0), lang)}"
             for name in ("new", "growing", "fading")
         )
         return [
             (t("fact.expected", lang, weeks=weeks(self.seen.meta, selection.horizon, lang)),
-             f"{expected(told.total.risk, lang)} {t('unit.risk', lang)} ({interval}; {change})"),
+             f"{expected(drawn.total.risk, lang)} {t('unit.risk', lang)} ({interval}; {change})"),
             (t("list.since", lang), moved),
             (t("fact.unobserved", lang),
              t("fact.unobserved_value", lang, share=percent(blind, lang))),
         ]  # fmt: skip
 
-    def _post_table(self, told: Scene, lang: str) -> Table:
-        mine = scene.posts_of(self.seen.base.tables.get("posts"), told.table)
+    def _post_table(self, drawn: Scene, lang: str) -> Table:
+        mine = scene.posts_of(self.seen.base.tables.get("posts"), drawn.table)
         rows = [[row["name"], f"{number(row['lat'], lang, 4)}; {number(row['lon'], lang, 4)}",
                  f"±{number(row['uncertainty_km'], lang, 1)} km",
                  row["minutes"].say(lang, 1, 1 / 60)]
@@ -393,20 +395,20 @@ class Papers:
         """The orders of the plan in force in the district, where the viewer may see them."""
         inside = {name: getattr(selection, name[:-5]) for name in
                   ("kabupaten_code", "kecamatan_code")}  # fmt: skip
-        told = planner.orders_of(self.seen.settings, self.seen.scope, inside)
-        if told is None:
+        opened = planner.orders_of(self.seen.settings, self.seen.scope, inside)
+        if opened is None:
             return []
-        lang, first = selection.lang, pd.Timestamp(told.meta["first_day"])
+        lang, first = selection.lang, pd.Timestamp(opened.meta["first_day"])
         week = f"{short_date(first, lang)} – {short_date(first + pd.Timedelta(days=6), lang)}"
-        status = plan_brief.signed_line(told.meta, lang)
+        status = plan_brief.signed_line(opened.meta, lang)
         heads = [t(f"plan.col_{name}", lang) for name in plan_brief.HEADS]
-        rows = plan_scene.pack_rows(told.orders, told.sectors, lang)
+        rows = plan_scene.pack_rows(opened.orders, opened.sectors, lang)
         title = t("plan.pack_title", lang, week=week, status=status)
         return [(title, [t("plan.team", lang), *heads], rows)]
 
     def _where(self, selection: Selection) -> str:
-        told = self.seen.places.where(*self.seen.options.own(selection))
-        return told or str(self.seen.meta.get("area", ""))
+        home = self.seen.places.where(*self.seen.options.own(selection))
+        return home or str(self.seen.meta.get("area", ""))
 
     def _subtitle(self, selection: Selection) -> str:
         lang, meta = selection.lang, self.seen.meta
@@ -422,8 +424,8 @@ class Papers:
         )
 
     def _about(self, selection: Selection) -> dict[str, str]:
-        told = files.stamp(self.seen.meta, selection.horizon, selection.group, selection.coverage)
-        return {key: str(value) for key, value in told.items()}
+        notes = files.stamp(self.seen.meta, selection.horizon, selection.group, selection.coverage)
+        return {key: str(value) for key, value in notes.items()}
 
     def _taken(self, what: str, rows: int) -> None:
         """Let a file go, if the right has not ended since the page was drawn, and log it."""

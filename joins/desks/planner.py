@@ -110,8 +110,8 @@ class PlanDesk:
         table = plans.listing(self.store)
         table = table if self.rights.may("see_plan") else table.iloc[:0]
         whole = _plan(self.rights.may("see_whole_area"))
-        told = self.rights.may("see_plan_reasons", whole)
-        return table if told else table.drop(columns="reason")
+        whole_shown = self.rights.may("see_plan_reasons", whole)
+        return table if whole_shown else table.drop(columns="reason")
 
     def view(self, plan: str, version: int | None = None) -> Opened:
         """A plan as the viewer may see it.
@@ -123,16 +123,16 @@ class PlanDesk:
         """
         self._demand("see_plan")
         meta, frames = plans.read(self.store, plan, version)
-        told = patrol.seen(frames, self.scope)
-        whole = patrol.is_whole(told, frames)
+        mine = patrol.seen(frames, self.scope)
+        whole = patrol.is_whole(mine, frames)
         if not self.rights.may("see_plan_reasons", _plan(whole)):
             meta = {key: meta[key] for key in ABOUT if key in meta}
-        return Opened(meta, told, whole)
+        return Opened(meta, mine, whole)
 
     def history(self, plan: str) -> pd.DataFrame:
         """Every version, oldest first; reasons only for those who see the whole plan."""
-        table, told = plans.history(self.store, plan), self.view(plan)
-        return table if self.may("see_plan_reasons", told.whole) else table.drop(columns="reason")
+        table, opened = plans.history(self.store, plan), self.view(plan)
+        return table if self.may("see_plan_reasons", opened.whole) else table.drop(columns="reason")
 
     def newest_assessment(self) -> str:
         """Id of the newest assessment, "" if there is none."""
@@ -188,9 +188,9 @@ class PlanDesk:
         reason : why, in words
         """
         self._demand_of(plan, "edit_plan")
-        told = Said(reason, "a change")
+        word = Said(reason, "a change")
         work = patrol.reworked(self.settings, self.store)
-        return plans.edit(self.store, plan, version, _gated(changes), self.user, told, work)
+        return plans.edit(self.store, plan, version, _gated(changes), self.user, word, work)
 
     def try_edit(self, plan: str, version: int, changes: pd.DataFrame) -> tuple[Opened, Opened]:
         """The plan as it is and as it would be after some changes; nothing is kept.
@@ -223,8 +223,8 @@ class PlanDesk:
         reason : why, in words
         """
         self._demand_of(plan, "edit_plan")
-        told = Said(reason, "a change")
-        return plans.restore(self.store, plan, version, earlier, self.user, told)
+        word = Said(reason, "a change")
+        return plans.restore(self.store, plan, version, earlier, self.user, word)
 
     def approve(self, plan: str, version: int, reason: str = "") -> int:
         """Approve a version as it stands.
@@ -236,8 +236,8 @@ class PlanDesk:
         reason : in words, or ""
         """
         self._demand_of(plan, "approve_plan")
-        told = Said.or_nothing(reason, "a change")
-        return plans.approve(self.store, plan, version, self.user, told)
+        word = Said.or_nothing(reason, "a change")
+        return plans.approve(self.store, plan, version, self.user, word)
 
     def sign(self, plan: str, version: int, reason: str = "") -> int:
         """Sign an approved version: closed, and in force in its week; see `plans.sign`.
@@ -249,8 +249,8 @@ class PlanDesk:
         reason : in words, or ""
         """
         self._demand_of(plan, "sign_plan")
-        told = Said.or_nothing(reason, "a change")
-        return plans.sign(self.store, plan, version, self.user, told)
+        word = Said.or_nothing(reason, "a change")
+        return plans.sign(self.store, plan, version, self.user, word)
 
     def withdraw(self, plan: str, version: int, reason: str) -> int:
         """Take a signed plan back, with a reason.
@@ -262,8 +262,8 @@ class PlanDesk:
         reason : why, in words
         """
         self._demand_of(plan, "sign_plan")
-        told = Said(reason, "a change")
-        return plans.withdraw(self.store, plan, version, self.user, told)
+        word = Said(reason, "a change")
+        return plans.withdraw(self.store, plan, version, self.user, word)
 
     def in_force(self, day: pd.Timestamp) -> str | None:
         """The plan that counts in the week of a local day; None for who may see none."""
@@ -361,9 +361,13 @@ def orders_of(settings: Settings, scope: access.Scope, inside: Mapping[str, str]
         return None
     if (name := patrol.plan_of_now(desk.store, settings.area.time_zone)) is None:
         return None
-    told = desk.view(name)
-    orders = told.orders
+    opened = desk.view(name)
+    orders = opened.orders
     for column, code in inside.items():
         if code:
             orders = orders[orders[column] == code]
-    return Opened(told.meta, {**told.frames, "orders": orders}, told.whole) if len(orders) else None
+    return (
+        Opened(opened.meta, {**opened.frames, "orders": orders}, opened.whole)
+        if len(orders)
+        else None
+    )

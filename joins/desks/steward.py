@@ -63,8 +63,8 @@ class Desk:
 
     def event_type(self, code: str, lang: str) -> str:
         """What an event type is called; a kind of a plain file keeps its word."""
-        told = EVENT_TYPES.get(code)
-        return code if told is None else told.label_en if lang == "en" else told.label_id
+        kind = EVENT_TYPES.get(code)
+        return code if kind is None else kind.label_en if lang == "en" else kind.label_id
 
     def names_persons(self, problem: Exception) -> bool:
         """Whether a file was refused because it names persons."""
@@ -161,8 +161,8 @@ class Desk:
         """The imports that the viewer may see, newest first, with `agencies` (|-joined)."""
         store = self.store
         table = store.imports()
-        told = store.import_agencies().groupby("import_id")["source_agency"].agg(sorted)
-        table["agencies"] = table["import_id"].map(told.str.join("|")).fillna("").astype("str")
+        by_import = store.import_agencies().groupby("import_id")["source_agency"].agg(sorted)
+        table["agencies"] = table["import_id"].map(by_import.str.join("|")).fillna("").astype("str")
         own = [
             self.rights.may("see_import", _import(by, agencies))
             for by, agencies in zip(table["by"], table["agencies"], strict=True)
@@ -257,8 +257,8 @@ class Desk:
         """
         seen = set(pair) <= set(self.events()["event_id"])
         self._demand("decide_twins", Resource(seen=seen))
-        told = Said.or_nothing(reason, "a decision")
-        self.store.decide_link(*pair, outcome, by=self.scope.user, reason=told)
+        word = Said.or_nothing(reason, "a decision")
+        self.store.decide_link(*pair, outcome, by=self.scope.user, reason=word)
         self._log("link", {"outcome": outcome, "records": 2})
 
     def says(self, events: pd.DataFrame) -> pd.DataFrame:
@@ -302,8 +302,8 @@ class Desk:
 
     def _refused(self, what: str) -> None:
         """One line that a file was refused; nothing of it, not even its name."""
-        told = {"what": what, "why": "personal_data"}
-        audit.log(self.store, "denied", self.scope.user, told)
+        line = {"what": what, "why": "personal_data"}
+        audit.log(self.store, "denied", self.scope.user, line)
 
 
 def _agencies(reading: Reading) -> frozenset[str]:
@@ -341,10 +341,10 @@ def nowcast_at_delivery(
 def count_flags(events: pd.DataFrame) -> pd.DataFrame:
     """Quality flags per agency: flag, source_agency, n, share of the agency's records."""
     size = events["source_agency"].value_counts()
-    told = events[["source_agency", "quality_flags"]]
-    told = told.assign(flag=told["quality_flags"].str.split("|")).explode("flag")
-    told = told[told["flag"].isin(QUALITY_FLAGS)]
-    counts = told.groupby(["flag", "source_agency"]).size().rename("n").reset_index()
+    flags = events[["source_agency", "quality_flags"]]
+    flags = flags.assign(flag=flags["quality_flags"].str.split("|")).explode("flag")
+    flags = flags[flags["flag"].isin(QUALITY_FLAGS)]
+    counts = flags.groupby(["flag", "source_agency"]).size().rename("n").reset_index()
     counts["share"] = counts["n"].to_numpy() / size.reindex(counts["source_agency"]).to_numpy(float)
     return counts.sort_values(["n", "flag"], ascending=[False, True], ignore_index=True)
 

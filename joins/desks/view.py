@@ -119,8 +119,8 @@ class Shown:
         cells = table.set_index("cell")
         numbers = ["risk", "lo", "hi", "previous"]
         rest = cells.drop(columns=[*numbers, "change"])
-        told = self.settings.hotspots
-        most, least = told.max_sector_cells, told.least_expected
+        rules = self.settings.hotspots
+        most, least = rules.max_sector_cells, rules.least_expected
         whole = self.cells(horizon, group).set_index("cell")
 
         def pick(column: str) -> pd.Series:
@@ -221,10 +221,10 @@ class Shown:
         """Expected events of what is chosen with their interval: of the whole area as it was
         assessed, of a part of it by the rule for sectors (`interval.bounds_of_sums`)."""
         risk, previous = float(table["risk"].sum()), float(table["previous"].sum())
-        told = (self.meta.get("totals") or {}).get(str(chosen.horizon), {})
+        totals = (self.meta.get("totals") or {}).get(str(chosen.horizon), {})
         part = chosen.kabupaten or chosen.kecamatan or chosen.group != "all"
-        if not part and {"lo", "hi"} <= set(told):
-            return Total(risk, float(told["lo"]), float(told["hi"]), previous)
+        if not part and {"lo", "hi"} <= set(totals):
+            return Total(risk, float(totals["lo"]), float(totals["hi"]), previous)
         known = table.dropna(subset=["risk", "lo", "hi"])
         middle, low, high = (known[name].to_numpy(float) for name in ("risk", "lo", "hi"))
         ends = bounds_of_sums(middle, low, high, np.zeros(len(known), dtype=int))
@@ -319,10 +319,10 @@ def read_ground(settings: Settings) -> Base:
     names: dict[str, dict[str, str]] = {"kabupaten": {}, "kecamatan": {}}
     credits: list[str] = []
     for name, content in layers.items():
-        told = json.loads(content)
-        credits += [told["attribution"]] if told.get("attribution") else []
+        layer = json.loads(content)
+        credits += [layer["attribution"]] if layer.get("attribution") else []
         if name in names:
-            properties = (feature["properties"] for feature in told["features"])
+            properties = (feature["properties"] for feature in layer["features"])
             names[name] = {str(one.get("code", "")): str(one.get("name", "")) for one in properties}
     return Base(layers, tables, names, credits)
 

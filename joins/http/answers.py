@@ -83,7 +83,7 @@ def refuse_problem(
     values: dict[str, Any] = dict(problem.values)
     if isinstance(values.get("faults"), list):
         faults = [parts_of(one) for one in values["faults"]]
-        values["faults"] = [{"key": key, "values": told} for key, _, told in faults]
+        values["faults"] = [{"key": key, "values": fault_values} for key, _, fault_values in faults]
     detail = tell_problem(problem, lang, named=True)
     return _details(status, problem.key, values, detail, lang, more)
 
@@ -96,12 +96,12 @@ def _details(
     lang: str,
     more: Mapping[str, str] | None,
 ) -> Response:
-    told = {
+    details = {
         "type": "about:blank", "title": HTTPStatus(status).phrase, "status": status,
         "detail": detail, "key": key, "values": values,
     }  # fmt: skip
     headers = {**(more or {}), "Content-Language": lang, "Vary": "Accept-Language"}
-    return JSONResponse(told, status, headers, KIND)
+    return JSONResponse(details, status, headers, KIND)
 
 
 def _weight(parameters: str) -> float:

@@ -99,9 +99,9 @@ def conformance(request: Request, seen: view.Shown) -> Response:
 def collections(request: Request, seen: view.Shown) -> Response:
     """The tables."""
     here = _here(request)
-    told = [_describe(what, here, seen) for what in WHATS]
+    described = [_describe(what, here, seen) for what in WHATS]
     return _json({"links": [_link(f"{here}/collections", "self", "application/json")],
-                  "collections": told})  # fmt: skip
+                  "collections": described})  # fmt: skip
 
 
 def collection(request: Request, seen: view.Shown) -> Response:
@@ -168,12 +168,12 @@ def _asked(
 
 
 def _token(header: str) -> str:
-    kind, _, told = header.partition(" ")
+    kind, _, secret = header.partition(" ")
     if kind.lower() == "bearer":
-        return told.strip()
+        return secret.strip()
     if kind.lower() == "basic":
         try:
-            return base64.b64decode(told, validate=True).decode().partition(":")[2]
+            return base64.b64decode(secret, validate=True).decode().partition(":")[2]
         except ValueError:
             return ""
     return ""
@@ -213,9 +213,9 @@ def _features(
     seen: view.Shown, what: export.What, selection: Selection
 ) -> list[tuple[dict[str, Any], Box]]:
     """Features with their boxes (west, south, east, north), each with an id."""
-    told = json.loads(export.build(seen, what, ".geojson", selection)[0])["features"]
+    features = json.loads(export.build(seen, what, ".geojson", selection)[0])["features"]
     found = []
-    for number, feature in enumerate(told):
+    for number, feature in enumerate(features):
         feature["id"] = feature["properties"].get("cell", number)
         flat = _points(feature["geometry"]["coordinates"])
         lon, lat = meridian.beside([x for x, _ in flat]), [y for _, y in flat]

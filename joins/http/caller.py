@@ -54,8 +54,10 @@ def claims_of(request: Request, settings: Settings, trusted: Trusted) -> dict[st
     trusted : what the server believes of it
     """
     if settings.access.sign_in == "proxy":
-        told = {key: request.headers.get(header) for header, key in trusted.headers().items()}
-        return {key: value for key, value in told.items() if value is not None}
+        headers_told = {
+            key: request.headers.get(header) for header, key in trusted.headers().items()
+        }
+        return {key: value for key, value in headers_told.items() if value is not None}
     kept = trusted.cookie(request.cookies)
     claims = json.loads(kept) if kept else {}
     return claims if isinstance(claims, dict) else {}

@@ -96,8 +96,8 @@ class Door:
     ) -> None:
         headers = Headers(scope=scope)
         size = headers.get("content-length", "")
-        told = int(size) if size.isascii() and size.isdigit() else None
-        if why := self.permits.refuse(session, file, told, self.held()):
+        length = int(size) if size.isascii() and size.isdigit() else None
+        if why := self.permits.refuse(session, file, length, self.held()):
             if why.status != 403:  # who may send files gets to read why this one may not come
                 await _let_run_out(receive)
             words = why.said(language(headers.get("accept-language", "")))

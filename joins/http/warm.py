@@ -53,8 +53,8 @@ def prepare(name: str, settings: Settings) -> list[access.Scope]:
     for scope in ready:
         seen = view.kept(name, settings, scope)
         first = Selection.default(seen.options)
-        told, _ = seen.scene(first), seen.ground
-        numbers = scene.number_kecamatan(told.everywhere)
+        drawn, _ = seen.scene(first), seen.ground
+        numbers = scene.number_kecamatan(drawn.everywhere)
         for lang in LANGUAGES:
             layers.pack_url(seen, first.group, lang, numbers)
     for scope in ready:  # the earlier assessment, once everybody can see this one

@@ -56,18 +56,18 @@ def usable_covariates(covariates: pd.DataFrame, grid: Grid) -> Ground:
     """
     if "cell" not in covariates:
         raise ValueError("covariates lack cell; they have cell and columns of numbers")
-    told = covariates.drop(columns="cell")
+    columns = covariates.drop(columns="cell")
     cell = covariates["cell"].astype(object)
     valid = np.array([isinstance(one, str) and h3.is_valid_cell(one) for one in cell], bool)
     alike = np.array([ok and h3.get_resolution(one) == grid.resolution
                       for one, ok in zip(cell, valid, strict=True)], bool)  # fmt: skip
-    text = [str(name) for name in told if not pd.api.types.is_numeric_dtype(told[name])]
-    told = told.drop(columns=[name for name in told if str(name) in text]).astype(float)
+    text = [str(name) for name in columns if not pd.api.types.is_numeric_dtype(columns[name])]
+    columns = columns.drop(columns=[name for name in columns if str(name) in text]).astype(float)
     rows = {
         "no H3 cell": ~valid,
         f"a cell of another resolution than {grid.resolution}": valid & ~alike,
         "a cell that has a row already": valid & cell.duplicated().to_numpy(),
-        "an infinite value": np.isinf(told.to_numpy()).any(axis=1),
+        "an infinite value": np.isinf(columns.to_numpy()).any(axis=1),
     }
     faults = [f"{int(bad.sum())} rows with {what}" for what, bad in rows.items() if bad.any()]
     if text:
@@ -77,19 +77,19 @@ def usable_covariates(covariates: pd.DataFrame, grid: Grid) -> Ground:
     if faults:
         raise ValueError(f"covariates: of {len(covariates)} rows {'; '.join(faults)}")
     place = grid.position(cell.tolist())
-    values = np.full((len(grid), told.shape[1]), np.nan)
-    values[place[place >= 0]] = told.to_numpy()[place >= 0]
+    values = np.full((len(grid), columns.shape[1]), np.nan)
+    values[place[place >= 0]] = columns.to_numpy()[place >= 0]
     known = np.where(np.isnan(values), -np.inf, values).max(axis=0, initial=-np.inf)
     varies = known > np.where(np.isnan(values), np.inf, values).min(axis=0, initial=np.inf)
-    names = [str(name) for name, kept in zip(told, varies, strict=True) if kept]
+    names = [str(name) for name, kept in zip(columns, varies, strict=True) if kept]
     return Ground(names, values[:, varies])
 
 
 def before(past: Past, periods: int) -> Past:
     """The past as it was known so many periods before its origin."""
     kept = past.age > periods * past.days
-    told = {name: getattr(past, name)[kept] for name in ("lat", "lon", "place", "weight")}
-    return replace(past, **told, age=past.age[kept] - periods * past.days)
+    columns = {name: getattr(past, name)[kept] for name in ("lat", "lon", "place", "weight")}
+    return replace(past, **columns, age=past.age[kept] - periods * past.days)
 
 
 def lift(past: Past, ground: Ground, then: Then, chance: np.ndarray | None) -> np.ndarray:

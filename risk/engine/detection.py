@@ -174,13 +174,13 @@ def blind_share(wide: "_Spread", count: np.ndarray, found: np.ndarray) -> float:
     """
     if found.max() < HARDLY:
         return 1.0
-    told, looked, n = wide.records.sum(axis=0), found.sum(axis=0), len(found)
+    records, looked, n = wide.records.sum(axis=0), found.sum(axis=0), len(found)
     within, everywhere = (wide.spread(one[None])[0] for one in (looked, np.full_like(looked, n)))
     at = np.nonzero(count)
     fit = []
     for blind in BLIND:
         watched = blind * everywhere + (1 - blind) * within
-        rate = (told + LEAST_RATE) / (watched + LEAST_RATE)
+        rate = (records + LEAST_RATE) / (watched + LEAST_RATE)
         chance = np.maximum(blind + (1 - blind) * found[at], LEAST_RATE)
         expected = (blind * n + (1 - blind) * looked) @ rate
         fit.append(float(count[at] @ np.log(chance * rate[at[1]])) - expected)

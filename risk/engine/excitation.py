@@ -120,8 +120,8 @@ def read_times(times: pd.Series, name: str) -> pd.Series:
 
 def utc(moment: pd.Timestamp) -> pd.Timestamp:
     """A moment without a zone, in UTC."""
-    told = pd.Timestamp(moment)
-    return told.tz_convert("UTC").tz_localize(None) if told.tzinfo else told
+    time = pd.Timestamp(moment)
+    return time.tz_convert("UTC").tz_localize(None) if time.tzinfo else time
 
 
 def _past(grid: Grid, days: float, lat: np.ndarray, lon: np.ndarray, age: np.ndarray) -> Past:

@@ -206,12 +206,12 @@ def _fit_modes(modes: dict[str, list[str]], score: Callable[[Detection], float])
     def guess(x: np.ndarray) -> Detection:
         strength = np.clip(np.exp(x[:-1]), WEAKEST, STRONGEST)
         blind = float(np.clip(np.exp(x[-1]), 1e-4, 0.2))
-        told = {
+        strengths = {
             way: float(one)
             for ways, one in zip(modes.values(), strength, strict=True)
             for way in ways
         }
-        return Detection(told, blind, 0.0, corrected=True)
+        return Detection(strengths, blind, 0.0, corrected=True)
 
     def loss(x: np.ndarray) -> float:
         away = np.append((x[:-1] - x[:-1].mean()) / MODES_ALIKE, (x[-1] - log(BLIND)) / BLIND_KNOWN)
@@ -230,8 +230,8 @@ def _tell_apart(
 
     def guess(x: np.ndarray) -> Detection:
         strength = np.clip(np.exp(usual + x), WEAKEST, STRONGEST)
-        told = dict(zip(shared, map(float, strength), strict=True))
-        return replace(best, strength_per_hour={**best.strength_per_hour, **told})
+        strengths = dict(zip(shared, map(float, strength), strict=True))
+        return replace(best, strength_per_hour={**best.strength_per_hour, **strengths})
 
     def loss(x: np.ndarray) -> float:
         return 0.5 * float(x @ x) / AGENCIES_ALIKE**2 - score(guess(x))
@@ -313,13 +313,13 @@ class _History:
     def score(self, guess: Detection) -> float:
         """Log likelihood of the records, of the best of a few laws of how places differ."""
         looked, at_hits = self._looked(guess)
-        told = float(self.hits @ np.log(np.maximum(at_hits, 1e-12)))
+        likelihood = float(self.hits @ np.log(np.maximum(at_hits, 1e-12)))
         places = (
             self._places(looked, shape, power)
             for shape in SHAPES_OF_PLACES
             for power in POWERS_OF_WATCHING
         )
-        return told + max(places)
+        return likelihood + max(places)
 
     def _looked(self, guess: Detection) -> tuple[np.ndarray, np.ndarray]:
         """Chance of being found, summed over the weeks of each cell, and of each hit."""
@@ -335,16 +335,16 @@ class _History:
         mean *= self.records.sum() / ((self.cells * mean) @ looked)
         rate = shape / mean
         n = self.records
-        told = gammaln(shape + n) - gammaln(shape) + shape * np.log(rate)
-        return float(self.cells @ (told - (shape + n) * np.log(rate + looked)))
+        likelihood = gammaln(shape + n) - gammaln(shape) + shape * np.log(rate)
+        return float(self.cells @ (likelihood - (shape + n) * np.log(rate + looked)))
 
 
 def _reports_per_event(
     discovered: np.ndarray, reported: np.ndarray, chance: np.ndarray, grid: Grid
 ) -> float:
-    found, watched, told = spread(
+    found, watched, in_records = spread(
         grid, SMOOTH, np.stack([panel.sum(axis=0) for panel in (discovered, chance, reported)])
     )
     known = watched > 1
     events = (found[known] / watched[known]).sum() * len(discovered)
-    return float(told[known].sum() / events) if events > 0 else 0.0
+    return float(in_records[known].sum() / events) if events > 0 else 0.0

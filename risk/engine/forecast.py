@@ -107,7 +107,7 @@ def _checked(
     covariates: pd.DataFrame | None,
 ) -> tuple[Past, pd.DataFrame | None, Ground | None]:
     """What of the arguments of `forecast` can be used; one refusal tells the faults of all."""
-    told: list[Any] = []
+    problems: list[Any] = []
     faults = [] if days >= 1 else [f"days must be at least 1, got {days}"]
     for reads in (
         lambda: past_of(events, grid, start, days),
@@ -115,12 +115,12 @@ def _checked(
         lambda: None if covariates is None else usable_covariates(covariates, grid),
     ):
         try:
-            told.append(reads())
+            problems.append(reads())
         except ValueError as wrong:
             faults.append(str(wrong))
     if faults:
         raise ValueError("; ".join(faults))
-    return told[0], told[1], told[2]
+    return problems[0], problems[1], problems[2]
 
 
 def _bent(share: np.ndarray, past: Past, ground: Ground | None) -> np.ndarray:
@@ -158,8 +158,8 @@ def _watched(
 
         def then(periods: int) -> np.ndarray:
             known = before(steady, periods)
-            told = corrected_rates(known, effort, start - periods * steady.days * day).now
-            return told / told.sum()
+            rates = corrected_rates(known, effort, start - periods * steady.days * day).now
+            return rates / rates.sum()
 
         share = _moved(share, lift(steady, ground, then, found.seen))
     recent = found.seen[-13:]

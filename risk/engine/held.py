@@ -102,10 +102,10 @@ def forecast_pasts(
         for horizon, origins in tests.items()
         for block in np.array_split(np.array(origins), min(REFITS, len(origins)))
     ]
-    told: dict[int, list[Held]] = {horizon: [] for horizon in tests}
+    pasts: dict[int, list[Held]] = {horizon: [] for horizon in tests}
     for horizon, held in over_cores(forecast_block, tasks):
-        told[horizon] += held
-    return told
+        pasts[horizon] += held
+    return pasts
 
 
 def experts(

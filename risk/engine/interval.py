@@ -134,7 +134,7 @@ def _quantiles(share: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return table, low, high
 
 
-def level_variance(told: np.ndarray, seen: np.ndarray) -> float:
+def level_variance(expected: np.ndarray, seen: np.ndarray) -> float:
     """Variance of seen over told totals beyond the noise of counting.
 
     The mean over LEVELS, weighted by the negative-binomial likelihood of the totals: a dozen small
@@ -142,9 +142,9 @@ def level_variance(told: np.ndarray, seen: np.ndarray) -> float:
 
     Parameters
     ----------
-    told, seen : totals that past forecasts expected, and that came
+    expected, seen : totals that past forecasts expected, and that came
     """
-    mean = np.maximum(told, 1e-12)
+    mean = np.maximum(expected, 1e-12)
     score = np.array([_negative_binomial(mean, seen, level**-2.0) for level in LEVELS])
     weight = np.exp(score - score.max())
     return float(weight @ np.square(LEVELS) / weight.sum())
@@ -155,9 +155,9 @@ def _negative_binomial(mean: np.ndarray, y: np.ndarray, shape: np.ndarray | floa
     s = np.broadcast_to(shape, np.shape(mean))
     hit = y > 0
     quiet = s * np.log(s / (s + mean))
-    told = gammaln(y[hit] + s[hit]) - gammaln(s[hit]) - gammaln(y[hit] + 1)
-    told = told + y[hit] * np.log(mean[hit] / (s[hit] + mean[hit]))
-    return float(quiet.sum() + told.sum())
+    likelihood = gammaln(y[hit] + s[hit]) - gammaln(s[hit]) - gammaln(y[hit] + 1)
+    likelihood = likelihood + y[hit] * np.log(mean[hit] / (s[hit] + mean[hit]))
+    return float(quiet.sum() + likelihood.sum())
 
 
 def fit_spread(rate: np.ndarray, watched_weeks: np.ndarray, y: np.ndarray, x: np.ndarray) -> Spread:

@@ -170,8 +170,8 @@ def mixture_weights(
     w = share * y.sum() / mass
     rate = rate.astype(float)
     for _ in range(steps):
-        told = (y / np.maximum(rate @ w, 1e-15)) @ rate
-        w = (w * told + strength * share) / (mass * (1 + strength / y.sum()))
+        gradient = (y / np.maximum(rate @ w, 1e-15)) @ rate
+        w = (w * gradient + strength * share) / (mass * (1 + strength / y.sum()))
     return w
 
 

@@ -68,7 +68,7 @@ def expect(
     detection: Detection,
     horizon: int,
     seeds: int = 1,
-    told: Told | None = None,
+    notes: Told | None = None,
 ) -> np.ndarray:
     """Expected events of full looking in each cell in the `horizon` weeks after the records.
 
@@ -78,7 +78,7 @@ def expect(
     detection : how looking turns events into records
     horizon : weeks
     seeds : boosted models averaged
-    told : past forecasts of earlier calls, which are used again; this call's are added
+    notes : past forecasts of earlier calls, which are used again; this call's are added
 
     Returns
     -------
@@ -94,20 +94,20 @@ def expect(
     if few and not detection.corrected:
         past = past_before(records, now, horizon)
         return distribution(past) * expected_total(past)
-    told = {} if told is None else told
+    notes = {} if notes is None else notes
     origins = _origins(records, horizon)
     marks = {week: _mark(records, horizon, week) for week in [*origins, now]}
-    missing = [week for week in origins if marks[week] not in told]
+    missing = [week for week in origins if marks[week] not in notes]
     known = remember(records, detection, (horizon,), [*missing, now])
     if missing:
         for made in forecast_past(known, records, detection, horizon, missing):
-            told[marks[made.origin]] = made.members
+            notes[marks[made.origin]] = made.members
     counts = ahead(records.counts, horizon)
     looked = ahead(detection.exposure(records.effort), horizon)
-    held = [Held(week, told[marks[week]], counts[week], looked[week]) for week in origins]
+    held = [Held(week, notes[marks[week]], counts[week], looked[week]) for week in origins]
     model = fit(known, horizon, now, seeds)
     members = experts(model, known, records, detection, horizon, now)
-    told[marks[now]] = members
+    notes[marks[now]] = members
     return pool(members, fit_pool(held, members)) * horizon
 
 

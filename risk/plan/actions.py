@@ -23,8 +23,8 @@ class Care:
 
 
 def _of(sectors: pd.DataFrame, name: str, missing: float) -> np.ndarray:
-    told = sectors[name] if name in sectors else pd.Series(missing, index=sectors.index)
-    return told.fillna(missing).to_numpy(float)
+    column = sectors[name] if name in sectors else pd.Series(missing, index=sectors.index)
+    return column.fillna(missing).to_numpy(float)
 
 
 RULES = (

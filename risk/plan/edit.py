@@ -109,9 +109,9 @@ def change_orders(
             under.no_stop(order, change["seq"])
     parts = []
     for name, part in orders.groupby("order_id", sort=False):
-        told = _shift(under, part, wanted[str(name)]) if str(name) in wanted else part
-        if len(told):
-            parts.append(told)
+        shift = _shift(under, part, wanted[str(name)]) if str(name) in wanted else part
+        if len(shift):
+            parts.append(shift)
     if not parts:
         what = "no order is left: restore an earlier version instead"
         under.faults.append(fault("no_order_left", what))
@@ -324,11 +324,11 @@ def rework(
     weights, strength = frames["weights"], float(meta["strength_per_hour"])
     sectors, cells, totals = measure(sectors, weights, strength)
     orders = _worth(orders, changes, sectors, weights, strength)
-    told = {**meta, **_hours(meta, orders), **totals}
+    facts = {**meta, **_hours(meta, orders), **totals}
     if meta.get("budget"):
-        told["budget"] = with_edits(meta["budget"], totals["value"])
+        facts["budget"] = with_edits(meta["budget"], totals["value"])
     made = {"orders": orders, "sectors": sectors, "cells": cells}
-    return told, {**frames, **made, "teams": _teams(frames["teams"], orders)}
+    return facts, {**frames, **made, "teams": _teams(frames["teams"], orders)}
 
 
 def _worth(

@@ -170,8 +170,8 @@ def _sectors(
     table["next_hour"] = np.maximum(0, relaxed.price) / block
     names = np.array(week.ways.grid.cells, object)
     rows = [
-        pd.DataFrame({"sector": sector, "cell": names[c], "minutes": told})
-        for sector, c, told, n in zip(
+        pd.DataFrame({"sector": sector, "cell": names[c], "minutes": of_guard})
+        for sector, c, of_guard, n in zip(
             table["sector"], week.cells_of, minutes, blocks, strict=True
         )
         if n

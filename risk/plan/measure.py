@@ -36,11 +36,11 @@ def measure(
         weight = own["weight"].to_numpy(float)
         hours[row.sector] = split_hours(weight, strength, [row.planned_minutes / 60])[0]
         values.append(value_of(weight, strength, row.planned_minutes, row.guard_minutes))
-    told = pd.concat([part[sector] for sector in sectors["sector"]], ignore_index=True)
+    parts = pd.concat([part[sector] for sector in sectors["sector"]], ignore_index=True)
     spent = np.concatenate([hours[sector] for sector in sectors["sector"]])
     owner = np.repeat(np.arange(len(sectors)), [len(part[s]) for s in sectors["sector"]])
     found = -np.expm1(-strength * spent)
-    risk, lo, hi = (told[name].to_numpy(float) * found for name in ("risk", "lo", "hi"))
+    risk, lo, hi = (parts[name].to_numpy(float) * found for name in ("risk", "lo", "hi"))
     low, high = bounds_of_sums(risk, lo, hi, owner)
     known = sectors.assign(value=values, met=np.bincount(owner, risk), met_lo=low, met_hi=high)
     low, high = bounds_of_sums(risk, lo, hi, np.zeros(len(risk), dtype=int))
@@ -50,8 +50,8 @@ def measure(
         "met_hi": float(high[0]),
         "value": float(np.sum(values)),
     }
-    visited = told["sector"].isin(sectors.loc[sectors["planned_minutes"] > 0, "sector"])
-    cells = told[["sector", "cell"]].assign(minutes=60 * spent)[visited.to_numpy()]
+    visited = parts["sector"].isin(sectors.loc[sectors["planned_minutes"] > 0, "sector"])
+    cells = parts[["sector", "cell"]].assign(minutes=60 * spent)[visited.to_numpy()]
     return known, cells.reset_index(drop=True), totals
 
 

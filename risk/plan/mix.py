@@ -227,21 +227,21 @@ def visit(
     # what must be visited comes before what is due
     for stage in (left & problem.must, left):
         waiting = stage & (problem.spent(made)[1] == 0)
-        told: dict[int, tuple[float, int]] = {}
+        stays: dict[int, tuple[float, int]] = {}
         while waiting.any():
             settled: set[int] = set()
             while True:  # scores only fall as sectors are visited: look again at the top alone
                 for g in range(len(problem.groups)):
-                    if g not in told:
-                        told[g] = _offer(problem, g, waiting, blocks, toll[g], masks[g])
+                    if g not in stays:
+                        stays[g] = _offer(problem, g, waiting, blocks, toll[g], masks[g])
                         settled.add(g)
-                best = max(told, key=lambda g: (told[g][0], -g), default=None)
-                if best is None or best in settled or not np.isfinite(told[best][0]):
+                best = max(stays, key=lambda g: (stays[g][0], -g), default=None)
+                if best is None or best in settled or not np.isfinite(stays[best][0]):
                     break
-                del told[best]
-            if best is None or not np.isfinite(told[best][0]):
+                del stays[best]
+            if best is None or not np.isfinite(stays[best][0]):
                 break
-            group, route = problem.groups[best], told.pop(best)[1]
+            group, route = problem.groups[best], stays.pop(best)[1]
             shift = Shift(best, route, best_stays(problem, group, blocks, route))
             made.append(shift)
             masks[best].append(int(group.masks[route]))

@@ -203,7 +203,7 @@ def why(problem: Problem, shifts: list[Shift]) -> pd.DataFrame:
         without = blocks.copy()
         np.add.at(without, stops[real], -np.array(shift.blocks)[real])
         others = np.flatnonzero(~np.isin(group.stops, stops[real]).any(axis=1))
-        told = {"value": whole - problem.worth[at, without].sum(), "elsewhere": 0.0, "sector": -1}
+        reason = {"value": whole - problem.worth[at, without].sum(), "elsewhere": 0.0, "sector": -1}
         if len(others):
             value = best_fill(problem, group, without, others)
             k = int(value.argmax())
@@ -211,8 +211,8 @@ def why(problem: Problem, shifts: list[Shift]) -> pd.DataFrame:
                 route = int(others[k])
                 stay = best_stays(problem, group, without, route)
                 main = int(group.stops[route][int(np.argmax(stay))])
-                told |= {"elsewhere": float(value[k]), "sector": main}
-        rows.append(told)
+                reason |= {"elsewhere": float(value[k]), "sector": main}
+        rows.append(reason)
     table = pd.DataFrame(rows, columns=["value", "elsewhere", "sector"])
     return table.rename(columns={"sector": "elsewhere_sector"})
 

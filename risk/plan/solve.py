@@ -430,7 +430,7 @@ def solve_exact(problem: Problem, most: int = 2_000_000) -> Solution:
             if not group.fits([int(group.masks[s.route]) for s in shifts if s.group == g]):
                 break
         else:
-            told = problem.objective(shifts)
-            if told > top + 1e-12:
-                best, top = shifts, told
+            value = problem.objective(shifts)
+            if value > top + 1e-12:
+                best, top = shifts, value
     return Solution("exact", best, top, top, time.perf_counter() - begin, 0.0)

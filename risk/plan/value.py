@@ -144,15 +144,15 @@ def describe(owner: np.ndarray, rows: np.ndarray, cells: pd.DataFrame) -> pd.Dat
             table[name] = missing
     table = table[table["owner"].isin(rows)]
     by = table.groupby("owner")
-    told = by[["risk", "minutes_3w"]].sum()
+    sums = by[["risk", "minutes_3w"]].sum()
     risk, lo, hi = (table[name].to_numpy(float) for name in ("risk", "lo", "hi"))
-    told["lo"], told["hi"] = bounds_of_sums(risk, lo, hi, by.ngroup().to_numpy())
-    told["weeks_since_visit"] = by["weeks_since_visit"].min()
-    told["cells"] = by.size()
+    sums["lo"], sums["hi"] = bounds_of_sums(risk, lo, hi, by.ngroup().to_numpy())
+    sums["weeks_since_visit"] = by["weeks_since_visit"].min()
+    sums["cells"] = by.size()
     first = table.sort_values("risk", ascending=False, kind="stable").drop_duplicates("owner")
     first = first.set_index("owner")
     words = [name for name in WORDS if name in first]
-    return told.join(first[words]).reindex(rows).reset_index(drop=True)
+    return sums.join(first[words]).reindex(rows).reset_index(drop=True)
 
 
 WORDS = (

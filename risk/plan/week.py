@@ -73,16 +73,16 @@ def frame_week(
         what = f"{len(both)} cells are forbidden and mandatory, e.g. {both[0]}"
         raise Impossible(fault("cells_both", what, n=len(both), cell=both[0]))
     open_cell = ~cells["cell"].isin(list(forbidden)).to_numpy()
-    told = _reachable(ways, cells, open_cell, mandatory, rules)
-    told = told.iloc[_candidates(told, rules)]
-    rows, told = told.index.to_numpy(), told.reset_index(drop=True)
-    explore, must = told["explore"].to_numpy(bool), told["mandatory"].to_numpy(bool)
+    sectors = _reachable(ways, cells, open_cell, mandatory, rules)
+    sectors = sectors.iloc[_candidates(sectors, rules)]
+    rows, sectors = sectors.index.to_numpy(), sectors.reset_index(drop=True)
+    explore, must = sectors["explore"].to_numpy(bool), sectors["mandatory"].to_numpy(bool)
     cells_of = _cells_of(np.where(open_cell, ways.owner, -1), rows)
     weight = _weights(cells, cells_of, explore, rules)
 
     block = rules.block_minutes / 60
     least = int(np.ceil(rules.min_stop_minutes / rules.block_minutes))
-    cap = _caps(told, least, rules)
+    cap = _caps(sectors, least, rules)
     values = [block_values(w, strength, block, n) for w, n in zip(weight, cap, strict=True)]
     open_days = _open_days(rows, dict(zip(cells["cell"], ways.owner, strict=True)), closed or {})
     groups = _groups(ways, rows, teams, cap, open_days, block, least, rules)
@@ -91,13 +91,13 @@ def frame_week(
         for g, group in enumerate(groups)
         for r in np.flatnonzero((open_days[group.stops] != ALL_DAYS).any(axis=1))
     }
-    need = _need(told, rules, groups, block)
+    need = _need(sectors, rules, groups, block)
     problem = Problem(values, explore, need, must, groups, least, rules.explore_share)
-    told["open_days"] = open_days
-    told["guard_minutes"] = cap * rules.block_minutes
-    told["reach"] = problem.reachable
-    told = told.join(choose_actions(told))
-    return Week(ways, told, rows, cells_of, weight, problem, teams, strength, rules, night)
+    sectors["open_days"] = open_days
+    sectors["guard_minutes"] = cap * rules.block_minutes
+    sectors["reach"] = problem.reachable
+    sectors = sectors.join(choose_actions(sectors))
+    return Week(ways, sectors, rows, cells_of, weight, problem, teams, strength, rules, night)
 
 
 def _reachable(
@@ -115,13 +115,13 @@ def _reachable(
     near = ways.near[alive[ways.near]]
     if not len(near):
         raise Impossible(fault("none_in_reach", "no sector is in reach of any team"))
-    told = describe(ways.owner[open_cell], near, cells[open_cell])
-    told.insert(0, "sector", ways.sectors[near])
-    since = told["weeks_since_visit"].fillna(np.inf).to_numpy(float)
-    told["explore"] = since >= rules.explore_after_weeks
+    sectors = describe(ways.owner[open_cell], near, cells[open_cell])
+    sectors.insert(0, "sector", ways.sectors[near])
+    since = sectors["weeks_since_visit"].fillna(np.inf).to_numpy(float)
+    sectors["explore"] = since >= rules.explore_after_weeks
     must = set(ways.owner[cells["cell"].isin(list(mandatory)).to_numpy()])
-    told["mandatory"] = np.isin(near, list(must))
-    return told.set_index(near)
+    sectors["mandatory"] = np.isin(near, list(must))
+    return sectors.set_index(near)
 
 
 def _cells_of(owner: np.ndarray, rows: np.ndarray) -> list[np.ndarray]:
@@ -141,12 +141,12 @@ def _weights(
     return [(hopeful if e else plain)[c] for c, e in zip(cells_of, explore, strict=True)]
 
 
-def _caps(told: pd.DataFrame, least: int, rules: Rules) -> np.ndarray:
+def _caps(sectors: pd.DataFrame, least: int, rules: Rules) -> np.ndarray:
     """Blocks that may be spent in each sector: the guard, and one visit where one must be."""
-    left = rules.max_sector_minutes_4w - told["minutes_3w"].to_numpy(float)
+    left = rules.max_sector_minutes_4w - sectors["minutes_3w"].to_numpy(float)
     guard = np.minimum(rules.max_sector_minutes, np.maximum(0, left))
     cap = np.floor(guard / rules.block_minutes).astype(int)
-    must = told["mandatory"].to_numpy(bool)
+    must = sectors["mandatory"].to_numpy(bool)
     cap[must] = np.maximum(cap[must], least)
     return cap
 
@@ -162,13 +162,13 @@ def _open_days(rows: np.ndarray, row_of: dict[str, int], closed: dict[str, set[i
     return open_days
 
 
-def _candidates(told: pd.DataFrame, rules: Rules) -> np.ndarray:
+def _candidates(sectors: pd.DataFrame, rules: Rules) -> np.ndarray:
     """Mandatory sectors, then the riskiest, a share of them where nobody looked lately."""
-    hope = (told["risk"] + rules.optimism * (told["hi"] - told["risk"])).to_numpy(float)
-    explore = told["explore"].to_numpy(bool)
-    score = np.where(explore, hope, told["risk"].to_numpy(float))
-    order = np.lexsort((told["sector"], -score))
-    must = order[told["mandatory"].to_numpy(bool)[order]]
+    hope = (sectors["risk"] + rules.optimism * (sectors["hi"] - sectors["risk"])).to_numpy(float)
+    explore = sectors["explore"].to_numpy(bool)
+    score = np.where(explore, hope, sectors["risk"].to_numpy(float))
+    order = np.lexsort((sectors["sector"], -score))
+    must = order[sectors["mandatory"].to_numpy(bool)[order]]
     quota = int(EXPLORE_CANDIDATES * rules.sectors)
     rest = order[~np.isin(order, must)]
     unseen = rest[explore[rest]][:quota]
@@ -176,32 +176,34 @@ def _candidates(told: pd.DataFrame, rules: Rules) -> np.ndarray:
     return np.sort(np.concatenate([must, unseen, others]).astype(int))
 
 
-def _need(told: pd.DataFrame, rules: Rules, groups: list[Group], block_hours: float) -> np.ndarray:
+def _need(
+    sectors: pd.DataFrame, rules: Rules, groups: list[Group], block_hours: float
+) -> np.ndarray:
     """Visits asked of each sector on average: the floor, and 1 for those whose turn has come.
 
     From two thirds of `due_weeks` on the turn comes nearer by equal steps and has come one week
     before it is due. The longest unvisited come first, as many as exploring has shifts: each is
     charged the part of a shift that the nearest team needs to go there alone.
     """
-    since = told["weeks_since_visit"].fillna(np.inf).to_numpy(float)
+    since = sectors["weeks_since_visit"].fillna(np.inf).to_numpy(float)
     begin = 2 * rules.due_weeks / 3
     ramp = np.clip((since + 1 - begin) / max(1.0, rules.due_weeks - 1 - begin), 0, 1)
-    cost = np.ones(len(told))
+    cost = np.ones(len(sectors))
     for group in groups:
         alone = np.flatnonzero((group.stops >= 0).sum(axis=1) == 1)
         shift = group.travel_hours[alone] + group.blocks[alone] * block_hours
         part = (group.travel_hours[alone] + rules.min_stop_minutes / 60) / np.maximum(shift, 1e-9)
         np.minimum.at(cost, group.stops[alone, 0], part)
-    reach = np.zeros(len(told), bool)
+    reach = np.zeros(len(sectors), bool)
     for group in groups:
         reach[group.stops[group.stops >= 0]] = True
-    score = (told["risk"] + told["hi"]).to_numpy(float)
-    order = np.lexsort((told["sector"], -score, -np.where(np.isinf(since), 1e6, since)))
+    score = (sectors["risk"] + sectors["hi"]).to_numpy(float)
+    order = np.lexsort((sectors["sector"], -score, -np.where(np.isinf(since), 1e6, since)))
     order = order[reach[order]]
     charged = np.cumsum((ramp * cost)[order])
     granted = order[charged <= rules.explore_share * sum(g.slots for g in groups)]
     floor = min(1.0, MARGIN * rules.floor)
-    need = np.full(len(told), floor)
+    need = np.full(len(sectors), floor)
     need[granted] = np.maximum(floor, ramp[granted])
     return need
 

@@ -35,8 +35,8 @@ def hit_curve(
     total = observed.sum() + outside.sum()
     rows = {
         area: {
-            name: sum(map(lambda f, y: metrics.hits(f, y, area), told, observed)) / total
-            for name, told in forecasts.items()
+            name: sum(map(lambda f, y: metrics.hits(f, y, area), rates, observed)) / total
+            for name, rates in forecasts.items()
         }
         for area in areas
     }
@@ -64,16 +64,16 @@ def by_region(
     inside = {name: region == name for name in sorted(set(region) - {""})}
     for name, mask in inside.items():
         rows[name] = {"cells": int(mask.sum()), "events": float(observed[:, mask].sum())}
-    for model, told in forecasts.items():
-        share = told / told.sum(axis=1, keepdims=True) * told.shape[1]
+    for model, rates in forecasts.items():
+        share = rates / rates.sum(axis=1, keepdims=True) * rates.shape[1]
         gain = np.where(observed > 0, np.log(np.maximum(share, 1e-300)), 0.0) * observed
-        found = np.stack([metrics.hot(f, area) for f in told]) * observed
+        found = np.stack([metrics.hot(f, area) for f in rates]) * observed
         for name, mask in inside.items():
             events = rows[name]["events"] or np.nan
             rows[name] |= {
                 f"ig_{model}": gain[:, mask].sum() / events,
                 f"hit_{model}": found[:, mask].sum() / events,
-                f"expected_{model}": float(told[:, mask].sum()),
+                f"expected_{model}": float(rates[:, mask].sum()),
             }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("region")
     return table.sort_values("events", ascending=False, kind="stable")
@@ -114,8 +114,8 @@ def stability(forecasts: Forecasts, area: float = 0.05) -> pd.DataFrame:
         one period only
     """
     rows = {}
-    for name, told in forecasts.items():
-        kept = np.array([metrics.kept_share(now, before, area) for before, now in pairwise(told)])
+    for name, rates in forecasts.items():
+        kept = np.array([metrics.kept_share(now, before, area) for before, now in pairwise(rates)])
         rows[name] = {
             "kept": kept.mean() if len(kept) else np.nan,
             "jaccard": (kept / (2 - kept)).mean() if len(kept) else np.nan,
@@ -150,11 +150,11 @@ def corrected(
     given = np.array([metrics.log_gain(e, y) for e, y in zip(exposure, observed, strict=True)])
     pick = np.random.default_rng(0).integers(0, len(events), (DRAWS, len(events)))
     rows = {}
-    for name, told in forecasts.items():
+    for name, rates in forecasts.items():
         gain = [
-            metrics.log_gain(f * e, y) for f, e, y in zip(told, exposure, observed, strict=True)
+            metrics.log_gain(f * e, y) for f, e, y in zip(rates, exposure, observed, strict=True)
         ]
-        hot = np.stack([metrics.hot(forecast, area) for forecast in told])
+        hot = np.stack([metrics.hot(forecast, area) for forecast in rates])
         sums = np.stack(
             [
                 (part * values).sum(axis=1)

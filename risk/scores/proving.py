@@ -62,13 +62,13 @@ def score_past(
         }
         for name, rate in {**rates, **corrected}.items():
             # A corrected model forecasts records as rate x the looking of the last quarter.
-            told = rate * recent if name in corrected else rate
+            expected = rate * recent if name in corrected else rate
             rows.append(
                 {
                     "model": name,
                     "horizon_weeks": horizon,
                     "period_start": records.weeks[0] + pd.Timedelta(weeks=past.start),
-                    **_score(told * horizon, rate, past),
+                    **_score(expected * horizon, rate, past),
                     **_kept(rate, last.get(name)),
                 }
             )
@@ -76,19 +76,19 @@ def score_past(
     return pd.DataFrame(rows)
 
 
-def _score(told: np.ndarray, rate: np.ndarray, past: Held) -> dict[str, float]:
+def _score(records: np.ndarray, rate: np.ndarray, past: Held) -> dict[str, float]:
     n, y, x = float(past.y.sum()), past.y, np.maximum(past.x, 1e-6)
     inside = hot(rate, 0.05)
     found = np.stack([(part * one).sum() for part in (inside, 1 - inside) for one in (y, x)])
     return {
         "n_events": n,
-        "ig": _gain(told, y),
+        "ig": _gain(records, y),
         "ig_corrected": _gain(rate * x, y) - _gain(x, y),
-        **{f"hit{round(100 * a):02d}": hits(told, y, a) / n if n else np.nan for a in AREAS},
+        **{f"hit{round(100 * a):02d}": hits(records, y, a) / n if n else np.nan for a in AREAS},
         "hit05_corrected": float(share_found(found, 0.05)),
-        "pai05": hits(told, y, 0.05) / n / 0.05 if n else np.nan,
-        "pei05": pei(told, y, 0.05),
-        "deviance": poisson_deviance(np.maximum(told, 1e-12), y),
+        "pai05": hits(records, y, 0.05) / n / 0.05 if n else np.nan,
+        "pei05": pei(records, y, 0.05),
+        "deviance": poisson_deviance(np.maximum(records, 1e-12), y),
         "expected": float((rate * past.x).sum()),
         "observed": n,
     }

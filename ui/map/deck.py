@@ -126,8 +126,8 @@ def cell_rows(
 
 def rows_json(frame: pd.DataFrame) -> bytes:
     """Rows as JSON; coordinates to the metre."""
-    told = frame.assign(**{name: frame[name].round(5) for name in ("lat", "lon")})
-    return compact(told.to_dict("records"))
+    rounded = frame.assign(**{name: frame[name].round(5) for name in ("lat", "lon")})
+    return compact(rounded.to_dict("records"))
 
 
 def outline(cells: list[str]) -> list[Line]:
@@ -159,14 +159,14 @@ def outline_rows(sector: pd.Series, kecamatan: pd.Series, number: Mapping[str, i
 
 def points(frame: pd.DataFrame) -> dict[str, Any]:
     """Named points as GeoJSON; the columns besides lat and lon become properties."""
-    told = frame.drop(columns=["lat", "lon"]).to_dict("records")
+    rows = frame.drop(columns=["lat", "lon"]).to_dict("records")
     features = [
         {
             "type": "Feature",
             "properties": row,
             "geometry": {"type": "Point", "coordinates": [round(x, 5), round(y, 5)]},
         }
-        for row, x, y in zip(told, frame["lon"].tolist(), frame["lat"].tolist(), strict=True)
+        for row, x, y in zip(rows, frame["lon"].tolist(), frame["lat"].tolist(), strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}
 

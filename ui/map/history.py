@@ -60,14 +60,18 @@ def placed_records(
     """
     local = events["event_start"].dt.tz_convert(clock.zone()).dt.tz_localize(None)
     monday = clock.mondays(local).dt.strftime("%Y-%m-%d")
-    told = events.assign(week=monday.map({week: i for i, week in enumerate(weeks)}))
+    records = events.assign(week=monday.map({week: i for i, week in enumerate(weeks)}))
     if group != "all":
         column = "direction" if group in ("outbound", "inbound", "unknown") else "event_type"
-        told = told[told[column] == group]
-    occurred = told["location_role"] == "occurred" if "location_role" in told else True
-    told = told[told["week"].notna() & occurred & (told["record_status"] != "withdrawn")]
+        records = records[records[column] == group]
+    occurred = records["location_role"] == "occurred" if "location_role" in records else True
+    records = records[
+        records["week"].notna() & occurred & (records["record_status"] != "withdrawn")
+    ]
     by_cell = cells.drop_duplicates("cell").set_index("cell")["kecamatan_code"]
-    exact = told[told["geo_precision"].isin(["gps", "landmark"])].dropna(subset=["lat", "lon"])
+    exact = records[records["geo_precision"].isin(["gps", "landmark"])].dropna(
+        subset=["lat", "lon"]
+    )
     exact = exact.assign(
         kecamatan_code=exact["cell"].map(by_cell),
         u=exact["uncertainty_km"].fillna(0.1).astype(float) * 1000,
@@ -76,7 +80,7 @@ def placed_records(
         lat=("lat", "mean"), lon=("lon", _mean_lon), area=("area_km2", "sum"),
         kecamatan_code=("kecamatan_code", "first"),
     )  # fmt: skip
-    vague = told[(told["geo_precision"] == "desa") & told["admin_code"].isin(desa.index)]
+    vague = records[(records["geo_precision"] == "desa") & records["admin_code"].isin(desa.index)]
     home = desa.loc[vague["admin_code"]].reset_index(drop=True)
     vague = vague[["week", "geo_precision"]].reset_index(drop=True).join(home)
     vague["u"] = np.sqrt(vague["area"].astype(float) / np.pi) * 1000
@@ -107,14 +111,16 @@ def fine_cells(
     -------
     DataFrame with h (cell) and n (records); empty where nothing is known so well.
     """
-    told = events if "lat" in events else events.iloc[:0].assign(lat=np.nan, lon=np.nan)
-    told = of_group(told, group)
+    records = events if "lat" in events else events.iloc[:0].assign(lat=np.nan, lon=np.nan)
+    records = of_group(records, group)
     begin = (last - pd.Timedelta(weeks=WEEKS_SHOWN - 1)).tz_localize(clock.zone())
-    sure = told["geo_precision"].isin(["gps", "landmark"]) & (told["uncertainty_km"] <= FINE_KM)
-    occurred = told["location_role"] == "occurred" if "location_role" in told else True
-    kept = told[
-        sure & occurred & told["lat"].notna() & told["cell"].isin(cells["cell"])
-        & (told["event_start"] >= begin) & (told["record_status"] != "withdrawn")
+    sure = records["geo_precision"].isin(["gps", "landmark"]) & (
+        records["uncertainty_km"] <= FINE_KM
+    )
+    occurred = records["location_role"] == "occurred" if "location_role" in records else True
+    kept = records[
+        sure & occurred & records["lat"].notna() & records["cell"].isin(cells["cell"])
+        & (records["event_start"] >= begin) & (records["record_status"] != "withdrawn")
     ]  # fmt: skip
     if kept.empty:
         return pd.DataFrame({"h": pd.Series(dtype="str"), "n": pd.Series(dtype=int)})
@@ -133,12 +139,12 @@ def placed_effort(effort: pd.DataFrame, cells: pd.DataFrame, weeks: Sequence[str
     cells : of the area: cell, lat, lon, kecamatan_code
     weeks : first days of the weeks on the timeline
     """
-    told = effort.assign(
+    placed = effort.assign(
         week=effort["week"].dt.strftime("%Y-%m-%d").map({w: i for i, w in enumerate(weeks)}),
         m=effort["minutes"].round(),
     ).dropna(subset=["week"])
     where = cells[["cell", "lat", "lon", "kecamatan_code"]]
-    return told[["cell", "week", "m"]].merge(where, on="cell").astype({"week": int})
+    return placed[["cell", "week", "m"]].merge(where, on="cell").astype({"week": int})
 
 
 def weekly(
@@ -161,15 +167,15 @@ def weekly(
     """
     last = clock.monday(cutoff)
     every = pd.date_range(end=last, periods=weeks, freq="7D", name="week")
-    told = {}
+    series = {}
     for name, rows, column, scale in (
         ("events", _each_week(history, every), "weight", 1.0), ("hours", effort, "minutes", 60.0),
     ):  # fmt: skip
         by = rows[column].groupby(rows["week"])
-        told[name] = by.sum().reindex(every).fillna(0.0) / scale
+        series[name] = by.sum().reindex(every).fillna(0.0) / scale
         gone = rows.loc[rows[column].isna(), "week"]
-        told[f"{name}_hidden"] = pd.Series(every.isin(gone), index=every)
-    return pd.DataFrame(told).reset_index()
+        series[f"{name}_hidden"] = pd.Series(every.isin(gone), index=every)
+    return pd.DataFrame(series).reset_index()
 
 
 def _each_week(history: pd.DataFrame, every: pd.DatetimeIndex) -> pd.DataFrame:

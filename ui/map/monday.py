@@ -78,55 +78,55 @@ class Came:
     fresh: pd.DataFrame
 
 
-def tell(told: Scene, then: Then | None, came: Came, chosen: Selection) -> Monday:
+def tell(drawn: Scene, then: Then | None, came: Came, chosen: Selection) -> Monday:
     """The facts of one Monday.
 
     Parameters
     ----------
-    told : what the selection shows
+    drawn : what the selection shows
     then : the earlier assessment, None if there is none
     came : deliveries, and how fresh each agency's record is
     chosen : the selection
     """
-    return Monday(moved(told), causes(told, then, came, chosen), missing(told.meta, came))
+    return Monday(moved(drawn), causes(drawn, then, came, chosen), missing(drawn.meta, came))
 
 
-def moved(told: Scene) -> list[Fact]:
+def moved(drawn: Scene) -> list[Fact]:
     """The expected total, and the sectors that are new, went up, went down or are gone."""
-    total = told.total
+    total = drawn.total
     facts = [Fact("total", {"risk": total.risk, "lo": total.lo, "hi": total.hi,
                             "previous": total.previous})]  # fmt: skip
-    for status, rows in _by_status(told).items():
+    for status, rows in _by_status(drawn).items():
         if len(rows):
             facts.append(Fact(status, {"n": len(rows), "sectors": _records(rows.head(NAMED))}))
     if len(facts) == 1:
-        facts.append(Fact("steady", {"n": len(told.sectors)}))
+        facts.append(Fact("steady", {"n": len(drawn.sectors)}))
     return facts
 
 
-def causes(told: Scene, then: Then | None, came: Came, chosen: Selection) -> list[Fact]:
+def causes(drawn: Scene, then: Then | None, came: Came, chosen: Selection) -> list[Fact]:
     """What lies between two assessments: records, patrols, deliveries, and which mattered where.
 
     Parameters
     ----------
-    told : what the selection shows
+    drawn : what the selection shows
     then : the earlier assessment, None if there is none
     came : deliveries between both
     chosen : the selection
     """
     if then is None:
         return [Fact("first")]
-    facts = [_since(told, then, chosen)]
-    facts += _rows_between("records", told.history, then.history, "weight", told.meta, then.meta)
-    if sees_effort(told.meta):
-        facts += _rows_between("hours", told.effort, then.effort, "minutes", told.meta, then.meta)
+    facts = [_since(drawn, then, chosen)]
+    facts += _rows_between("records", drawn.history, then.history, "weight", drawn.meta, then.meta)
+    if sees_effort(drawn.meta):
+        facts += _rows_between("hours", drawn.effort, then.effort, "minutes", drawn.meta, then.meta)
     else:
         facts.append(Fact("hours_hidden"))
     facts.sort(key=lambda fact: _ORDER.get(fact.key.rpartition("_")[2], 0))
     if facts[0].key == "since":
-        facts += _revised(told, then, facts)
-        facts += _because(told, then, chosen.horizon)
-    return facts + _delivered(told.meta, then.meta, came)
+        facts += _revised(drawn, then, facts)
+        facts += _because(drawn, then, chosen.horizon)
+    return facts + _delivered(drawn.meta, then.meta, came)
 
 
 def missing(meta: Mapping[str, Any], came: Came) -> list[Fact]:
@@ -170,16 +170,16 @@ def comparable(now: Mapping[str, Any], then: Mapping[str, Any], chosen: Selectio
     return same and chosen.horizon in then["horizons"] and chosen.group in then["groups"]
 
 
-def _by_status(told: Scene) -> dict[str, pd.DataFrame]:
+def _by_status(drawn: Scene) -> dict[str, pd.DataFrame]:
     """Sectors that are new or moved, those with the most first; and those that are none now."""
-    sectors = told.sectors
+    sectors = drawn.sectors
     if sectors.empty:
         found = dict.fromkeys(("new", "growing", "fading"), sectors)
     else:
         by = sectors.assign(moved=(sectors["risk"] - sectors["previous"]).abs())
         by = by.sort_values("moved", ascending=False)
         found = {kind: by[by["status"] == kind] for kind in ("new", "growing", "fading")}
-    return {**found, "gone": told.gone}
+    return {**found, "gone": drawn.gone}
 
 
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -189,10 +189,10 @@ def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
-def _since(told: Scene, then: Then, chosen: Selection) -> Fact:
+def _since(drawn: Scene, then: Then, chosen: Selection) -> Fact:
     values = {"when": then.meta["created_at"]}
-    if not comparable(told.meta, then.meta, chosen):
-        versions = (told.meta.get("model_version"), then.meta.get("model_version"))
+    if not comparable(drawn.meta, then.meta, chosen):
+        versions = (drawn.meta.get("model_version"), then.meta.get("model_version"))
         kind = "engine" if versions[0] != versions[1] else "way"
         return Fact(f"other_{kind}", values | {"now": versions[0], "then": versions[1]})
     return Fact("since", values | {"then": _risk(then.table)})
@@ -239,17 +239,17 @@ def _rows_between(
     return facts or [Fact(f"{kind}_same")]
 
 
-def _revised(told: Scene, then: Then, facts: Sequence[Fact]) -> list[Fact]:
+def _revised(drawn: Scene, then: Then, facts: Sequence[Fact]) -> list[Fact]:
     """How the earlier week's figure reads today, where both forecasts stood at the same week.
 
     The later assessment says what it would have told a week ago with today's data; what differs
     from what was told comes from new data about old weeks, and from fitting the model anew.
     """
-    weeks = (pd.Timestamp(told.meta["cutoff"]) - pd.Timestamp(then.meta["cutoff"])) / WEEK
-    same_gap = (told.meta.get("gap_weeks") or 0) == (then.meta.get("gap_weeks") or 0)
+    weeks = (pd.Timestamp(drawn.meta["cutoff"]) - pd.Timestamp(then.meta["cutoff"])) / WEEK
+    same_gap = (drawn.meta.get("gap_weeks") or 0) == (then.meta.get("gap_weeks") or 0)
     if weeks not in (0.0, 1.0) or not same_gap:
         return []
-    today = told.total.previous if weeks else told.total.risk
+    today = drawn.total.previous if weeks else drawn.total.risk
     was = _risk(then.table)
     if not was or abs(today / was - 1) < SAME:
         return []
@@ -260,19 +260,19 @@ def _revised(told: Scene, then: Then, facts: Sequence[Fact]) -> list[Fact]:
     return [Fact(key, {"then": was, "now": today, "same_week": not weeks})]
 
 
-def _because(told: Scene, then: Then, horizon: int) -> list[Fact]:
+def _because(drawn: Scene, then: Then, horizon: int) -> list[Fact]:
     """Of the sector that rose most and of the one that fell most: which reason moved most that
     way. Nothing is said of a sector that did not move that way between the two assessments."""
-    by = _by_status(told)
+    by = _by_status(drawn)
     risen = pd.concat([by["new"], by["growing"]])
     facts = []
     for up, rows in ((True, risen), (False, by["fading"])):
         for row in _records(rows.head(1)):
-            part = told.table[told.table["cell"].isin(told.cells_of(row["cell"]))]
+            part = drawn.table[drawn.table["cell"].isin(drawn.cells_of(row["cell"]))]
             was = then.table.loc[then.table["cell"].isin(part["cell"]), "risk"].sum()
             if not was or (part["risk"].sum() > was) != up:
                 continue
-            found = _strongest(told.reasons, then.reasons, part, horizon, up)
+            found = _strongest(drawn.reasons, then.reasons, part, horizon, up)
             if found is not None:
                 facts.append(Fact("because", {"sector": row, "up": up, **found}))
     return facts

@@ -22,15 +22,15 @@ def lines(monday: Monday, lang: str) -> list[tuple[str, str]]:
 def headline(monday: Monday, lang: str) -> str:
     """The line over the three: how many sectors are new, up and down, and who is late."""
     counts = {fact.key: fact.values.get("n", 0) for fact in monday.moved}
-    told = [
+    sentences = [
         t(f"monday.{key}_short", lang, n=number(counts[key], lang))
         for key in ("new", "growing", "fading") if key in counts
     ]  # fmt: skip
     late = sum(len(fact.values.get("agencies", ())) for fact in monday.missing)
-    told = told or [t("monday.steady_short", lang)]
+    sentences = sentences or [t("monday.steady_short", lang)]
     if late:
-        told.append(t("monday.late_short", lang, n=number(late, lang)))
-    return t("monday.title", lang, told=" · ".join(told))
+        sentences.append(t("monday.late_short", lang, n=number(late, lang)))
+    return t("monday.title", lang, told=" · ".join(sentences))
 
 
 def _sentence(facts: Sequence[Fact], lang: str) -> str:
@@ -39,8 +39,8 @@ def _sentence(facts: Sequence[Fact], lang: str) -> str:
     if hidden:
         what = ", ".join(t(f"monday.hidden_{one}", lang) for one in hidden)
         parts.append(t("monday.hidden", lang, what=what))
-    told = "; ".join(parts)
-    return f"{told[:1].upper()}{told[1:]}."
+    sentence = "; ".join(parts)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def _days(first: pd.Timestamp, last: pd.Timestamp, lang: str) -> str:
@@ -71,8 +71,8 @@ def _total(fact: Fact, lang: str) -> str:
 def _sectors(fact: Fact, lang: str) -> str:
     names = [row.get("name") or full(row, lang) for row in fact.values["sectors"]]
     rest = fact.values["n"] - len(names)
-    told = and_more([*names, *[""] * rest], len(names), lang)
-    return t(f"monday.{fact.key}", lang, names=told)
+    listed = and_more([*names, *[""] * rest], len(names), lang)
+    return t(f"monday.{fact.key}", lang, names=listed)
 
 
 def _since(fact: Fact, lang: str) -> str:
@@ -81,8 +81,8 @@ def _since(fact: Fact, lang: str) -> str:
 
 
 def _other(fact: Fact, lang: str) -> str:
-    told = {name: fact.values[name] for name in ("now", "then")}
-    return t(f"monday.{fact.key}", lang, when=_day(fact.values["when"], lang), **told)
+    values = {name: fact.values[name] for name in ("now", "then")}
+    return t(f"monday.{fact.key}", lang, when=_day(fact.values["when"], lang), **values)
 
 
 def _sum(fact: Fact, lang: str) -> str:
@@ -94,8 +94,8 @@ def _sum(fact: Fact, lang: str) -> str:
 
 def _revised(fact: Fact, lang: str) -> str:
     key = f"monday.{fact.key}" + ("_same" if fact.values["same_week"] else "")
-    told = {name: expected(fact.values[name], lang) for name in ("then", "now")}
-    return t(key, lang, **told)
+    values = {name: expected(fact.values[name], lang) for name in ("then", "now")}
+    return t(key, lang, **values)
 
 
 def _because(fact: Fact, lang: str) -> str:
@@ -115,20 +115,20 @@ def _because(fact: Fact, lang: str) -> str:
 
 
 def _deliveries(fact: Fact, lang: str) -> str:
-    told = []
+    sentences = []
     for row in fact.values["rows"]:
         kind = "_effort" if row["kind"] == "effort" else "_old" if row["old"] else ""
         counts = {name: number(row[name], lang) for name in ("n", "old")}
-        told.append(t(f"monday.delivery{kind}", lang, agency=row["agency"], **counts))
-    return t("monday.deliveries", lang, rows=and_more(told, NAMED, lang))
+        sentences.append(t(f"monday.delivery{kind}", lang, agency=row["agency"], **counts))
+    return t("monday.deliveries", lang, rows=and_more(sentences, NAMED, lang))
 
 
 def _agencies(fact: Fact, lang: str) -> str:
-    told = [
+    agencies_named = [
         t("monday.agency", lang, agency=one["agency"], days=number(one["days"], lang))
         for one in fact.values["agencies"]
     ]
-    return t(f"monday.{fact.key}", lang, agencies=and_more(told, NAMED, lang))
+    return t(f"monday.{fact.key}", lang, agencies=and_more(agencies_named, NAMED, lang))
 
 
 def _gap(fact: Fact, lang: str) -> str:

@@ -330,31 +330,31 @@ def as_png(picture: Picture, scale: float = 2.0, foot: Sequence[str] = ()) -> by
     def big(points: Points) -> Points:
         return [(x * scale, y * scale) for x, y in points]
 
-    for kind, *told in picture.shapes:
+    for kind, *shape in picture.shapes:
         if kind == "fill":
-            for ring in told[0]:
-                pen.polygon(big(ring), fill=told[1])
+            for ring in shape[0]:
+                pen.polygon(big(ring), fill=shape[1])
         elif kind == "hatch":
             mask = Image.new("1", size)
             cut = ImageDraw.Draw(mask)
-            for ring in told[0]:
+            for ring in shape[0]:
                 cut.polygon(big(ring), fill=1)
             lines = Image.new("1", size)
             draw = ImageDraw.Draw(lines)
-            for start in np.arange(-size[1], size[0], told[2] * scale * 1.4):
+            for start in np.arange(-size[1], size[0], shape[2] * scale * 1.4):
                 draw.line([(start, 0), (start + size[1], size[1])], fill=1, width=int(scale / 1.6))
             both = Image.fromarray(np.asarray(mask) & np.asarray(lines))
-            image.paste(told[1], mask=both)
+            image.paste(shape[1], mask=both)
         elif kind == "line":
-            for points in told[0]:
-                _draw_line(pen, big(points), told[1], told[2] * scale, told[3], scale)
+            for points in shape[0]:
+                _draw_line(pen, big(points), shape[1], shape[2] * scale, shape[3], scale)
         elif kind == "dot":
-            (x, y), radius, fill, edge = told
+            (x, y), radius, fill, edge = shape
             box = [(x - radius) * scale, (y - radius) * scale]
             box += [(x + radius) * scale, (y + radius) * scale]
             pen.ellipse(box, fill=fill, outline=edge, width=int(scale))
         else:
-            (x, y), words, points, colour, halo = told
+            (x, y), words, points, colour, halo = shape
             edge = {"stroke_width": int(scale), "stroke_fill": halo} if halo else {}
             font = ImageFont.load_default(points * scale)
             pen.text((x * scale, y * scale), words, fill=colour, font=font, anchor="mm", **edge)

@@ -24,14 +24,14 @@ def sector_rows(sectors: pd.DataFrame, lang: str) -> bytes:
     for (_, row), chance, planned in zip(
         sectors.iterrows(), classes["chance"], classes["planned"], strict=True
     ):
-        told = t(
+        label = t(
             "plan.tooltip", lang, chance=plan_scene.chance(row["chance"], lang),
             planned=plan_scene.hours(row["planned_minutes"], lang),
             visits=number(row["visits"], lang),
         )  # fmt: skip
         rows.append(
             {"h": row["sector"], "n": plan_scene.place(row, lang), "c": int(chance),
-             "p": int(planned), "v": told, "o": int(not row["explore"])}
+             "p": int(planned), "v": label, "o": int(not row["explore"])}
         )  # fmt: skip
     return deck.compact(rows)
 

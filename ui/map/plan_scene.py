@@ -21,8 +21,8 @@ SURE = 0.999
 
 def clock(when: pd.Timestamp, lang: str) -> str:
     """06.15 (English: 06:15) of a local moment."""
-    told = pd.Timestamp(when)
-    return told.strftime("%H.%M" if lang == "id" else "%H:%M")
+    time = pd.Timestamp(when)
+    return time.strftime("%H.%M" if lang == "id" else "%H:%M")
 
 
 def day_name(place: int, lang: str) -> str:
@@ -32,8 +32,8 @@ def day_name(place: int, lang: str) -> str:
 
 def day_date(when: pd.Timestamp, lang: str) -> str:
     """Sen 30 Nov: a local day without its year."""
-    told = pd.Timestamp(when)
-    return f"{day_name(told.day_of_week, lang)} {date(told, lang).rsplit(' ', 1)[0]}"
+    day = pd.Timestamp(when)
+    return f"{day_name(day.day_of_week, lang)} {date(day, lang).rsplit(' ', 1)[0]}"
 
 
 def hours(minutes: float, lang: str) -> str:
@@ -138,13 +138,18 @@ def stops(
     known = sectors.set_index("sector")
     rows = []
     for _, row in part.iterrows():
-        told = known.loc[row["sector"]] if row["sector"] in known.index else pd.Series(dtype=object)
-        lines = [rule(told, row["action"], lang), about_sector(told, lang) if len(told) else ""]
-        if not short and pd.notna(told.get("next_hour")):
-            lines.append(t("plan.next_hour", lang, value=expected(told["next_hour"], lang)))
-        if not short and (menu := others(told, lang)):
+        sector = (
+            known.loc[row["sector"]] if row["sector"] in known.index else pd.Series(dtype=object)
+        )
+        lines = [
+            rule(sector, row["action"], lang),
+            about_sector(sector, lang) if len(sector) else "",
+        ]
+        if not short and pd.notna(sector.get("next_hour")):
+            lines.append(t("plan.next_hour", lang, value=expected(sector["next_hour"], lang)))
+        if not short and (menu := others(sector, lang)):
             lines.append(t("plan.others", lang, actions=menu))
-        if len(told) and (days := closed_days(told, lang)):
+        if len(sector) and (days := closed_days(sector, lang)):
             lines.append(t("plan.closed_on", lang, days=days))
         if isinstance(row.get("note"), str):
             lines.append(row["note"])
@@ -259,8 +264,8 @@ def why(part: pd.DataFrame, lang: str) -> list[str]:
         else:
             lines.append(t("plan.why_nowhere", lang))
     most = part["chance"].max()
-    told = {} if most >= SURE else {"chance": chance(most, lang)}
-    lines.append(t("plan.why_chance" if told else "plan.why_always", lang, **told))
+    values = {} if most >= SURE else {"chance": chance(most, lang)}
+    lines.append(t("plan.why_chance" if values else "plan.why_always", lang, **values))
     return lines
 
 
@@ -275,8 +280,8 @@ def worth(meta: Mapping[str, Any], sectors: pd.DataFrame, whole: bool) -> dict[s
     """
     names = ("met", "met_lo", "met_hi")
     if whole:
-        told = {name: float(meta[name]) for name in names if meta.get(name) is not None}
-        return told if len(told) == len(names) else None
+        values = {name: float(meta[name]) for name in names if meta.get(name) is not None}
+        return values if len(values) == len(names) else None
     if sectors.empty or not set(names) <= set(sectors):
         return None
     return {name: float(sectors[name].sum()) for name in names}
@@ -342,8 +347,8 @@ def signed(change: float, lang: str) -> str:
     """+0,42 or −0,42; what rounds to nothing has no sign."""
     if abs(change) < 0.005:
         return number(0.0, lang, 2)
-    told = number(abs(change), lang, 2)
-    return f"−{told}" if change < 0 else f"+{told}"
+    size = number(abs(change), lang, 2)
+    return f"−{size}" if change < 0 else f"+{size}"
 
 
 def guard_rows(sectors: pd.DataFrame, rules: Mapping[str, Any], lang: str) -> pd.DataFrame:
@@ -360,14 +365,16 @@ def guard_rows(sectors: pd.DataFrame, rules: Mapping[str, Any], lang: str) -> pd
     shut = sectors["open_days"] != ALL_DAYS
     tight = sectors["guard_minutes"] < most - 1e-6
     full = sectors["planned_minutes"] >= sectors["guard_minutes"].clip(lower=1) - 1e-6
-    told = sectors[shut | tight | full].sort_values("planned_minutes", ascending=False)
+    guarded = sectors[shut | tight | full].sort_values("planned_minutes", ascending=False)
     return pd.DataFrame(
         {
-            t("plan.sector", lang): [place(row, lang) for _, row in told.iterrows()],
-            t("plan.closed", lang): [closed_days(row, lang) or "–" for _, row in told.iterrows()],
-            t("plan.before", lang): [hours(value, lang) for value in told["minutes_3w"]],
-            t("plan.guard", lang): [hours(value, lang) for value in told["guard_minutes"]],
-            t("plan.planned", lang): [hours(value, lang) for value in told["planned_minutes"]],
+            t("plan.sector", lang): [place(row, lang) for _, row in guarded.iterrows()],
+            t("plan.closed", lang): [
+                closed_days(row, lang) or "–" for _, row in guarded.iterrows()
+            ],
+            t("plan.before", lang): [hours(value, lang) for value in guarded["minutes_3w"]],
+            t("plan.guard", lang): [hours(value, lang) for value in guarded["guard_minutes"]],
+            t("plan.planned", lang): [hours(value, lang) for value in guarded["planned_minutes"]],
         }
     )
 

@@ -47,8 +47,8 @@ def kept(scores: pd.DataFrame, model: str, at: int) -> tuple[float, float] | Non
 
 def verdict(meta: Mapping[str, Any], horizon: int) -> dict[str, Any]:
     """What the tests of one horizon say: best simple rival, and whether the map fell back to it."""
-    told = ((meta.get("method") or {}).get("horizons") or {}).get(str(horizon), {})
-    return {key: told[key] for key in ("best_baseline", "fallback") if key in told}
+    facts = ((meta.get("method") or {}).get("horizons") or {}).get(str(horizon), {})
+    return {key: facts[key] for key in ("best_baseline", "fallback") if key in facts}
 
 
 def compare_models(scores: pd.DataFrame) -> pd.DataFrame:
@@ -89,15 +89,15 @@ def with_shares(models: pd.DataFrame, summary: list[dict[str, Any]], horizon: in
     rows = {row.get("model"): row for row in summary if row.get("horizon_weeks") == horizon}
     table = models.copy()
     for name in ("hit01", "hit02", "hit05", "hit10", "pai05", "pei05"):
-        told = pd.Series({model: row.get(name) for model, row in rows.items()}, dtype=float)
-        table[name] = table[name].fillna(told.reindex(table.index))
+        values = pd.Series({model: row.get(name) for model, row in rows.items()}, dtype=float)
+        table[name] = table[name].fillna(values.reindex(table.index))
     return table
 
 
 def _mean(values: np.ndarray, weight: np.ndarray) -> float:
     """Weighted mean of what is told; NaN where nothing is. What is hidden is no zero."""
-    told = np.isfinite(values) & (weight > 0)
-    return float(np.average(values[told], weights=weight[told])) if told.any() else float("nan")
+    known = np.isfinite(values) & (weight > 0)
+    return float(np.average(values[known], weights=weight[known])) if known.any() else float("nan")
 
 
 def both_ways(scores: pd.DataFrame, summary: list[dict[str, Any]], horizon: int) -> pd.DataFrame:

@@ -244,15 +244,15 @@ def find_homes(rows: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     A row without a cell belongs to the kabupaten it tells, if it tells one.
     """
     at = pd.Index(cells["cell"]).get_indexer(rows["cell"])
-    told = {}
+    homes = {}
     for level in ("kabupaten", "kecamatan"):
         codes = cells[f"{level}_code"].astype(object).fillna("").to_numpy()
-        told[f"home_{level}"] = np.where(at >= 0, codes[at], "")
+        homes[f"home_{level}"] = np.where(at >= 0, codes[at], "")
     if "kabupaten_code" in rows:
         nowhere = (rows["cell"] == "").to_numpy()
         own = rows["kabupaten_code"].astype(object).fillna("").to_numpy()
-        told["home_kabupaten"] = np.where(nowhere, own, told["home_kabupaten"])
-    return rows.assign(**{name: pd.Categorical(codes) for name, codes in told.items()})
+        homes["home_kabupaten"] = np.where(nowhere, own, homes["home_kabupaten"])
+    return rows.assign(**{name: pd.Categorical(codes) for name, codes in homes.items()})
 
 
 def rows_in_district(rows: pd.DataFrame, kabupaten: str, kecamatan: str) -> pd.DataFrame:
@@ -283,8 +283,8 @@ def of_group(rows: pd.DataFrame, group: str) -> pd.DataFrame:
     if group == "all":
         return rows
     column = "direction" if group in ("outbound", "inbound") else "event_type"
-    told = rows[column] if column in rows else pd.Series("", index=rows.index)
-    return rows[told == group] if (told != "").any() else rows
+    groups = rows[column] if column in rows else pd.Series("", index=rows.index)
+    return rows[groups == group] if (groups != "").any() else rows
 
 
 def number_kecamatan(cells: pd.DataFrame) -> dict[str, int]:
@@ -336,8 +336,8 @@ def posts_of(posts: pd.DataFrame | None, table: pd.DataFrame) -> pd.DataFrame:
         near = table[away <= NEAR_KM]
         sums = near["risk"].sum(), add(near["effort_minutes_12w"])
         found.append((post.name, post.lat, post.lon, post.uncertainty_km, *sums))
-    told = pd.DataFrame(found, columns=columns)
-    return told.sort_values("risk", ascending=False, ignore_index=True)
+    post_table = pd.DataFrame(found, columns=columns)
+    return post_table.sort_values("risk", ascending=False, ignore_index=True)
 
 
 def last_day(end: pd.Timestamp) -> pd.Timestamp:

@@ -40,28 +40,28 @@ def change(risk: float, previous: float, lang: str) -> str:
     return t(key, lang, previous=expected(previous, lang), percent=moved)
 
 
-def total(told: Total, lang: str) -> tuple[str, str]:
+def total(sums: Total, lang: str) -> tuple[str, str]:
     """What stands beside an expected total: its interval, and the change since last week.
 
-    told : of what is chosen
+    sums : of what is chosen
     """
-    lo, hi = (expected(end, lang) for end in (told.lo, told.hi))
-    moved = signed(told.risk - told.previous, lang)
+    lo, hi = (expected(end, lang) for end in (sums.lo, sums.hi))
+    moved = signed(sums.risk - sums.previous, lang)
     return t("fact.interval", lang, lo=lo, hi=hi), t("fact.change", lang, value=moved)
 
 
-def empty(told: Scene, horizon: int, lang: str) -> str:
+def empty(drawn: Scene, horizon: int, lang: str) -> str:
     """Why a page has no sector: hardly anything is expected, or no cell fits into the coverage.
 
-    told : what is shown
+    drawn : what is shown
     horizon : weeks ahead
     lang : of the words
     """
-    if (told.table["risk"] >= max(told.least_expected, 1e-12)).any():
+    if (drawn.table["risk"] >= max(drawn.least_expected, 1e-12)).any():
         return t("list.empty", lang)
-    return t("list.nothing", lang, n=expected(told.total.risk, lang),
-             weeks=weeks(told.meta, horizon, lang),
-             least=number(told.least_expected, lang, _decimals(told.least_expected)))  # fmt: skip
+    return t("list.nothing", lang, n=expected(drawn.total.risk, lang),
+             weeks=weeks(drawn.meta, horizon, lang),
+             least=number(drawn.least_expected, lang, _decimals(drawn.least_expected)))  # fmt: skip
 
 
 def _decimals(value: float) -> int:
@@ -75,11 +75,11 @@ def watched(row: Row, lang: str) -> str:
     if row["watched"] == "never":
         return word
     seen = round(row["observed_share"] * row["cells"])
-    told = t("list.watched_cells", lang, word=word, seen=number(seen, lang),
+    cells = t("list.watched_cells", lang, word=word, seen=number(seen, lang),
              cells=number(row["cells"], lang))  # fmt: skip
     if pd.isna(row["hours_12w"]):
-        return told
-    return t("list.watched_hours", lang, told=told, hours=number(row["hours_12w"], lang))
+        return cells
+    return t("list.watched_hours", lang, told=cells, hours=number(row["hours_12w"], lang))
 
 
 def reason_words(key: str, value: float | None, lang: str) -> str:
@@ -93,10 +93,10 @@ def reason_words(key: str, value: float | None, lang: str) -> str:
     """
     if pd.notna(value) and has(f"reason.{key}"):
         decimals = 0 if value >= 10 or value == round(value) or key in ROUGH else 1
-        told = number(value, lang, decimals)
+        figure = number(value, lang, decimals)
         if decimals and value < 0.05:
-            told = "< " + number(0.1, lang, 1)
-        return t(f"reason.{key}", lang, value=told)
+            figure = "< " + number(0.1, lang, 1)
+        return t(f"reason.{key}", lang, value=figure)
     return t(f"reason_name.{key}", lang) if has(f"reason_name.{key}") else key
 
 
@@ -148,19 +148,19 @@ def reason_lines(found: pd.DataFrame, lang: str, cells: int = 1) -> list[str]:
     for key, row in found.iterrows():
         factor = float(np.exp(row["log"]))
         arrow = "▲" if factor >= 1 else "▼"
-        told = number(factor, lang, 1 if factor >= 1 else 2)
+        figure = number(factor, lang, 1 if factor >= 1 else 2)
         words = reason_words(str(key), row["value"], lang)
         if cells > 1 and pd.notna(row["value"]) and key not in SUMMED:
             whose = "nearest" if key in NEAREST else "highest"
             words = t(f"reason_of.{whose}", lang, reason=words)
-        lines.append(t("detail.factor", lang, arrow=arrow, factor=told, reason=words))
+        lines.append(t("detail.factor", lang, arrow=arrow, factor=figure, reason=words))
     return lines
 
 
 def has_fraction(found: pd.DataFrame) -> bool:
     """Whether a number of records among the reasons is told with a fraction."""
-    told = found.loc[found.index.isin(RECORDS), "value"].dropna()
-    return bool(((told < 10) & (told != told.round())).any())
+    values = found.loc[found.index.isin(RECORDS), "value"].dropna()
+    return bool(((values < 10) & (values != values.round())).any())
 
 
 def direction(outbound: float | None, inbound: float | None, lang: str) -> str:

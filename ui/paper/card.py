@@ -62,14 +62,18 @@ def markdown(
 
 def used_model(meta: Mapping[str, Any], horizon: int) -> str:
     """The model whose risk the map of a horizon shows: the pool, or what it fell back to."""
-    told = proof.verdict(meta, horizon)
-    return told["best_baseline"] if told.get("fallback") else "pool"
+    facts = proof.verdict(meta, horizon)
+    return facts["best_baseline"] if facts.get("fallback") else "pool"
 
 
 def counts(meta: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
     """How many records became how many events; none where the viewer may not know."""
-    told = meta.get("left_out") or {}
-    return [(t(f"card.{name}", lang), number(told[name], lang)) for name in COUNTS if name in told]
+    left_out = meta.get("left_out") or {}
+    return [
+        (t(f"card.{name}", lang), number(left_out[name], lang))
+        for name in COUNTS
+        if name in left_out
+    ]
 
 
 def detection(meta: Mapping[str, Any], label: Callable[[str], str], lang: str) -> str:
@@ -81,22 +85,22 @@ def detection(meta: Mapping[str, Any], label: Callable[[str], str], lang: str) -
     label : what an agency is called
     lang : of the words, "id" or "en"
     """
-    told = (meta.get("method") or {}).get("detection") or {}
-    if not told.get("corrected"):
+    facts = (meta.get("method") or {}).get("detection") or {}
+    if not facts.get("corrected"):
         return t("card.uncorrected", lang)
     lines = [t("card.corrected", lang)]
-    for mode, strength in told["strength_per_hour"].items():
+    for mode, strength in facts["strength_per_hour"].items():
         found = percent(1 - 2.718281828 ** -float(strength), lang)
         key = f"mode.{mode}" if mode in ("patrol", "ambush", "post_shift") else "mode.other"
         parts = [
             f"{label(way.split(':')[0])} "
             + with_sign(percent(1 - 2.718281828 ** -float(one), lang), lang)
-            for way, one in (told.get("strength_by_agency") or {}).items()
+            for way, one in (facts.get("strength_by_agency") or {}).items()
             if way.endswith(f":{mode}")
         ]
         apart = f" ({', '.join(parts)})" if parts else ""
         lines.append(f"- {t(key, lang)}: {t('card.hour', lang, share=found)}{apart}")
-    error = percent(told.get("level_error", 0.0), lang)
+    error = percent(facts.get("level_error", 0.0), lang)
     return "\n".join([*lines, "", t("card.error", lang, share=error)])
 
 
@@ -170,11 +174,11 @@ def _tests(meta: Mapping[str, Any], scores: pd.DataFrame, lang: str) -> str:
         parts.append(_table(side_by_side(both, used, lang)))
         if used != "pool":
             parts.append(t("app.fallback", lang, model=model_name(used, lang)))
-        told, other = (proof.kept(mine, name, 5) for name in ("pool", "decayed_kde"))
-        if told and other:
+        tested, other = (proof.kept(mine, name, 5) for name in ("pool", "decayed_kde"))
+        if tested and other:
             parts.append(
-                t("quality.kept", lang, n=5, weeks=number(told[1], lang),
-                  mine=percent(told[0], lang), theirs=percent(other[0], lang))
+                t("quality.kept", lang, n=5, weeks=number(tested[1], lang),
+                  mine=percent(tested[0], lang), theirs=percent(other[0], lang))
             )  # fmt: skip
     return "\n\n".join([*parts, t("quality.corrected_note", lang), t("quality.caveat", lang)])
 
@@ -184,7 +188,7 @@ def _section(key: str, text: str, lang: str) -> str:
 
 
 def _lines(rows: Iterable[tuple[str, str | None]]) -> str:
-    return "\n".join(f"- {what}: {told}" for what, told in rows if told)
+    return "\n".join(f"- {what}: {figure}" for what, figure in rows if figure)
 
 
 def _table(table: pd.DataFrame) -> str:

@@ -100,8 +100,8 @@ def stamp(
     group : "all", a direction or an event type
     coverage : share of the area, 0 to 1, where it matters
     """
-    told = {f"assessment_{key}" if key == "id" else key: meta.get(key, "") for key in _STAMP}
-    told |= {
+    notes = {f"assessment_{key}" if key == "id" else key: meta.get(key, "") for key in _STAMP}
+    notes |= {
         "area": meta.get("area", ""),
         "created_at": meta.get("created_at", ""),
         "horizon_weeks": horizon,
@@ -112,7 +112,7 @@ def stamp(
         "attribution": meta.get("attribution", ""),
         "handling": meta.get("handling", ""),
     }
-    return told if coverage is None else told | {"coverage": coverage}
+    return notes if coverage is None else notes | {"coverage": coverage}
 
 
 def cells_geojson(table: pd.DataFrame, about: Mapping[str, Any]) -> bytes:

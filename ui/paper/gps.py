@@ -61,9 +61,11 @@ def kml(parts: Iterable[str], note: str, name: str) -> str:
 
 def polygon(rings: Sequence[Sequence[Sequence[float]]]) -> str:
     """A polygon of KML 2.2: its outer ring and its holes, closed rings of (lon, lat)."""
-    told = []
+    corners = []
     for place, ring in enumerate(rings):
         kind = "innerBoundaryIs" if place else "outerBoundaryIs"
         spots = " ".join(f"{lon},{lat}" for lon, lat in ring)
-        told.append(f"<{kind}><LinearRing><coordinates>{spots}</coordinates></LinearRing></{kind}>")
-    return f"<Polygon>{''.join(told)}</Polygon>"
+        corners.append(
+            f"<{kind}><LinearRing><coordinates>{spots}</coordinates></LinearRing></{kind}>"
+        )
+    return f"<Polygon>{''.join(corners)}</Polygon>"

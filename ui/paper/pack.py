@@ -140,7 +140,7 @@ def page(pack: Pack) -> str:
         f"<li><small>{escape(name)}:</small> <b>{escape(figure)}</b></li>"
         for name, figure in pack.facts
     )
-    told = "".join(f"<p><small>{escape(note)}</small></p>" for note in pack.notes)
+    note_lines = "".join(f"<p><small>{escape(note)}</small></p>" for note in pack.notes)
     versions = " · ".join(f"{escape(k)}: {escape(str(v))}" for k, v in pack.about.items() if v)
     cards = "".join(_card(one, lang) for one in pack.cards)
     return (
@@ -151,7 +151,7 @@ def page(pack: Pack) -> str:
         f"{tag if pack.synthetic else ''}<h1>{title}</h1><p class=quiet>{escape(pack.subtitle)}</p>"
         f'<ul class="facts">{facts}</ul>{_map(pack)}'
         f"<h2>{escape(t('list.title', lang))}</h2><ul class=cards>{cards}</ul>"
-        f"{''.join(_orders(*one) for one in pack.orders)}{_table(*pack.posts)}{told}"
+        f"{''.join(_orders(*one) for one in pack.orders)}{_table(*pack.posts)}{note_lines}"
         f"<p><small>{versions}</small></p><script>{SCRIPT}</script></body></html>"
     )
 

@@ -63,12 +63,12 @@ def _team(
     paper.words(signed_line(meta, lang), 10.5, bold=meta["status"] != "signed")
     parts = plan_scene.shifts(orders)
     nights = sum(bool(part["night"].iloc[0]) for part in parts)
-    told = {
+    facts = {
         "shifts": number(len(parts), lang),
         "nights": number(nights, lang),
         "stay": plan_scene.hours(orders["stay_minutes"].sum(), lang),
     }
-    paper.words(t("plan.paper_facts", lang, **told), 9.5)
+    paper.words(t("plan.paper_facts", lang, **facts), 9.5)
     if meta.get("budget"):
         paper.words(plan_scene.budget_line(meta["budget"], lang), 9.5)
     paper.gap(6)
@@ -87,15 +87,15 @@ def _shift(paper: Paper, part: pd.DataFrame, sectors: pd.DataFrame, wrong: pd.Da
     lang, first = paper.lang, part.iloc[0]
     paper.room(60)
     clock = plan_scene.clock
-    told = plan_scene.stops(part, sectors, lang, short=True)
-    for k, stop in enumerate(told):
+    visits = plan_scene.stops(part, sectors, lang, short=True)
+    for k, stop in enumerate(visits):
         out = f"{clock(first['start'], lang)}–{clock(plan_scene.end_of(part), lang)}"
         if first["night"]:
             out += f" ({t('plan.night', lang)})"
         day = plan_scene.day_date(first["start"], lang)
         head = (day, out) if k == 0 else ("", "")
         paper.row([*head, stop["when"], stop["place"], stop["stay"], stop["action"]], SHARES)
-        lines = [*stop["lines"], *(plan_scene.why(part, lang) if k == len(told) - 1 else [])]
+        lines = [*stop["lines"], *(plan_scene.why(part, lang) if k == len(visits) - 1 else [])]
         paper.words(" ".join(lines), 7.8, colour=LIGHT.muted, x=WIDTH * SHARES[0])
     for kind in wrong["kind"].unique():
         paper.words(t(f"plan.breach_{kind}_short", lang), 8.5, bold=True, x=WIDTH * SHARES[0])
@@ -104,8 +104,8 @@ def _shift(paper: Paper, part: pd.DataFrame, sectors: pd.DataFrame, wrong: pd.Da
 
 def signed_line(meta: Mapping[str, Any], lang: str) -> str:
     """In what state a plan is, and by whom it was brought there."""
-    told = {"by": meta["by"], "when": moment(meta["at"], lang), "version": meta["version"]}
-    return t(f"plan.line_{meta['status']}", lang, **told)
+    values = {"by": meta["by"], "when": moment(meta["at"], lang), "version": meta["version"]}
+    return t(f"plan.line_{meta['status']}", lang, **values)
 
 
 def draw(
@@ -139,8 +139,8 @@ def draw(
     drawn.lines(ways, LIGHT.halo, 2.6)
     drawn.lines(ways, LIGHT.patrol, 1.4)
     days = _day_labels(orders, lang)
-    told = mine["sector_code"] if "sector_code" in mine else [""] * len(mine)
-    codes = dict(zip(mine["sector"], told, strict=True))
+    sector_codes = mine["sector_code"] if "sector_code" in mine else [""] * len(mine)
+    codes = dict(zip(mine["sector"], sector_codes, strict=True))
     for row in each_row(mine):
         middle = h3.cell_to_latlng(row.sector)
         at = tuple(frame.put([middle[1]], [middle[0]])[0].tolist())
@@ -155,10 +155,10 @@ def draw(
 
 def _day_labels(orders: pd.DataFrame, lang: str) -> dict[str, str]:
     """On which days a sector is visited, in words short enough for a map."""
-    told: dict[str, list[int]] = {}
+    labels: dict[str, list[int]] = {}
     for row in each_row(orders.sort_values("start")):
-        told.setdefault(row.sector, []).append(pd.Timestamp(row.start).day_of_week)
+        labels.setdefault(row.sector, []).append(pd.Timestamp(row.start).day_of_week)
     return {
         sector: ", ".join(plan_scene.day_name(day, lang) for day in dict.fromkeys(days))
-        for sector, days in told.items()
+        for sector, days in labels.items()
     }

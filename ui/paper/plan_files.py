@@ -44,12 +44,12 @@ def orders_table(orders: pd.DataFrame, about: Mapping[str, Any]) -> pd.DataFrame
     if "name" in orders:
         orders = orders.assign(name=names.fulls(orders, LANG))
     columns = [name for name in COLUMNS if name in orders]
-    told = stamp(about)
+    notes = stamp(about)
     rows = [
-        [_cell(value) for value in (*row, *told.values())]
+        [_cell(value) for value in (*row, *notes.values())]
         for row in orders[columns].itertuples(index=False)
     ]
-    return pd.DataFrame(rows, columns=[*columns, *told], dtype=object)
+    return pd.DataFrame(rows, columns=[*columns, *notes], dtype=object)
 
 
 def calendar(
@@ -224,15 +224,15 @@ def file_name(kind: str, about: Mapping[str, Any], team: str = "") -> str:
 
 def points(part: pd.DataFrame) -> list[tuple[float, float, str]]:
     """lat, lon and label along one shift; labels only at the stops."""
-    told: list[tuple[float, float, str]] = []
+    path: list[tuple[float, float, str]] = []
     for _, row in part.iterrows():
         way = str(row["way"]).split() if "way" in part and isinstance(row["way"], str) else []
-        told += [(*h3.cell_to_latlng(cell), "") for cell in way[:-1]]
+        path += [(*h3.cell_to_latlng(cell), "") for cell in way[:-1]]
         label = f"{_place(row)} {row['arrive']:%H:%M}, {row['stay_minutes']:.0f} menit"
-        told.append((float(row["lat"]), float(row["lon"]), f"{label}, {_action(row)}"))
+        path.append((float(row["lat"]), float(row["lon"]), f"{label}, {_action(row)}"))
     home = part.iloc[-1].get("way_back", "")
-    told += [(*h3.cell_to_latlng(cell), "") for cell in str(home or "").split()[1:]]
-    return told
+    path += [(*h3.cell_to_latlng(cell), "") for cell in str(home or "").split()[1:]]
+    return path
 
 
 def _title(about: Mapping[str, Any]) -> str:
@@ -248,9 +248,9 @@ def stamp(about: Mapping[str, Any]) -> dict[str, Any]:
     """What every file of a plan says about itself."""
     keys = ("plan", "version", "status", "first_day", "assessment", "cutoff", "data_version",
             "model_version", "handling", "licence", "attribution")  # fmt: skip
-    told = {f"plan_{key}" if key in ("version", "status") else key: about.get(key, "")
+    notes = {f"plan_{key}" if key in ("version", "status") else key: about.get(key, "")
             for key in keys}  # fmt: skip
-    return told | {"synthetic": INVENTED if about.get("synthetic") else ""}
+    return notes | {"synthetic": INVENTED if about.get("synthetic") else ""}
 
 
 def _place(row: names.Row) -> str:
@@ -276,10 +276,10 @@ def _utc(moment: pd.Timestamp) -> str:
 
 def _text(value: object) -> str:
     """TEXT of RFC 5545: backslash, semicolon, comma and line break escaped, controls left out."""
-    told = gps.carried(value).replace("\r\n", "\n").replace("\r", "\n")
+    text = gps.carried(value).replace("\r\n", "\n").replace("\r", "\n")
     for sign in ("\\", ";", ","):
-        told = told.replace(sign, f"\\{sign}")
-    return told.replace("\n", "\\n")
+        text = text.replace(sign, f"\\{sign}")
+    return text.replace("\n", "\\n")
 
 
 def _fold(line: str) -> str:
@@ -297,5 +297,5 @@ def _fold(line: str) -> str:
 
 def _name(value: object) -> str:
     """An XML id: letters, digits, - and _, beginning with a letter."""
-    told = "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in str(value))
-    return f"o{told}"
+    name = "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in str(value))
+    return f"o{name}"

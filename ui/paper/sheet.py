@@ -197,12 +197,12 @@ class Paper:
         cells : texts, one a column
         bold : in bold type
         """
-        told, x = _folded(cells, shares, bold), 0.0
-        height = 11 * max(len(lines) for lines in told)
+        flowables, x = _folded(cells, shares, bold), 0.0
+        height = 11 * max(len(lines) for lines in flowables)
         self.room(height + 4)
         self.canvas.setFillColor(_ink(LIGHT.ink))
         self.canvas.setFont(*_font(bold))
-        for lines, share in zip(told, shares, strict=True):
+        for lines, share in zip(flowables, shares, strict=True):
             for place, line in enumerate(lines):
                 self.canvas.drawString(MARGIN + x, self.y - 11 * (place + 1), line)
             x += WIDTH * share
@@ -251,38 +251,38 @@ def _paint(canvas: Canvas, picture: Picture, left: float, top: float) -> None:
     frame.rect(left, top - picture.height, picture.width, picture.height)
     canvas.clipPath(frame, stroke=0, fill=0)
     canvas.translate(left, top)
-    for kind, *told in picture.shapes:
+    for kind, *shape in picture.shapes:
         if kind == "fill":
-            canvas.setFillColor(_ink(told[1]))
-            canvas.drawPath(_path(canvas, told[0], True), stroke=0, fill=1)
+            canvas.setFillColor(_ink(shape[1]))
+            canvas.drawPath(_path(canvas, shape[0], True), stroke=0, fill=1)
         elif kind == "hatch":
-            if not told[0]:
+            if not shape[0]:
                 continue
             canvas.saveState()
-            canvas.clipPath(_path(canvas, told[0], True), stroke=0, fill=0)
-            canvas.setStrokeColor(_ink(told[1]))
+            canvas.clipPath(_path(canvas, shape[0], True), stroke=0, fill=0)
+            canvas.setStrokeColor(_ink(shape[1]))
             canvas.setLineWidth(0.7)
             lines, start = [], -picture.height
             while start < picture.width:
                 lines.append((start, 0, start + picture.height, -picture.height))
-                start += told[2] * 1.4
+                start += shape[2] * 1.4
             canvas.lines(lines)
             canvas.restoreState()
         elif kind == "line":
-            canvas.setStrokeColor(_ink(told[1]))
-            canvas.setLineWidth(told[2])
-            canvas.setDash(list(told[3]))
+            canvas.setStrokeColor(_ink(shape[1]))
+            canvas.setLineWidth(shape[2])
+            canvas.setDash(list(shape[3]))
             canvas.setLineJoin(1)
-            canvas.drawPath(_path(canvas, told[0]), stroke=1, fill=0)
+            canvas.drawPath(_path(canvas, shape[0]), stroke=1, fill=0)
             canvas.setDash([])
         elif kind == "dot":
-            (x, y), radius, fill, edge = told
+            (x, y), radius, fill, edge = shape
             canvas.setFillColor(_ink(fill))
             canvas.setStrokeColor(_ink(edge))
             canvas.setLineWidth(0.9)
             canvas.circle(x, -y, radius, stroke=1, fill=1)
         else:
-            (x, y), words, size, colour, halo = told
+            (x, y), words, size, colour, halo = shape
             font = "Helvetica-Bold"
             words = words.translate(PLAIN)
             left_edge = x - canvas.stringWidth(words, font, size) / 2

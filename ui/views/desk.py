@@ -63,8 +63,8 @@ def say_later(key: str, *args: Any) -> None:
 
 def said(key: str) -> tuple[Any, ...]:
     """What was kept to be told, and forget it."""
-    told: tuple[Any, ...] = st.session_state.pop(f"said_{key}", ())
-    return told
+    words: tuple[Any, ...] = st.session_state.pop(f"said_{key}", ())
+    return words
 
 
 def slot() -> DeltaGenerator:

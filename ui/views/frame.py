@@ -46,8 +46,8 @@ def show_header(
     if days > stale_days:
         st.warning(t("app.stale", lang, days=days, limit=stale_days), icon=":material/schedule:")
     if today >= forecast_week(meta) + pd.Timedelta(weeks=1):
-        told = t("week.stale", lang, days=weeks(meta, 1, lang))
-        st.warning(told, icon=":material/event_busy:")
+        sentence = t("week.stale", lang, days=weeks(meta, 1, lang))
+        st.warning(sentence, icon=":material/event_busy:")
     if meta.get("fallback"):
         name = telling.model_name(meta.get("best_baseline", ""), lang)
         st.warning(t("app.fallback", lang, model=name), icon=":material/info:")
@@ -62,8 +62,8 @@ def show_damaged(made: Sequence[pd.Timestamp], lang: str) -> None:
     lang : of the words
     """
     if made:
-        told = t("app.damaged", lang, when=moment(made[0], lang))
-        st.error(told, icon=":material/broken_image:")
+        sentence = t("app.damaged", lang, when=moment(made[0], lang))
+        st.error(sentence, icon=":material/broken_image:")
 
 
 def show_versions(meta: Mapping[str, Any], lang: str, look: Palette) -> None:
@@ -171,8 +171,8 @@ def _badges(meta: Mapping[str, Any], lang: str, look: Palette, today: pd.Timesta
     parts, days = [], (today - pd.Timestamp(meta["cutoff"])).days
     if meta.get("synthetic"):
         strong = ramp(QUANTITIES["events"], dark=False)[4]
-        told, why = t("app.synthetic", lang), t("app.synthetic_help", lang)
-        parts.append(html.chip(told, strong, (255, 255, 255), why))
+        label, why = t("app.synthetic", lang), t("app.synthetic_help", lang)
+        parts.append(html.chip(label, strong, (255, 255, 255), why))
     parts.append(html.week(*_week(meta, lang, today)))
     parts.append(html.plain("· " + t("app.cutoff", lang, date=short_date(meta["cutoff"], lang))))
     parts.append(html.plain("· " + t("app.age", lang, days=days)))

@@ -105,10 +105,10 @@ def _show_verdict(
                  "wins": (st.success, "trending_up")}  # fmt: skip
         show_it, icon = kinds[key]
         show_it(f"{words} {paired}", icon=f":material/{icon}:")
-    told: Any = models.loc[mine]
+    row: Any = models.loc[mine]
     column = f"hit{at:02d}"
-    words = t("quality.words", lang, n=at, mine=percent(told[column], lang))
-    if pd.isna(told[column]):
+    words = t("quality.words", lang, n=at, mine=percent(row[column], lang))
+    if pd.isna(row[column]):
         words = t("quality.share_hidden", lang, n=at)
     elif models.loc[rivals, column].notna().any():
         best = str(models.loc[rivals, column].idxmax())
@@ -124,15 +124,15 @@ def _show_verdict(
                 verdict=t(f"quality.{key}", lang), **_ends(ahead, lang, 100, 0),
             )  # fmt: skip
     st.markdown("#### " + words)
-    if told[["expected", "observed", "n_events"]].isna().any():
-        st.markdown(t("quality.counts_hidden", lang, periods=number(told["periods"], lang)))
+    if row[["expected", "observed", "n_events"]].isna().any():
+        st.markdown(t("quality.counts_hidden", lang, periods=number(row["periods"], lang)))
         return
-    verdict_ = _calibration(told["expected"], told["observed"])
+    verdict_ = _calibration(row["expected"], row["observed"])
     st.markdown(
-        t("quality.intro", lang, periods=number(told["periods"], lang),
-          events=number(told["n_events"], lang)) + " "
-        + t("quality.calibration", lang, expected=number(told["expected"], lang),
-            observed=number(told["observed"], lang), verdict=t(f"quality.verdict_{verdict_}", lang))
+        t("quality.intro", lang, periods=number(row["periods"], lang),
+          events=number(row["n_events"], lang)) + " "
+        + t("quality.calibration", lang, expected=number(row["expected"], lang),
+            observed=number(row["observed"], lang), verdict=t(f"quality.verdict_{verdict_}", lang))
     )  # fmt: skip
 
 
@@ -179,10 +179,10 @@ def _show_stability(
 ) -> None:
     """One sentence: how much of the list stays, in the tests and since last week."""
     parts = []
-    told, other = (proof.kept(scores, name, at) for name in (mine, "decayed_kde"))
-    if told and other:
+    own, other = (proof.kept(scores, name, at) for name in (mine, "decayed_kde"))
+    if own and other:
         parts.append(
-            t("quality.kept", lang, n=at, weeks=number(told[1], lang), mine=percent(told[0], lang),
+            t("quality.kept", lang, n=at, weeks=number(own[1], lang), mine=percent(own[0], lang),
               theirs=percent(other[0], lang))
         )  # fmt: skip
     if len(sectors):

@@ -72,9 +72,9 @@ def and_more(names: Sequence[str], most: int, lang: str) -> str:
     most : that are named
     lang : of the words, "id" or "en"
     """
-    told = ", ".join(names[:most])
+    listed = ", ".join(names[:most])
     rest = len(names) - most
-    return t("list.and_more", lang, names=told, n=number(rest, lang)) if rest > 0 else told
+    return t("list.and_more", lang, names=listed, n=number(rest, lang)) if rest > 0 else listed
 
 
 def number(value: float | None, lang: str, decimals: int = 0) -> str:
@@ -153,8 +153,8 @@ def forecast_week(meta: Mapping[str, Any]) -> pd.Timestamp:
 
     An assessment of an older program says nothing of it: it forecast the week after its data.
     """
-    if told := meta.get("week"):
-        return pd.Timestamp(told)
+    if day := meta.get("week"):
+        return pd.Timestamp(day)
     return pd.Timestamp(meta["cutoff"]) + pd.Timedelta(days=1)
 
 

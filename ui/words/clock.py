@@ -26,8 +26,8 @@ def zone() -> str:
 
 def local(moment: Moment) -> pd.Timestamp:
     """A moment as the clocks of the area show it, naive; a naive one is local already."""
-    told = pd.Timestamp(moment)
-    return told.tz_convert(zone()).tz_localize(None) if told.tzinfo else told
+    time = pd.Timestamp(moment)
+    return time.tz_convert(zone()).tz_localize(None) if time.tzinfo else time
 
 
 def today() -> pd.Timestamp:
@@ -37,8 +37,8 @@ def today() -> pd.Timestamp:
 
 def monday(day: Moment) -> pd.Timestamp:
     """Monday of the week of a local day, midnight."""
-    told = pd.Timestamp(day).normalize()
-    return told - pd.Timedelta(days=told.day_of_week)
+    time = pd.Timestamp(day).normalize()
+    return time - pd.Timedelta(days=time.day_of_week)
 
 
 def mondays(days: pd.Series) -> pd.Series:
@@ -48,17 +48,17 @@ def mondays(days: pd.Series) -> pd.Series:
 
 def in_utc(moment: pd.Timestamp) -> pd.Timestamp:
     """A local moment (naive), or any aware one, in UTC."""
-    told = pd.Timestamp(moment)
-    return (told if told.tzinfo else told.tz_localize(zone())).tz_convert("UTC")
+    time = pd.Timestamp(moment)
+    return (time if time.tzinfo else time.tz_localize(zone())).tz_convert("UTC")
 
 
 def name(moment: pd.Timestamp | None = None) -> str:
     """What the zone is called: WIB, WITA, WIT, UTC, else its distance then: UTC+12, UTC-3.30."""
     if zone() in NAMES:
         return NAMES[zone()]
-    told = pd.Timestamp.now("UTC") if moment is None else in_utc(moment)
-    here = told.tz_convert(zone())
-    minutes = round((here.tz_localize(None) - told.tz_localize(None)).total_seconds() / 60)
+    time = pd.Timestamp.now("UTC") if moment is None else in_utc(moment)
+    here = time.tz_convert(zone())
+    minutes = round((here.tz_localize(None) - time.tz_localize(None)).total_seconds() / 60)
     hours, rest = divmod(abs(minutes), 60)
     if not minutes:
         return "UTC"

@@ -66,11 +66,11 @@ def dms(lat: float, lon: float, lang: str) -> str:
     lang : of the letters, "id" (LU, LS, BT, BB) or "en"
     """
     signs = {"id": ("LU", "LS", "BT", "BB"), "en": ("N", "S", "E", "W")}[lang]
-    told = []
+    parts = []
     for value, (plus, minus) in ((lat, signs[:2]), (lon, signs[2:])):
         tenths = round(abs(value) * 36_000)
         degrees, rest = divmod(tenths, 36_000)
         minutes, seconds = divmod(rest, 600)
         second = f"{seconds / 10:04.1f}".replace(".", "." if lang == "en" else ",")
-        told.append(f"{degrees}°{minutes:02d}′{second}″ {plus if value >= 0 else minus}")
-    return " ".join(told)
+        parts.append(f"{degrees}°{minutes:02d}′{second}″ {plus if value >= 0 else minus}")
+    return " ".join(parts)

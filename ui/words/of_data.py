@@ -32,15 +32,15 @@ def tell_found(key: str, values: Mapping[str, Any], lang: str) -> str:
     if not has(f"told.{key}"):
         return ""
     try:
-        told = t(
+        sentence = t(
             f"told.{key}", lang, **{name: _worded(name, values[name], lang) for name in values}
         )
     except KeyError:  # kept by an earlier release, without its values
         return ""
     if "rows" not in values:
-        return told
+        return sentence
     n = values["rows"]
-    return t("told.row" if n == 1 else "told.rows", lang, told=told, n=number(n, lang))
+    return t("told.row" if n == 1 else "told.rows", lang, told=sentence, n=number(n, lang))
 
 
 def _worded(name: str, value: Any, lang: str) -> str:
@@ -66,8 +66,8 @@ def _worded(name: str, value: Any, lang: str) -> str:
 def tell(text: str, lang: str) -> str:
     """A reason, note or fault, with where it was found if it says so."""
     key, sentence, values = parts_of(text)
-    told = tell_found(key, values, lang) or sentence
-    return f"{values['where']}: {told}" if values.get("where") else told
+    words = tell_found(key, values, lang) or sentence
+    return f"{values['where']}: {words}" if values.get("where") else words
 
 
 def tell_reasons(reasons: str, lang: str) -> str:
@@ -91,10 +91,10 @@ def tell_problem(problem: Exception, lang: str, named: bool = False) -> str:
     named : say in front where it was found; a page says so beside it
     """
     key, values = getattr(problem, "key", ""), getattr(problem, "values", {})
-    told = tell_found(key, values, lang)
-    if not told:
+    sentence = tell_found(key, values, lang)
+    if not sentence:
         return str(problem)
-    return f"{values['where']}: {told}" if named and values.get("where") else told
+    return f"{values['where']}: {sentence}" if named and values.get("where") else sentence
 
 
 def split_reasons(reasons: str) -> list[str]:
@@ -171,13 +171,13 @@ def compared(why: str, lang: str, same: Collection[str] = ()) -> tuple[list[str]
     lang : of the words, "id" or "en"
     same : comparisons of what reads alike in both records; that is never held against a pair
     """
-    told = [
+    words = [
         (float(weight), _about(name, km, lang))
         for name, weight, km in _COMPARED.findall(why)
         if float(weight) > 0 or name not in same
     ]
-    told.sort(key=lambda item: -abs(item[0]))
-    return [text for weight, text in told if weight > 0], [text for w, text in told if w < 0]
+    words.sort(key=lambda item: -abs(item[0]))
+    return [text for weight, text in words if weight > 0], [text for w, text in words if w < 0]
 
 
 def _about(name: str, km: str, lang: str) -> str:

@@ -238,8 +238,8 @@ def _show_done(lang: str) -> None:
         st.error(f"{t('bring.personal', lang)}\n\n{lines}", icon=":material/gpp_bad:")
     for summary in (one for first in said("stored") for one in (first, *first.also)):
         if summary.repeated:
-            told = t("bring.repeated", lang, id=summary.import_id)
-            st.info(told, icon=":material/info:")
+            sentence = t("bring.repeated", lang, id=summary.import_id)
+            st.info(sentence, icon=":material/info:")
             continue
         counts = {
             name: number(getattr(summary, f"n_{field}"), lang)
@@ -248,10 +248,10 @@ def _show_done(lang: str) -> None:
                 "older": "older", "aside": "set_aside",
             }.items()
         }  # fmt: skip
-        told = t("bring.saved", lang, id=summary.import_id, **counts)
+        sentence = t("bring.saved", lang, id=summary.import_id, **counts)
         if summary.replaced:
-            told += " " + t("bring.replaced", lang, ids=", ".join(summary.replaced))
-        st.success(told, icon=":material/check_circle:")
+            sentence += " " + t("bring.replaced", lang, ids=", ".join(summary.replaced))
+        st.success(sentence, icon=":material/check_circle:")
 
 
 def _preview(desk: Bringer[R], reading: FileReading, n: int, lang: str) -> pd.DataFrame:
@@ -274,7 +274,7 @@ def _preview(desk: Bringer[R], reading: FileReading, n: int, lang: str) -> pd.Da
 
 def reason_rows(aside: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Set-aside rows as a person reads them: where, why, what the row said."""
-    told = pd.DataFrame(
+    rows = pd.DataFrame(
         {
             t("aside.reason", lang): [
                 short_reason(key_of(text), lang) for text in aside["reasons"]
@@ -287,8 +287,8 @@ def reason_rows(aside: pd.DataFrame, lang: str) -> pd.DataFrame:
         }
     )
     if aside["source_sheet"].ne("").any():
-        told.insert(1, t("aside.sheet", lang), aside["source_sheet"].to_numpy())
-    return told
+        rows.insert(1, t("aside.sheet", lang), aside["source_sheet"].to_numpy())
+    return rows
 
 
 def _words(unknown: pd.DataFrame, lang: str) -> pd.DataFrame:

@@ -29,8 +29,8 @@ def _show_aside(desk: Steward, every: pd.DataFrame, lang: str) -> None:
         return
     rows = every[every["mended_by"] == ""]
     if rows.empty:
-        told = t("aside.none_open", lang, n=number(len(every), lang))
-        st.success(told, icon=":material/check_circle:")
+        sentence = t("aside.none_open", lang, n=number(len(every), lang))
+        st.success(sentence, icon=":material/check_circle:")
         return
     st.markdown(t("aside.intro", lang))
     chosen = _chosen_aside(rows, lang)

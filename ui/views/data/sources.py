@@ -63,8 +63,8 @@ def show(
 def _show_state(desk: Steward, table: pd.DataFrame, lang: str) -> None:
     late = [desk.agency(name) for name in table.loc[table["stale"], "source_agency"]]
     if late:
-        told = t("fresh.stale", lang, names=", ".join(late))
-        st.warning(told, icon=":material/schedule:")
+        sentence = t("fresh.stale", lang, names=", ".join(late))
+        st.warning(sentence, icon=":material/schedule:")
     else:
         st.success(t("fresh.all_good", lang), icon=":material/check_circle:")
 
@@ -109,9 +109,9 @@ def _show_nowcast(
         st.markdown(t("now.all_in", lang))
     else:
         whole = open_weeks.iloc[-2] if len(open_weeks) > 1 else open_weeks.iloc[-1]
-        told = {name: number(whole[name], lang) for name in ("expected", "lo", "hi")}
+        figures = {name: number(whole[name], lang) for name in ("expected", "lo", "hi")}
         week, here = short_date(whole["week"], lang), number(whole["n_received"], lang)
-        st.markdown(t("now.sentence", lang, week=week, received=here, **told))
+        st.markdown(t("now.sentence", lang, week=week, received=here, **figures))
     st.altair_chart(charts_data.nowcast_chart(weeks, lang, look))
     st.caption(t("now.note", lang, date=date(own["received_at"].max(), lang)))
     with st.expander(t("now.table", lang)):
@@ -135,11 +135,11 @@ def _nowcast_rows(weeks: pd.DataFrame, lang: str) -> pd.DataFrame:
 
 def _show_versions(meta: Mapping[str, Any], lang: str) -> None:
     st.subheader(t("data.versions", lang), anchor=False)
-    told = {name: str(meta[name]) for name in FIELDS if meta.get(name)}
-    told["cutoff"] = short_date(meta["cutoff"], lang)
-    told["created_at"] = moment(meta["created_at"], lang)
-    if has(f"model.{told.get('chosen_model', '')}"):
-        told["chosen_model"] = t(f"model.{told['chosen_model']}", lang)
-    rows = [(t(f"data.field.{name}", lang), value) for name, value in told.items()]
+    versions = {name: str(meta[name]) for name in FIELDS if meta.get(name)}
+    versions["cutoff"] = short_date(meta["cutoff"], lang)
+    versions["created_at"] = moment(meta["created_at"], lang)
+    if has(f"model.{versions.get('chosen_model', '')}"):
+        versions["chosen_model"] = t(f"model.{versions['chosen_model']}", lang)
+    rows = [(t(f"data.field.{name}", lang), value) for name, value in versions.items()]
     table = pd.DataFrame(rows, columns=[t("data.versions", lang), t("data.value", lang)])
     st.dataframe(table, hide_index=True)

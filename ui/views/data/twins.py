@@ -117,17 +117,17 @@ def _show_queue(
         st.caption(t("twins.marks", lang) + " " + t("twins.used", lang))
     if same or differ:
         outcome = "link" if same else "unlink"
-        told = t("twins.done", lang, said=t(f"twins.said_{outcome}", lang))
-        _decide(desk, names, outcome, told, lang)
+        sentence = t("twins.done", lang, said=t(f"twins.said_{outcome}", lang))
+        _decide(desk, names, outcome, sentence, lang)
 
 
-def _decide(desk: Steward, pair: tuple[str, str], outcome: str, told: str, lang: str) -> None:
+def _decide(desk: Steward, pair: tuple[str, str], outcome: str, sentence: str, lang: str) -> None:
     try:
         desk.decide(pair, outcome)
     except desk.refusal as problem:
         show_fault(problem, lang)
         return
-    say_later("twin", told)
+    say_later("twin", sentence)
     st.rerun()
 
 
@@ -147,24 +147,24 @@ def verdicts(one: pd.Series, other: pd.Series, why: str) -> dict[str, str]:
     one, other : the two records
     """
     weighed = of_data.weights(why)
-    told = {}
+    words = {}
     for name in FIELDS:
         left, right = one.get(name), other.get(name)
         if name in OWN or any(_unsaid(value) for value in (left, right)):
             continue
         if _alike(name, one, other):
-            told[name] = "same"
+            words[name] = "same"
         else:
             counted = sum(weighed.get(about, 0.0) for about in ABOUT.get(name, ()))
-            told[name] = "near" if counted > 0 else "differs"
-    return told
+            words[name] = "near" if counted > 0 else "differs"
+    return words
 
 
-def compared_alike(told: dict[str, str]) -> set[str]:
+def compared_alike(words: dict[str, str]) -> set[str]:
     """The comparisons of those fields that read alike, from `verdicts`."""
     return {
         about
-        for name, verdict in told.items()
+        for name, verdict in words.items()
         if verdict == "same"
         for about in ABOUT.get(name, ())
     }
@@ -197,7 +197,7 @@ def side_by_side(one: pd.Series, other: pd.Series, why: str, tell: Tell, lang: s
     lang : of the words, "id" or "en"
     """
     rows = []
-    told = verdicts(one, other, why)
+    words = verdicts(one, other, why)
     for name in FIELDS[1:]:
         left, right = (tell(name, record.get(name)) for record in (one, other))
         if name == "event_start":
@@ -205,7 +205,7 @@ def side_by_side(one: pd.Series, other: pd.Series, why: str, tell: Tell, lang: s
         if left == right == "–":
             continue
         left, right = plain_text(left), plain_text(right)
-        mark = {"differs": " ≠", "near": " ≈"}.get(told.get(name, ""), "")
+        mark = {"differs": " ≠", "near": " ≈"}.get(words.get(name, ""), "")
         if mark == " ≠":
             left, right = f"**{left}**", f"**{right}**"
         rows.append((field_name(name, lang) + mark, left, right))

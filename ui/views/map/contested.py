@@ -17,12 +17,12 @@ from ui.words import clock, short_date, t
 USUAL_WEEKS = 4
 
 
-def show(told: scene.Scene, selection: state.Selection, part: pd.DataFrame, voice: Voice) -> None:
+def show(drawn: scene.Scene, selection: state.Selection, part: pd.DataFrame, voice: Voice) -> None:
     """Words in force on the chosen cell or sector, and the form, for those who may.
 
     Parameters
     ----------
-    told : what the selection shows
+    drawn : what the selection shows
     selection : what was chosen
     part : the chosen cells
     voice : what the viewer may say
@@ -31,9 +31,9 @@ def show(told: scene.Scene, selection: state.Selection, part: pd.DataFrame, voic
     with slot():
         for text in said("contested"):
             st.success(text, icon=":material/check_circle:")
-    rows = told.contests(part["cell"].tolist())
+    rows = drawn.contests(part["cell"].tolist())
     for row in each_row(rows):
-        _show_word(told, row, part, lang)
+        _show_word(drawn, row, part, lang)
         if voice.may_withdraw(row.by):
             _show_withdraw(row.override_id, voice, lang)
     if len(rows):
@@ -42,9 +42,9 @@ def show(told: scene.Scene, selection: state.Selection, part: pd.DataFrame, voic
         _show_form(selection, part, voice, lang)
 
 
-def _show_word(told: scene.Scene, row: Any, part: pd.DataFrame, lang: str) -> None:
+def _show_word(drawn: scene.Scene, row: Any, part: pd.DataFrame, lang: str) -> None:
     own = part[part["cell"] == row.cell] if row.kind == "cell" else part
-    level = int(theme.classify((own if len(own) else part)["risk"], list(told.risk_breaks)).max())
+    level = int(theme.classify((own if len(own) else part)["risk"], list(drawn.risk_breaks)).max())
     model = t(f"class.{theme.CLASSES[level]}", lang)
     until = short_date(scene.last_day(row.expires_at), lang)
     if not row.reason:

@@ -19,48 +19,48 @@ from ui.words.names import dms, full
 RECORDS = 500
 
 
-def show(told: Scene, selection: state.Selection, look: theme.Palette, voice: Voice) -> None:
+def show(drawn: Scene, selection: state.Selection, look: theme.Palette, voice: Voice) -> None:
     """The details of the chosen cell, else of the chosen sector, else a hint.
 
     Parameters
     ----------
-    told : what the selection shows
+    drawn : what the selection shows
     selection : what was chosen
     look : colours of the page
     voice : what the viewer may say against a score
     """
     lang = selection.lang
-    cells = chosen_cells(told, selection)
+    cells = chosen_cells(drawn, selection)
     if not cells:
         st.html(html.scoped(f'<p class="kr-muted">{t("detail.none", lang)}</p>', look))
         return
-    part = told.everywhere[told.everywhere["cell"].isin(cells)]
+    part = drawn.everywhere[drawn.everywhere["cell"].isin(cells)]
     with st.container(border=True, key="details"):
-        _show_title(told, selection, part)
-        _show_risk(told, selection, part, look)
-        contested.show(told, selection, part, voice)
-        _show_reasons(told, selection, part)
-        _show_records(told, part, lang)
-        _show_effort(told, part, lang, look)
+        _show_title(drawn, selection, part)
+        _show_risk(drawn, selection, part, look)
+        contested.show(drawn, selection, part, voice)
+        _show_reasons(drawn, selection, part)
+        _show_records(drawn, part, lang)
+        _show_effort(drawn, part, lang, look)
 
 
-def chosen_cells(told: Scene, selection: state.Selection) -> list[str]:
+def chosen_cells(drawn: Scene, selection: state.Selection) -> list[str]:
     """The chosen cell alone, else the cells of the chosen sector."""
     if selection.cell:
         return [selection.cell]
-    return told.cells_of(selection.sector) if selection.sector else []
+    return drawn.cells_of(selection.sector) if selection.sector else []
 
 
-def record_marks(told: Scene, cells: Sequence[str], look: theme.Palette) -> list[dict[str, Any]]:
+def record_marks(drawn: Scene, cells: Sequence[str], look: theme.Palette) -> list[dict[str, Any]]:
     """Map layers of the records of some cells, each drawn as precisely as it is known.
 
     Parameters
     ----------
-    told : what the selection shows
+    drawn : what the selection shows
     cells : H3 ids
     look : colours of the page
     """
-    records = records_of(told.events, told.table, cells)
+    records = records_of(drawn.events, drawn.table, cells)
     if records.empty or "lat" not in records:
         return []
     exact = records[records["geo_precision"].isin(["gps", "landmark"])].dropna(subset=["lat"])
@@ -73,16 +73,16 @@ def record_marks(told: Scene, cells: Sequence[str], look: theme.Palette) -> list
         }
     )
     vague = records["geo_precision"] == "desa"
-    home = told.table.loc[told.table["cell"].isin(cells), "desa_code"]
-    spread = told.table.loc[told.table["desa_code"].isin(home), "cell"].tolist()
+    home = drawn.table.loc[drawn.table["cell"].isin(cells), "desa_code"]
+    spread = drawn.table.loc[drawn.table["desa_code"].isin(home), "cell"].tolist()
     rings = deck.outline(spread) if vague.any() else []
     return marks.record_layers(deck.points(spots), rings, look)
 
 
-def _show_title(told: Scene, selection: state.Selection, part: pd.DataFrame) -> None:
+def _show_title(drawn: Scene, selection: state.Selection, part: pd.DataFrame) -> None:
     lang = selection.lang
     first = part.sort_values("risk", ascending=False).iloc[0]
-    where = told.places.where(first["kecamatan_code"], first["kabupaten_code"])
+    where = drawn.places.where(first["kecamatan_code"], first["kabupaten_code"])
     area = number(part["area_km2"].sum(), lang, 1)
     if selection.cell:
         title = t("detail.cell", lang, name=first["place"])
@@ -90,11 +90,11 @@ def _show_title(told: Scene, selection: state.Selection, part: pd.DataFrame) -> 
         key = "detail.place_cell_plain" if pd.isna(border) else "detail.place_cell"
         place = t(key, lang, where=where, border=number(border, lang, 1), area=area)
     else:
-        at = told.sectors["cell"].tolist().index(selection.sector)
-        name = full(told.sectors.iloc[at], lang)
+        at = drawn.sectors["cell"].tolist().index(selection.sector)
+        name = full(drawn.sectors.iloc[at], lang)
         title = t("detail.sector", lang, rank=at + 1, name=name)
         place = t("detail.place_sector", lang, where=where, cells=len(part), area=area)
-        place = " · ".join(filter(None, [place, _ground(told.sectors.iloc[at], lang)]))
+        place = " · ".join(filter(None, [place, _ground(drawn.sectors.iloc[at], lang)]))
     with st.container(horizontal=True, vertical_alignment="top"):
         st.subheader(title, anchor=False)
         st.button(
@@ -120,17 +120,17 @@ def _ground(sector: pd.Series, lang: str) -> str:
 
 
 def _show_risk(
-    told: Scene, selection: state.Selection, part: pd.DataFrame, look: theme.Palette
+    drawn: Scene, selection: state.Selection, part: pd.DataFrame, look: theme.Palette
 ) -> None:
     lang = selection.lang
     risk = part["risk"].sum(min_count=1)
-    whole = told.sectors[told.sectors["cell"] == selection.sector] if len(part) > 1 else part
+    whole = drawn.sectors[drawn.sectors["cell"] == selection.sector] if len(part) > 1 else part
     lo, hi = (whole[name].sum(min_count=1) for name in ("lo", "hi"))
-    level = int(theme.classify(part["risk"], list(told.risk_breaks)).max())
+    level = int(theme.classify(part["risk"], list(drawn.risk_breaks)).max())
     fill = theme.ramp(theme.QUANTITIES["risk"], look.dark)[level]
     ink = max(((15, 15, 18), (255, 255, 255)), key=lambda one: theme.contrast(one, fill))
     figure = f'<span class="kr-big">{expected(risk, lang)}</span>'
-    words = html.plain(t("detail.expected", lang, weeks=weeks(told.meta, selection.horizon, lang)))
+    words = html.plain(t("detail.expected", lang, weeks=weeks(drawn.meta, selection.horizon, lang)))
     level_chip = html.chip(t(f"class.{theme.CLASSES[level]}", lang), fill, ink)
     st.html(html.chips([figure, words, level_chip], look))
     if risk < 0.001:
@@ -155,12 +155,12 @@ def _show_risk(
         st.warning(t("detail.partly", lang, share=share), icon=":material/visibility_off:")
 
 
-def _show_reasons(told: Scene, selection: state.Selection, part: pd.DataFrame) -> None:
+def _show_reasons(drawn: Scene, selection: state.Selection, part: pd.DataFrame) -> None:
     lang = selection.lang
     n = len(part)
     head = "detail.reasons_cell" if selection.cell else "detail.reasons_sector"
     st.markdown(f"**{t(head, lang, n=number(n, lang))}**")
-    found = telling.reasons(told.reasons, part, selection.horizon)
+    found = telling.reasons(drawn.reasons, part, selection.horizon)
     if found.empty:
         st.caption(t("detail.no_reasons", lang))
         return
@@ -170,11 +170,11 @@ def _show_reasons(told: Scene, selection: state.Selection, part: pd.DataFrame) -
     st.caption(" ".join(t(f"detail.{note}", lang) for note in notes))
 
 
-def _show_records(told: Scene, part: pd.DataFrame, lang: str) -> None:
-    if told.meta.get("tier", "restricted") != "restricted":
+def _show_records(drawn: Scene, part: pd.DataFrame, lang: str) -> None:
+    if drawn.meta.get("tier", "restricted") != "restricted":
         st.caption(t("detail.records_hidden", lang))
         return
-    records = records_of(told.events, told.table, part["cell"].tolist())
+    records = records_of(drawn.events, drawn.table, part["cell"].tolist())
     st.markdown(f"**{t('detail.records', lang, n=number(len(records), lang))}**")
     if records.empty:
         st.caption(t("detail.no_records", lang))
@@ -184,8 +184,8 @@ def _show_records(told: Scene, part: pd.DataFrame, lang: str) -> None:
     rows = pd.DataFrame(
         {
             t("record.date", lang): [date(when, lang) for when in last["event_start"]],
-            t("record.type", lang): [told.places.label(c, lang) for c in last["event_type"]],
-            t("record.agency", lang): [told.places.label(c, lang) for c in last["source_agency"]],
+            t("record.type", lang): [drawn.places.label(c, lang) for c in last["event_type"]],
+            t("record.agency", lang): [drawn.places.label(c, lang) for c in last["source_agency"]],
             t("record.precision", lang): [
                 t(f"precision.{code}", lang) for code in last["geo_precision"]
             ],
@@ -198,13 +198,13 @@ def _show_records(told: Scene, part: pd.DataFrame, lang: str) -> None:
     )
 
 
-def _show_effort(told: Scene, part: pd.DataFrame, lang: str, look: theme.Palette) -> None:
+def _show_effort(drawn: Scene, part: pd.DataFrame, lang: str, look: theme.Palette) -> None:
     st.markdown(f"**{t('detail.effort', lang)}**")
     inside = set(part["cell"])
-    effort = told.effort[told.effort["cell"].isin(inside)]
-    history = told.history[told.history["cell"].isin(inside)]
-    shown = weekly(history, effort, pd.Timestamp(told.meta["cutoff"]))
-    if not scene.sees_effort(told.meta):
+    effort = drawn.effort[drawn.effort["cell"].isin(inside)]
+    history = drawn.history[drawn.history["cell"].isin(inside)]
+    shown = weekly(history, effort, pd.Timestamp(drawn.meta["cutoff"]))
+    if not scene.sees_effort(drawn.meta):
         st.caption(t("why.effort", lang))
         return
     if not shown["hours"].sum() and not shown["hours_hidden"].any():

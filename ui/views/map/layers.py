@@ -18,7 +18,7 @@ from ui.words import signed, t
 
 
 def cells(
-    seen: Seen, selection: Selection, told: Scene, numbers: Mapping[str, int], look: theme.Palette
+    seen: Seen, selection: Selection, drawn: Scene, numbers: Mapping[str, int], look: theme.Palette
 ) -> dict[str, Any]:
     """The hexagons, coloured by one column of the pack of all horizons and quantities.
 
@@ -26,7 +26,7 @@ def cells(
     ----------
     seen : what the viewer may see
     selection : what was chosen
-    told : what the selection shows
+    drawn : what the selection shows
     numbers : of each kecamatan, for the browser's filter
     look : colours of the page
     """
@@ -87,31 +87,31 @@ def _texts(table: pd.DataFrame, quantity: theme.Quantity, lang: str) -> list[str
     column = table[quantity.column]
     if quantity.levels:
         trend = table["trend"] if "trend" in table else [""] * len(table)
-        told = [telling.quantity_text(quantity, {quantity.column: 0, "trend": one}, lang)
+        texts = [telling.quantity_text(quantity, {quantity.column: 0, "trend": one}, lang)
                 for one in trend]  # fmt: skip
     elif quantity.two_sided:
-        told = _each(column, lambda value: signed(value, lang))
+        texts = _each(column, lambda value: signed(value, lang))
     else:
-        told = _each(
+        texts = _each(
             column, lambda value: telling.quantity_text(quantity, {quantity.column: value}, lang)
         )
     gone, word = scene.is_hidden(table, quantity.column), t("map.suppressed", lang)
-    return [word if away else one for one, away in zip(told, gone, strict=True)]
+    return [word if away else one for one, away in zip(texts, gone, strict=True)]
 
 
 def _each(values: pd.Series, say: Callable[[float], str]) -> list[str]:
     """Each value in words; values that read the same are put into words once."""
-    told = values.to_numpy(float)
+    numbers = values.to_numpy(float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        step = 10.0 ** np.minimum(np.floor(np.log10(np.abs(told))) - 2, 0)
-        near = np.where(told == 0, 0.0, np.round(told / step) * step)
+        step = 10.0 ** np.minimum(np.floor(np.log10(np.abs(numbers))) - 2, 0)
+        near = np.where(numbers == 0, 0.0, np.round(numbers / step) * step)
     unique, back = np.unique(near, return_inverse=True)
     words = [say(value) for value in unique]
     return [words[place] for place in back]
 
 
 def outlines(
-    seen: Seen, selection: Selection, told: Scene, numbers: Mapping[str, int], look: theme.Palette
+    seen: Seen, selection: Selection, drawn: Scene, numbers: Mapping[str, int], look: theme.Palette
 ) -> list[dict[str, Any]]:
     """The hotspots' outlines, and from a zoom on the codes of the sectors.
 
@@ -119,15 +119,15 @@ def outlines(
     ----------
     seen : what the viewer may see
     selection : what was chosen
-    told : what the selection shows
+    drawn : what the selection shows
     numbers : of each kecamatan, for the browser's filter
     look : colours of the page
     """
-    if told.sectors.empty:
+    if drawn.sectors.empty:
         return []
     s = selection
     choice = f"{seen.mark}|{s.horizon}|{s.group}|{s.kabupaten}|{s.kecamatan}|{s.coverage}"
-    url, codes = _outlines_url(choice, seen.mark, told.sector_of, told.sectors, numbers)
+    url, codes = _outlines_url(choice, seen.mark, drawn.sector_of, drawn.sectors, numbers)
     return [*deck.hotspot_layers(url, look), deck.code_layer(codes, CODE_ZOOM, look)]
 
 
@@ -148,7 +148,7 @@ def _outlines_url(
 
 
 def fine(
-    seen: Seen, selection: Selection, told: Scene, look: theme.Palette
+    seen: Seen, selection: Selection, drawn: Scene, look: theme.Palette
 ) -> list[dict[str, Any]]:
     """Inside a chosen district: recorded events on finer cells, where records are exact.
 
@@ -156,10 +156,10 @@ def fine(
     ----------
     seen : what the viewer may see
     selection : what was chosen
-    told : what the selection shows
+    drawn : what the selection shows
     look : colours of the page
     """
-    url = _fine_url(f"{seen.mark}|{selection.figures}", seen, selection, told)
+    url = _fine_url(f"{seen.mark}|{selection.figures}", seen, selection, drawn)
     if not url:
         return []
     return [marks.fine_layer(url, theme.ramp(theme.QUANTITIES["events"], look.dark), look)]
@@ -178,7 +178,7 @@ def _fine_url(choice: str, _seen: Seen, _selection: Selection, _told: Scene) -> 
 
 
 def records(
-    seen: Seen, selection: Selection, told: Scene, numbers: Mapping[str, int], look: theme.Palette
+    seen: Seen, selection: Selection, drawn: Scene, numbers: Mapping[str, int], look: theme.Palette
 ) -> list[dict[str, Any]]:
     """Records of the chosen weeks, each drawn as precisely as its place is known.
 
@@ -186,11 +186,11 @@ def records(
     ----------
     seen : what the viewer may see
     selection : what was chosen
-    told : what the selection shows
+    drawn : what the selection shows
     numbers : of each kecamatan, for the browser's filter
     look : colours of the page
     """
-    if told.events.empty or "lat" not in told.events:
+    if drawn.events.empty or "lat" not in drawn.events:
         return []
     url = _records_url(f"{seen.mark}|{selection.group}", seen, selection.group, numbers)
     return marks.week_records(url, look, _weeks(seen, selection), _only(selection, numbers))
@@ -206,7 +206,7 @@ def _records_url(choice: str, _seen: Seen, group: str, _numbers: Mapping[str, in
 
 
 def patrols(
-    seen: Seen, selection: Selection, told: Scene, numbers: Mapping[str, int], look: theme.Palette
+    seen: Seen, selection: Selection, drawn: Scene, numbers: Mapping[str, int], look: theme.Palette
 ) -> list[dict[str, Any]]:
     """Hours of patrol in the chosen weeks: a ring per cell and week, so that rings add up.
 
@@ -214,11 +214,11 @@ def patrols(
     ----------
     seen : what the viewer may see
     selection : what was chosen
-    told : what the selection shows
+    drawn : what the selection shows
     numbers : of each kecamatan, for the browser's filter
     look : colours of the page
     """
-    if told.effort.empty:
+    if drawn.effort.empty:
         return []
     url = _patrols_url(seen.mark, seen, numbers)
     return marks.week_patrols(url, look, _weeks(seen, selection), _only(selection, numbers))

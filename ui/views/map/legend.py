@@ -9,19 +9,19 @@ from ui.views.map import layers
 from ui.words import expected, number, signed, t, weeks
 
 
-def show(key: str, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
+def show(key: str, drawn: Scene, selection: state.Selection, look: theme.Palette) -> None:
     """The legend under the map; `key` names all its figures depend on.
 
     Parameters
     ----------
-    told : what the selection shows
+    drawn : what the selection shows
     selection : what was chosen
     look : colours of the page
     """
     shown = ".".join(selection.layers)
     # analysts' words come and go while the figures stay
-    contested = len({cell for cells in told.contested_cells().values() for cell in cells})
-    st.html(_legend(f"{key}|{shown}|{contested}", look.dark, contested, told, selection, look))
+    contested = len({cell for cells in drawn.contested_cells().values() for cell in cells})
+    st.html(_legend(f"{key}|{shown}|{contested}", look.dark, contested, drawn, selection, look))
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -54,21 +54,21 @@ def _legend(
 
 
 def _classes(
-    told: Scene, quantity: theme.Quantity, lang: str, look: theme.Palette
+    drawn: Scene, quantity: theme.Quantity, lang: str, look: theme.Palette
 ) -> list[tuple[theme.Colour, str, str]]:
     """Colour, name with its limit, and number of cells of each class."""
-    classes = pd.Series(theme.classify_shown(told.table[quantity.column], list(told.breaks)))
+    classes = pd.Series(theme.classify_shown(drawn.table[quantity.column], list(drawn.breaks)))
     counts = classes.value_counts()
     say = signed if quantity.two_sided else expected
     entries = []
     for place, colour in enumerate(theme.ramp(quantity, look.dark)):
         label = t(f"class.{theme.class_key(quantity, place)}", lang)
         if quantity.two_sided:
-            limit = told.breaks[place - 1] if place > 2 else told.breaks[min(place, 3)]
+            limit = drawn.breaks[place - 1] if place > 2 else drawn.breaks[min(place, 3)]
             sign = "≥" if place > 2 else "<"
             label += f" {sign} {say(limit, lang)}" if place != 2 else ""
-        elif place and not quantity.levels and told.breaks[place - 1] >= 0.001:
-            label += " " + t("legend.from", lang, value=say(told.breaks[place - 1], lang))
+        elif place and not quantity.levels and drawn.breaks[place - 1] >= 0.001:
+            label += " " + t("legend.from", lang, value=say(drawn.breaks[place - 1], lang))
         entries.append((colour, label, f"({number(counts.get(place, 0), lang)})"))
     if unknown := counts.get(theme.UNKNOWN, 0):
         label = t("class.unknown", lang)
@@ -76,11 +76,11 @@ def _classes(
     return entries
 
 
-def _signs(told: Scene, selection: state.Selection) -> list[tuple[str, str, str]]:
+def _signs(drawn: Scene, selection: state.Selection) -> list[tuple[str, str, str]]:
     """Marks of the layers that are switched on: kind, name, count."""
     lang, chosen = selection.lang, set(selection.layers)
-    unseen = number((~told.table["observed"]).sum(), lang)
-    hot = number((told.sector_of > 0).sum(), lang)
+    unseen = number((~drawn.table["observed"]).sum(), lang)
+    hot = number((drawn.sector_of > 0).sum(), lang)
     signs = [
         ("", "hatch", "legend.unobserved", f"({unseen})"),
         ("hotspots", "outline", "legend.hotspot", f"({hot})"),

@@ -43,29 +43,29 @@ def show(
     """
     lang = selection.lang
     filters.show(seen.meta, selection, seen.options, seen.places)
-    told = seen.scene(selection)
-    if told.table.empty:
+    drawn = seen.scene(selection)
+    if drawn.table.empty:
         st.info(t("state.empty_district", lang))
         return
     key = f"{seen.mark}|{selection.figures}"
     with st.container(key="bar", horizontal=True, vertical_alignment="center"):
         filters.show_chosen(seen.meta, selection, seen.options, seen.places)
         search.show(seen, selection)
-    line, cards = _facts_html(key, look.dark, told, selection, look)
+    line, cards = _facts_html(key, look.dark, drawn, selection, look)
     st.html(line)
     with st.container(key="panes"):
         left, right = st.columns([2.1, 1], gap="small")
     with left:
-        draw(seen, told, selection, look)
-        legend.show(key, told, selection, look)
+        draw(seen, drawn, selection, look)
+        legend.show(key, drawn, selection, look)
     with right, st.container(key="drawer"):
         tour.show(lang)
         week = st.container(key="monday")
-        sectors.show(key, told, selection, papers)
-        details.show(told, selection, look, voice)
+        sectors.show(key, drawn, selection, papers)
+        details.show(drawn, selection, look, voice)
     with st.container(key="later"):
         st.html(cards)
-        timeline.show(seen, told, selection, look)
+        timeline.show(seen, drawn, selection, look)
         downloads.show(papers, selection)
     with week:  # last, so that nobody waits for the earlier assessment before he sees the map
         monday.show(seen.mark, papers, selection)
@@ -83,20 +83,20 @@ def _facts_html(
     return html.line(short, _look), html.facts(facts, _look)
 
 
-def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str, str]]:
-    lang, table = selection.lang, told.table
-    risk = told.total.risk
-    remark = ", ".join(telling.total(told.total, lang))
-    if proof.is_corrected(told.meta):
+def _facts(drawn: Scene, selection: state.Selection) -> list[tuple[str, str, str, str]]:
+    lang, table = selection.lang, drawn.table
+    risk = drawn.total.risk
+    remark = ", ".join(telling.total(drawn.total, lang))
+    if proof.is_corrected(drawn.meta):
         remark = f"{remark}, {t('fact.unrecorded', lang)}"
-    hot = told.sector_of > 0
-    hot_cells = table[table["cell"].isin(told.sector_of.index[hot])]
+    hot = drawn.sector_of > 0
+    hot_cells = table[table["cell"].isin(drawn.sector_of.index[hot])]
     share = hot_cells["risk"].sum() / risk if risk else 0
     blind = table.loc[~table["observed"], "area_km2"].sum() / table["area_km2"].sum()
-    now, before = spans(told.history, "weight", last_week(told.meta), 12)
+    now, before = spans(drawn.history, "weight", last_week(drawn.meta), 12)
     return [
         (
-            t("fact.expected", lang, weeks=weeks(told.meta, selection.horizon, lang)),
+            t("fact.expected", lang, weeks=weeks(drawn.meta, selection.horizon, lang)),
             f"{expected(risk, lang)} {t('unit.risk', lang)}",
             remark,
             t("fact.expected_help", lang),
@@ -115,60 +115,60 @@ def _facts(told: Scene, selection: state.Selection) -> list[tuple[str, str, str,
             t("fact.unobserved_help", lang),
         ),
         (
-            *telling.recorded(told.history, now, before, lang),
+            *telling.recorded(drawn.history, now, before, lang),
         ),
     ]  # fmt: skip
 
 
-def draw(seen: Seen, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
+def draw(seen: Seen, drawn: Scene, selection: state.Selection, look: theme.Palette) -> None:
     """The map itself, with all that was chosen on it.
 
     Parameters
     ----------
     seen : what the viewer may see
-    told : what the selection shows
+    drawn : what the selection shows
     selection : what was chosen
     look : colours of the page
     """
     lang, chosen, ground = selection.lang, set(selection.layers), seen.ground
-    numbers = scene.number_kecamatan(told.everywhere)
-    given = seen, selection, told, numbers, look
-    drawn = [*ground.below(look), layers.cells(*given)]
+    numbers = scene.number_kecamatan(drawn.everywhere)
+    given = seen, selection, drawn, numbers, look
+    stack = [*ground.below(look), layers.cells(*given)]
     if layers.is_fine(selection):
-        drawn += layers.fine(seen, selection, told, look)
-    drawn += ground.lines(look)
+        stack += layers.fine(seen, selection, drawn, look)
+    stack += ground.lines(look)
     if "hotspots" in chosen:
-        drawn += layers.outlines(*given)
+        stack += layers.outlines(*given)
     if "patrols" in chosen:
-        drawn += layers.patrols(*given)
+        stack += layers.patrols(*given)
     if "posts" in chosen:
-        drawn += ground.post_marks(look)
-    drawn += marks.contested_layers(
+        stack += ground.post_marks(look)
+    stack += marks.contested_layers(
         [
             (deck.outline(cells), *h3.cell_to_latlng(cells[0]))
-            for cells in told.contested_cells().values()
+            for cells in drawn.contested_cells().values()
         ],
         look,
     )
     if "records" in chosen:
-        drawn += layers.records(*given)
-    picked = told.cells_of(selection.sector) if selection.sector else []
+        stack += layers.records(*given)
+    picked = drawn.cells_of(selection.sector) if selection.sector else []
     near = [selection.cell] if selection.cell else picked
     if picked:
-        drawn += deck.chosen_layers(deck.outline(picked), look)
+        stack += deck.chosen_layers(deck.outline(picked), look)
     if selection.cell:
-        drawn += deck.chosen_layers(deck.outline([selection.cell]), look, "cell")
-        drawn += details.record_marks(told, [selection.cell], look)
+        stack += deck.chosen_layers(deck.outline([selection.cell]), look, "cell")
+        stack += details.record_marks(drawn, [selection.cell], look)
     if (target := search.target(seen, lang)) and near:
-        drawn += _measured(near[0] if selection.cell else selection.sector, target, lang, look)
+        stack += _measured(near[0] if selection.cell else selection.sector, target, lang, look)
     if "names" in chosen:
-        drawn += ground.names(look)
+        stack += ground.names(look)
     size = (340, 390) if state.on_phone() else (760, 420)
-    home = deck.View.around(*_worth_seeing(told, selection), *size)
-    whole = deck.View.around(told.table["lat"], told.table["lon"], *size)
+    home = deck.View.around(*_worth_seeing(drawn, selection), *size)
+    whole = deck.View.around(drawn.table["lat"], drawn.table["lon"], *size)
     close = None
     if near:
-        spot = told.everywhere[told.everywhere["cell"].isin(near)]
+        spot = drawn.everywhere[drawn.everywhere["cell"].isin(near)]
         close = deck.View.around(spot["lat"], spot["lon"], *size, most=10.4)
     view = state.camera(home, close, whole)
     quantity = theme.QUANTITIES[selection.quantity]
@@ -178,14 +178,14 @@ def draw(seen: Seen, told: Scene, selection: state.Selection, look: theme.Palett
     unit = "" if quantity.levels else t(quantity.unit, lang)
     tooltip = f"{{n}}\n{t(quantity.label, lang)}: {{v{at}}} {unit}\n{{s}}"
     st.pydeck_chart(
-        deck.Deck(deck.spec(drawn, view, look), tooltip),
+        deck.Deck(deck.spec(stack, view, look), tooltip),
         height=MAP_HEIGHT,
         key="map",
-        on_select=lambda: state.pick_from_map(told.top_cell),
+        on_select=lambda: state.pick_from_map(drawn.top_cell),
         selection_mode="single-object",
         alt=t(
-            "map.alt", lang, area=told.meta.get("area", ""), quantity=t(quantity.label, lang),
-            weeks=weeks(told.meta, selection.horizon, lang), n=len(told.sectors),
+            "map.alt", lang, area=drawn.meta.get("area", ""), quantity=t(quantity.label, lang),
+            weeks=weeks(drawn.meta, selection.horizon, lang), n=len(drawn.sectors),
         ),
     )  # fmt: skip
 
@@ -200,10 +200,10 @@ def _measured(
     return marks.measure_layers(ends, f"{far} km", look)
 
 
-def _worth_seeing(told: Scene, selection: state.Selection) -> tuple[pd.Series, pd.Series]:
+def _worth_seeing(drawn: Scene, selection: state.Selection) -> tuple[pd.Series, pd.Series]:
     """A chosen district whole; of the whole area the hotspots, or where risk is highest."""
-    table = told.table
+    table = drawn.table
     if not selection.kabupaten:
-        hot = table[table["cell"].isin(told.sector_of.index[told.sector_of > 0])]
+        hot = table[table["cell"].isin(drawn.sector_of.index[drawn.sector_of > 0])]
         table = hot if len(hot) else table.nlargest(50, "risk")
     return table["lat"], table["lon"]

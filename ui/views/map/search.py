@@ -70,9 +70,9 @@ def _places(mark: str, _seen: Seen, lang: str) -> tuple[pd.DataFrame, list[str],
         parts.append(tables["towns"][["name", "lat", "lon"]].assign(village=False))
     if "desa" in tables:
         desa = tables["desa"]
-        told = [f"{name} – Kec. {names.kecamatan.get(code, code)}" for name, code in
+        places = [f"{name} – Kec. {names.kecamatan.get(code, code)}" for name, code in
                 zip(desa["desa"], desa["kecamatan_code"], strict=True)]  # fmt: skip
-        parts.append(desa[["lat", "lon"]].assign(name=told, village=True))
+        parts.append(desa[["lat", "lon"]].assign(name=places, village=True))
     columns = ["name", "lat", "lon", "village"]
     table = pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
     table["village"] = table["village"].astype(bool)
@@ -91,5 +91,5 @@ def _ground(seen: Seen, lang: str) -> pd.DataFrame:
     cells = seen.frames["cells"][["cell", "lat", "lon"]].sort_values("cell")
     pieces = seen.piece_of.reindex(cells["cell"]).to_numpy()
     first = cells.assign(piece=pieces).drop_duplicates("piece").reset_index(drop=True)
-    told = fulls(seen.pieces.loc[first["piece"]], lang)
-    return first.assign(name=told, village=True)[["name", "lat", "lon", "village", "cell"]]
+    places = fulls(seen.pieces.loc[first["piece"]], lang)
+    return first.assign(name=places, village=True)[["name", "lat", "lon", "village", "cell"]]

@@ -20,37 +20,37 @@ GONE_NAMED = 5
 STATUSES = ("new", "growing", "fading", "unseen")
 
 
-def show(key: str, told: Scene, selection: state.Selection, papers: Papers) -> None:
+def show(key: str, drawn: Scene, selection: state.Selection, papers: Papers) -> None:
     """Changes as buttons that narrow the list, the list, the brief.
 
     Parameters
     ----------
     key : names all that the figures depend on
-    told : what the selection shows
+    drawn : what the selection shows
     selection : what was chosen
     papers : makes the files a person takes away
     """
     lang = selection.lang
     st.subheader(t("list.title", lang), anchor="sektor")
-    if told.sectors.empty:
-        st.info(empty(told, selection.horizon, lang))
+    if drawn.sectors.empty:
+        st.info(empty(drawn, selection.horizon, lang))
         return
-    table, kind = _narrowed(told, lang)
-    _show_rows(f"{key}|{kind}", told, table.head(LISTED), selection)
-    if len(told.contested):
+    table, kind = _narrowed(drawn, lang)
+    _show_rows(f"{key}|{kind}", drawn, table.head(LISTED), selection)
+    if len(drawn.contested):
         st.caption(t("contest.list", lang))
     if len(table) > LISTED:
         st.caption(t("list.more", lang, shown=LISTED, n=number(len(table), lang)))
-    if len(told.gone):
-        names = and_more(told.gone["name"].tolist(), GONE_NAMED, lang)
-        st.caption(t("list.gone", lang, n=number(len(told.gone), lang), names=names))
-    _show_brief(told, selection, papers)
+    if len(drawn.gone):
+        names = and_more(drawn.gone["name"].tolist(), GONE_NAMED, lang)
+        st.caption(t("list.gone", lang, n=number(len(drawn.gone), lang), names=names))
+    _show_brief(drawn, selection, papers)
     st.caption(t("list.hint", lang))
 
 
-def _narrowed(told: Scene, lang: str) -> tuple[pd.DataFrame, str | None]:
+def _narrowed(drawn: Scene, lang: str) -> tuple[pd.DataFrame, str | None]:
     """The sectors of the status that was chosen, with their rank among all; and that status."""
-    table = told.sectors.assign(rank=range(1, len(told.sectors) + 1))
+    table = drawn.sectors.assign(rank=range(1, len(drawn.sectors) + 1))
     kinds = {name: table["status"] == name for name in ("new", "growing", "fading")}
     kinds["unseen"] = table["watched"] != "fair"
     kind = st.pills(
@@ -63,12 +63,12 @@ def _narrowed(told: Scene, lang: str) -> tuple[pd.DataFrame, str | None]:
     return (table[kinds[kind]] if kind else table), kind
 
 
-def _show_rows(key: str, told: Scene, table: pd.DataFrame, selection: state.Selection) -> None:
+def _show_rows(key: str, drawn: Scene, table: pd.DataFrame, selection: state.Selection) -> None:
     lang = selection.lang
     order = table["cell"].tolist()
-    rows = _rows(key, told, table, lang)
-    contested = {cell for cells in told.contested_cells().values() for cell in cells}
-    numbers = set(told.sector_of.reindex(sorted(contested)).dropna()) - {0}
+    rows = _rows(key, drawn, table, lang)
+    contested = {cell for cells in drawn.contested_cells().values() for cell in cells}
+    numbers = set(drawn.sector_of.reindex(sorted(contested)).dropna()) - {0}
     marks = [
         _mark(cell, selection) + ("⚑ " if sector in numbers else "")
         for cell, sector in zip(order, table["sector"], strict=True)
@@ -138,11 +138,11 @@ def _mark(cell: str, selection: state.Selection) -> str:
     return chosen + ("★ " if cell in selection.picks else "")
 
 
-def _show_brief(told: Scene, selection: state.Selection, papers: Papers) -> None:
+def _show_brief(drawn: Scene, selection: state.Selection, papers: Papers) -> None:
     """The brief of the picked sectors, or of the first ones; and the way to pick one."""
     lang = selection.lang
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        count = len([cell for cell in selection.picks if cell in set(told.sectors["cell"])])
+        count = len([cell for cell in selection.picks if cell in set(drawn.sectors["cell"])])
         label = t("brief.picked", lang, n=count) if count else t("brief.button", lang)
         st.download_button(
             label,

@@ -15,20 +15,20 @@ from ui.words import clock, short_date, t
 RUN_WEEKS, RUN_SECONDS = 4, 1.2
 
 
-def show(seen: Seen, told: Scene, selection: state.Selection, look: theme.Palette) -> None:
+def show(seen: Seen, drawn: Scene, selection: state.Selection, look: theme.Palette) -> None:
     """Records and hours per week with a brush, and the same by slider and buttons.
 
     Parameters
     ----------
     seen : what the viewer may see
-    told : what the selection shows
+    drawn : what the selection shows
     selection : what was chosen
     look : colours of the page
     """
     lang, weeks = selection.lang, list(seen.options.weeks)
     st.subheader(t("chart.title", lang), anchor="pekan")
     where = f"{selection.kabupaten}|{selection.kecamatan}|{selection.group}"
-    events, hours = _weeks_specs(f"{seen.mark}|{where}", lang, look.dark, told, look)
+    events, hours = _weeks_specs(f"{seen.mark}|{where}", lang, look.dark, drawn, look)
     key = f"brush_{st.session_state.get('brush_epoch', 0)}"
     st.vega_lite_chart(
         events, key=key, on_select=lambda: _brushed(key, weeks), selection_mode="weeks"
@@ -97,9 +97,9 @@ def _step(weeks: list[str], by: int, width: int = 0) -> None:
 
 
 def _slid() -> None:
-    told = st.session_state["weeks_slider"]
-    if isinstance(told, tuple | list) and len(told) == 2:
-        state.choose_weeks(*told)
+    weeks = st.session_state["weeks_slider"]
+    if isinstance(weeks, tuple | list) and len(weeks) == 2:
+        state.choose_weeks(*weeks)
 
 
 def _reset() -> None:
@@ -110,8 +110,8 @@ def _reset() -> None:
 
 def _brushed(key: str, weeks: list[str]) -> None:
     """Take a brush over the bars: the weeks it touches."""
-    told = (st.session_state.get(key) or {}).get("selection", {}).get("weeks") or {}
-    ends = next((span for span in told.values() if len(span) == 2), None)
+    brushed = (st.session_state.get(key) or {}).get("selection", {}).get("weeks") or {}
+    ends = next((span for span in brushed.values() if len(span) == 2), None)
     if not ends:
         state.choose_weeks("", "")
         return

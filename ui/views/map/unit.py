@@ -41,23 +41,23 @@ def show(
     if home := seen.places.where(*seen.options.own(selection)):
         st.header(plain_text(home), anchor="wilayah-saya")
     _choose(seen, selection)
-    told = seen.scene(selection)
-    if told.table.empty:
+    drawn = seen.scene(selection)
+    if drawn.table.empty:
         st.info(t("state.empty_district", lang))
         return
-    st.html(html.facts(_facts(told, seen, selection), look))
+    st.html(html.facts(_facts(drawn, seen, selection), look))
     _show_files(selection, papers)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
-        page.draw(seen, told, selection, look)
-        legend.show(f"{seen.mark}|{selection.figures}", told, selection, look)
-        _show_weeks(told, lang, look)
+        page.draw(seen, drawn, selection, look)
+        legend.show(f"{seen.mark}|{selection.figures}", drawn, selection, look)
+        _show_weeks(drawn, lang, look)
     with right:
-        _show_sectors(told, selection)
+        _show_sectors(drawn, selection)
         if selection.cell or selection.sector:
-            details.show(told, selection, look, voice)
-        _show_gaps(told, lang)
-        _show_posts(told, seen, lang)
+            details.show(drawn, selection, look, voice)
+        _show_gaps(drawn, lang)
+        _show_posts(drawn, seen, lang)
     _show_orders(papers, selection)
     _show_link(selection, seen.options)
 
@@ -93,15 +93,15 @@ def _place_name(called: Mapping[str, str], everything: str, code: str) -> str:
     return called.get(code, code) if code else everything
 
 
-def _facts(told: Scene, seen: Seen, selection: state.Selection) -> list[tuple[str, str, str, str]]:
-    lang, table, whole = selection.lang, told.table, told.everywhere
-    risk, all_risk = told.total.risk, whole["risk"].sum()
+def _facts(drawn: Scene, seen: Seen, selection: state.Selection) -> list[tuple[str, str, str, str]]:
+    lang, table, whole = selection.lang, drawn.table, drawn.everywhere
+    risk, all_risk = drawn.total.risk, whole["risk"].sum()
     area, all_area = table["area_km2"].sum(), whole["area_km2"].sum()
-    last = last_week(told.meta)
+    last = last_week(drawn.meta)
     frames = seen.frames
-    seen_effort = scene.sees_effort(told.meta)
+    seen_effort = scene.sees_effort(drawn.meta)
     mine = [spans(rows, column, last, SPAN, open_) for rows, column, open_ in
-            ((told.history, "weight", True), (told.effort, "minutes", seen_effort))]  # fmt: skip
+            ((drawn.history, "weight", True), (drawn.effort, "minutes", seen_effort))]  # fmt: skip
     theirs = [spans(rows, column, last, SPAN, open_) for rows, column, open_ in
               ((scene.of_group(scene.rows_in_district(frames["history"], "", ""), selection.group),
                 "weight", True),
@@ -109,13 +109,13 @@ def _facts(told: Scene, seen: Seen, selection: state.Selection) -> list[tuple[st
     blind = table.loc[~table["observed"], "area_km2"].sum() / area
     all_blind = whole.loc[~whole["observed"], "area_km2"].sum() / all_area
     part = len(table) < len(whole)  # of the province, or of all that the viewer may see
-    interval, change = telling.total(told.total, lang)
+    interval, change = telling.total(drawn.total, lang)
     share = t("unit_page.share", lang, risk=percent(risk / all_risk if all_risk else 0, lang),
               area=percent(area / all_area, lang))  # fmt: skip
-    unrecorded = t("fact.unrecorded", lang) if proof.is_corrected(told.meta) else ""
+    unrecorded = t("fact.unrecorded", lang) if proof.is_corrected(drawn.meta) else ""
     facts = [
         (
-            t("fact.expected", lang, weeks=weeks(told.meta, selection.horizon, lang)),
+            t("fact.expected", lang, weeks=weeks(drawn.meta, selection.horizon, lang)),
             f"{expected(risk, lang)} {t('unit.risk', lang)} ({interval})",
             " · ".join(filter(None, [change, share if part else "", unrecorded])),
             t("fact.expected_help", lang),
@@ -130,8 +130,8 @@ def _facts(told: Scene, seen: Seen, selection: state.Selection) -> list[tuple[st
         told_of = {key: value.say(lang, scale=scale) for key, value in sums.items()}
         rest = t("unit_page.against" if part else "unit_page.before", lang, **told_of)
         title, help_ = t(f"unit_page.{name}", lang), t(f"unit_page.{name}_help", lang)
-        if name == "records" and quarter_told(told.history) is not None:
-            title, _, _, help_ = telling.recorded(told.history, now, before, lang)
+        if name == "records" and quarter_told(drawn.history) is not None:
+            title, _, _, help_ = telling.recorded(drawn.history, now, before, lang)
         facts.append((title, figure, rest, help_))
     facts.append(
         (
@@ -144,13 +144,13 @@ def _facts(told: Scene, seen: Seen, selection: state.Selection) -> list[tuple[st
     return facts
 
 
-def _show_sectors(told: Scene, selection: state.Selection) -> None:
+def _show_sectors(drawn: Scene, selection: state.Selection) -> None:
     lang = selection.lang
     st.subheader(t("list.title", lang), anchor="sektor")
-    if told.sectors.empty:
-        st.info(telling.empty(told, selection.horizon, lang))
+    if drawn.sectors.empty:
+        st.info(telling.empty(drawn, selection.horizon, lang))
         return
-    shown = told.sectors.head(MOST_SECTORS)
+    shown = drawn.sectors.head(MOST_SECTORS)
     rows = [
         {
             t("list.sector", lang): f"{'▶ ' if row.cell == selection.sector else ''}{rank} · "
@@ -172,44 +172,44 @@ def _show_sectors(told: Scene, selection: state.Selection) -> None:
     )  # fmt: skip
 
 
-def _show_weeks(told: Scene, lang: str, look: theme.Palette) -> None:
+def _show_weeks(drawn: Scene, lang: str, look: theme.Palette) -> None:
     st.subheader(t("chart.title", lang), anchor="pekan")
-    table = weekly(told.history, told.effort, pd.Timestamp(told.meta["cutoff"]))
+    table = weekly(drawn.history, drawn.effort, pd.Timestamp(drawn.meta["cutoff"]))
     for spec in charts.weeks_specs(table, lang, look, height=84, brush=False):
         st.vega_lite_chart(spec)
-    st.caption(t("chart.note" if quarter_told(told.history) is None else "chart.quarters",
+    st.caption(t("chart.note" if quarter_told(drawn.history) is None else "chart.quarters",
                  lang))  # fmt: skip
 
 
-def _show_gaps(told: Scene, lang: str) -> None:
+def _show_gaps(drawn: Scene, lang: str) -> None:
     st.subheader(t("unit_page.gaps", lang), anchor="celah")
-    if not scene.sees_effort(told.meta):  # where patrols do not go is as telling as where they do
+    if not scene.sees_effort(drawn.meta):  # where patrols do not go is as telling as where they do
         st.caption(t("why.effort", lang))
         return
     lines = []
-    table = told.table
+    table = drawn.table
     for code, part in table.groupby(table["kecamatan_code"].astype("str")):
         if not part["observed"].any() and code:
-            name = told.places.kecamatan.get(str(code), str(code))
+            name = drawn.places.kecamatan.get(str(code), str(code))
             lines.append((part["risk"].sum(), name))
     if lines:
         names = and_more([name for _, name in sorted(lines, reverse=True)], GAPS_NAMED, lang)
         st.markdown(t("unit_page.gap_kecamatan", lang, n=number(len(lines), lang), names=names))
-    hot = table[table["cell"].isin(told.sector_of.index[told.sector_of > 0])]
+    hot = table[table["cell"].isin(drawn.sector_of.index[drawn.sector_of > 0])]
     blind = hot[~hot["observed"]].sort_values("risk", ascending=False)
     if len(blind):
         names = and_more(blind["place"].drop_duplicates().tolist(), GAPS_NAMED, lang)
         st.markdown(t("unit_page.gap_hotspots", lang, n=number(len(blind), lang), names=names))
-    if len(told.history) and "week_last" not in told.history:
-        last = told.history["week"].max()
+    if len(drawn.history) and "week_last" not in drawn.history:
+        last = drawn.history["week"].max()
         st.markdown(t("unit_page.gap_last", lang, week=short_date(last, lang)))
     if not lines and not len(blind):
         st.success(t("unit_page.gap_none", lang))
 
 
-def _show_posts(told: Scene, seen: Seen, lang: str) -> None:
+def _show_posts(drawn: Scene, seen: Seen, lang: str) -> None:
     st.subheader(t("unit_page.posts", lang), anchor="pos")
-    posts = scene.posts_of(seen.base.tables.get("posts"), told.table)
+    posts = scene.posts_of(seen.base.tables.get("posts"), drawn.table)
     if posts.empty:
         st.caption(t("unit_page.no_posts", lang))
         return

@@ -12,17 +12,17 @@ from ui.views.plan.step import show_fault
 from ui.words import expected, number, percent, t, with_sign
 
 
-def show(desk: Planner, told: OpenedPlan, lang: str, look: theme.Palette) -> None:
+def show(desk: Planner, opened: OpenedPlan, lang: str, look: theme.Palette) -> None:
     """Choose where it is told what was done; compare.
 
     Parameters
     ----------
     desk : what the viewer may do with plans
-    told : the plan as he may see it
+    opened : the plan as he may see it
     lang : of the words, "id" or "en"
     look : colours of the page
     """
-    if not desk.may("compare_plan", told.whole):
+    if not desk.may("compare_plan", opened.whole):
         st.info(t("plan.done_whole", lang))
         return
     st.markdown(t("plan.done_intro", lang))
@@ -36,23 +36,25 @@ def show(desk: Planner, told: OpenedPlan, lang: str, look: theme.Palette) -> Non
         st.caption(t("plan.done_upload_note", lang))
         given = None if uploaded is None else (uploaded.name, uploaded.getvalue())
     elif source == "form":
-        form = _form(told, lang)
+        form = _form(opened, lang)
     ready = source == "store" or given is not None or (form is not None and len(form))
     if st.button(t("plan.compare", lang), type="primary", disabled=not ready, key="plan_compare"):
         try:
-            done = desk.compare(told.meta["plan"], given, form)
+            done = desk.compare(opened.meta["plan"], given, form)
         except desk.refusal as problem:
             show_fault(problem, lang)
             return
         _show(done, lang, look)
 
 
-def _form(told: OpenedPlan, lang: str) -> pd.DataFrame:
+def _form(opened: OpenedPlan, lang: str) -> pd.DataFrame:
     """Minutes and finds of the planned sectors, as somebody fills them in."""
-    planned = told.sectors[told.sectors["planned_minutes"] > 0]
+    planned = opened.sectors[opened.sectors["planned_minutes"] > 0]
     planned = planned.sort_values("planned_minutes", ascending=False)
-    teams = told.orders.groupby("sector")["team_id"].agg(lambda some: ", ".join(sorted(set(some))))
-    codes = told.orders.sort_values("start").groupby("sector")["order_id"].agg(", ".join)
+    teams = opened.orders.groupby("sector")["team_id"].agg(
+        lambda some: ", ".join(sorted(set(some)))
+    )
+    codes = opened.orders.sort_values("start").groupby("sector")["order_id"].agg(", ".join)
     table = pd.DataFrame(
         {
             "order": planned["sector"].map(codes).to_numpy(),
@@ -69,7 +71,7 @@ def _form(told: OpenedPlan, lang: str) -> pd.DataFrame:
         table,
         hide_index=True,
         disabled=["order", "place", "teams", "planned"],
-        key=f"plan_form_{told.meta['plan']}_{told.meta['version']}",
+        key=f"plan_form_{opened.meta['plan']}_{opened.meta['version']}",
         height=min(38 + 35 * len(table), 380),
         column_config={
             "order": column.TextColumn(t("plan.order", lang)),
@@ -86,16 +88,16 @@ def _form(told: OpenedPlan, lang: str) -> pd.DataFrame:
 
 
 def _show(done: Compared, lang: str, look: theme.Palette) -> None:
-    told = done.facts
-    usual = expected(told["expected_usual"], lang)
-    share = percent(told["planned_share_of_hours"], lang)
+    facts = done.facts
+    usual = expected(facts["expected_usual"], lang)
+    share = percent(facts["planned_share_of_hours"], lang)
     cards = [
-        (t("plan.done_coverage", lang), with_sign(percent(told["coverage"], lang), lang), "", ""),
-        (t("plan.done_dosage", lang), with_sign(percent(told["dosage"], lang), lang), "", ""),
-        (t("plan.done_hours", lang), number(told["done_hours"], lang, 1),
+        (t("plan.done_coverage", lang), with_sign(percent(facts["coverage"], lang), lang), "", ""),
+        (t("plan.done_dosage", lang), with_sign(percent(facts["dosage"], lang), lang), "", ""),
+        (t("plan.done_hours", lang), number(facts["done_hours"], lang, 1),
          t("plan.done_hours_rest", lang, share=share), ""),
-        (t("plan.done_found", lang), number(told["finds"], lang),
-         t("plan.done_found_rest", lang, expected=expected(told["expected"], lang), usual=usual),
+        (t("plan.done_found", lang), number(facts["finds"], lang),
+         t("plan.done_found_rest", lang, expected=expected(facts["expected"], lang), usual=usual),
          ""),
     ]  # fmt: skip
     st.html(html.facts(cards, look))
@@ -118,6 +120,6 @@ def _show(done: Compared, lang: str, look: theme.Palette) -> None:
             }
         )
     st.dataframe(pd.DataFrame(rows), hide_index=True)
-    if told["minutes_outside"] > 0:
-        minutes = plan_scene.hours(told["minutes_outside"], lang)
+    if facts["minutes_outside"] > 0:
+        minutes = plan_scene.hours(facts["minutes_outside"], lang)
         st.caption(t("plan.done_outside", lang, minutes=minutes))

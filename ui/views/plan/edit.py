@@ -15,17 +15,17 @@ from ui.views.plan.step import change, show_fault
 from ui.words import expected, number, t
 
 
-def show(desk: Planner, told: OpenedPlan, part: pd.DataFrame, lang: str) -> None:
+def show(desk: Planner, opened: OpenedPlan, part: pd.DataFrame, lang: str) -> None:
     """The form of one order; what is left as it is does not change.
 
     Parameters
     ----------
     desk : what the viewer may do with plans
-    told : the plan as he may see it
+    opened : the plan as he may see it
     part : the stops of the order
     lang : of the words, "id" or "en"
     """
-    meta, first = told.meta, part.iloc[0]
+    meta, first = opened.meta, part.iloc[0]
     order = str(first["order_id"])
     key = f"plan_edit_{order}_{meta['version']}"
     with (
@@ -34,7 +34,7 @@ def show(desk: Planner, told: OpenedPlan, part: pd.DataFrame, lang: str) -> None
     ):
         whole = _whole(meta, first, key, lang)
         rows = [_stop(row, len(part), desk.actions, key, lang) for _, row in part.iterrows()]
-        added = _added(told, part, key, lang)
+        added = _added(opened, part, key, lang)
         reason = st.text_input(
             t("plan.reason", lang), max_chars=200, key=f"{key}_reason",
             help=t("plan.reason_help", lang),
@@ -78,8 +78,8 @@ def show_effect(
     st.table(_effect(before, after, order, lang), hide_index=True)
     _show_new_wrong(before, after, lang)
     if fresh := [team for team in after.tired if team not in before.tired]:
-        told = t("plan.odd_nights", lang, n=len(fresh), teams=plain_text(", ".join(fresh)))
-        st.warning(told, icon=":material/bedtime:")
+        sentence = t("plan.odd_nights", lang, n=len(fresh), teams=plain_text(", ".join(fresh)))
+        st.warning(sentence, icon=":material/bedtime:")
     return True
 
 
@@ -98,9 +98,9 @@ def _effect(before: OpenedPlan, after: OpenedPlan, order: str, lang: str) -> pd.
         rows[t(f"plan.effect_{key}", lang)] = [
             number(one.meta[f"{key}_hours"], lang, 2) for one in (before, after)
         ]
-    told = [(name, *pair) for name, pair in rows.items()]
+    effects = [(name, *pair) for name, pair in rows.items()]
     heads = [t(f"plan.effect_{name}", lang) for name in ("what", "now", "then")]
-    return pd.DataFrame(told, columns=heads)
+    return pd.DataFrame(effects, columns=heads)
 
 
 def _in_short(opened: OpenedPlan, order: str, lang: str) -> str:
@@ -127,13 +127,13 @@ def _show_new_wrong(before: OpenedPlan, after: OpenedPlan, lang: str) -> None:
     for kind in dict.fromkeys(row.kind for row in fresh):
         named = [row.sector for row in fresh if row.kind == kind]
         names = ", ".join(plan_scene.place(places.loc[one], lang) for one in named[:5])
-        told = {"n": number(len(named), lang), "orders": plain_text(names)}
-        st.warning(t(f"plan.wrong_{kind}", lang, **told), icon=":material/warning:")
+        values = {"n": number(len(named), lang), "orders": plain_text(names)}
+        st.warning(t(f"plan.wrong_{kind}", lang, **values), icon=":material/warning:")
 
 
-def _added(told: OpenedPlan, part: pd.DataFrame, key: str, lang: str) -> dict[str, Any] | None:
+def _added(opened: OpenedPlan, part: pd.DataFrame, key: str, lang: str) -> dict[str, Any] | None:
     """A sector to visit as well, of the plan's candidates, nearest to the last stop first."""
-    known = told.sectors[~told.sectors["sector"].isin(part["sector"])].set_index("sector")
+    known = opened.sectors[~opened.sectors["sector"].isin(part["sector"])].set_index("sector")
     last = h3.cell_to_latlng(part.sort_values("seq")["sector"].iloc[-1])
     known["km"] = [
         h3.great_circle_distance(last, h3.cell_to_latlng(sector), "km") for sector in known.index
@@ -224,8 +224,8 @@ def _stop(
             key=f"{name}_place",
         )  # fmt: skip
     drop = st.checkbox(t("plan.edit_drop", lang, place=place), key=f"{name}_drop")
-    told = {"stay_minutes": float(minutes), "action": action, "note": note}
-    return {**told, "place": int(seat), "drop": drop}
+    stop = {"stay_minutes": float(minutes), "action": action, "note": note}
+    return {**stop, "place": int(seat), "drop": drop}
 
 
 def _changes(
@@ -243,16 +243,16 @@ def _changes(
         if value != (pd.Timestamp(first[name]) if name == "start" else str(first[name]))
     }
     found = []
-    for (_, stop), told in zip(part.iterrows(), rows, strict=True):
+    for (_, stop), given in zip(part.iterrows(), rows, strict=True):
         now = {**stop.to_dict(), "note": stop["note"] if isinstance(stop.get("note"), str) else ""}
         fresh = {
-            name: told[name]
+            name: given[name]
             for name in ("stay_minutes", "action", "note")
-            if told[name] != now[name]
+            if given[name] != now[name]
         }
-        if told["place"] != stop["seq"]:
-            fresh["place"] = told["place"]
-        if told["drop"]:
+        if given["place"] != stop["seq"]:
+            fresh["place"] = given["place"]
+        if given["drop"]:
             fresh = {"drop": True}
         fresh |= moved if stop["seq"] == first["seq"] else {}
         if fresh:

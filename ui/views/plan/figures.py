@@ -12,16 +12,16 @@ from ui.views.handed import OpenedPlan
 from ui.words import expected, number, percent, t, with_sign
 
 
-def show(told: OpenedPlan, lang: str) -> None:
+def show(opened: OpenedPlan, lang: str) -> None:
     """Tables for those who want to look behind the plan."""
-    if told.whole:
-        _show_rivals(told.frames["rivals"], lang)
-        _show_groups(told.frames["teams"], told.meta, lang)
+    if opened.whole:
+        _show_rivals(opened.frames["rivals"], lang)
+        _show_groups(opened.frames["teams"], opened.meta, lang)
     else:
         st.info(t("plan.figures_hidden", lang))
     st.subheader(t("plan.guards", lang), anchor=False)
     st.markdown(t("plan.guards_note", lang))
-    rows = plan_scene.guard_rows(told.sectors, told.meta["rules"], lang)
+    rows = plan_scene.guard_rows(opened.sectors, opened.meta["rules"], lang)
     if rows.empty:
         st.info(t("plan.guards_none", lang))
     else:
@@ -55,10 +55,10 @@ def _show_rivals(rivals: pd.DataFrame, lang: str) -> None:
 def _show_groups(teams: pd.DataFrame, meta: Mapping[str, Any], lang: str) -> None:
     st.subheader(t("plan.groups", lang), anchor=False)
     names = {str(team["post_id"]): str(team["post"]) for team in meta["posts"]}
-    told = []
+    rows = []
     for row in each_row(teams.sort_values("one_more_team", ascending=False)):
         post, mode = str(row.group).rsplit("/", 1)
-        told.append(
+        rows.append(
             {
                 t("plan.group", lang): f"{names.get(post, post)}, {t(f'mode.{mode}', lang)}",
                 t("plan.group_teams", lang): number(row.teams, lang),
@@ -67,5 +67,5 @@ def _show_groups(teams: pd.DataFrame, meta: Mapping[str, Any], lang: str) -> Non
                 t("plan.group_more", lang): f"+{expected(row.one_more_team, lang)}",
             }
         )
-    st.dataframe(pd.DataFrame(told), hide_index=True, height=min(38 + 35 * len(told), 420))
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=min(38 + 35 * len(rows), 420))
     st.caption(t("plan.fact_team_help", lang))

@@ -8,16 +8,16 @@ from ui.views.plan.step import change
 from ui.words import has, moment, t
 
 
-def show(desk: Planner, told: OpenedPlan, lang: str) -> None:
+def show(desk: Planner, opened: OpenedPlan, lang: str) -> None:
     """The versions, newest first; an earlier one can be brought back with a reason.
 
     Parameters
     ----------
     desk : what the viewer may do with plans
-    told : the plan as he may see it
+    opened : the plan as he may see it
     lang : of the words, "id" or "en"
     """
-    versions = desk.history(told.meta["plan"]).iloc[::-1]
+    versions = desk.history(opened.meta["plan"]).iloc[::-1]
     rows = {
         t("plan.version", lang): versions["version"],
         t("plan.state", lang): [t(f"plan.status_{name}", lang) for name in versions["status"]],
@@ -27,12 +27,12 @@ def show(desk: Planner, told: OpenedPlan, lang: str) -> None:
     if "reason" in versions:
         rows[t("plan.for", lang)] = [_reason(text, lang) for text in versions["reason"]]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
-    if not desk.may("edit_plan", told.whole):
+    if not desk.may("edit_plan", opened.whole):
         return
-    if (status := told.meta["status"]) in ("signed", "withdrawn"):
+    if (status := opened.meta["status"]) in ("signed", "withdrawn"):
         st.info(t(f"plan.is_{status}", lang), icon=":material/lock:")
     elif len(versions) > 1:
-        _show_back(desk, told, versions["version"].tolist()[1:], lang)
+        _show_back(desk, opened, versions["version"].tolist()[1:], lang)
 
 
 def _reason(text: str, lang: str) -> str:
@@ -40,7 +40,7 @@ def _reason(text: str, lang: str) -> str:
     return t(f"plan.reason_{text}", lang) if has(f"plan.reason_{text}") else text
 
 
-def _show_back(desk: Planner, told: OpenedPlan, earlier: list[int], lang: str) -> None:
+def _show_back(desk: Planner, opened: OpenedPlan, earlier: list[int], lang: str) -> None:
     st.subheader(t("plan.back_title", lang), anchor=False)
     st.markdown(t("plan.back_note", lang))
     with st.form("plan_back_form", border=False):
@@ -55,5 +55,5 @@ def _show_back(desk: Planner, told: OpenedPlan, earlier: list[int], lang: str) -
     if not reason.strip():
         st.error(t("plan.need_reason", lang))
         return
-    given = (told.meta["plan"], told.meta["version"], version, reason.strip())
+    given = (opened.meta["plan"], opened.meta["version"], version, reason.strip())
     change(desk, desk.restore, given, "plan.did_back", lang, earlier=version)

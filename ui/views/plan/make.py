@@ -77,11 +77,11 @@ def _make(desk: Planner, week: pd.Timestamp, seed: int, given: Upload | None, la
         return
     bar.empty()
     orders = desk.view(name).orders
-    told = {
+    values = {
         "n": number(orders["order_id"].nunique(), lang),
         "teams": number(orders["team_id"].nunique(), lang),
     }
-    say_later("plan", t("plan.made", lang, **told))
+    say_later("plan", t("plan.made", lang, **values))
     say_later("plan_made", name)
     st.rerun()
 

@@ -58,22 +58,22 @@ def ask_stop(meta: Mapping[str, Any], part: pd.DataFrame, sector: str) -> None:
     st.session_state[ASKED] = (mark(meta), asked)
 
 
-def show(desk: Planner, told: OpenedPlan, lang: str) -> None:
+def show(desk: Planner, opened: OpenedPlan, lang: str) -> None:
     """What was asked: its effect, and the choice to keep it or to let it be.
 
     Parameters
     ----------
     desk : what the viewer may do with plans
-    told : the plan as he may see it
+    opened : the plan as he may see it
     lang : of the words, "id" or "en"
     """
     held, asked = st.session_state.get(ASKED, ("", None))
-    if asked is None or held != mark(told.meta):
+    if asked is None or held != mark(opened.meta):
         return
     with st.container(border=True, key="plan_asked_box"):
-        st.markdown(f"**{_title(asked, told, lang)}**")
+        st.markdown(f"**{_title(asked, opened, lang)}**")
         changes = pd.DataFrame([asked])
-        if not edit.show_effect(desk, told.meta, asked["order_id"], changes, lang):
+        if not edit.show_effect(desk, opened.meta, asked["order_id"], changes, lang):
             _let_be(lang)
             return
         with st.form("plan_asked_form", border=False):
@@ -88,7 +88,7 @@ def show(desk: Planner, told: OpenedPlan, lang: str) -> None:
         if keep and not reason.strip():
             st.error(t("plan.need_reason", lang))
         elif keep:
-            given = (told.meta["plan"], told.meta["version"], changes, reason.strip())
+            given = (opened.meta["plan"], opened.meta["version"], changes, reason.strip())
             change(desk, desk.edit, given, "plan.did_edit", lang)
 
 
@@ -99,12 +99,12 @@ def _let_be(lang: str) -> None:
     )  # fmt: skip
 
 
-def _title(asked: Mapping[str, Any], told: OpenedPlan, lang: str) -> str:
+def _title(asked: Mapping[str, Any], opened: OpenedPlan, lang: str) -> str:
     """What was asked, in words."""
-    part = told.orders[told.orders["order_id"] == asked["order_id"]]
+    part = opened.orders[opened.orders["order_id"] == asked["order_id"]]
     order = plain_text(plan_scene.shift_head(part, lang))
     if "add" in asked:
-        row: Any = told.sectors.set_index("sector").loc[asked["add"]]
+        row: Any = opened.sectors.set_index("sector").loc[asked["add"]]
         place = plain_text(plan_scene.place(row, lang))
         return t("plan.asked_stop", lang, order=order, place=place)
     return t(
@@ -113,16 +113,16 @@ def _title(asked: Mapping[str, Any], told: OpenedPlan, lang: str) -> str:
     )  # fmt: skip
 
 
-def show_undo(desk: Planner, told: OpenedPlan, lang: str) -> None:
+def show_undo(desk: Planner, opened: OpenedPlan, lang: str) -> None:
     """Back to the orders before the last change by hand; that is a version of its own.
 
     Parameters
     ----------
     desk : what the viewer may do with plans
-    told : the plan as he may see it
+    opened : the plan as he may see it
     lang : of the words, "id" or "en"
     """
-    meta = told.meta
+    meta = opened.meta
     if meta["status"] != "edited" or meta["version"] < 2:
         return
     if st.button(t("plan.undo", lang), icon=":material/undo:", key="plan_undo"):

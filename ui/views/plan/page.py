@@ -61,30 +61,30 @@ def show(desk: Planner, seen: Seen, lang: str, look: theme.Palette) -> None:
         return
     name = _choose(desk, seen, plans, lang)
     try:
-        told = desk.view(name)
+        opened = desk.view(name)
     except desk.refusal as problem:
         show_fault(problem, lang)
         return
-    _show_state(desk, told, plans, seen, lang, look)
-    if told.orders.empty:
+    _show_state(desk, opened, plans, seen, lang, look)
+    if opened.orders.empty:
         st.info(t("plan.no_orders", lang))
         return
-    st.html(html.facts(facts(told, lang), look))
-    if told.whole and told.meta.get("budget"):
-        _show_budget(told.meta, lang)
+    st.html(html.facts(facts(opened, lang), look))
+    if opened.whole and opened.meta.get("budget"):
+        _show_budget(opened.meta, lang)
     part = st.segmented_control(
         t("plan.part", lang), PARTS, default="orders", required=True,
         format_func=lambda one: t(f"plan.part_{one}", lang), label_visibility="collapsed",
         key="plan_part", persist_state="session", wrap=True,
     )  # fmt: skip
     if part == "orders":
-        week.show(desk, told, seen, lang, look)
+        week.show(desk, opened, seen, lang, look)
     elif part == "figures":
-        figures.show(told, lang)
+        figures.show(opened, lang)
     elif part == "history":
-        history.show(desk, told, lang)
+        history.show(desk, opened, lang)
     else:
-        done.show(desk, told, lang, look)
+        done.show(desk, opened, lang, look)
 
 
 def _choose(desk: Planner, seen: Seen, plans: pd.DataFrame, lang: str) -> str:
@@ -123,14 +123,14 @@ def _labels(plans: pd.DataFrame, lang: str) -> dict[str, str]:
 
 def _show_state(
     desk: Planner,
-    told: OpenedPlan,
+    opened: OpenedPlan,
     plans: pd.DataFrame,
     seen: Seen,
     lang: str,
     look: theme.Palette,
 ) -> None:
     """State, warnings, approval and files."""
-    meta = told.meta
+    meta = opened.meta
     parts = [html.plain(plan_brief.signed_line(meta, lang))]
     if meta.get("synthetic") and not seen.meta.get("synthetic"):  # else the header says so
         strong = theme.ramp(theme.QUANTITIES["events"], dark=False)[4]
@@ -144,15 +144,15 @@ def _show_state(
     elif newest and newest != meta["assessment"]:
         st.warning(t("plan.stale", lang), icon=":material/schedule:")
     st.caption(_risk_used(meta, lang))
-    if not told.whole:
+    if not opened.whole:
         st.caption(t("plan.partial", lang))
     force = _force(plans, meta["first_day"])
     _show_force(meta, force, lang)
-    _show_wrong(told, lang)
+    _show_wrong(opened, lang)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if (step := NEXT.get(meta["status"])) and desk.may(step, told.whole):
-            _show_approval(desk, told, seen, force, lang)
-        if len(told.orders) and desk.rights.may("take_orders"):
+        if (step := NEXT.get(meta["status"])) and desk.may(step, opened.whole):
+            _show_approval(desk, opened, seen, force, lang)
+        if len(opened.orders) and desk.rights.may("take_orders"):
             _show_files(desk, meta, lang)
 
 
@@ -177,8 +177,8 @@ def _show_force(meta: Mapping[str, Any], force: Mapping[str, Any] | None, lang: 
     elif force["plan"] == meta["plan"]:
         st.caption(f":material/verified: {t('plan.in_force', lang)}")
     else:
-        told = {"by": plain_text(force["by"]), "when": moment(force["at"], lang)}
-        st.warning(t("plan.other_in_force", lang, **told), icon=":material/event_busy:")
+        values = {"by": plain_text(force["by"]), "when": moment(force["at"], lang)}
+        st.warning(t("plan.other_in_force", lang, **values), icon=":material/event_busy:")
 
 
 def _show_budget(meta: Mapping[str, Any], lang: str) -> None:
@@ -189,9 +189,9 @@ def _show_budget(meta: Mapping[str, Any], lang: str) -> None:
         st.caption(t("plan.budget_note", lang))
 
 
-def _show_wrong(told: OpenedPlan, lang: str) -> None:
-    wrong = told.wrong
-    places = told.sectors.set_index("sector")
+def _show_wrong(opened: OpenedPlan, lang: str) -> None:
+    wrong = opened.wrong
+    places = opened.sectors.set_index("sector")
 
     def named_place(sector: str) -> str:
         row: Any = places.loc[sector]
@@ -212,12 +212,12 @@ def _show_wrong(told: OpenedPlan, lang: str) -> None:
 
 
 def _show_approval(
-    desk: Planner, told: OpenedPlan, seen: Seen, force: Mapping[str, Any] | None, lang: str
+    desk: Planner, opened: OpenedPlan, seen: Seen, force: Mapping[str, Any] | None, lang: str
 ) -> None:
     """The next step of a plan, in the name of the viewer."""
-    user, meta = plain_text(desk.user), told.meta
+    user, meta = plain_text(desk.user), opened.meta
     if meta["status"] in ("draft", "edited"):
-        unusual.show_approve(desk, told, seen, lang)
+        unusual.show_approve(desk, opened, seen, lang)
     elif meta["status"] == "approved":
         with st.popover(t("plan.sign", lang), icon=":material/ink_pen:", type="primary",
                         key="plan_sign_open"):  # fmt: skip
@@ -260,11 +260,11 @@ def _builder(desk: Planner, plan: str, kind: str, team: str, lang: str) -> Calla
     return lambda: desk.export(plan, kind, team, lang)[1]
 
 
-def facts(told: OpenedPlan, lang: str) -> list[tuple[str, str, str, str]]:
+def facts(opened: OpenedPlan, lang: str) -> list[tuple[str, str, str, str]]:
     """Figures of a plan as this viewer may see it."""
-    meta, orders, sectors = told.meta, told.orders, told.sectors
+    meta, orders, sectors = opened.meta, opened.orders, opened.sectors
     cards = []
-    worth = plan_scene.worth(meta, sectors, told.whole)
+    worth = plan_scene.worth(meta, sectors, opened.whole)
     if worth is not None:
         lo, hi = (expected(worth[end], lang) for end in ("met_lo", "met_hi"))
         cards.append(
@@ -279,7 +279,7 @@ def facts(told: OpenedPlan, lang: str) -> list[tuple[str, str, str, str]]:
          t("plan.fact_shifts_rest", lang, sectors=number(len(visited), lang),
            explore=number(visited["explore"].sum(), lang)), t("plan.fact_shifts_help", lang))
     )  # fmt: skip
-    if not told.whole or meta.get("hours") is None:
+    if not opened.whole or meta.get("hours") is None:
         return cards
     used = meta["ground_hours"] + meta["travel_hours"]
     cards.append(
@@ -295,7 +295,7 @@ def facts(told: OpenedPlan, lang: str) -> list[tuple[str, str, str, str]]:
              t("plan.fact_worth_rest", lang, bound=number(budget[0]["value"], lang, 2),
                floor=percent(meta["floor_kept"], lang)), t("plan.fact_worth_help", lang))
         )  # fmt: skip
-    teams = told.frames["teams"]
+    teams = opened.frames["teams"]
     if len(teams):
         best = teams.sort_values("one_more_team", ascending=False, kind="stable").iloc[0]
         post = _post_name(meta, str(best["group"]))

@@ -13,7 +13,7 @@ from ui.words.of_data import tell_problem
 
 def change(
     desk: Planner, act: Callable[..., int], given: tuple[Any, ...], key: str, lang: str,
-    **told: object,
+    **values: object,
 ) -> None:  # fmt: skip
     """Do one step of a plan and tell of it at the next run; a refusal stays on the page.
 
@@ -23,14 +23,14 @@ def change(
     act, given : the step and what it is given; it gives the new version
     key : of the words that tell of it
     lang : of the words
-    told : what the words tell besides the version
+    values : what the words tell besides the version
     """
     try:
         version = act(*given)
     except desk.refusal as problem:
         show_fault(problem, lang)
         return
-    say_later("plan", t(key, lang, version=version, **told))
+    say_later("plan", t(key, lang, version=version, **values))
     st.rerun()
 
 

@@ -21,38 +21,38 @@ OLD_DAYS = 14
 NAMED = 5
 
 
-def contested_sectors(told: OpenedPlan, seen: Seen) -> set[str]:
+def contested_sectors(opened: OpenedPlan, seen: Seen) -> set[str]:
     """Sectors of the plan in which somebody contests a score.
 
     Parameters
     ----------
-    told : the plan as the viewer may see it
+    opened : the plan as the viewer may see it
     seen : what he may see of the newest assessment, with the words in force
     """
-    if told.sectors.empty:
+    if opened.sectors.empty:
         return set()
-    size = h3.get_resolution(told.sectors["sector"].iloc[0])
+    size = h3.get_resolution(opened.sectors["sector"].iloc[0])
     scene = seen.scene(Selection.default(seen.options))
     cells = {cell for some in scene.contested_cells().values() for cell in some}
-    return {h3.cell_to_parent(cell, size) for cell in cells} & set(told.sectors["sector"])
+    return {h3.cell_to_parent(cell, size) for cell in cells} & set(opened.sectors["sector"])
 
 
-def lines(told: OpenedPlan, contested: Collection[str], newest: str, lang: str) -> list[str]:
+def lines(opened: OpenedPlan, contested: Collection[str], newest: str, lang: str) -> list[str]:
     """One sentence for each thing that is unusual; none if nothing is.
 
     Parameters
     ----------
-    told : the plan, whole
+    opened : the plan, whole
     contested : sectors in which somebody contests a score
     newest : id of the newest assessment
     lang : of the words, "id" or "en"
     """
-    meta, sectors = told.meta, told.sectors
+    meta, sectors = opened.meta, opened.sectors
     found = []
     left = sectors[sectors["mandatory"].astype(bool) & (sectors["planned_minutes"] <= 0)]
     if len(left):
         found.append(_of_places("plan.odd_mandatory", left, lang))
-    if tired := told.tired:
+    if tired := opened.tired:
         n = number(len(tired), lang)
         found.append(t("plan.odd_nights", lang, n=n, teams=plain_text(_some(tired))))
     days = (pd.Timestamp(meta["first_day"]) - pd.Timestamp(meta["cutoff"])).days
@@ -66,8 +66,8 @@ def lines(told: OpenedPlan, contested: Collection[str], newest: str, lang: str) 
         share = with_sign(percent(unused, lang), lang)
         hours = number(meta["unused_hours"], lang)
         found.append(t("plan.odd_unused", lang, share=share, hours=hours))
-    if len(told.wrong):
-        found.append(t("plan.odd_wrong", lang, n=number(len(told.wrong), lang)))
+    if len(opened.wrong):
+        found.append(t("plan.odd_wrong", lang, n=number(len(opened.wrong), lang)))
     return found
 
 
@@ -80,18 +80,18 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
 
 
-def show_approve(desk: Planner, told: OpenedPlan, seen: Seen, lang: str) -> None:
+def show_approve(desk: Planner, opened: OpenedPlan, seen: Seen, lang: str) -> None:
     """One click where nothing is unusual; else what is, a reason, and a second click.
 
     Parameters
     ----------
     desk : what the viewer may do with plans
-    told : the plan, whole
+    opened : the plan, whole
     seen : what he may see of the newest assessment
     lang : of the words, "id" or "en"
     """
-    meta, user = told.meta, plain_text(desk.user)
-    odd = lines(told, contested_sectors(told, seen), desk.newest_assessment(), lang)
+    meta, user = opened.meta, plain_text(desk.user)
+    odd = lines(opened, contested_sectors(opened, seen), desk.newest_assessment(), lang)
     reason = ""
     if not odd:
         go = st.button(t("plan.approve", lang), type="primary", icon=":material/check:",

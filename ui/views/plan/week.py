@@ -22,18 +22,18 @@ TABLE_HEIGHT = 434
 ROW_HEIGHT = 66
 
 
-def show(desk: Planner, told: OpenedPlan, seen: Seen, lang: str, look: theme.Palette) -> None:
+def show(desk: Planner, opened: OpenedPlan, seen: Seen, lang: str, look: theme.Palette) -> None:
     """Timetable over the week; below it the map beside the chosen order.
 
     Parameters
     ----------
     desk : what the viewer may do with plans
-    told : the plan as he may see it
+    opened : the plan as he may see it
     seen : what he may see of the newest assessment, for the ground
     lang : of the words, "id" or "en"
     look : colours of the page
     """
-    orders = told.orders
+    orders = opened.orders
     teams = sorted(orders["team_id"].astype(str).unique())
     # seeded at each run, as labels change with an edit and the choice is to stay
     team = st.session_state.get("plan_team", "")
@@ -45,9 +45,9 @@ def show(desk: Planner, told: OpenedPlan, seen: Seen, lang: str, look: theme.Pal
             format_func=lambda one: one or t("plan.all_teams", lang),
         )  # fmt: skip
     # approving and signing leave the orders as they are: what was drawn of them is drawn once
-    orders_of = told.meta.get("orders_version", told.meta["version"])
-    mark = f"{told.meta['plan']}|{orders_of}|{seen.mark}|{lang}"
-    table, ids, names, parts = _week(f"{mark}|{team}", told, team, lang)
+    orders_of = opened.meta.get("orders_version", opened.meta["version"])
+    mark = f"{opened.meta['plan']}|{orders_of}|{seen.mark}|{lang}"
+    table, ids, names, parts = _week(f"{mark}|{team}", opened, team, lang)
     order = st.session_state.get("plan_order")
     st.session_state["plan_order"] = order if order in parts else next(iter(parts))
     with right:
@@ -57,26 +57,26 @@ def show(desk: Planner, told: OpenedPlan, seen: Seen, lang: str, look: theme.Pal
             on_change=_picked_order,
         )  # fmt: skip
     part = parts[st.session_state["plan_order"]]
-    closed = told.meta["status"] in ("signed", "withdrawn")
-    edits = not closed and desk.may("edit_plan", told.whole)
+    closed = opened.meta["status"] in ("signed", "withdrawn")
+    edits = not closed and desk.may("edit_plan", opened.whole)
     _show_timetable(
-        told.meta, table, ids, f"plan_table_{told.meta['version']}_{team}", part if edits else None,
-        lang,
+        opened.meta, table, ids, f"plan_table_{opened.meta['version']}_{team}",
+        part if edits else None, lang,
     )  # fmt: skip
     if edits:
-        move.show(desk, told, lang)
-        move.show_undo(desk, told, lang)
+        move.show(desk, opened, lang)
+        move.show_undo(desk, opened, lang)
     left, right = st.columns([1.35, 1], gap="medium")
     with left:
-        _show_map(told, seen, part, teams.index(team) if team else -1, mark, lang, look)
+        _show_map(opened, seen, part, teams.index(team) if team else -1, mark, lang, look)
     with right:
-        _show_order(told, part, lang, look)
-        _show_contested(told, seen, part, lang)
+        _show_order(opened, part, lang, look)
+        _show_contested(opened, seen, part, lang)
         if edits:
-            _show_adding(told, part, lang)
+            _show_adding(opened, part, lang)
         _show_on_map(seen, part, lang)
         if edits:
-            edit.show(desk, told, part, lang)
+            edit.show(desk, opened, part, lang)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -109,16 +109,16 @@ def _picked_order() -> None:
     st.session_state["plan_cause"] = "order"
 
 
-def _camera(told: OpenedPlan, part: pd.DataFrame, team: int) -> deck.View:
+def _camera(opened: OpenedPlan, part: pd.DataFrame, team: int) -> deck.View:
     """Where the map looks: it moves for an order, a team or another plan, never for a click."""
-    place = (told.meta["plan"], team)
+    place = (opened.meta["plan"], team)
     cause = st.session_state.pop("plan_cause", "")
     kept = st.session_state.get("plan_camera", (None, None))
     if cause == "order":
         spots = part
     elif kept[0] != place:
-        mine = told.orders["team_id"] == part["team_id"].iloc[0]
-        spots = told.orders if team < 0 else told.orders[mine]
+        mine = opened.orders["team_id"] == part["team_id"].iloc[0]
+        spots = opened.orders if team < 0 else opened.orders[mine]
     else:
         return kept[1]
     view = deck.View.around(spots["lat"], spots["lon"], 640, MAP_HEIGHT, most=10.2)
@@ -191,19 +191,19 @@ def _days(table: pd.DataFrame, key: str, lang: str) -> int | None:
     return None if chosen is None or chosen < 0 else int(chosen)
 
 
-def _show_contested(told: OpenedPlan, seen: Seen, part: pd.DataFrame, lang: str) -> None:
+def _show_contested(opened: OpenedPlan, seen: Seen, part: pd.DataFrame, lang: str) -> None:
     """Which sectors of an order somebody contests."""
-    mine = part[part["sector"].isin(unusual.contested_sectors(told, seen))]
+    mine = part[part["sector"].isin(unusual.contested_sectors(opened, seen))]
     names = [plan_scene.place(row, lang) for _, row in mine.iterrows()]
     if names:
         told_of = plain_text(", ".join(names))
         st.warning(t("plan.order_contested", lang, places=told_of), icon=":material/flag:")
 
 
-def _show_adding(told: OpenedPlan, part: pd.DataFrame, lang: str) -> None:
+def _show_adding(opened: OpenedPlan, part: pd.DataFrame, lang: str) -> None:
     """A sector that was clicked on the map goes into the chosen order with one click."""
     sector = st.session_state.get("plan_sector") or ""
-    known = told.sectors.set_index("sector")
+    known = opened.sectors.set_index("sector")
     if sector not in known.index or sector in set(part["sector"]):
         return
     row: Any = known.loc[sector]
@@ -212,12 +212,12 @@ def _show_adding(told: OpenedPlan, part: pd.DataFrame, lang: str) -> None:
     st.button(
         plain_text(t("plan.add_here", lang, place=place, order=head)),
         icon=":material/add_location:", key="plan_add_here",
-        on_click=move.ask_stop, args=(told.meta, part, sector),
+        on_click=move.ask_stop, args=(opened.meta, part, sector),
     )  # fmt: skip
 
 
 def _show_map(
-    told: OpenedPlan,
+    opened: OpenedPlan,
     seen: Seen,
     part: pd.DataFrame,
     team: int,
@@ -225,13 +225,13 @@ def _show_map(
     lang: str,
     look: theme.Palette,
 ) -> None:
-    sectors, ground = told.sectors, seen.ground
+    sectors, ground = opened.sectors, seen.ground
     key = st.segmented_control(
         t("plan.colour", lang), list(theme.PLAN_QUANTITIES), default="chance", required=True,
         format_func=lambda one: t(f"quantity.{one}", lang), label_visibility="collapsed",
         key="plan_colour", persist_state="session",
     )  # fmt: skip
-    rows, ways, names = _addresses(mark, told, lang)
+    rows, ways, names = _addresses(mark, opened, lang)
     only = (team, team) if team >= 0 else deck.EVERYWHERE
     drawn = [
         *ground.below(look),
@@ -240,16 +240,16 @@ def _show_map(
         *plan_layers.route_layers(ways, look, only),
     ]
     if names:
-        posts = plan_layers.post_points(pd.DataFrame(told.meta["posts"]))
+        posts = plan_layers.post_points(pd.DataFrame(opened.meta["posts"]))
         drawn += plan_layers.post_layers(posts, names, POST_ZOOM, look)
     drawn += [*plan_layers.stop_layers(part, look), *ground.names(look)]
-    view = _camera(told, part, team)
+    view = _camera(opened, part, team)
     name = t(f"quantity.{key}", lang)
     st.pydeck_chart(
         deck.Deck(deck.spec(drawn, view, look), "{n}\n{v}"),
         height=MAP_HEIGHT,
         key="plan_map",
-        on_select=lambda: _pick_sector(told.orders),
+        on_select=lambda: _pick_sector(opened.orders),
         selection_mode="single-object",
         alt=t("plan.map_alt", lang, n=len(sectors), quantity=name),
     )
@@ -288,11 +288,11 @@ def _legend(sectors: pd.DataFrame, key: str, name: str, lang: str, look: theme.P
     return html.legend(name, entries, marks, look) + html.scoped(note, look)
 
 
-def _show_order(told: OpenedPlan, part: pd.DataFrame, lang: str, look: theme.Palette) -> None:
+def _show_order(opened: OpenedPlan, part: pd.DataFrame, lang: str, look: theme.Palette) -> None:
     """One order: when, the stops with their actions, why there."""
-    first, known = part.iloc[0], told.sectors.set_index("sector")
+    first, known = part.iloc[0], opened.sectors.set_index("sector")
     sector = st.session_state.get("plan_sector") or ""
-    if sector in known.index and sector not in set(told.orders["sector"]):
+    if sector in known.index and sector not in set(opened.orders["sector"]):
         row: Any = known.loc[sector]
         about = plan_scene.about_sector(row, lang)
         name = plan_scene.place({**row, "sector": sector}, lang)
@@ -307,7 +307,7 @@ def _show_order(told: OpenedPlan, part: pd.DataFrame, lang: str, look: theme.Pal
     )  # fmt: skip
     mode = t(f"mode.{first['mode']}", lang)
     post = f"{first['post']} · {mode}"
-    st.html(html.order(f"{post}. {when}.", plan_scene.stops(part, told.sectors, lang), look))
+    st.html(html.order(f"{post}. {when}.", plan_scene.stops(part, opened.sectors, lang), look))
     st.markdown(f"**{t('plan.why', lang)}**")
     st.html(html.bullet_list(plan_scene.why(part, lang)))
 
