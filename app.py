@@ -76,12 +76,62 @@ def show() -> None:
     except DataError as problem:
         frame.show_problem(problem, "id")
         return
-    selection = state.current(seen.options)
-    lang, meta = selection.lang, seen.meta
+    show_page(settings, desk, seen, look, note)
+    if settings.access.sign_in == "oidc" and visitor.name:
+        frame.show_sign_out(
+            visitor.name, state.current(seen.options).lang, st.logout,
+            partial(leave_everywhere, settings, visitor.name),
+        )  # fmt: skip
+    run = st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    st.html(html.probe(run, len(seen.frames["cells"])))
 
+
+def show_page(
+    settings: Settings, desk: steward.Desk, seen: view.Shown, look: theme.Palette, note: Any
+) -> None:
+    """The page that was chosen, between the line above it and the one below.
+
+    Parameters
+    ----------
+    settings : of the program
+    desk : of whoever brings files
+    seen : what the viewer may see
+    look : colours of the page
+    note : writes an audit line
+    """
+    selection = state.current(seen.options)
+    lang, meta, scope = selection.lang, seen.meta, desk.scope
     papers = Papers(seen, note)
     voice = analyst.Voice(settings, seen, scope)
-    pages = [
+    pages = pages_of(settings, desk, seen, selection, look, papers, voice)
+    page = st.navigation(pages, position="top")
+    state.offer_pages(pages)
+    st.set_page_config(f"{page.title} · Kalbar Risk")
+    note("view", {"page": page.url_path or "peta", "assessment": meta["id"]}, once=True)
+    today = clock.today()
+    meta_now = meta | proof.verdict(meta, selection.horizon)
+    title = t("app.title", lang) if page == pages[0] else page.title
+    frame.show_header(
+        meta_now, selection, seen.options, look, today, settings.screen.stale_days, title
+    )
+    frame.show_damaged(spoilt(repr(settings), settings), lang)
+    page.run()
+    frame.show_versions(meta, lang, look)
+    state.write_url(selection, seen.options, **(data.link() if page.url_path == "data" else {}))
+
+
+def pages_of(
+    settings: Settings,
+    desk: steward.Desk,
+    seen: view.Shown,
+    selection: state.Selection,
+    look: theme.Palette,
+    papers: Papers,
+    voice: analyst.Voice,
+) -> list[Any]:
+    """The pages in the order of the menu, each with what it is handed."""
+    lang, meta, scope, key = selection.lang, seen.meta, desk.scope, repr(settings)
+    return [
         st.Page(
             lambda: map.show(seen, selection, look, papers, voice),
             title=t("page.map", lang), url_path="peta", default=True,
@@ -111,26 +161,6 @@ def show() -> None:
         ),
         st.Page(lambda: help.show(lang), title=t("page.help", lang), url_path="bantuan"),
     ]  # fmt: skip
-    page = st.navigation(pages, position="top")
-    state.offer_pages(pages)
-    st.set_page_config(f"{page.title} · Kalbar Risk")
-    note("view", {"page": page.url_path or "peta", "assessment": meta["id"]}, once=True)
-    today = clock.today()
-    meta_now = meta | proof.verdict(meta, selection.horizon)
-    title = t("app.title", lang) if page == pages[0] else page.title
-    frame.show_header(
-        meta_now, selection, seen.options, look, today, settings.screen.stale_days, title
-    )
-    frame.show_damaged(spoilt(key, settings), lang)
-    page.run()
-    frame.show_versions(meta, lang, look)
-    if settings.access.sign_in == "oidc" and visitor.name:
-        frame.show_sign_out(
-            visitor.name, lang, st.logout, partial(leave_everywhere, settings, visitor.name)
-        )
-    state.write_url(selection, seen.options, **(data.link() if page.url_path == "data" else {}))
-    run = st.session_state["runs"] = st.session_state.get("runs", 0) + 1
-    st.html(html.probe(run, len(seen.frames["cells"])))
 
 
 def tell_failed_files() -> None:

@@ -81,17 +81,7 @@ def run(
                 progress(*answer)
     except _Ended:
         worker.process.kill()
-        if late.is_set():
-            raise DataError(
-                f"reading took longer than {seconds:g} seconds and was ended; nothing was stored. "
-                "Bring the file in smaller parts",
-                key="reading_long", seconds=f"{seconds:g}",
-            ) from None  # fmt: skip
-        raise DataError(
-            "reading ended early, it needed more memory than it may take; nothing was stored. "
-            "Bring the file in smaller parts",
-            key="reading_memory",
-        ) from None
+        raise _why_ended(seconds if late.is_set() else None) from None
     except BaseException:
         worker.process.kill()  # the page went away: so does the reading
         raise
@@ -102,6 +92,21 @@ def run(
     if kind == "fault":
         raise answer
     return answer
+
+
+def _why_ended(seconds: float | None) -> DataError:
+    """What is said of a reading that was ended after so long, or (None) ended for its memory."""
+    if seconds is None:
+        return DataError(
+            "reading ended early, it needed more memory than it may take; nothing was stored. "
+            "Bring the file in smaller parts",
+            key="reading_memory",
+        )
+    return DataError(
+        f"reading took longer than {seconds:g} seconds and was ended; nothing was stored. "
+        "Bring the file in smaller parts",
+        key="reading_long", seconds=f"{seconds:g}",
+    )  # fmt: skip
 
 
 class _Ended(Exception):

@@ -110,64 +110,36 @@ def run(
     DataError
         If a file cannot be read or its events are too few for so many periods.
     """
-    reading, events = _read(file)
-    models = dict(models or {**MODELS, "pool": Pooled()})
+    (reading, events), models = _read(file), dict(models or {**MODELS, "pool": Pooled()})
     with refusals(file.name):
-        if grid is not None:
-            cells = grid.cells
-        elif rings is not None:
-            cells = validation.protocol_cells(events, resolution, rings, n_periods, days)
-        else:
-            raise TypeError("without a grid, rings say which cells are meant")
-        ground = Grid(cells)
+        ground = _ground(events, resolution, rings, n_periods, days, grid)
         starts = validation.period_starts(events, days, n_periods)
         looking, about = None, None
         if effort is not None:
             looking, about = read_looking(effort, events, ground, starts[0])
             models["forecast_effort"] = looking.events_only
             models["pool_effort"] = looking.corrected
-        kept: dict[str, list[np.ndarray]] = {name: [] for name in models}
-        done = 0
-
-        def report(when: str) -> None:
-            nonlocal done
-            done += 1
-            progress(when, done / n_periods)
-
-        periods = validation.rolling_origin(
-            events,
-            cells,
-            days,
-            n_periods,
-            models,
-            report,
-            lambda name, rates: kept[name].append(rates),
-        )
-    rates = {name: np.stack(some) for name, some in kept.items()}
+        periods, rates = _forecast_past(events, ground, days, n_periods, models, progress)
     summary = validation.summary(periods)
-    rivals = [name for name in summary.index if name not in NO_RIVALS]
-    best = str(summary.loc[rivals, "ig"].idxmax()) if rivals else "pool"
-    gains = pd.DataFrame(
-        {name: validation.compare(periods, "pool", name) for name in rivals}
-    ).T.rename_axis("rival")
+    best, gains = _against_rivals(periods, summary)
     observed, outside = _observed(events, ground, starts, days)
     regions = _regions(ground, districts)
     parts = _parts(rates, best, observed, outside, regions.names.reindex(ground.cells))
     parts["both"] = _both_ways(rates, observed, summary, looking, starts, days)
-    facts = {
-        "file": file.name,
-        "read": reading.n_read,
-        "set_aside": len(reading.set_aside),
-        "events": len(events),
-        "synthetic": bool(reading.synthetic),
-        "resolution": resolution,
-        "cells": len(ground),
+    tested = {
         "periods": n_periods,
         "period_days": days,
         "first_period": f"{starts.min():%Y-%m-%d}",
         "last_period": f"{starts.max():%Y-%m-%d}",
         "tested_events": int(observed.sum() + outside.sum()),
         "outside": int(outside.sum()),
+    }
+    facts = {
+        "file": file.name,
+        **_brought(reading, events),
+        "resolution": resolution,
+        "cells": len(ground),
+        **tested,
         "best_rival": best,
         "region_kind": regions.kind,
         "models": _plain(summary),
@@ -176,6 +148,60 @@ def run(
         **_told(parts),
     }
     return Backtest(periods, summary, gains, **parts, facts=facts)
+
+
+def _against_rivals(periods: pd.DataFrame, summary: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    """The rival of most information, and what the pool gains over each (rows: rivals)."""
+    rivals = [name for name in summary.index if name not in NO_RIVALS]
+    best = str(summary.loc[rivals, "ig"].idxmax()) if rivals else "pool"
+    gains = {name: validation.compare(periods, "pool", name) for name in rivals}
+    return best, pd.DataFrame(gains).T.rename_axis("rival")
+
+
+def _brought(reading: Reading, events: pd.DataFrame) -> dict[str, Any]:
+    """What a file brought: rows read and set aside, and the events that are tested on."""
+    return {
+        "read": reading.n_read,
+        "set_aside": len(reading.set_aside),
+        "events": len(events),
+        "synthetic": bool(reading.synthetic),
+    }
+
+
+def _ground(
+    events: pd.DataFrame, resolution: int, rings: int | None, n_periods: int, days: int,
+    grid: Grid | None,
+) -> Grid:  # fmt: skip
+    """The cells to test on: those that are given, else those around what was hit before."""
+    if grid is not None:
+        return Grid(grid.cells)
+    if rings is None:
+        raise TypeError("without a grid, rings say which cells are meant")
+    return Grid(validation.protocol_cells(events, resolution, rings, n_periods, days))
+
+
+def _forecast_past(
+    events: pd.DataFrame,
+    ground: Grid,
+    days: int,
+    n_periods: int,
+    models: dict[str, validation.Model],
+    progress: Callable[[str, float], object],
+) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
+    """Scores of every model and period, and the rates behind them (period, cell) by model."""
+    kept: dict[str, list[np.ndarray]] = {name: [] for name in models}
+    done = 0
+
+    def report(when: str) -> None:
+        nonlocal done
+        done += 1
+        progress(when, done / n_periods)
+
+    def keep(name: str, rates: np.ndarray) -> None:
+        kept[name].append(rates)
+
+    periods = validation.rolling_origin(events, ground.cells, days, n_periods, models, report, keep)
+    return periods, {name: np.stack(some) for name, some in kept.items()}
 
 
 def _parts(

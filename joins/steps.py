@@ -220,9 +220,21 @@ def assess(
             seeds=model.seeds,
             progress=progress,
         )
+    frames = _frames(gathered, found, ground.cells, model.observed_weeks)
+    synthetic = bool(events["synthetic"].any())
+    meta = _meta(settings, ground, gathered, found, version, synthetic)
+    name = store.write_assessment(frames, meta)
+    store.prune_assessments(settings.store.keep_assessments)
+    return name
+
+
+def _frames(
+    gathered: Gathered, found: assessment.Assessment, cells: pd.DataFrame, observed_weeks: int
+) -> dict[str, pd.DataFrame]:
+    """The tables of an assessment, by the names under which they are declared."""
     records = gathered.records
-    frames = {
-        "cells": _cells(ground.cells, records, model.observed_weeks),
+    return {
+        "cells": _cells(cells, records, observed_weeks),
         "risk": found.risk,
         "history": _weekly(
             gathered.support, ["week", "event_type", "direction"], ["weight"], records
@@ -231,8 +243,20 @@ def assess(
         "reasons": found.reasons,
         "scores": found.scores,
     }
+
+
+def _meta(
+    settings: Settings,
+    ground: opened.Ground,
+    gathered: Gathered,
+    found: assessment.Assessment,
+    data_version: str,
+    synthetic: bool,
+) -> dict[str, Any]:
+    """What an assessment says of itself: of when and what it is, with which versions, how good."""
+    records, model = gathered.records, settings.model
     first, last = records.weeks[0], records.weeks[-1] + pd.Timedelta(days=6)
-    meta = {
+    return {
         "created_at": pd.Timestamp.now(tz="UTC").isoformat(timespec="seconds"),
         "area": settings.area.name,
         "time_zone": ground.area.time_zone,
@@ -241,10 +265,10 @@ def assess(
         "cutoff": f"{last:%Y-%m-%d}",
         "week": f"{last + pd.Timedelta(days=1, weeks=records.gap):%Y-%m-%d}",
         "gap_weeks": records.gap,
-        "data_version": version,
+        "data_version": data_version,
         "model_version": found.facts["model_version"],
         "settings_version": settings.version,
-        "synthetic": bool(events["synthetic"].any()),
+        "synthetic": synthetic,
         "horizons": list(model.horizon_weeks),
         "groups": list(found.risk["group"].unique()),
         "coverage_default": settings.hotspots.coverage,
@@ -259,9 +283,6 @@ def assess(
         **_verdict(found.facts),
         "method": found.facts,
     }
-    name = store.write_assessment(frames, meta)
-    store.prune_assessments(settings.store.keep_assessments)
-    return name
 
 
 def _verdict(facts: dict[str, Any]) -> dict[str, Any]:

@@ -81,7 +81,11 @@ def draft(
             f"{path.name}: no table to draft from; tracks need no crosswalk",
             key="draft_tracks", where=path.name,
         )  # fmt: skip
-    table = max(tables, key=lambda each: len(each.cells))
+    return _drafted(max(tables, key=lambda each: len(each.cells)), path)
+
+
+def _drafted(table: RawTable, path: Path) -> tuple[str, list[str]]:
+    """The crosswalk of one table: its text, and what could not be placed."""
     kind = _kind(table)
     name = re.sub(r"\W+", "_", path.name.split(".")[0].casefold()).strip("_")
     name = name.removeprefix("data_sintetis_") or "sumber_baru"

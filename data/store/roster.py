@@ -7,6 +7,7 @@ that are forbidden or mandatory stand in the TOML. All faults of a file are told
 import csv
 import io
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -316,27 +317,37 @@ def _team(number: int, row: object, missing: dict[str, Any], faults: list[str]) 
         except _Wrong as wrong:
             faults.append(reason(wrong.key, f"{who}: {key} {wrong}", **wrong.told(team, key)))
             made.setdefault(key, "" if kind is str else np.nan)
+    faults += _impossible(row, made, who, team)
+    return made
+
+
+def _impossible(row: dict[str, Any], made: dict[str, Any], who: str, team: str) -> Iterator[str]:
+    """Values of a team that are of the right kind and cannot be.
+
+    Parameters
+    ----------
+    row : as the file tells it
+    made : as it was read
+    who, team : how a sentence names it, and its id
+    """
     for low, key, high in ((-90, "lat", 90), (-180, "lon", 180)):
         fits = isinstance(made[key], float) and low <= made[key] <= high
         if key in row and not fits:
             given = _shown(row[key])
             what = f"{who}: {key} lies in {low} to {high}, got {given}"
-            faults.append(
-                reason("team_place", what, team=team, name=key, low=low, high=high, given=given)
-            )
+            yield reason("team_place", what, team=team, name=key, low=low, high=high, given=given)
     if "mode" in row and made["mode"] not in MODES:
         given = _shown(row["mode"])
         what = f"{who}: mode is one of {', '.join(MODES)}, got {given}"
-        faults.append(reason("team_mode", what, team=team, known=list(MODES), given=given))
+        yield reason("team_mode", what, team=team, known=list(MODES), given=given)
     shift, week = made["shift_hours"], made["hours_per_week"]
     if isinstance(shift, float) and isinstance(week, float):
         if not 1 <= shift <= 16:
             what = f"{who}: shift_hours is 1 to 16, got {shift:g}"
-            faults.append(reason("team_shift", what, team=team, hours=f"{shift:g}"))
+            yield reason("team_shift", what, team=team, hours=f"{shift:g}")
         elif not shift <= week <= 112:
             what = f"{who}: hours_per_week is one shift to 112, got {week:g}"
-            faults.append(reason("team_week", what, team=team, hours=f"{week:g}"))
-    return made
+            yield reason("team_week", what, team=team, hours=f"{week:g}")
 
 
 def _shown(value: object) -> str:

@@ -155,7 +155,7 @@ class Papers:
                 subtitle=f"{weeks(self.seen.meta, selection.horizon, lang)} · "
                 f"{self._subtitle(selection)}",
                 facts=self._facts(drawn, selection),
-                plotted=plotted,
+                drawn=plotted,
                 dark=dark,
                 frame=frame,
                 legend=[(one, other, name) for (one, name), (other, _) in

@@ -54,6 +54,26 @@ def show(seen: Seen, selection: state.Selection, look: theme.Palette, papers: Pa
     _show_verdict(seen, scores, models, mine, rivals.index.tolist(), at, lang)
     _show_stability(scores, mine, at, seen.scene(selection).sectors, lang)
     compared = models.drop(index=list(proof.OWN_PARTS), errors="ignore")
+    _show_charts(scores, compared, (mine, best), at, lang, look)
+    st.info(t("quality.caveat", lang), icon=":material/info:")
+    st.subheader(t("quality.table", lang), anchor=False)
+    both = proof.both_ways(scores, meta.get("summary") or [], selection.horizon)
+    st.dataframe(
+        card.side_by_side(both, card.used_model(meta, selection.horizon), lang), hide_index=True
+    )
+    st.caption(t("quality.corrected_note", lang))
+    st.caption(t("quality.public", lang, told=public(lang)))
+    with st.expander(t("quality.more", lang)):
+        st.dataframe(_table(models, mine, lang), hide_index=True)
+    _show_card(meta, lambda code: seen.places.label(code, lang), papers, selection)
+
+
+def _show_charts(
+    scores: pd.DataFrame, compared: pd.DataFrame, pair: tuple[str, str], at: int, lang: str,
+    look: theme.Palette,
+) -> None:  # fmt: skip
+    """Events caught by share of the area, and over time: `pair` is the model and its best rival."""
+    mine, best = pair
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(t("quality.chart", lang), anchor=False)
@@ -66,17 +86,6 @@ def show(seen: Seen, selection: state.Selection, look: theme.Palette, papers: Pa
             st.caption(t("quality.over_time_note", lang, name=model_name(best, lang)))
         else:
             st.info(t("quality.periods_hidden", lang), icon=":material/visibility_off:")
-    st.info(t("quality.caveat", lang), icon=":material/info:")
-    st.subheader(t("quality.table", lang), anchor=False)
-    both = proof.both_ways(scores, meta.get("summary") or [], selection.horizon)
-    st.dataframe(
-        card.side_by_side(both, card.used_model(meta, selection.horizon), lang), hide_index=True
-    )
-    st.caption(t("quality.corrected_note", lang))
-    st.caption(t("quality.public", lang, told=public(lang)))
-    with st.expander(t("quality.more", lang)):
-        st.dataframe(_table(models, mine, lang), hide_index=True)
-    _show_card(meta, lambda code: seen.places.label(code, lang), papers, selection)
 
 
 def _show_verdict(
@@ -105,6 +114,19 @@ def _show_verdict(
                  "wins": (st.success, "trending_up")}  # fmt: skip
         show_it, icon = kinds[key]
         show_it(f"{words} {paired}", icon=f":material/{icon}:")
+    _show_caught(seen, scores, models, mine, rivals, at, lang)
+
+
+def _show_caught(
+    seen: Seen,
+    scores: pd.DataFrame,
+    models: pd.DataFrame,
+    mine: str,
+    rivals: list[str],
+    at: int,
+    lang: str,
+) -> None:
+    """The share of events in the first `at` per cent of the area, and expected beside observed."""
     row: Any = models.loc[mine]
     column = f"hit{at:02d}"
     words = t("quality.words", lang, n=at, mine=percent(row[column], lang))
