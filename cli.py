@@ -37,6 +37,7 @@ class Front(Menu):
         "undo": "commands.keep",
         "backup": "commands.keep",
         "restore": "commands.keep",
+        "prune": "commands.keep",
         "keys": "commands.keys",
         "serve": "commands.serve",
         "plan": "commands.plan",

@@ -23,6 +23,8 @@ from ui.words import clock
 #: way of signing in -> the claim (or key of a proxy's header) that names the person by default
 CLAIMS = {"proxy": "login", "oidc": "preferred_username"}
 HERE = Path(__file__).resolve().parent
+#: shortest stay but for ever: earlier plans are asked when one is made, a log outlives a year
+RETENTION_LEAST = {"plans_weeks": 12, "audit_years": 1}
 #: forms that a value may have
 FORMS = {
     "whole": "a whole number",
@@ -258,6 +260,25 @@ class WeeklySettings:
 
 
 @dataclass(frozen=True)
+class RetentionSettings:
+    """How long each kind of thing is kept; 0 keeps it for ever."""
+
+    records_years: int = 0
+    aside_weeks: int = 0
+    audit_years: int = 0
+    plans_weeks: int = 0
+    papers_weeks: int = 0
+    inbox_weeks: int = 0
+
+    def faults(self) -> Iterator[Fault]:
+        for name, given in vars(self).items():
+            least = RETENTION_LEAST.get(name, 1)
+            if given != 0 and given < least:
+                what = f"{name} is 0 (for ever) or at least {least}, got {given}"
+                yield fault("setting_retention", what, name=name, least=least, given=str(given))
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of config.toml; `version` changes whenever a value that shapes an assessment does."""
 
@@ -269,6 +290,7 @@ class Settings:
     screen: ScreenSettings
     access: AccessSettings
     weekly: WeeklySettings
+    retention: RetentionSettings
     path: Path
 
     @property

@@ -114,3 +114,25 @@ def restore(
     rows = store.restore(file, keeping.keys(settings, file, key))
     audit.log(store, "restore", user(), {"rows": sum(rows.values())})
     tell({"file": str(file), "rows": rows}, json)
+
+
+@app.command(epilog="Example: kalbar-risk prune --dry-run")
+@asks("keep_store")
+def prune(
+    dry: Annotated[bool, typer.Option("--dry-run", help="Only tell what would go.")] = False,
+    json: Json = False,
+) -> None:
+    """Delete what the settings keep no longer, and say kind by kind what went and why."""
+    settings = load_settings()
+    gone = keeping.prune(settings, opened.open_store(settings), user(), dry)
+    if json:
+        tell({"dry_run": dry, "gone": [vars(one) for one in gone]}, json)
+        return
+    told = {True: "would go", False: "went"}[dry]
+    show(pd.DataFrame(
+        [(one.table, one.n, one.rule, one.before or "-") for one in gone],
+        columns=["kind", told, "rule", "before"],
+    ))  # fmt: skip
+    kept = [name for name, given in vars(settings.retention).items() if not given]
+    if kept:
+        out.print(f"kept for ever: {', '.join(kept)}", highlight=False, soft_wrap=True)

@@ -1,9 +1,16 @@
-"""Backups as the settings want them: sealed for the deployment's own key, opened with it again."""
+"""What is kept as the settings want it: backups sealed with the deployment's own key, and how long
+what stays."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from data import sealed
+from data.errors import DataError
+from data.keeping import retention
+from data.keeping.retention import Gone, Places, Rules
+from data.service import inbox
 from data.store.records import Store
 from settings import Settings
 
@@ -105,3 +112,53 @@ def drop_old_keys(settings: Settings) -> int:
 def backups_of(settings: Settings) -> Path:
     """The folder of the backups that the program makes by itself."""
     return settings.weekly.backups or settings.store.folder / "backups"
+
+
+def rules_of(settings: Settings, coming_backups: int = 0) -> Rules:
+    """How long what is kept, as the settings say.
+
+    Parameters
+    ----------
+    settings : of the program
+    coming_backups : that are made next and count among those to keep
+
+    Raises
+    ------
+    DataError
+        If records would go that the model still learns from.
+    """
+    kept, weeks = settings.retention, settings.model.history_weeks
+    if kept.records_years and kept.records_years * 52 < weeks:
+        raise DataError(
+            f"records_years = {kept.records_years} is shorter than history_weeks = {weeks}",
+            key="retention_short", years=kept.records_years, weeks=weeks,
+        )  # fmt: skip
+    return Rules(
+        **vars(kept),
+        assessments=settings.store.keep_assessments,
+        backups=max(settings.weekly.keep_backups - coming_backups, 1),
+    )
+
+
+def places_of(settings: Settings) -> Places:
+    """Where files lie besides the store's own."""
+    home = settings.weekly.inbox
+    read = () if home is None else (home / inbox.KEPT, home / inbox.REFUSED)
+    return Places(backups_of(settings), read)
+
+
+def prune(
+    settings: Settings, store: Store, by: str, dry: bool = False, coming_backups: int = 0
+) -> list[Gone]:
+    """Delete what the settings let go of; gives what went, kind by kind.
+
+    Parameters
+    ----------
+    settings : of the program
+    store : that is pruned
+    by : who does it
+    dry : count, and delete nothing
+    coming_backups : that are made next and count among those to keep
+    """
+    rules, now = rules_of(settings, coming_backups), pd.Timestamp.now("UTC")
+    return retention.prune(store, rules, places_of(settings), now, by, dry)

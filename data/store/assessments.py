@@ -226,21 +226,30 @@ def read(
     return meta, read_tables(wanted, name)
 
 
-def prune(folder: Path, keep: int) -> list[str]:
-    """Remove all but the newest `keep` sound assessments; gives the ids removed."""
+def beyond(folder: Path, keep: int) -> list[str]:
+    """Ids of all but the newest `keep` sound assessments, the oldest first."""
     if keep < 1:
         raise ValueError(f"keep at least 1 assessment, got {keep}")
     names = _names(folder)
     if len(names) <= keep:
         return []
     sound = [name for name in reversed(names) if fault_of(folder, name) is None]
-    gone = [name for name in names if sound[keep:] and name <= sound[keep]]
-    for name in gone:
-        # out of sight in one step, so that a reader never finds half of it
+    return [name for name in names if sound[keep:] and name <= sound[keep]]
+
+
+def prune(folder: Path, keep: int) -> list[str]:
+    """Remove all but the newest `keep` sound assessments; gives the ids removed."""
+    gone = beyond(folder, keep)
+    remove(folder, gone)
+    return gone
+
+
+def remove(folder: Path, names: list[str]) -> None:
+    """Remove folders; each goes out of sight in one step, so that a reader never finds half."""
+    for name in names:
         hidden = folder / f"{_ASIDE}{uuid.uuid4().hex}"
         (folder / name).rename(hidden)
         shutil.rmtree(hidden, ignore_errors=True)
-    return gone
 
 
 def sweep(folder: Path, older_hours: float = STALE_HOURS) -> int:

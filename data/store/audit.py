@@ -12,6 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data.personal.signs import is_likely, kinds_in
+from data.store import migrations
 from data.store import tables as t
 from data.store.records import Store
 
@@ -37,6 +38,8 @@ ACTIONS = frozenset(
     }
 )
 _START = "0" * 32
+#: key under which a line notes the last one that was let go
+_UNTIL = "audit_until"
 #: an e-mail address, or as many digits as a phone, passport or identity number has
 _PERSONAL = re.compile(r"\S@\S{1,64}\.\S|\d(?:[ .-]?\d){8,}")
 _HASH = re.compile(
@@ -68,20 +71,75 @@ def log(store: Store, action: str, user: str, what: dict[str, Any] | str = "") -
     if looks_personal(what):
         raise ValueError("an audit line holds no personal data; name the thing, not the person")
     with store.db.write() as connection:
-        last = connection.execute(
-            sa.select(t.audit.c.seq, t.audit.c.hash).order_by(t.audit.c.seq.desc()).limit(1)
-        ).first()
-        seq, before = (last.seq + 1, last.hash) if last else (1, _START)
-        line = {
-            "seq": seq,
-            "at": t.time_text(pd.Timestamp.now("UTC")),
-            "user": user,
-            "action": action,
-            "what": what,
-        }
-        line["hash"] = _chained(before, line)
-        connection.execute(sa.insert(t.audit).values(**line))
+        return append(connection, action, user, what)
+
+
+def append(connection: sa.Connection, action: str, user: str, what: str) -> int:
+    """The same as a part of a writing transaction; `log` says what a line may hold.
+
+    Parameters
+    ----------
+    connection : of the transaction
+    action : one of ACTIONS
+    user : who did it
+    what : names and counts, as text
+    """
+    last = connection.execute(
+        sa.select(t.audit.c.seq, t.audit.c.hash).order_by(t.audit.c.seq.desc()).limit(1)
+    ).first()
+    seq, before = (last.seq + 1, last.hash) if last else (1, _START)
+    line = {
+        "seq": seq,
+        "at": t.time_text(pd.Timestamp.now("UTC")),
+        "user": user,
+        "action": action,
+        "what": what,
+    }
+    line["hash"] = _chained(before, line)
+    connection.execute(sa.insert(t.audit).values(**line))
     return seq
+
+
+def let_go(connection: sa.Connection, before: pd.Timestamp, by: str) -> int:
+    """Delete the lines written before a moment; gives how many.
+
+    A line at the end keeps the number and hash of the last that went, so that the rest can still
+    be verified. The newest line stays whatever its age.
+
+    Parameters
+    ----------
+    connection : of a writing transaction
+    before : the moment (UTC)
+    by : who does it
+    """
+    a = t.audit.c
+    newest = sa.select(sa.func.max(a.seq)).scalar_subquery()
+    old = sa.select(a.seq, a.hash).where(a.at < t.time_text(before), a.seq < newest)
+    last = connection.execute(old.order_by(a.seq.desc()).limit(1)).first()
+    if last is None:
+        return 0
+    migrations.open_audit(connection)
+    n = connection.execute(sa.delete(t.audit).where(a.seq <= last.seq)).rowcount
+    migrations.guard_audit(connection)
+    told = {_UNTIL: last.seq, "hash": last.hash, "lines": n}
+    append(connection, "prune", by, json.dumps(told, sort_keys=True))
+    return n
+
+
+def _beginning(connection: sa.Connection) -> tuple[str, int]:
+    """The hash before the first line, and its number: what the last `let_go` noted, or the start.
+
+    Only the line that names the very number before the first one counts, so that lines cut off the
+    front by hand leave a gap.
+    """
+    a = t.audit.c
+    first = connection.execute(sa.select(sa.func.min(a.seq))).scalar() or 1
+    noted = sa.select(a.what).where(a.action == "prune", a.what.contains(f'"{_UNTIL}"'))
+    for text in connection.execute(noted).scalars():
+        told = json.loads(text)
+        if told[_UNTIL] == first - 1:
+            return told["hash"], first
+    return _START, 1
 
 
 def looks_personal(text: str) -> bool:
@@ -100,8 +158,9 @@ def read(store: Store, last: int | None = None) -> pd.DataFrame:
 
 def verify(store: Store) -> list[str]:
     """What is wrong with the log, in sentences; empty if no line was changed, lost or added."""
-    faults, before, expected = [], _START, 1
+    faults = []
     with store.db.read() as connection:
+        before, expected = _beginning(connection)
         for row in connection.execute(sa.select(t.audit).order_by(t.audit.c.seq)):
             line = dict(row._mapping)
             if line["seq"] != expected:

@@ -37,8 +37,27 @@ def _add_mends(connection: sa.Connection) -> None:
     t.mends.create(connection, checkfirst=True)
 
 
+def _add_forgotten(connection: sa.Connection) -> None:
+    """Version 4: what was deleted for good, so that older states are not given as whole."""
+    t.forgotten.create(connection, checkfirst=True)
+
+
+def open_audit(connection: sa.Connection) -> None:
+    """Lift the guard of the audit log inside a writing transaction; `guard_audit` puts it back."""
+    if connection.dialect.name == "sqlite":
+        for verb in ("update", "delete"):
+            connection.exec_driver_sql(f"DROP TRIGGER audit_no_{verb}")
+        return
+    connection.exec_driver_sql("DROP TRIGGER audit_append_only ON audit")
+
+
+def guard_audit(connection: sa.Connection) -> None:
+    """Let the database refuse to change or delete a line of the audit log."""
+    _guard_audit(connection)
+
+
 #: STEPS[k] leads from schema version k + 1 to k + 2; a new store passes all of them
-STEPS: list[Callable[[sa.Connection], None]] = [_guard_audit, _add_mends]
+STEPS: list[Callable[[sa.Connection], None]] = [_guard_audit, _add_mends, _add_forgotten]
 
 
 def current_version() -> int:

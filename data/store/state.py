@@ -5,7 +5,7 @@ An import is part of the states from its own up to the one that undid it, so any
 derived again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -216,6 +216,10 @@ def seq_of(connection: sa.Connection, version: str | None) -> int:
             "was erased since",
             key="version_erased", version=str(version), numbers=list(map(str, gone)),
         )  # fmt: skip
+    since = sa.select(sa.func.count()).where(t.forgotten.c.seq > seq)
+    if connection.execute(since).scalar():
+        what = f"data version {version} cannot be repeated: records of it were deleted since"
+        raise DataError(what, key="version_forgotten", version=str(version))
     return int(seq)
 
 
@@ -235,6 +239,8 @@ def version_at(connection: sa.Connection, seq: int) -> str:
         )
     }
     parts += [f"{a} {b} {outcome}" for (a, b), outcome in last.items() if outcome != "auto"]
+    gone = sa.select(t.forgotten.c.digest).where(t.forgotten.c.seq <= seq)
+    parts += [f"forgotten {digest}" for digest in connection.execute(gone).scalars()]
     return "d" + t.short_hash("\n".join(sorted(parts)))[:12]
 
 
@@ -251,6 +257,27 @@ def note_state(connection: sa.Connection, seq: int, what: str) -> str:
     now = t.time_text(pd.Timestamp.now("UTC"))
     connection.execute(sa.insert(t.data_states).values(seq=seq, version=version, at=now, what=what))
     return version
+
+
+def forget(connection: sa.Connection, kind: str, names: Sequence[str], by: str) -> None:
+    """Note that versions of records are gone for good, as a state of its own.
+
+    Parameters
+    ----------
+    connection : of the writing transaction that deletes them
+    kind : "retention" or "record"
+    names : what went, such as ids of versions; only a hash over them is kept
+    by : who did it
+    """
+    seq = next_number(connection, t.data_states.c.seq)
+    now = t.time_text(pd.Timestamp.now("UTC"))
+    digest = t.short_hash("\n".join(sorted(names)))
+    connection.execute(
+        sa.insert(t.forgotten).values(
+            seq=seq, at=now, by=by, kind=kind, digest=digest, n=len(names)
+        )
+    )
+    note_state(connection, seq, f"forget {kind}")
 
 
 def undo(connection: sa.Connection, import_id: int, seq: int, by: str, reason: Said) -> None:

@@ -218,6 +218,17 @@ audit = sa.Table(
     sa.Column("what", sa.Text, nullable=False),
     sa.Column("hash", sa.Text, nullable=False),
 )
+#: what was deleted for good since, by rule or on request: states before it cannot be repeated
+forgotten = sa.Table(
+    "forgotten",
+    tables,
+    sa.Column("seq", _COUNTER, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),  # retention, record
+    sa.Column("digest", sa.Text, nullable=False),  # of what went, which it does not tell
+    sa.Column("n", sa.BigInteger, nullable=False),
+)
 
 
 def time_text(moment: pd.Timestamp) -> str:

@@ -18,6 +18,7 @@ import pandas as pd
 
 from data.errors import DataError
 from data.gate.access import Scope
+from data.keeping.retention import backups_in
 from data.service import inbox, journal
 from data.service.journal import Journal, Step
 from data.store import audit
@@ -138,15 +139,9 @@ def brief(run: Run) -> Facts:
 
 
 def prune(run: Run) -> Facts:
-    """Let go of assessments and backups beyond those that the settings keep."""
-    weekly, gone = run.settings.weekly, []
-    for path in _kept_backups(run)[: 1 - weekly.keep_backups or None]:  # one more is made next
-        path.unlink()
-        gone.append(path.name)
-    names = run.store.prune_assessments(run.settings.store.keep_assessments)
-    if names or gone:
-        run.log("prune", {"assessments": len(names), "backups": len(gone)})
-    return {"assessments": len(names), "backups": len(gone)}
+    """Let go of what the settings keep no longer."""
+    gone = keeping.prune(run.settings, run.store, run.scope.user, coming_backups=1)
+    return {one.table: one.n for one in gone if one.n}
 
 
 def back_up(run: Run) -> Facts:
@@ -162,7 +157,7 @@ def back_up(run: Run) -> Facts:
 
 def verify(run: Run) -> Facts:
     """Restore the newest backup into a store aside, and compare it with this one."""
-    path = _kept_backups(run)[-1]
+    path = backups_in(run.backups)[-1]
     with tempfile.TemporaryDirectory(dir=run.store.folder, prefix=".verify-") as aside:
         twin = Store(f"sqlite:///{aside}/records.db", aside)
         twin.restore(path, keeping.keys(run.settings, path))
@@ -181,11 +176,6 @@ def verify(run: Run) -> Facts:
         )  # fmt: skip
     run.log("backup", {"verified": path.name})
     return {"file": path.name}
-
-
-def _kept_backups(run: Run) -> list[Path]:
-    """The backups that runs made, the oldest first."""
-    return sorted(run.backups.glob("kalbar-risk-*.zip*"))
 
 
 #: the steps in their order, each with what it does and the steps without which it cannot be done

@@ -44,4 +44,18 @@ KEEPING = {
         "sebutkan berkasnya: {name} masih kosong",
         "say which file: {name} is empty",
     ),
+    "told.setting_retention": (
+        "{name} 0 (selamanya) atau paling sedikit {least}, bukan {given}",
+        "{name} is 0 (for ever) or at least {least}, got {given}",
+    ),
+    "told.retention_short": (
+        "records_years = {years} lebih pendek dari history_weeks = {weeks}: model masih belajar "
+        "dari catatan itu",
+        "records_years = {years} is shorter than history_weeks = {weeks}: the model still learns "
+        "from those records",
+    ),
+    "told.version_forgotten": (
+        "versi data {version} tidak dapat diulang: sebagian catatannya sudah dihapus",
+        "data version {version} cannot be repeated: records of it were deleted since",
+    ),
 }
