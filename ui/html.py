@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from ui.theme import Colour, Palette, hex_of
+from ui.theme import Colour, Palette, hex_of, upon
 
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] {padding: 4.1rem 1.2rem 1.2rem; max-width: none}
@@ -24,11 +24,16 @@ h1.kr-title {font-size: 1.25rem; font-weight: 680; padding: 0; margin: 0; line-h
 .kr-fact b {display: block; font-size: 1.25rem; font-weight: 650; line-height: 1.25}
 .kr-fact span {display: block; font-size: .8rem; line-height: 1.3; color: var(--kr-muted)}
 .kr-fact small {display: block; font-size: .8rem; line-height: 1.3; color: var(--kr-muted)}
-.kr-legend {display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; font-size: .82rem;
-  align-items: center; line-height: 1.3}
-.kr-legend i {display: inline-block; width: 1.15rem; height: .85rem; border-radius: 2px;
-  margin-right: .4rem; vertical-align: -1px}
-.kr-legend small, .kr-muted {color: var(--kr-muted); font-size: .8rem}
+.kr-legend {font-size: .82rem; line-height: 1.3}
+.kr-scale {display: grid; grid-template-columns: repeat(auto-fit, minmax(6.1rem, 1fr));
+  gap: .3rem 2px; margin: .25rem 0}
+.kr-scale small {display: block; white-space: nowrap}
+.kr-legend .kr-class i {display: block; width: 100%; height: .7rem; margin: 0 0 .15rem;
+  border: 1px solid var(--kr-line); border-radius: 0; box-sizing: border-box}
+.kr-signs {display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; font-size: .82rem; line-height: 1.3}
+.kr-legend i, .kr-signs i {display: inline-block; width: 1.15rem; height: .85rem;
+  border-radius: 2px; margin-right: .4rem; vertical-align: -1px}
+.kr-legend small, .kr-signs small, .kr-muted {color: var(--kr-muted); font-size: .8rem}
 .kr-day.over {text-decoration: line-through} .kr-day.now {font-weight: 700}
 .kr-chips {display: flex; flex-wrap: wrap; gap: .35rem .5rem; font-size: .8rem;
   align-items: center; color: var(--kr-muted)}
@@ -48,6 +53,17 @@ ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45
 /* on a desk the words of what was chosen open the panel; on a phone the menu lies in it too */
 @media (min-width: 769px) {
   [data-testid="stSidebarCollapseButton"], [data-testid="stExpandSidebarButton"] {display: none}
+}
+/* the scale lies over the foot of the map and lets the hand through to it */
+@media (min-width: 641px) {
+  .st-key-mapbox {position: relative}
+  [data-testid="stElementContainer"]:has(> .st-key-scale), .st-key-scale {pointer-events: none}
+  .st-key-scale {position: absolute; left: .6rem; bottom: .6rem; z-index: 2; width: fit-content;
+    max-width: calc(100% - 1.2rem)}
+  .st-key-scale .kr-legend {padding: .35rem .6rem .3rem; border-radius: .5rem;
+    background: color-mix(in srgb, var(--kr-paper) 90%, transparent)}
+  .st-key-scale .kr-scale {grid-template-columns: none; grid-auto-flow: column;
+    grid-auto-columns: minmax(5.2rem, auto); margin-bottom: 0}
 }
 /* the map is as high as the window lets it be, and what is beside it scrolls by itself */
 @media (min-width: 641px) {
@@ -89,8 +105,9 @@ DARK = """<style>
 def scoped(body: str, look: Palette) -> str:
     """Wrap HTML so that its lines and quiet texts follow the palette."""
     line = "rgba(255,255,255,.18)" if look.dark else "rgba(30,30,40,.16)"
-    inks = f"--kr-line:{line};--kr-muted:{hex_of(look.muted)};--kr-ink:{hex_of(look.ink)}"
-    return f'<div style="{inks}">{body}</div>'
+    told = {"paper": look.paper, "muted": look.muted, "ink": look.ink}
+    inks = ";".join(f"--kr-{name}:{hex_of(colour)}" for name, colour in told.items())
+    return f'<div style="--kr-line:{line};{inks}">{body}</div>'
 
 
 def facts(items: Sequence[tuple[str, str, str, str]], look: Palette) -> str:
@@ -159,27 +176,54 @@ def legend(
     title: str, entries: Sequence[tuple[Colour, str, str]], marks: Sequence[tuple[str, str, str]],
     look: Palette,
 ) -> str:  # fmt: skip
-    """Class colours with name and count, then marks: ("hatch" | "outline" | ..., name, count).
+    """Classes as one scale, then marks: ("watched" | "outline" | ..., name, count).
 
     Parameters
     ----------
     title : what the colours tell
-    entries : colour, name and count of each class
+    entries : colour, name and limits of each class
     marks : sign, name and count of each mark
     look : colours of the page
     """
-    parts = [f"<b>{escape(title)}</b>"]
-    for colour, name, count in entries:
-        parts.append(
-            f'<span><i style="background:{hex_of(colour)};border:1px solid var(--kr-line)"></i>'
-            f"{escape(name)} <small>{escape(count)}</small></span>"
-        )
-    for kind, name, count in marks:
-        parts.append(
-            f'<span><i style="{_mark(kind, entries[2][0], look)}"></i>{escape(name)} '
-            f"<small>{escape(count)}</small></span>"
-        )
-    return scoped(f'<div class="kr-legend">{"".join(parts)}</div>', look)
+    return scale(title, entries, look) + signs(marks, entries, look)
+
+
+def scale(title: str, entries: Sequence[tuple[Colour, str, str]], look: Palette) -> str:
+    """The classes side by side as one scale: colour, name and limits of each.
+
+    Parameters
+    ----------
+    title : what the colours tell, and in which unit
+    entries : colour, name and limits of each class
+    look : colours of the page
+    """
+    classes = "".join(
+        f'<span class="kr-class"><i style="background:{hex_of(colour)}"></i>'
+        f"{escape(name)} <small>{escape(limits)}</small></span>"
+        for colour, name, limits in entries
+    )
+    body = f'<b>{escape(title)}</b><div class="kr-scale">{classes}</div>'
+    return scoped(f'<div class="kr-legend">{body}</div>', look)
+
+
+def signs(
+    marks: Sequence[tuple[str, str, str]], entries: Sequence[tuple[Colour, str, str]], look: Palette
+) -> str:
+    """What the marks over the colours mean.
+
+    Parameters
+    ----------
+    marks : sign, name and count of each mark
+    entries : the classes; the middle one lies under the marks
+    look : colours of the page
+    """
+    middle = entries[len(entries) // 2][0]
+    told = "".join(
+        f'<span><i style="{_mark(kind, middle, look)}"></i>{escape(name)} '
+        f"<small>{escape(count)}</small></span>"
+        for kind, name, count in marks
+    )
+    return scoped(f'<div class="kr-signs">{told}</div>', look)
 
 
 def bullet_list(items: Sequence[str]) -> str:
@@ -219,9 +263,9 @@ def probe(run: int, cells: int) -> str:
 
 
 def _mark(kind: str, fill: Colour, look: Palette) -> str:
-    lines, back = hex_of(look.hatch), hex_of(fill)
+    dots, back = hex_of(upon(fill)), hex_of(fill)
     return {
-        "hatch": f"background:repeating-linear-gradient(135deg,{lines} 0 1.5px,{back} 1.5px 5px);"
+        "watched": f"background:radial-gradient({dots} 1.2px,{back} 1.7px) 0 0/5px 5px;"
         "border:1px solid var(--kr-line)",
         "outline": f"border:2px solid {hex_of(look.hotspot)};background:{back}",
         "contested": f"border:2px dashed {hex_of(look.ink)};background:{back}",

@@ -1,8 +1,10 @@
-"""How things look: one ramp per quantity, the same in map, legend and list.
+"""How things look: one ramp per quantity, the same in map, legend, list and papers.
 
-Ramps are made in OKLCH: one hue, lightness in even steps, so that equal steps look equal and
-survive any colour blindness and a grey print. On a dark screen the same steps run the other way.
-"Not observed" is never a colour: it is a hatch drawn over whatever colour the cell has.
+Ramps are made in OKLCH: lightness in even steps, so that equal steps look equal and survive any
+colour blindness and a grey print. One order for both screens: the lowest class is nearly the
+ground, and each higher one stands out from it more. Risk has two classes more than the others,
+within the hotspots, and its hue turns with the class, so that the first few sectors differ.
+Whether a cell was watched is never a colour: watched cells bear dots (`docs/method.md`).
 """
 
 from dataclasses import dataclass
@@ -12,10 +14,10 @@ import pandas as pd
 
 Colour = tuple[int, int, int]
 
-#: shares of the area in the upper four classes, highest first: 1 %, 4 %, 10 %, 25 %; one rule
-#: for "tinggi" in map, list and text
-CLASS_TOPS = (0.01, 0.05, 0.15, 0.40)
-CLASSES = ("very_low", "low", "medium", "high", "very_high")
+#: shares of the area at which classes begin, highest first; one rule for "tinggi" in map, list and
+#: text. The first two divide the hotspots and are for risk alone.
+CLASS_TOPS = (0.001, 0.004, 0.01, 0.05, 0.15, 0.40)
+CLASSES = ("very_low", "low", "medium", "high", "very_high", "extreme", "highest")
 
 
 FALLS = ("fall_much", "fall", "same", "rise", "rise_much")
@@ -39,7 +41,6 @@ class Palette:
     halo: Colour
     hotspot: Colour
     chosen: Colour
-    hatch: Colour
     patrol: Colour
     unknown: Colour
 
@@ -58,7 +59,6 @@ LIGHT = Palette(
     halo=(255, 255, 255),
     hotspot=(20, 20, 24),
     chosen=(0, 98, 204),
-    hatch=(255, 255, 255),
     patrol=(0, 120, 110),
     unknown=(203, 205, 211),
 )
@@ -76,7 +76,6 @@ DARK = Palette(
     halo=(12, 14, 18),
     hotspot=(255, 255, 255),
     chosen=(92, 184, 255),
-    hatch=(14, 17, 23),
     patrol=(72, 210, 190),
     unknown=(74, 77, 86),
 )
@@ -100,6 +99,8 @@ class Quantity:
     decimals: int = 2
     two_sided: bool = False
     levels: bool = False  # whole levels 0 to 4 that are named, not measured
+    classes: int = 5
+    turn: tuple[float, float] = (0.0, 0.0)  # degrees of hue from the least to the most, light, dark
 
     @property
     def label(self) -> str:
@@ -115,7 +116,7 @@ class Quantity:
 QUANTITIES = {
     one.key: one
     for one in (
-        Quantity("risk", "risk", hue=38),
+        Quantity("risk", "risk", hue=38, classes=7, turn=(-65.0, 75.0)),
         Quantity("change", "change", hue=38, two_sided=True),
         Quantity("events", "events_52w", hue=310, decimals=1),
         Quantity("effort", "effort_minutes_12w", hue=195, decimals=0),
@@ -182,7 +183,7 @@ def oklch(lightness: float, chroma: float, hue: float) -> Colour:
 
 
 def ramp(quantity: Quantity, dark: bool) -> list[Colour]:
-    """Five colours from least to most (two-sided: from fall over no change to rise)."""
+    """The colours of all classes from least to most (two-sided: from fall over none to rise)."""
     if quantity.two_sided:
         faint, strong, chroma = (0.34, 0.78, 0.13) if dark else (0.95, 0.55, 0.14)
         half = (faint + strong) / 2
@@ -193,18 +194,31 @@ def ramp(quantity: Quantity, dark: bool) -> list[Colour]:
             oklch(half, chroma * 0.6, quantity.hue),
             oklch(strong, chroma, quantity.hue),
         ]
-    steps = np.linspace(0.30, 0.76, 5) if dark else np.linspace(0.95, 0.38, 5)
-    vivid = [0.025, 0.075, 0.125, 0.15, 0.13]
-    if dark:  # from nearly the ground's colour to the most vivid, never to the palest
-        vivid = [0.03, 0.07, 0.11, 0.15, 0.19]
-    return [oklch(float(li), ch, quantity.hue) for li, ch in zip(steps, vivid, strict=True)]
+    many = quantity.classes
+    if quantity.turn != (0.0, 0.0):
+        # light: sand to red to plum; dark: umber to red to yellow. The upper half is most vivid
+        first, last = (0.30, 0.90) if dark else (0.96, 0.32)
+        vivid = [0.03, 0.06, 0.095, 0.13, 0.16, 0.17, 0.17]
+        if not dark:
+            vivid = [0.03, 0.075, 0.12, 0.155, 0.17, 0.15, 0.11]
+        begin = 20.0 if dark else 80.0
+        hues = begin + quantity.turn[dark] * np.linspace(0, 1, many) ** (1.6 if dark else 1.0)
+    else:
+        # in the dark from nearly the ground's colour to the most vivid, never to the palest
+        first, last = (0.30, 0.76) if dark else (0.95, 0.38)
+        vivid = [0.03, 0.07, 0.11, 0.15, 0.19] if dark else [0.025, 0.075, 0.125, 0.15, 0.13]
+        hues = np.full(many, quantity.hue)
+    steps = np.linspace(first, last, many)
+    return [
+        oklch(float(li), ch, float(hue)) for li, ch, hue in zip(steps, vivid, hues, strict=True)
+    ]
 
 
 def find_breaks(quantity: Quantity, values: pd.Series) -> list[float]:
-    """Four class limits, rounded to two digits, from all values of one assessment.
+    """Limits between the classes, rounded to two digits, from all values of one assessment.
 
-    Risk and counts are cut where the upper 1, 5, 15 and 40 % of the cells begin. Change is cut
-    on both sides of zero at the 85th and 97th percentile of its size. Levels are their own.
+    Risk and counts are cut where the upper shares of `CLASS_TOPS` begin. Change is cut on both
+    sides of zero at the 85th and 97th percentile of its size. Levels are their own.
     """
     if quantity.levels:
         return [1.0, 2.0, 3.0, 4.0]
@@ -219,35 +233,37 @@ def find_breaks(quantity: Quantity, values: pd.Series) -> list[float]:
         return [-far, -near, near, far]
     positive = numbers[numbers > 0]
     if not len(positive):
-        return [1.0, 2.0, 3.0, 4.0]
+        return [float(place) for place in range(1, quantity.classes)]
     base = numbers if (numbers > 0).mean() > 0.5 else positive
-    limits = [two_digits(float(np.quantile(base, 1 - top))) for top in reversed(CLASS_TOPS)]
+    tops = reversed(CLASS_TOPS[-(quantity.classes - 1) :])
+    limits = [two_digits(float(np.quantile(base, 1 - top))) for top in tops]
     limits[0] = max(limits[0], two_digits(float(positive.min())))
-    for place in range(1, 4):
+    for place in range(1, len(limits)):
         if limits[place] <= limits[place - 1]:
             limits[place] = two_digits(limits[place - 1] * 1.5)
     return limits
 
 
 def classify(values: pd.Series, breaks: list[float]) -> np.ndarray:
-    """Class 0 to 4 of each value; missing values fall in the lowest (two-sided: the middle)."""
+    """Class of each value from 0 on; missing ones fall in the lowest (two-sided: the middle)."""
     neutral = 0.0 if breaks[0] < 0 else -np.inf
     numbers = values.fillna(neutral).to_numpy(float)
     return np.searchsorted(breaks, numbers, side="right")
 
 
-#: place of the colour of what is hidden or not known, behind the classes of a ramp
-UNKNOWN = 5
-
-
 def classify_shown(values: pd.Series, breaks: list[float]) -> np.ndarray:
-    """Class 0 to 4 of each value, UNKNOWN where it is missing: what is hidden is no low number."""
-    return np.where(values.isna(), UNKNOWN, classify(values, breaks))
+    """The same, and the place behind the last class where it is missing: hidden is not low."""
+    return np.where(values.isna(), len(breaks) + 1, classify(values, breaks))
 
 
 def shown_ramp(quantity: Quantity, look: Palette) -> list[Colour]:
-    """The ramp of a quantity with the colour of UNKNOWN behind it."""
+    """The ramp of a quantity, and behind it the colour of what is hidden or not known."""
     return [*ramp(quantity, look.dark), look.unknown]
+
+
+def upon(fill: Colour) -> Colour:
+    """Black or white, whichever is read better on a colour: a word, or dots of a watched cell."""
+    return max(((15, 15, 18), (255, 255, 255)), key=lambda ink: contrast(ink, fill))
 
 
 def two_digits(value: float) -> float:

@@ -301,15 +301,11 @@ class Papers:
         lang = selection.lang
         legend = []
         for place, colour in enumerate(ramp):
-            if place == theme.UNKNOWN:
+            if place > len(drawn.breaks):
                 if (classes == place).any():
                     legend.append((colour, t("class.unknown", lang)))
                 continue
-            name = theme.class_key(quantity, place)
-            words = t(f"class.{name}", lang)
-            measured = place and not quantity.two_sided and not quantity.levels
-            if measured and drawn.breaks[place - 1] >= 0.001:
-                words += " " + t("legend.from", lang, value=expected(drawn.breaks[place - 1], lang))
+            words = " ".join(telling.class_label(quantity, place, drawn.breaks, lang)).rstrip()
             legend.append((colour, words))
         return plotted, legend
 

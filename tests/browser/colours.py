@@ -38,16 +38,16 @@ _CAMERA = f"""() => {{
   return view ? [view.longitude, view.latitude, view.zoom] : null;
 }}"""
 _SWATCHES = """() => [...document.querySelectorAll('.kr-legend')].map(one =>
-  [...one.querySelectorAll('i')].map(i => getComputedStyle(i).backgroundColor))"""
+  [...one.querySelectorAll('.kr-class i')].map(i => getComputedStyle(i).backgroundColor))"""
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Sampled cells: id, class in the shown view (0 to 4), whether a hatch lies over them."""
+    """Sampled cells: id, class in the shown view, whether dots lie over them."""
 
     ids: list[str]
     classes: np.ndarray
-    hatched: np.ndarray
+    dotted: np.ndarray
 
 
 def camera(screen) -> tuple[float, float, float]:
@@ -56,8 +56,8 @@ def camera(screen) -> tuple[float, float, float]:
 
 
 def legend(screen, number: int = 0) -> list[tuple[int, int, int]]:
-    """The five class colours of a legend as the browser draws them."""
-    told = screen.page.evaluate(_SWATCHES)[number][:5]
+    """The class colours of a legend as the browser draws them."""
+    told = screen.page.evaluate(_SWATCHES)[number]
     return [tuple(int(part) for part in re.findall(r"\d+", one)[:3]) for one in told]
 
 
@@ -80,17 +80,17 @@ def sample(screen, layer: str, letter: str, view: int | None, inside: set[str] |
     found = [row for row in rows(screen, layer) if inside is None or row["h"] in inside]
     classes = np.array([int(row[letter] if view is None else row[letter][view]) for row in found])
     dice, chosen = np.random.default_rng(0), []
-    for kind in range(5):
+    for kind in range(classes.max() + 1 if len(classes) else 0):
         here = np.flatnonzero(classes == kind)
         chosen += list(dice.permutation(here)[:60])
-    hatched = np.array([row.get("o", 1) == 0 for row in found])
-    return Cells([found[i]["h"] for i in chosen], classes[chosen], hatched[chosen])
+    dotted = np.array([row.get("o", 0) == 1 for row in found])
+    return Cells([found[i]["h"] for i in chosen], classes[chosen], dotted[chosen])
 
 
 def agree(screen, cells: Cells, colours, wide: int = 0) -> dict[int, tuple[int, int]]:
     """Of the sampled cells on the screen: class -> (those in the legend's colour, all of them).
 
-    A cell has its colour if the middle does, or under a hatch some of the pixels there.
+    A cell has its colour if the middle does, or under dots some of the pixels there.
 
     Parameters
     ----------
@@ -105,10 +105,14 @@ def agree(screen, cells: Cells, colours, wide: int = 0) -> dict[int, tuple[int, 
     assert spots is not None, "no map on this page"
     told: dict[int, list[int]] = {}
     height, width, _ = picture.shape
-    for (x, y), kind, hatched in zip(spots, cells.classes, cells.hatched, strict=True):
+    scale, box = screen.page.locator(".st-key-scale .kr-legend"), screen.map.bounding_box()
+    over = scale.bounding_box() if scale.count() else None  # the scale lies over the map's foot
+    for (x, y), kind, dotted in zip(spots, cells.classes, cells.dotted, strict=True):
         if not (60 < x < width - 60 and 12 < y < height - 12):  # buttons stand at the edge
             continue
-        reach = wide or (2 if hatched else 0)
+        if over and y + box["y"] > over["y"] - 3 and x + box["x"] < over["x"] + over["width"] + 3:
+            continue
+        reach = wide or (2 if dotted else 0)
         column, row = round(x), round(y)
         patch = picture[row - reach : row + reach + 1, column - reach : column + reach + 1]
         right = np.abs(patch - colours[kind]).max(axis=2) <= 6

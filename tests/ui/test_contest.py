@@ -59,7 +59,7 @@ def test_the_form_keeps_a_word_beside_the_score_and_takes_it_back(home):
     button(at, "Simpan koreksi").click().run()
     assert not at.exception
     word = next(one.value for one in at.warning if REASON in one.value)
-    assert "**Koreksi analis: rendah** (model: sangat tinggi)" in word
+    assert "**Koreksi analis: rendah** (model: tertinggi)" in word
     assert {"contested", "contested-signs"} <= set(layer_names(at))
     assert any("\u2691" in one.value for one in at.caption)
     number = store.overrides()["override_id"].iloc[0]

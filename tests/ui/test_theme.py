@@ -78,10 +78,27 @@ def test_chips_on_every_class_are_legible(look):
 def test_classes_follow_the_shares_of_the_area():
     values = pd.Series(np.linspace(0.001, 1, 1000))
     breaks = theme.find_breaks(theme.QUANTITIES["risk"], values)
-    counts = np.bincount(theme.classify(values, breaks), minlength=5)
+    counts = np.bincount(theme.classify(values, breaks), minlength=7)
     assert breaks == sorted(breaks)
-    assert abs(counts[4] - 10) <= 6 and abs(counts[3] - 40) <= 15
+    assert abs(counts[4:].sum() - 10) <= 6 and abs(counts[3] - 40) <= 15
     assert counts.sum() == 1000
+
+
+def test_the_hotspots_fall_into_three_classes():
+    values = pd.Series(np.geomspace(1e-5, 0.5, 30_000))
+    breaks = theme.find_breaks(theme.QUANTITIES["risk"], values)
+    inside = theme.classify(values[values >= breaks[3]], breaks)
+    shares = np.bincount(inside, minlength=7)[4:] / len(inside)
+    assert (shares > 0.08).all() and (inside >= 4).all()
+    assert len(theme.find_breaks(theme.QUANTITIES["events"], values)) == 4
+
+
+@pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("quantity", ONE_SIDED, ids=lambda q: q.key)
+def test_a_higher_class_stands_out_more_on_either_screen(quantity, look):
+    for ground in (look.land, look.abroad):
+        out = [theme.contrast(colour, ground) for colour in theme.ramp(quantity, look.dark)]
+        assert out == sorted(out) and out[0] < 1.5 and out[-1] > 4
 
 
 def test_change_is_cut_on_both_sides_of_zero():

@@ -2,7 +2,7 @@
 
 Bulky data (cells, ground, outlines) is handed over as a URL that the browser keeps; the spec
 itself stays a few kB, so a filter costs next to nothing. The cells' class colour is laid as the
-*background* of a fill pattern: where nobody looked the pattern is a hatch, elsewhere it is empty.
+*background* of a fill pattern: watched cells bear dots, elsewhere the pattern is empty.
 A click makes Streamlit dim the fill of all other cells; the background stays as it is.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ui.map import meridian
-from ui.theme import Colour, Palette
+from ui.theme import Colour, Palette, upon
 
 #: corners of a line or ring: lon, lat
 Line = list[list[float]]
@@ -100,8 +100,8 @@ def cell_rows(
     kecamatan: Mapping[str, int],
 ) -> bytes:
     """The cells as JSON rows with all views that need no new data: h id, k number of the
-    kecamatan, n place, s remark, o 1 where somebody looked; c one digit per view (class 0 to 4,
-    5 unknown), v0, v1 …
+    kecamatan, n place, s remark, o 1 where somebody looked; c one digit per view (its class, or
+    the one behind the last where it is unknown), v0, v1 …
     what the tooltip says in each view.
 
     Parameters
@@ -213,7 +213,7 @@ def choose(variable: str, colours: list[list[int]]) -> str:
 def cell_layer(
     url: str, colours: list[Colour], look: Palette, only: tuple[int, int], view: int = 0
 ) -> dict[str, Any]:
-    """The hexagons: class colour of one view everywhere, hatched where nobody looked.
+    """The hexagons: class colour of one view everywhere, dotted where somebody looked.
 
     On a map that can be clicked Streamlit replaces the layer's `updateTriggers` by one of its own
     for `getFillColor`, so the word that the background's colour changed would be lost. It goes to
@@ -222,14 +222,14 @@ def cell_layer(
     Parameters
     ----------
     url : where the browser finds the rows of `cell_rows`
-    colours : of the classes, the last one for unknown
+    colours : of the classes, and behind them that of unknown
     look : colours of the page
     only : numbers of the first and last kecamatan that show
     view : place of the view among those of the rows
     """
     digit = f"c[{view}]"
     empty = [[*colour, 0] for colour in colours]
-    hatch = f"[{','.join(map(str, look.hatch))},{150 if look.dark else 190}]"
+    dots = [[*upon(colour), 190] for colour in colours]
     mark = f"{url}|{look.dark}|{view}|{colours[-1]}"
     return {
         "@@type": "H3HexagonLayer",
@@ -241,13 +241,11 @@ def cell_layer(
         "pickable": True,
         "autoHighlight": False,
         "getHexagon": "@@=h",
-        "getFillColor": f"@@=o==0?{hatch}:({choose(digit, empty)[3:]})",
+        "getFillColor": f"@@=o==1?({choose(digit, dots)[3:]}):({choose(digit, empty)[3:]})",
         "getFillPatternBackgroundColor": choose(digit, [[*colour, 255] for colour in colours]),
-        "getFillPattern": "@@=o==0?'hatch':'plain'",
+        "getFillPattern": "@@=o==1?'dots':'plain'",
         "fillPatternSizeUnits": "pixels",
-        "fillPatternMapping": {
-            "hatch": {"type": "hatch", "strokeWidth": 1.1, "gap": 3.6, "angle": 45}
-        },
+        "fillPatternMapping": {"dots": {"type": "dots", "radius": 0.9, "gap": 3.6, "angle": 45}},
         "getFilterValue": "@@=k",
         "filterRange": list(only),
         "extensions": [

@@ -1,6 +1,7 @@
 """A map as shapes, drawn the same way as SVG, PNG or PDF: for files, packs and briefs.
 
-The ramp, the hatch and the outlines are those of the screen. Pure: shapes in, bytes out.
+The ramp, the dots of watched cells and the outlines are those of the screen. Pure: shapes in,
+bytes out.
 """
 
 import io
@@ -17,13 +18,15 @@ import pandas as pd
 from PIL import Image, ImageDraw, ImageFont
 
 from ui.map import deck, meridian
-from ui.theme import LIGHT, Colour, Palette, hex_of
+from ui.theme import LIGHT, Colour, Palette, hex_of, upon
 
 Points = list[tuple[float, float]]
 #: two corners of an outline nearer than this are one, and what is further out is cut; in points
 FINE, AWAY = 0.2, 12.0
 #: half the width of a letter, as a share of its size
 LETTER = 0.29
+#: radius of the dot in a watched cell, as a share of the cell's width
+DOT = 0.13
 
 
 @dataclass
@@ -37,17 +40,6 @@ class Picture:
     def polygons(self, rings: list[Points], fill: Colour) -> None:
         """Filled areas without an edge."""
         self.shapes.append(("fill", rings, fill))
-
-    def hatch(self, rings: list[Points], colour: Colour, gap: float = 3.2) -> None:
-        """Areas under slanted lines: nobody looked there.
-
-        Parameters
-        ----------
-        rings : outlines, points on the paper
-        colour : of the lines
-        gap : between two lines, points
-        """
-        self.shapes.append(("hatch", rings, colour, gap))
 
     def lines(
         self, lines: list[Points], colour: Colour, width: float, dash: Sequence[float] = ()
@@ -187,7 +179,11 @@ def draw_map(
     level, seen = np.asarray(classes)[inside], cells["observed"].to_numpy(bool)[inside]
     for place, colour in enumerate(ramp):
         picture.polygons([shapes[i] for i in np.flatnonzero(level == place)], colour)
-    picture.hatch([shapes[i] for i in np.flatnonzero(~seen)], look.hatch)
+    for i in np.flatnonzero(seen):
+        ring = np.asarray(shapes[i])
+        size = float(np.ptp(ring[:, 0])) * DOT
+        ink = upon(ramp[level[i]])
+        picture.dot((ring[:, 0].mean(), ring[:, 1].mean()), size, ink, ink)
     picture.lines(_rings(layers.get("kecamatan"), frame), look.hairline, 0.4)
     picture.lines(_rings(layers.get("kabupaten"), frame), look.line, 0.8)
     border = _rings(layers.get("border"), frame)
@@ -234,8 +230,8 @@ def as_svg(picture: Picture, title: str, dark: Picture | None = None, more: str 
     inks = _Inks()
     others = picture.shapes if dark is None else dark.shapes
     parts = [
-        _svg_shape(number, one, partial(inks.at, one, other))
-        for number, (one, other) in enumerate(zip(picture.shapes, others, strict=True))
+        _svg_shape(one, partial(inks.at, one, other))
+        for one, other in zip(picture.shapes, others, strict=True)
     ]
     box = f"0 0 {picture.width:g} {picture.height:g}"
     return (
@@ -274,26 +270,17 @@ class _Inks:
         return f"<style>{light}@media (prefers-color-scheme:dark){{{dark}}}</style>"
 
 
-def _svg_shape(number: int, shape: tuple[Any, ...], ink: Callable[[int], str]) -> str:
+def _svg_shape(shape: tuple[Any, ...], ink: Callable[[int], str]) -> str:
     """One shape as SVG.
 
     Parameters
     ----------
-    number : of the shape, for names
     shape : kind, and what belongs to it
     ink : what is written for the colour at a place of the shape
     """
     kind, *told = shape
     if kind == "fill":
         return f'<path d="{_path(told[0], True)}" fill="{ink(2)}"/>'
-    if kind == "hatch":
-        gap = told[2]
-        return (
-            f'<pattern id="hatch{number}" width="{gap}" height="{gap}" '
-            f'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width=".9" '
-            f'height="{gap}" fill="{ink(2)}"/></pattern>'
-            f'<path d="{_path(told[0], True)}" fill="url(#hatch{number})"/>'
-        )
     if kind == "line":
         dash = f' stroke-dasharray="{" ".join(map(str, told[3]))}"' if told[3] else ""
         return (
@@ -334,17 +321,6 @@ def as_png(picture: Picture, scale: float = 2.0, foot: Sequence[str] = ()) -> by
         if kind == "fill":
             for ring in shape[0]:
                 pen.polygon(big(ring), fill=shape[1])
-        elif kind == "hatch":
-            mask = Image.new("1", size)
-            cut = ImageDraw.Draw(mask)
-            for ring in shape[0]:
-                cut.polygon(big(ring), fill=1)
-            lines = Image.new("1", size)
-            draw = ImageDraw.Draw(lines)
-            for start in np.arange(-size[1], size[0], shape[2] * scale * 1.4):
-                draw.line([(start, 0), (start + size[1], size[1])], fill=1, width=int(scale / 1.6))
-            both = Image.fromarray(np.asarray(mask) & np.asarray(lines))
-            image.paste(shape[1], mask=both)
         elif kind == "line":
             for points in shape[0]:
                 _draw_line(pen, big(points), shape[1], shape[2] * scale, shape[3], scale)

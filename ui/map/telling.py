@@ -1,6 +1,6 @@
 """What is said of a cell or sector, in words: change, reasons, directions; no Streamlit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from ui.map.history import quarter_told
 from ui.map.scene import Scene, Total
 from ui.rows import each_row
 from ui.sums import Sum
-from ui.theme import Quantity
+from ui.theme import Quantity, class_key
 from ui.words import NOTHING, expected, has, number, percent, signed, t, weeks
 from ui.words.names import Row
 
@@ -62,6 +62,50 @@ def empty(drawn: Scene, horizon: int, lang: str) -> str:
     return t("list.nothing", lang, n=expected(drawn.total.risk, lang),
              weeks=weeks(drawn.meta, horizon, lang),
              least=number(drawn.least_expected, lang, _decimals(drawn.least_expected)))  # fmt: skip
+
+
+def class_label(
+    quantity: Quantity, place: int, breaks: Sequence[float], lang: str
+) -> tuple[str, str]:
+    """Name of a class, and between which numbers it lies ("" for levels, which are named only).
+
+    Parameters
+    ----------
+    quantity : what is shown
+    place : of the class, from 0 on
+    breaks : limits between the classes
+    lang : of the words, "id" or "en"
+    """
+    name = t(f"class.{class_key(quantity, place)}", lang)
+    if quantity.levels:
+        return name, ""
+    told = [limit(one, lang, quantity.two_sided) for one in breaks]
+    if place == 0:
+        return name, t("legend.below", lang, value=told[0])
+    if place == len(breaks):
+        return name, t("legend.from", lang, value=told[-1])
+    return name, t("legend.between", lang, lo=told[place - 1], hi=told[place])
+
+
+def class_unit(quantity: Quantity, lang: str) -> str:
+    """The unit in which class limits are told; "" for levels."""
+    if quantity.levels:
+        return ""
+    unit = t(quantity.unit, lang)
+    return unit if quantity.key == "rate" else t("legend.per_cell", lang, unit=unit)
+
+
+def limit(value: float, lang: str, signed_: bool = False) -> str:
+    """A class limit as it was rounded, however small: two limits must not read the same.
+
+    Parameters
+    ----------
+    value : the limit
+    lang : of the words, "id" or "en"
+    signed_ : whether it says which side of zero it lies on
+    """
+    sign = ("+" if value > 0 else "−" if value < 0 else "") if signed_ else ""
+    return sign + number(abs(value), lang, _decimals(abs(value)))
 
 
 def _decimals(value: float) -> int:

@@ -255,19 +255,6 @@ def _paint(canvas: Canvas, picture: Picture, left: float, top: float) -> None:
         if kind == "fill":
             canvas.setFillColor(_ink(shape[1]))
             canvas.drawPath(_path(canvas, shape[0], True), stroke=0, fill=1)
-        elif kind == "hatch":
-            if not shape[0]:
-                continue
-            canvas.saveState()
-            canvas.clipPath(_path(canvas, shape[0], True), stroke=0, fill=0)
-            canvas.setStrokeColor(_ink(shape[1]))
-            canvas.setLineWidth(0.7)
-            lines, start = [], -picture.height
-            while start < picture.width:
-                lines.append((start, 0, start + picture.height, -picture.height))
-                start += shape[2] * 1.4
-            canvas.lines(lines)
-            canvas.restoreState()
         elif kind == "line":
             canvas.setStrokeColor(_ink(shape[1]))
             canvas.setLineWidth(shape[2])

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import html, state, theme
-from ui.map import picture, scene
+from ui.map import picture, scene, telling
 from ui.rows import each_row
 from ui.views.handed import Seen
 from ui.words import expected, length, moment, number, short_date, signed, t, weeks
@@ -124,14 +124,11 @@ def _show_legends(limits: tuple[list[float], list[float]], lang: str, look: them
     left, right = st.columns([2, 1])
     for column, key, breaks in ((left, "risk", limits[0]), (right, "change", limits[1])):
         quantity = theme.QUANTITIES[key]
-        entries = []
-        for place, colour in enumerate(theme.ramp(quantity, False)):
-            name = t(f"class.{theme.class_key(quantity, place)}", lang)
-            limit = breaks[place - 1] if place else 0
-            if not quantity.two_sided and limit >= 0.001:
-                name += " " + t("legend.from", lang, value=expected(limit, lang))
-            entries.append((colour, name, ""))
-        signs = [("hatch", t("legend.unobserved", lang), "")] if column is left else []
+        entries = [
+            (colour, *telling.class_label(quantity, place, breaks, lang))
+            for place, colour in enumerate(theme.ramp(quantity, False))
+        ]
+        signs = [("watched", t("legend.watched", lang), "")] if column is left else []
         with column:
             name = quantity.label if key == "risk" else "compare.change"
             st.html(html.legend(t(name, lang), entries, signs, look))

@@ -279,12 +279,14 @@ PAGES: dict[str, tuple[str, str]] = {
     "help.read_text": (
         "- **Warna makin kuat** = kejadian yang diperkirakan makin banyak.\n"
         "- **Garis tebal** = titik rawan: sel tertinggi yang muat dalam cakupan patroli.\n"
-        "- **Arsiran** = belum terpantau. Tidak ada yang memeriksa ke sana; itu **bukan aman**.\n"
+        "- **Titik-titik di sel** = terpantau dalam 12 pekan. Sel lain belum diperiksa siapa pun; "
+        "itu **bukan aman**.\n"
         "- **Garis putus-putus** = batas negara.\n"
         "- **Lingkaran biru** = pos, sebesar ketidakpastian letaknya.",
         "- **Stronger colour** = more events expected.\n"
         "- **Thick outline** = hotspot: the highest cells that fit into the patrol coverage.\n"
-        "- **Hatching** = not observed. Nobody looked there; that is **not safe**.\n"
+        "- **Dots in a cell** = watched in 12 weeks. Nobody looked into the others; that is "
+        "**not safe**.\n"
         "- **Dashed line** = the border.\n"
         "- **Blue circle** = a post, as wide as its position is uncertain.",
     ),

@@ -137,14 +137,25 @@ MAIN: dict[str, tuple[str, str]] = {
     "class.medium": ("sedang", "medium"),
     "class.high": ("tinggi", "high"),
     "class.very_high": ("sangat tinggi", "very high"),
+    "class.extreme": ("ekstrem", "extreme"),
+    "class.highest": ("tertinggi", "highest"),
     "class.fall_much": ("turun banyak", "large fall"),
     "class.fall": ("turun", "fall"),
     "class.same": ("tetap", "same"),
     "class.rise": ("naik", "rise"),
     "class.rise_much": ("naik banyak", "large rise"),
-    "legend.cells": ("{n} sel", "{n} cells"),
+    "legend.below": ("< {value}", "< {value}"),
+    "legend.between": ("{lo} – {hi}", "{lo} – {hi}"),
     "legend.from": ("≥ {value}", "≥ {value}"),
-    "legend.unobserved": ("diarsir = belum terpantau", "hatched = not observed"),
+    "legend.per_cell": ("{unit} per sel", "{unit} per cell"),
+    "legend.one_in": (
+        "{value} kejadian per sel berarti kira-kira satu kejadian di tiap {n} sel.",
+        "{value} events per cell means about one event in every {n} cells.",
+    ),
+    "legend.watched": (
+        "bertitik = terpantau dalam 12 pekan; lainnya belum",
+        "dotted = watched in 12 weeks; the others were not",
+    ),
     "legend.hotspot": ("titik rawan", "hotspot"),
     "legend.post": ("pos; lingkaran = ketelitian lokasi", "post; circle = location precision"),
     "legend.record": ("catatan dengan titik GPS", "record with a GPS point"),
@@ -158,16 +169,16 @@ MAIN: dict[str, tuple[str, str]] = {
     ),
     "legend.patrol": ("patroli; makin lama makin besar", "patrol; the longer the larger"),
     "legend.note": (
-        "Satu sel ±{km2} km². Batas kelas sama untuk semua wilayah, jenis kejadian, dan rentang "
-        "waktu penilaian ini.",
-        "One cell ±{km2} km². Class limits are the same for all districts, kinds of event and "
-        "horizons of this assessment.",
+        "{n} sel, masing-masing ±{km2} km². Batas kelas sama untuk semua wilayah, jenis kejadian, "
+        "dan rentang waktu penilaian ini.",
+        "{n} cells of ±{km2} km² each. Class limits are the same for all districts, kinds of event "
+        "and horizons of this assessment.",
     ),
     "legend.note_horizon": (
-        "Satu sel ±{km2} km². Batas kelas sama untuk semua wilayah dan jenis kejadian; tiap "
-        "rentang waktu mempunyai batasnya sendiri (ini: {weeks}).",
-        "One cell ±{km2} km². Class limits are the same for all districts and kinds of event; "
-        "each horizon has its own (this one: {weeks}).",
+        "{n} sel, masing-masing ±{km2} km². Batas kelas tetap untuk {weeks}: sama untuk semua "
+        "wilayah dan jenis kejadian; tiap rentang waktu mempunyai batasnya sendiri.",
+        "{n} cells of ±{km2} km² each. Class limits are fixed for {weeks}: the same for all "
+        "districts and kinds of event; each horizon has its own.",
     ),
     "map.alt": (
         "Peta sel heksagon {area}: {quantity}, {weeks}. {n} titik rawan. Isi yang sama ada di "

@@ -35,10 +35,10 @@ TASKS: dict[str, tuple[str, str]] = {
         "What lies over the cells. Records and patrols follow the weeks chosen below the map.",
     ),
     "choose.quantity_help": (
-        "Apa yang diwarnai pada sel. Arsiran selalu berarti belum terpantau. Kejadian tercatat "
+        "Apa yang diwarnai pada sel. Sel bertitik terpantau; yang lain belum. Kejadian tercatat "
         "dapat berupa pecahan: catatan setingkat desa dibagi atas sel-sel desanya.",
-        "What the colour of a cell stands for. Hatching always means not observed. Recorded events "
-        "may be fractions: a record known to its village only is shared by the village's cells.",
+        "What the colour of a cell stands for. Dotted cells were watched; the others not. Recorded "
+        "events may be fractions: a record known to its village only is shared by its cells.",
     ),
     "layer.records": ("Catatan", "Records"),
     "layer.patrols": ("Patroli", "Patrols"),
@@ -83,9 +83,9 @@ TASKS: dict[str, tuple[str, str]] = {
     ),
     "brief.title": ("Ringkasan titik rawan, {weeks}", "Hotspot brief, {weeks}"),
     "brief.map_note": (
-        "Garis tebal: sektor. Arsiran: belum terpantau dalam 12 pekan. Garis putus-putus: batas "
+        "Garis tebal: sektor. Titik: terpantau dalam 12 pekan. Garis putus-putus: batas "
         "negara. Lingkaran biru: pos.",
-        "Thick outline: sector. Hatching: not observed in 12 weeks. Dashed line: the border. Blue "
+        "Thick outline: sector. Dot: watched in 12 weeks. Dashed line: the border. Blue "
         "circle: post.",
     ),
     "brief.col_rank": ("No", "No"),
@@ -316,10 +316,10 @@ TASKS: dict[str, tuple[str, str]] = {
         "**On top**: how far the data reach and how many events are expected.",
     ),
     "tour.text_2": (
-        "**Peta**: warna makin kuat, makin banyak kejadian diperkirakan. Arsiran berarti belum "
-        "terpantau, bukan aman.",
-        "**Map**: the stronger the colour, the more events are expected. Hatching means not "
-        "observed, not safe.",
+        "**Peta**: warna makin kuat, makin banyak kejadian diperkirakan. Sel bertitik terpantau; "
+        "yang lain belum, dan itu bukan aman.",
+        "**Map**: the stronger the colour, the more events are expected. Dotted cells were "
+        "watched; the others were not, and that is not safe.",
     ),
     "tour.text_3": (
         "**Daftar sektor**: klik satu baris, peta menuju ke sana dan alasannya tampil. Tombol di "

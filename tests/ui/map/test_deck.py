@@ -51,8 +51,8 @@ def test_the_cell_layer_keeps_to_what_was_measured():
     assert not layer["stroked"] and not layer["extruded"] and not layer["autoHighlight"]
     assert layer["pickable"] and layer["id"] == "cells"
     assert layer["filterRange"] == [0, 3]
-    hatched = layer["fillPatternMapping"]["hatch"]
-    assert hatched["type"] == "hatch"
+    assert layer["fillPatternMapping"]["dots"]["type"] == "dots"
+    assert layer["getFillPattern"].startswith("@@=o==1?'dots'")  # those who were watched
     for colour in colours:
         assert str([*colour, 255]).replace(" ", "") in layer["getFillPatternBackgroundColor"]
 

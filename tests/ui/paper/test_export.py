@@ -75,7 +75,7 @@ def test_html_escapes_what_comes_from_data():
     bad = "<img src=x onerror=alert(1)>"
     for told in (
         html.facts([(bad, bad, bad, bad)], theme.LIGHT),
-        html.legend(bad, [((1, 2, 3), bad, bad)] * 3, [("hatch", bad, bad)], theme.LIGHT),
+        html.legend(bad, [((1, 2, 3), bad, bad)] * 3, [("watched", bad, bad)], theme.LIGHT),
         html.bullet_list([bad]),
         html.title(bad),
         html.chip(bad, (1, 2, 3), (0, 0, 0)),

@@ -116,7 +116,7 @@ def test_each_cell_of_a_picture_has_the_colour_of_its_class(papers, quantity):
     from ui.map import picture
 
     one = theme.QUANTITIES[quantity]
-    table = papers.seen.cells(4, "all").assign(observed=True)  # no hatch over the middle
+    table = papers.seen.cells(4, "all").assign(observed=False)  # no dot on the middle
     classes = theme.classify(table[one.column], theme.find_breaks(one, table[one.column]))
     ramp = theme.ramp(one, False)
     frame = picture.Frame.around(table["lat"], table["lon"], 430.0, 320.0)

@@ -56,8 +56,7 @@ def show(
     with st.container(key="panes"):
         left, right = st.columns([2.1, 1], gap="small")
     with left:
-        draw(seen, drawn, selection, look)
-        legend.show(key, drawn, selection, look)
+        show_map(seen, drawn, selection, look)
     with right, st.container(key="drawer"):
         tour.show(lang)
         week = st.container(key="monday")
@@ -118,6 +117,24 @@ def _facts(drawn: Scene, selection: state.Selection) -> list[tuple[str, str, str
             *telling.recorded(drawn.history, now, before, lang),
         ),
     ]  # fmt: skip
+
+
+def show_map(seen: Seen, drawn: Scene, selection: state.Selection, look: theme.Palette) -> None:
+    """The map with its scale on it, and under it what the marks mean.
+
+    Parameters
+    ----------
+    seen : what the viewer may see
+    drawn : what the selection shows
+    selection : what was chosen
+    look : colours of the page
+    """
+    scale, signs = legend.read(f"{seen.mark}|{selection.figures}", drawn, selection, look)
+    with st.container(key="mapbox"):
+        draw(seen, drawn, selection, look)
+        with st.container(key="scale"):
+            st.html(scale)
+    st.html(signs)
 
 
 def draw(seen: Seen, drawn: Scene, selection: state.Selection, look: theme.Palette) -> None:

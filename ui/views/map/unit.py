@@ -13,7 +13,7 @@ from ui.map.scene import Scene
 from ui.rows import each_row
 from ui.views.desk import plain_text
 from ui.views.handed import Papers, Seen, Voice
-from ui.views.map import details, legend, page
+from ui.views.map import details, page
 from ui.words import and_more, expected, number, percent, short_date, t, weeks
 from ui.words.names import fulls
 
@@ -49,8 +49,7 @@ def show(
     _show_files(selection, papers)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
-        page.draw(seen, drawn, selection, look)
-        legend.show(f"{seen.mark}|{selection.figures}", drawn, selection, look)
+        page.show_map(seen, drawn, selection, look)
         _show_weeks(drawn, lang, look)
     with right:
         _show_sectors(drawn, selection)
