@@ -33,6 +33,7 @@ class Front(Menu):
         "card": "commands.card",
         "crosswalk": "commands.bring",
         "weekly": "commands.weekly",
+        "notify": "commands.weekly",
         "status": "commands.keep",
         "undo": "commands.keep",
         "backup": "commands.keep",

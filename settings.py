@@ -279,6 +279,35 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True)
+class NoticeSettings:
+    people: Path | None = None
+    smtp: str = ""
+    smtp_login: Path | None = None
+    sender: str = ""
+    webhook: str = ""
+    webhook_secret: Path | None = None
+    address: str = ""
+
+    def faults(self) -> Iterator[Fault]:
+        if self.smtp and not self.smtp.startswith(("smtp://", "starttls://", "smtps://")):
+            what = f"smtp is an address like starttls://surat.example.go.id:587, got {self.smtp!r}"
+            yield fault("setting_smtp", what, given=self.smtp)
+        if self.people is not None and not (self.smtp and self.sender):
+            yield fault("setting_mail", "people are told by mail: name smtp and sender too")
+        if self.webhook and not self.webhook.startswith(("http://", "https://")):
+            what = f"webhook is an address like https://…, got {self.webhook!r}"
+            yield fault("setting_webhook", what, given=self.webhook)
+        if self.webhook and self.webhook_secret is None:
+            what = "a webhook is signed: name the file of its webhook_secret"
+            yield fault("setting_webhook_secret", what)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody is told anything."""
+        return self.people is not None or bool(self.webhook)
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of config.toml; `version` changes whenever a value that shapes an assessment does."""
 
@@ -291,6 +320,7 @@ class Settings:
     access: AccessSettings
     weekly: WeeklySettings
     retention: RetentionSettings
+    notices: NoticeSettings
     path: Path
 
     @property

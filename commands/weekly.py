@@ -2,12 +2,14 @@
 
 from typing import Annotated, Any
 
+import pandas as pd
 import typer
 
 from commands.voice import Json, asks, here, out, progress, tell
 from data.service import journal
 from data.service.journal import Step
 from joins import opened
+from joins.service import notices
 from joins.service import weekly as work
 from settings import load_settings
 from ui.words.of_data import tell_found
@@ -50,6 +52,15 @@ def weekly(
                       soft_wrap=True, highlight=False)  # fmt: skip
     if any(step.state == "failed" for step in steps):
         raise typer.Exit(1)
+
+
+@app.command(epilog="Example: kalbar-risk notify")
+@asks("keep_store")
+def notify(json: Json = False) -> None:
+    """Tell people and programs what they were not told yet; the dashboard does so each minute."""
+    settings = load_settings()
+    n = notices.tell(settings, opened.open_store(settings), pd.Timestamp.now("UTC"))
+    tell({"messages": n}, json)
 
 
 def _told(step: Step) -> str:

@@ -37,7 +37,7 @@ def facts(
     desk = steward.Desk(settings, scope)
     came = monday.Came(
         _deliveries(desk, then),
-        scope.everywhere and scope.agency == access.ALL_AGENCIES,
+        desk.rights.may("see_whole_area") and desk.rights.acts_for(access.ALL_AGENCIES),
         _fresh(desk, pd.Timestamp.now("UTC") if now is None else now),
     )
     return monday.tell(seen.scene(selection), then, came, selection)

@@ -1,4 +1,4 @@
-"""The weekly run started by the dashboard itself, where no timer of the system does it.
+"""The weekly run and the notices, started by the dashboard itself where no timer does it.
 
 The run is a process of its own: its memory goes with it, and a server that is stopped meanwhile
 leaves it alone. Several servers of one store may all watch: the run's lock lets one of them in.
@@ -15,6 +15,8 @@ import pandas as pd
 from data.errors import DataError
 from data.service.journal import Journal
 from geo import calendar
+from joins import opened
+from joins.service import notices
 from settings import Settings, load_settings
 
 HERE = Path(__file__).resolve().parents[2]
@@ -57,10 +59,13 @@ def watch(stop: Event) -> None:
     """Start the run whenever it is due, until `stop` is set."""
     while not stop.wait(LOOK_SECONDS):
         try:
-            if is_due(load_settings(), pd.Timestamp.now("UTC")):
+            settings, now = load_settings(), pd.Timestamp.now("UTC")
+            if is_due(settings, now):
                 start()
-        except DataError as problem:  # settings or journal: the page and `weekly --show` tell it
-            log.warning("the weekly run was not started: %s", problem)
+            if settings.notices.wanted:
+                notices.tell(settings, opened.find_store(settings), now)
+        except DataError as problem:  # told by `weekly --show` and `notify`, and tried again
+            log.warning("weekly run or notices: %s", problem)
 
 
 def start() -> int:

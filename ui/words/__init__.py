@@ -12,6 +12,7 @@ from ui.words.pages import PAGES
 from ui.words.plan import PLAN
 from ui.words.record import RECORD
 from ui.words.screen import MAIN
+from ui.words.service import SERVICE
 from ui.words.steward import DATA
 from ui.words.tasks import TASKS
 from ui.words.told.files import FILES
@@ -30,6 +31,7 @@ SENTENCES = (
     | DATA
     | RECORD
     | CONTEST
+    | SERVICE
     | FILES
     | ROWS
     | RIGHTS

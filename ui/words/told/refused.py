@@ -507,6 +507,48 @@ REFUSED: dict[str, tuple[str, str]] = {
     ),
     "told.table_wrong": ("tabel tidak sesuai skema: {told}", "{told}"),
     "told.store_fails": ("penyimpanan: {told}", "{told}"),
+    "told.setting_smtp": (
+        "smtp berupa alamat seperti starttls://surat.example.go.id:587, bukan “{given}”",
+        "smtp is an address like starttls://surat.example.go.id:587, got '{given}'",
+    ),
+    "told.setting_mail": (
+        "orang diberi tahu lewat surel: sebutkan juga smtp dan sender",
+        "people are told by mail: name smtp and sender too",
+    ),
+    "told.setting_webhook": (
+        "webhook berupa alamat seperti https://…, bukan “{given}”",
+        "webhook is an address like https://…, got '{given}'",
+    ),
+    "told.setting_webhook_secret": (
+        "webhook ditandatangani: sebutkan berkas webhook_secret",
+        "a webhook is signed: name the file of its webhook_secret",
+    ),
+    "told.people_missing": (
+        "tidak ada berkas daftar orang yang diberi tahu",
+        "there is no such file of the people who are told",
+    ),
+    "told.people_table": ("{name} bukan tabel", "{name} is no table"),
+    "told.people_unknown": ("{name}: kunci {keys} tidak dikenal", "{name}: unknown key {keys}"),
+    "told.people_mail": (
+        "{name}: mail adalah sebuah alamat surel",
+        "{name}: mail is an address",
+    ),
+    "told.people_language": (
+        "{name}: language adalah id atau en",
+        "{name}: language is id or en",
+    ),
+    "told.people_kinds": (
+        "{name}: kinds adalah beberapa dari {known}",
+        "{name}: kinds are some of {known}",
+    ),
+    "told.people_quiet": (
+        "{name}: quiet adalah dua jam seperti 21:00-06:00",
+        "{name}: quiet is two times like 21:00-06:00",
+    ),
+    "told.notice_unsent": (
+        "{n} pemberitahuan belum terkirim ({why}); dicoba lagi nanti",
+        "{n} notices could not be sent ({why}); they are tried again later",
+    ),
     "told.setting_run_at": (
         "run_at berupa hari dan jam seperti Mon 05:00, bukan “{given}”",
         "run_at is a day and a time like Mon 05:00, got '{given}'",
