@@ -174,7 +174,8 @@ def letter(settings: Settings, person: Person, notices: list[Notice]) -> EmailMe
     mail["Subject"] = t("notice.subject", lang)
     mail["From"], mail["To"] = settings.notices.sender, person.mail
     mail["Auto-Submitted"] = "auto-generated"
-    lines = [t("notice.hello", lang), "", *(f"- {t(f'notice.{kind}', lang)}" for kind in kinds)]
+    what = [t(f"notice.{kind}", lang) for kind in kinds]
+    lines = [t("notice.hello", lang), "", *(f"- {one}" for one in what)]
     if settings.notices.address:
         lines += ["", t("notice.look", lang, address=settings.notices.address)]
     mail.set_content("\n".join([*lines, "", t("notice.foot", lang)]) + "\n")

@@ -21,6 +21,7 @@ CODE = "\n".join(
         HOUSE / "app.py",
         HOUSE / "joins" / "desks" / "papers.py",
         *sorted((HOUSE / "joins" / "http").glob("*.py")),
+        *sorted((HOUSE / "joins" / "service").glob("*.py")),
         *sorted((HOUSE / "ui").rglob("*.py")),
     ]
     if not CATALOGUE.search(path.read_text(encoding="utf-8"))
