@@ -60,13 +60,13 @@ def one(grid: Grid, seed: int, ratio: float, share: float, per_week: float) -> t
     """Gain in held-out likelihood of agencies told apart, and the error of both ways."""
     records, effort, true = world(grid, seed, ratio, share, per_week)
     past, later = slice(None, LEARNED), slice(LEARNED, None)
-    told = []
+    estimates = []
     for ways in (by_mode(effort), effort):
         learned = {way: panel[past] for way, panel in ways.items()}
         fitted = fit_detection(records[past], records[past] * 0, learned, grid)
         held = {way: panel[later] for way, panel in ways.items()}
-        told.append(judge(fitted, records[later], held, true[later]))
-    (plain, off), (apart, off_apart) = told
+        estimates.append(judge(fitted, records[later], held, true[later]))
+    (plain, off), (apart, off_apart) = estimates
     return apart - plain, off, off_apart, float(records.sum())
 
 
@@ -79,12 +79,14 @@ def main() -> None:
     for ratio in (1, 2, 4, 10):
         for share in (0.12, 0.4):
             for per_week in (8, 25):
-                told = np.array([one(grid, seed, ratio, share, per_week) for seed in range(seeds)])
-                mean = told.mean(axis=0).round(3).tolist()
+                estimates = np.array(
+                    [one(grid, seed, ratio, share, per_week) for seed in range(seeds)]
+                )
+                mean = estimates.mean(axis=0).round(3).tolist()
                 names = ("gain_nats", "off_by_mode", "off_by_agency", "records")
                 row = {"finds_one_in": ratio, "share_of_effort": share, "seeds": seeds}
                 row |= dict(zip(names, mean, strict=True))
-                row["gain_se"] = round(float(told[:, 0].std(ddof=1) / seeds**0.5), 3)
+                row["gain_se"] = round(float(estimates[:, 0].std(ddof=1) / seeds**0.5), 3)
                 rows.append(row)
                 print(row, flush=True)
     (DOCS / "results" / "agencies.json").write_text(

@@ -89,7 +89,7 @@ def main() -> None:
         ]
     )[1]
     plain = plain_memories(records.counts, records.grid.cells, HALF_LIVES)
-    told = {
+    facts = {
         "cells": len(records.grid),
         "weeks": now,
         "assess_wall_s": round(wall, 1),
@@ -100,9 +100,9 @@ def main() -> None:
         "memories_plain_cpu_s_scaled": round(plain, 1),
         "plain_over_ours": round(plain / ours, 1),
     }
-    print(json.dumps(told, indent=1))
+    print(json.dumps(facts, indent=1))
     (HERE / "docs/results/speed.json").write_text(
-        json.dumps(told, indent=1) + "\n", encoding="utf-8"
+        json.dumps(facts, indent=1) + "\n", encoding="utf-8"
     )
 
 

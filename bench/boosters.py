@@ -66,8 +66,8 @@ class LightBooster:
 
     def contributions(self, features):
         """Shapley values of each feature on the log of the rate, and the part common to all."""
-        told = np.mean([one.predict(features, pred_contrib=True) for one in self.models], axis=0)
-        return told[:, :-1], float(told[0, -1] + np.log(self.constant))
+        mean = np.mean([one.predict(features, pred_contrib=True) for one in self.models], axis=0)
+        return mean[:, :-1], float(mean[0, -1] + np.log(self.constant))
 
 
 MAKERS = {"scikit-learn": booster.PoissonBooster, "LightGBM": LightBooster}
@@ -94,14 +94,14 @@ def skill(seed: int) -> tuple[list[dict], tuple]:
             held = forecast_past(known, records, detection, HORIZON, origins)
         for number, past in enumerate(held):
             true = truth[past.origin : past.origin + HORIZON].sum(axis=0)
-            told = {
+            scored = {
                 "trees": past.members["boosted"],
                 "pool": model.pool(past.members, fit_pool(held[:number])),
             }
             rows += [
                 {"seed": seed, "library": name, "member": member, "true": true.sum(),
                  "ig": log_gain(rate, true), "hit_1": hits(rate, true, 0.01)}
-                for member, rate in told.items()
+                for member, rate in scored.items()
             ]  # fmt: skip
     by = pd.DataFrame(rows).groupby(["seed", "library", "member"], sort=False).sum()
     by = by[["ig", "hit_1"]].div(by["true"], axis=0).reset_index()
@@ -188,18 +188,18 @@ def main() -> None:
     options = parser.parse_args()
     rows, largest = [], None
     for seed in options.seeds:
-        told, largest = skill(seed)
-        rows += told
+        scored, largest = skill(seed)
+        rows += scored
         table = pd.DataFrame(rows).pivot(index=["member", "library"], columns="seed", values="ig")
         print(table.assign(mean=table.mean(axis=1)).round(4).to_string(), flush=True)
     speed = timed(largest)
     print(pd.DataFrame(speed).to_string())
     found = {"skill": rows, "speed": speed, "memory_mb": memory(largest), "needs": needs()}
     print(found["memory_mb"], found["needs"])
-    told = json.loads(pd.Series(found).to_json())
+    scored = json.loads(pd.Series(found).to_json())
     file = HERE / "docs" / "results" / "boosters.json"
     file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(scored, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

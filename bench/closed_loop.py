@@ -51,13 +51,13 @@ class Learner:
         """One week with these minutes per belt cell; gives how many true events were met."""
         everywhere = np.zeros(len(self.world.cells))
         everywhere[self.world.belt] = minutes
-        told = self.world.step(everywhere)
-        grid, found = self.world.grid, told["records"]
+        week = self.world.step(everywhere)
+        grid, found = self.world.grid, week["records"]
         place = grid.position(found["cell"].astype(str).tolist())
         seen = (found["detection"] == "discovered").to_numpy()
         counts = [np.bincount(place[m], minlength=len(grid)) for m in (seen, ~seen)]
         self.weeks.append((*counts, minutes))
-        return int(told["true_events"]["discovered"].sum())
+        return int(week["true_events"]["discovered"].sum())
 
     def usual(self) -> np.ndarray:
         """Minutes of the usual patrols of the coming week, per belt cell."""
@@ -67,7 +67,7 @@ class Learner:
 
     def records(self) -> Records:
         """All weeks so far as panels."""
-        found, told, minutes = (
+        discovered, reported, minutes = (
             np.stack(x).astype(np.float32) for x in zip(*self.weeks, strict=True)
         )
         now = len(self.weeks)
@@ -76,7 +76,8 @@ class Learner:
         )
         season = season_features(days)
         return Records(
-            self.world.grid, self.world.weeks[:now], found, found, found + told, told,
+            self.world.grid, self.world.weeks[:now],
+            discovered, discovered, discovered + reported, reported,
             {"patrol": minutes}, self.static, self.static_names,
             season.to_numpy(np.float32), list(season.columns),
         )  # fmt: skip
@@ -186,8 +187,8 @@ def main() -> None:
         }
         runs = {file: [task.result() for task in some] for file, some in tasks.items()}
     for file, some in runs.items():
-        told = dict(zip(map(str, options.seeds), some, strict=True))
-        (HERE / f"docs/results/{file}.json").write_text(json.dumps(told, indent=1) + "\n")
+        by_seed = dict(zip(map(str, options.seeds), some, strict=True))
+        (HERE / f"docs/results/{file}.json").write_text(json.dumps(by_seed, indent=1) + "\n")
         lines = {
             name: [
                 (week, float(np.mean([one[name][week]["share_of_best"] for one in some])))

@@ -94,13 +94,13 @@ class Memory:
     def refit(self) -> None:
         """Detection anew from the whole history, and every memory with it."""
         effort = {"patrol": np.array(self.minutes, np.float32)}
-        found, told = np.array(self.counts, np.float32), np.array(self.told, np.float32)
-        self.detection = fit_detection(found, told, effort, self.grid)
+        discovered, reported = np.array(self.counts, np.float32), np.array(self.told, np.float32)
+        self.detection = fit_detection(discovered, reported, effort, self.grid)
         exposure = self.detection.exposure(effort)
         self.past = []
         for half in self.keep:
             self.seen[half][:], self.watched[half][:] = 0, 0
-        for y, x in zip(found + told, exposure, strict=True):
+        for y, x in zip(discovered + reported, exposure, strict=True):
             self._add(y, x)
 
     def risk(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -75,7 +75,7 @@ def known_world(seed: int) -> tuple[steps.Gathered, np.ndarray, Detection]:
 
 def until(records: Records, weeks: int) -> Records:
     """The records as they were after so many weeks."""
-    told = {}
+    parts = {}
     for field in fields(Records):
         value = getattr(records, field.name)
         if field.name == "effort":
@@ -84,8 +84,8 @@ def until(records: Records, weeks: int) -> Records:
             value = value[: weeks + len(value) - len(records.weeks)]
         elif hasattr(value, "__len__") and len(value) == len(records.weeks):
             value = value[:weeks]
-        told[field.name] = value
-    return Records(**told)
+        parts[field.name] = value
+    return Records(**parts)
 
 
 def score(settings: Settings, ground: opened.Ground, risk: pd.DataFrame, truth: np.ndarray) -> dict:
@@ -98,8 +98,8 @@ def score(settings: Settings, ground: opened.Ground, risk: pd.DataFrame, truth: 
     known = table.set_index("cell")
     hot = select_hotspots(known["risk"], cells["area_km2"].reindex(known.index), 0.03)
     sector = build_sectors(hot, ground.grid, settings.hotspots.max_sector_cells)
-    told = describe_sectors(sector, known[["risk", "lo", "hi", "previous"]], cells)
-    true = known["truth"].groupby(sector).sum().reindex(told["sector"]).to_numpy()
+    sectors = describe_sectors(sector, known[["risk", "lo", "hi", "previous"]], cells)
+    true = known["truth"].groupby(sector).sum().reindex(sectors["sector"]).to_numpy()
     return {
         "horizon_weeks": weeks,
         "told_over_true": table["risk"].sum() / table["truth"].sum(),
@@ -108,8 +108,8 @@ def score(settings: Settings, ground: opened.Ground, risk: pd.DataFrame, truth: 
         "below": (table["truth"] < table["lo"])[matters].mean(),
         "above": (table["truth"] > table["hi"])[matters].mean(),
         "held_rarer_cells": held[~matters & (table["truth"] > 0)].mean(),
-        "sectors": len(told),
-        "held_sectors": ((told["lo"] <= true) & (true <= told["hi"])).mean(),
+        "sectors": len(sectors),
+        "held_sectors": ((sectors["lo"] <= true) & (true <= sectors["hi"])).mean(),
     }
 
 
@@ -137,13 +137,13 @@ def main() -> None:
     table = pd.DataFrame(rows)
     mean = table.groupby("horizon_weeks")[HELD].mean()
     print(mean.round(3))
-    told = {
+    facts = {
         "nominal": 0.8,
         "mean": mean.round(3).to_dict("index"),
         "worlds": json.loads(table.round(3).to_json(orient="records")),
     }
     (HERE / "docs/results/coverage.json").write_text(
-        json.dumps(told, indent=1) + "\n", encoding="utf-8"
+        json.dumps(facts, indent=1) + "\n", encoding="utf-8"
     )
 
 

@@ -83,9 +83,9 @@ def judge(found: Assessment, grid: Grid, seen: np.ndarray) -> list[dict]:
         for coverage in COVERAGES:
             label = f"sectors at {100 * coverage:.0f} %"
             group = _sectors(grid, risk, coverage)
-            told, sums = shapes_of_sums(risk, *ends, group)
+            shapes, sums = shapes_of_sums(risk, *ends, group)
             came = np.bincount(group, seen)
-            rows.append(_row(name, label, came[1:], told[1:], sums[1:]))
+            rows.append(_row(name, label, came[1:], shapes[1:], sums[1:]))
     return rows
 
 
@@ -124,13 +124,23 @@ def whole_area(events: pd.DataFrame, grid: Grid, starts: pd.DatetimeIndex) -> li
         now = len(records.weeks)
         origins = past_origins(now, horizon, N_ORIGINS, SPACING)
         came = ahead(records.counts, horizon).sum(axis=1)
-        told = {o: expected_total(past_before(records, o, horizon)) for o in [*origins, now]}
+        totals_then = {o: expected_total(past_before(records, o, horizon)) for o in [*origins, now]}
         held = [
-            Held(o, {KERNELS: np.array([told[o] / horizon])}, came[o : o + 1], np.full(1, horizon))
+            Held(
+                o,
+                {KERNELS: np.array([totals_then[o] / horizon])},
+                came[o : o + 1],
+                np.full(1, horizon),
+            )
             for o in origins
         ]
         found = total(
-            np.array([told[now] / horizon]), horizon, held, np.array([0.0, 1.0]), UNSEEN, SHARE
+            np.array([totals_then[now] / horizon]),
+            horizon,
+            held,
+            np.array([0.0, 1.0]),
+            UNSEEN,
+            SHARE,
         )
         after = start + pd.Timedelta(days=DAYS)
         late = (times >= start.to_datetime64()) & (times < after.to_datetime64())
@@ -142,12 +152,12 @@ def whole_area(events: pd.DataFrame, grid: Grid, starts: pd.DatetimeIndex) -> li
     return rows
 
 
-def _whole(told: dict[str, float], name: str) -> Law:
+def _whole(totals_then: dict[str, float], name: str) -> Law:
     """Mean and shape of the Gamma that has the variance of the total's log-normal interval."""
-    deviation = np.log(told["hi"] / told["lo"]) / 2 / norm.ppf((1 + SHARE) / 2)
+    deviation = np.log(totals_then["hi"] / totals_then["lo"]) / 2 / norm.ppf((1 + SHARE) / 2)
     deviation = np.hypot(deviation, CORRECTED.level) if name == WORLDS else deviation
     shape = np.inf if name == POISSON or deviation == 0 else 1 / np.expm1(deviation**2)
-    return np.array([told["expected"]]), np.array([shape])
+    return np.array([totals_then["expected"]]), np.array([shape])
 
 
 def _row(law: str, group: str, seen: np.ndarray, mean: np.ndarray, shape: np.ndarray) -> dict:
@@ -195,7 +205,7 @@ def summarise(rows: list[dict]) -> pd.DataFrame:
     by period.
     """
     table = pd.DataFrame(rows)
-    told = []
+    rows_out = []
     for (name, group), part in table.groupby(["set", "group"], sort=False):
         plain = part[part["law"] == POISSON].set_index("period")
         for law, one in part.groupby("law", sort=False):
@@ -212,8 +222,8 @@ def summarise(rows: list[dict]) -> pd.DataFrame:
                 row[score] = one[score].sum() / n.sum()
                 row[f"{score}_gain"] = gain.sum() / n.sum()
                 row[f"{score}_gain_lo"], row[f"{score}_gain_hi"] = ratio_interval(gain, n)
-            told.append(row)
-    return pd.DataFrame(told)
+            rows_out.append(row)
+    return pd.DataFrame(rows_out)
 
 
 def main() -> None:
@@ -226,8 +236,8 @@ def main() -> None:
     kept = json.loads(file.read_text())["sets"] if file.exists() else []
     for name in options.sets:
         summary = summarise(measure(name, options.events))
-        told = json.loads(summary.round(4).to_json(orient="records"))
-        kept = [row for row in kept if row["set"] != name] + told
+        rounded = json.loads(summary.round(4).to_json(orient="records"))
+        kept = [row for row in kept if row["set"] != name] + rounded
         kept.sort(key=lambda row: list(SETS).index(row["set"]))
         file.write_text(json.dumps({"nominal": SHARE, "sets": kept}, indent=1) + "\n", "utf-8")
         print(summary.round(3).to_string(), flush=True)

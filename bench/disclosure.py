@@ -40,25 +40,25 @@ def noised(values: np.ndarray, epsilon: float) -> np.ndarray:
     """Counts with Laplace noise, not below zero; one event moves them by 1 in sum."""
     dp.enable_features("contrib", "idealized-numerics")
     space = dp.vector_domain(dp.atom_domain(T=float, nan=False)), dp.l1_distance(T=float)
-    told = space >> dp.m.then_laplace(scale=1 / epsilon)
-    assert told.map(1.0) <= epsilon * 1.0001
-    return np.maximum(np.asarray(told(values.tolist())), 0.0)
+    mechanism = space >> dp.m.then_laplace(scale=1 / epsilon)
+    assert mechanism.map(1.0) <= epsilon * 1.0001
+    return np.maximum(np.asarray(mechanism(values.tolist())), 0.0)
 
 
-def judge(true: np.ndarray, told: np.ndarray) -> dict:
+def judge(true: np.ndarray, answer: np.ndarray) -> dict:
     """What is told (NaN where hidden) against the truth."""
-    shown, big = ~np.isnan(told), true >= BELOW
-    read = np.where(shown, told, HIDDEN_AS)
+    shown, big = ~np.isnan(answer), true >= BELOW
+    read = np.where(shown, answer, HIDDEN_AS)
     rank = spearmanr(true[big], read[big]).statistic  # of those that are not small
     order, mine = np.argsort(-true, kind="stable")[:TOP], np.argsort(-read, kind="stable")[:TOP]
     return {
         "shown": shown.mean(),
         "shown_of_5_or_more": shown[big].mean() if big.any() else np.nan,
-        "error_of_shown": np.abs(told - true)[shown].mean() if shown.any() else np.nan,
+        "error_of_shown": np.abs(answer - true)[shown].mean() if shown.any() else np.nan,
         "error_of_5_or_more": np.abs(read - true)[big].mean() if big.any() else np.nan,
         "rank_of_5_or_more": rank,
         "top": len(set(order) & set(mine)) / TOP,
-        "ghosts": float(((true < 1) & shown & (told >= BELOW)).sum()),
+        "ghosts": float(((true < 1) & shown & (answer >= BELOW)).sum()),
     }
 
 
@@ -123,9 +123,9 @@ def release_year(seed: int, settings, ground) -> list[dict]:
     of_cell = rows[(rows["span"] == year) & (rows["cell"] != "")]
     found = []
 
-    def add(way: str, table: str, true, told, epsilon: float = np.nan) -> None:
+    def add(way: str, table: str, true, answer, epsilon: float = np.nan) -> None:
         one = {"way": way, "epsilon": epsilon, "table": table, "seed": seed}
-        found.append(one | judge(np.asarray(true, float), np.asarray(told, float)))
+        found.append(one | judge(np.asarray(true, float), np.asarray(answer, float)))
 
     for table, part in (("district quarters", of_quarter), ("cell years", of_cell)):
         true = part["count"].to_numpy(float)
@@ -133,11 +133,11 @@ def release_year(seed: int, settings, ground) -> list[dict]:
         for epsilon in EPSILONS:
             limit = 2 / epsilon * np.log(len(true) / 2)
             for _ in range(DRAWS):
-                told = noised(true, epsilon / 2)
-                add("blocks, noise", table, true, told, epsilon)
+                noisy = noised(true, epsilon / 2)
+                add("blocks, noise", table, true, noisy, epsilon)
                 if table == "cell years":
-                    told = np.where(told >= limit, told, np.nan)
-                    add("blocks, noise, threshold", table, true, told, epsilon)
+                    noisy = np.where(noisy >= limit, noisy, np.nan)
+                    add("blocks, noise, threshold", table, true, noisy, epsilon)
     homes = published.homes_of(ground.cells)
     coarse = published.parents(pd.DataFrame({"cell": names}))
     place = pd.Series(coarse).map(homes)
@@ -161,11 +161,11 @@ def release_year(seed: int, settings, ground) -> list[dict]:
     add("sliding, hidden", "cell years", values, np.where(hidden, np.nan, values))
     # the old way is not told by quarter: its steps of four weeks stand for them
     steps_ = np.add.reduceat(weekly, np.arange(0, 52, 4))
-    told = []
+    noisy = []
     for step in steps_:
         gone = hide(np.append(step, step.sum()), [(len(step), tuple(range(len(step))))], BELOW)
-        told.append(np.where(gone[:-1], np.nan, step))
-    add("sliding, hidden", "district four weeks", steps_.ravel(), np.array(told).ravel())
+        noisy.append(np.where(gone[:-1], np.nan, step))
+    add("sliding, hidden", "district four weeks", steps_.ravel(), np.array(noisy).ravel())
     solved, small = solved_weeks(by, WATCHED)
     found[-1] |= {"small_weeks_solved": solved, "small_weeks": small}
     return found
@@ -186,8 +186,8 @@ def main() -> None:
     keys = ["table", "way", "epsilon"]
     mean = table.groupby(keys, dropna=False).mean(numeric_only=True).drop(columns="seed")
     print(mean.round(3).to_string())
-    told = json.loads(mean.round(3).reset_index().to_json(orient="records"))
-    text = json.dumps({"seeds": options.seeds, "draws": DRAWS, "mean": told}, indent=1)
+    rounded = json.loads(mean.round(3).reset_index().to_json(orient="records"))
+    text = json.dumps({"seeds": options.seeds, "draws": DRAWS, "mean": rounded}, indent=1)
     (HERE / "docs/results/disclosure.json").write_text(text + "\n", encoding="utf-8")
 
 

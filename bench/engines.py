@@ -109,9 +109,9 @@ def real(name: str, folder: Path, other: int | None = None) -> list[dict]:
         came = (times >= start.to_datetime64()) & (times < after.to_datetime64())
         seen = np.bincount(place[came & (place >= 0)], minlength=len(grid)).astype(float)
         past = events[times < start.to_datetime64()]
-        for told, call in models.items():
+        for rival, call in models.items():
             found = score(call(past, cells, start, DAYS), seen, int((place[came] < 0).sum()))
-            row = {"set": label, "model": told, "period": f"{start:%Y-%m-%d}"}
+            row = {"set": label, "model": rival, "period": f"{start:%Y-%m-%d}"}
             inside = found["observed_total"]
             row |= {"events": inside, "ig_sum": found["ig_sum"], "hits": found["hits_5"]}
             rows.append(row | {"all": found["n_events"], "expected": found["expected_total"]})
@@ -140,8 +140,8 @@ def province(seed: int) -> list[dict]:
             BEFORE: pools[BEFORE][origin],
         }
         true = truth[origin : origin + HORIZON].sum(axis=0)
-        for told, rate in answers.items():
-            row = {"set": f"province {seed}", "model": told, "period": f"{call[2]:%Y-%m-%d}"}
+        for rival, rate in answers.items():
+            row = {"set": f"province {seed}", "model": rival, "period": f"{call[2]:%Y-%m-%d}"}
             row |= {"events": true.sum(), "all": true.sum(), "expected": float(rate.sum())}
             rows.append(row | {"ig_sum": log_gain(rate, true), "hits": hits(rate, true, 0.01)})
         print(f"province {seed}, week {origin}", flush=True)
@@ -187,7 +187,7 @@ def as_effort(records: Records, detection: Detection) -> pd.DataFrame:
 def summarise(rows: list[dict]) -> pd.DataFrame:
     """One row per set and model: ig and hit, and our gain over the model, paired by period."""
     table = pd.DataFrame(rows)
-    told = []
+    lines = []
     for name, part in table.groupby("set", sort=False):
         wide = part.pivot(index="period", columns="model", values="ig_sum")
         events = part[part["model"] == OURS].set_index("period")["events"].reindex(wide.index)
@@ -199,8 +199,8 @@ def summarise(rows: list[dict]) -> pd.DataFrame:
             ahead = (wide[OURS] - wide[which]).to_numpy()
             row["gain"] = ahead.sum() / events.sum()
             row["low"], row["high"] = ratio_interval(ahead, events.to_numpy())
-            told.append(row | {"periods": len(one)})
-    return pd.DataFrame(told)
+            lines.append(row | {"periods": len(one)})
+    return pd.DataFrame(lines)
 
 
 def page(summary: pd.DataFrame) -> str:
@@ -256,8 +256,8 @@ def main() -> None:
         rows = [row for row in rows if row["set"] != found[0]["set"]] + found
         names = [*SETS, *sorted({row["set"] for row in rows} - set(SETS), reverse=True)]
         rows.sort(key=lambda row: names.index(row["set"]))
-        told = json.loads(pd.DataFrame(rows).round(4).to_json(orient="records"))
-        file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        rounded = json.loads(pd.DataFrame(rows).round(4).to_json(orient="records"))
+        file.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
         summary = summarise(rows)
         (DOCS / "engines.md").write_text(page(summary), encoding="utf-8")
         print(summary[summary["set"] == found[0]["set"]].round(3).to_string(), flush=True)

@@ -76,18 +76,18 @@ def call(*args: object, save: Path | None = None) -> None:
     """One command; what it says goes to `save`, its exit code to the terminal."""
     from cli import main
 
-    told, aside, code = io.StringIO(), io.StringIO(), 0
+    said, aside, code = io.StringIO(), io.StringIO(), 0
     sys.argv = ["kalbar-risk", *map(str, args)]
-    with redirect_stdout(told), redirect_stderr(aside):
+    with redirect_stdout(said), redirect_stderr(aside):
         try:
             main()
         except SystemExit as ended:
             code = ended.code or 0
     print(*args[:3], "->", code, flush=True)
     if code and args[0] != "check":  # the samples have faults, and `check` says so
-        raise SystemExit(told.getvalue()[-2000:] + aside.getvalue()[-2000:])
+        raise SystemExit(said.getvalue()[-2000:] + aside.getvalue()[-2000:])
     if save:
-        save.write_text(told.getvalue())
+        save.write_text(said.getvalue())
 
 
 def run(out: Path) -> None:

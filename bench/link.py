@@ -44,8 +44,10 @@ def measure(seed: int) -> tuple[pd.DataFrame, np.ndarray]:
     seconds = time.perf_counter() - started
     true = pairs_in(events[["event_id"]].merge(world.truth.links, on="event_id"), "true_id")
     found = pairs_in(cluster(events, pairs), "link_cluster_id")
-    told = set(zip(pairs["event_id_a"], pairs["event_id_b"], strict=True))
-    counts = np.array([len(found), len(found & true), len(true), len(told & true)], dtype=float)
+    told_pairs = set(zip(pairs["event_id_a"], pairs["event_id_b"], strict=True))
+    counts = np.array(
+        [len(found), len(found & true), len(true), len(told_pairs & true)], dtype=float
+    )
     print(f"seed {seed}: {len(events)} records, {seconds:.2f} s, {line(counts)}", flush=True)
     hits = [pair in true for pair in zip(pairs["event_id_a"], pairs["event_id_b"], strict=True)]
     return pd.DataFrame({"prob": pairs["prob"], "true": hits}), counts
@@ -53,10 +55,10 @@ def measure(seed: int) -> tuple[pd.DataFrame, np.ndarray]:
 
 def line(counts: np.ndarray) -> str:
     """Precision and recall of pairs that share a cluster."""
-    linked, right, true, told = counts
+    linked, right, true, pairs_told = counts
     return (
         f"precision {right / linked:.3f}, recall {right / true:.3f} at {LINK}; "
-        f"{told / true:.3f} of the true pairs have a probability of 0.05 or more"
+        f"{pairs_told / true:.3f} of the true pairs have a probability of 0.05 or more"
     )
 
 

@@ -65,9 +65,9 @@ def main() -> None:
         rows += measure(seed)
         table = pd.DataFrame(rows).pivot(index="member", columns="seed", values="ig")
         print(table.assign(mean=table.mean(axis=1)).round(3).to_string(), flush=True)
-    told = json.loads(pd.DataFrame(rows).round(4).to_json(orient="records"))
+    rounded = json.loads(pd.DataFrame(rows).round(4).to_json(orient="records"))
     (HERE / "docs/results/members.json").write_text(
-        json.dumps(told, indent=1) + "\n", encoding="utf-8"
+        json.dumps(rounded, indent=1) + "\n", encoding="utf-8"
     )
 
 

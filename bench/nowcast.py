@@ -62,8 +62,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="*", default=list(range(101, 109)))
     parser.add_argument("--level", type=float, default=0.8)
     chosen = parser.parse_args()
-    told = pd.concat([judge(seed, chosen.level) for seed in chosen.seeds])
-    by = told.groupby("agency").agg(
+    judged = pd.concat([judge(seed, chosen.level) for seed in chosen.seeds])
+    by = judged.groupby("agency").agg(
         weeks=("held", "size"),
         held=("held", "mean"),
         width=("width", "mean"),
@@ -73,8 +73,9 @@ def main() -> None:
     print(f"DATA SINTETIS, seeds {chosen.seeds}, level {chosen.level}")
     print(by.round(3).to_string())
     print(
-        f"all: {told['held'].mean():.3f} of {len(told)} weeks held, mean error "
-        f"{told['error'].mean():.2f} records (received so far: {told['error_received'].mean():.2f})"
+        f"all: {judged['held'].mean():.3f} of {len(judged)} weeks held, mean error "
+        f"{judged['error'].mean():.2f} records "
+        f"(received so far: {judged['error_received'].mean():.2f})"
     )
 
 

@@ -116,10 +116,12 @@ def as_dense(
     forecast is interpolated over the log of the share.
     """
     luck = np.random.default_rng(200 + seed).random(len(events))
-    told = np.array([forecast(events[luck < share], cells, start, DAYS) for share in SHARES])
-    told = np.log(told / told.sum(axis=1, keepdims=True))
+    densities = np.array([forecast(events[luck < share], cells, start, DAYS) for share in SHARES])
+    densities = np.log(densities / densities.sum(axis=1, keepdims=True))
     at = np.log(np.clip(seen, SHARES[0], 1.0))
-    mixed = np.exp([np.interp(x, np.log(SHARES), cell) for x, cell in zip(at, told.T, strict=True)])
+    mixed = np.exp(
+        [np.interp(x, np.log(SHARES), cell) for x, cell in zip(at, densities.T, strict=True)]
+    )
     return mixed / mixed.sum()
 
 
@@ -199,15 +201,15 @@ def as_records(
 
 
 def by_pool(
-    records: pd.DataFrame, effort: pd.DataFrame, grid: Grid, start: pd.Timestamp, told: Told
+    records: pd.DataFrame, effort: pd.DataFrame, grid: Grid, start: pd.Timestamp, notes: Told
 ) -> np.ndarray:
-    """Expected events by the map's engine; `told` keeps its past forecasts for the next call.
+    """Expected events by the map's engine; `notes` keeps its past forecasts for the next call.
 
     Parameters are those of `as_records`.
     """
     laid = as_records(records, effort, grid, start)
     found = fit_detection(laid.discovered_points, laid.reported, laid.effort, grid)
-    return expect(laid, found, steps_of(DAYS), notes=told)
+    return expect(laid, found, steps_of(DAYS), notes=notes)
 
 
 def share_of_oracle(name: str, folder: Path, seed: int) -> dict[str, float]:
@@ -226,7 +228,7 @@ def share_of_oracle(name: str, folder: Path, seed: int) -> dict[str, float]:
     even = events[np.random.default_rng(100 + seed).random(len(events)) < RECORDED]
     wrong, coarse = misreport(effort, seed), coarsen(effort, cells)
     both = coarsen(wrong, cells)
-    told: Told = {}
+    notes: Told = {}
     gain, total = defaultdict(float), 0.0
     for start in tested[:: n_periods // ORIGINS.get(name, USUAL_ORIGINS)]:
         now = ((times >= start) & (times < start + pd.Timedelta(days=DAYS))).to_numpy()
@@ -235,7 +237,7 @@ def share_of_oracle(name: str, folder: Path, seed: int) -> dict[str, float]:
             "oracle": forecast(events, cells, start, DAYS),
             "raw": forecast(records, cells, start, DAYS),
             "corrected": forecast(records, cells, start, DAYS, effort),
-            "pool": by_pool(records, effort, Grid(cells), start, told),
+            "pool": by_pool(records, effort, Grid(cells), start, notes),
             "misreported": forecast(records, cells, start, DAYS, wrong),
             "coarse": forecast(records, cells, start, DAYS, coarse),
             "both": forecast(records, cells, start, DAYS, both),
@@ -264,9 +266,9 @@ def main() -> None:
         for (name, seed), task in zip(jobs, tasks, strict=True):
             rows.append({"set": name, "seed": seed} | task.result())
             print(rows[-1], flush=True)
-            told = json.loads(pd.DataFrame(rows).round(4).to_json(orient="records"))
+            rounded = json.loads(pd.DataFrame(rows).round(4).to_json(orient="records"))
             file = DOCS / "results" / "patrol_bias.json"
-            file.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+            file.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -153,7 +153,7 @@ def slow_texts(
     most : growth that is still linear
     texts : how many of the hostile texts, evenly picked; None for all
     """
-    told = []
+    slow = []
     pairs = list(zip(hostile(n), hostile(2 * n), strict=True))
     for (name, small), (_, large) in pairs[:: max(1, len(pairs) // (texts or len(pairs)))]:
         late = cost(read, large, 1)
@@ -162,8 +162,8 @@ def slow_texts(
         twice = dict(hostile(4 * n))[name]
         growth = cost(read, twice, 2) / max(cost(read, large, 3), 1e-6)
         if growth >= most:
-            told.append((name, growth))
-    return told
+            slow.append((name, growth))
+    return slow
 
 
 def main() -> None:
@@ -176,8 +176,8 @@ def main() -> None:
         rows.append((times[-1], name, worst, times))
     print(f"{len(rows)} readers and patterns; the slowest (ms at 2,000, 8,000, 32,000 signs)")
     for _, name, worst, times in sorted(rows, reverse=True)[:20]:
-        told = " ".join(f"{1000 * seconds:9.2f}" for seconds in times)
-        print(f"{told}  {name}  {worst}")
+        columns = " ".join(f"{1000 * seconds:9.2f}" for seconds in times)
+        print(f"{columns}  {name}  {worst}")
 
 
 if __name__ == "__main__":

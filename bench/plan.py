@@ -57,7 +57,7 @@ def run(cells: pd.DataFrame, layout: str, teams: int, sectors: int, seed: int = 
     ways = find_ways(grid, known, roster)
     week = frame_week(ways, known, roster, 0.9, Rules(sectors=sectors))
     plan = with_meets(make_plan(week, MONDAY, seed), week, known)
-    told = plan.rivals.set_index("plan")
+    rivals = plan.rivals.set_index("plan")
     return {
         "layout": layout,
         "teams": teams,
@@ -66,12 +66,12 @@ def run(cells: pd.DataFrame, layout: str, teams: int, sectors: int, seed: int = 
         "routes": int(plan.teams["routes"].sum()),
         "gap": round(plan.facts["gap"], 4),
         "solver_gap": plan.facts["solver_gap"],
-        "greedy_share_of_bound": round(float(told.loc["greedy", "share_of_bound"]), 4),
-        "mixed_share_of_bound": round(float(told.loc["mixed", "share_of_bound"]), 4),
+        "greedy_share_of_bound": round(float(rivals.loc["greedy", "share_of_bound"]), 4),
+        "mixed_share_of_bound": round(float(rivals.loc["mixed", "share_of_bound"]), 4),
         "floor_kept": round(plan.facts["floor_kept"], 4),
-        "sectors_best": int(told.loc["best", "sectors"]),
-        "sectors_mixed": int(told.loc["mixed", "sectors"]),
-        "explore_share_drawn": round(float(told.loc["drawn", "explore_share"]), 3),
+        "sectors_best": int(rivals.loc["best", "sectors"]),
+        "sectors_mixed": int(rivals.loc["mixed", "sectors"]),
+        "explore_share_drawn": round(float(rivals.loc["drawn", "explore_share"]), 3),
         "unused_hours": round(plan.facts["unused_hours"], 1),
         "processor_seconds": round(time.process_time() - cpu, 1),
         "clock_seconds": round(time.perf_counter() - clock, 1),
@@ -103,8 +103,8 @@ def write_tables() -> None:
         ]
         lines.append("")
     if loop.exists():
-        told = json.loads(loop.read_text())
-        seeds = sorted({str(row["seed"]) for row in told["runs"]})
+        loops = json.loads(loop.read_text())
+        seeds = sorted({str(row["seed"]) for row in loops["runs"]})
         lines += [
             "`python -m bench.closed_loop_plan`: 40 weeks in the invented world, every policy with",
             "the same teams, hours, travel and risk model, learning from its own finds. Means of",
@@ -124,20 +124,20 @@ def write_tables() -> None:
             "value_only": "(greedy, without exploring, turns and chance)",
         }
         lines += [
-            f"| {words} | {told['met'][key]:.0f} | {told['met_expected'][key]:.0f} | "
-            f"{told['longest_unvisited_weeks'][key]:.0f} |"
+            f"| {words} | {loops['met'][key]:.0f} | {loops['met_expected'][key]:.0f} | "
+            f"{loops['longest_unvisited_weeks'][key]:.0f} |"
             for key, words in names.items()
         ]
-        by_seed = ", ".join(f"{value:+.1%}" for value in told["by_seed"].values())
-        plain, spread = told["plan_over_best_plain_rival"], told["plan_over_best_rival"]
-        longest = told["longest_unvisited_weeks"]["plan"]
+        by_seed = ", ".join(f"{value:+.1%}" for value in loops["by_seed"].values())
+        plain, spread = loops["plan_over_best_plain_rival"], loops["plan_over_best_rival"]
+        longest = loops["longest_unvisited_weeks"]["plan"]
         verdict = (
             f"Over the best of the three rivals that were asked for (random, last month's finds, "
             f"highest risk only): {plain:+.1%} (aimed at: +15 %, "
             f"{'met' if plain >= 0.15 else 'missed'}), with no place unvisited for more than "
             f"{longest} weeks (aimed at: 12, {'met' if longest <= 12 else 'missed'}). The rivals "
             f"that spread their shifts are our own, harder ones: over the best of them, "
-            f"{names[told['best_rival']]}, {spread:+.1%} (by seed {by_seed}), "
+            f"{names[loops['best_rival']]}, {spread:+.1%} (by seed {by_seed}), "
             f"{'more' if spread >= 0.15 else 'less'} than 15 %. The last row is no rival: the "
             "planner's greedy part without exploring, turns and chance. What it meets more is the "
             "price of these three at this horizon."

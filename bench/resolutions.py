@@ -57,11 +57,11 @@ def measure(name: str, folder: Path, resolution: int) -> dict:
         past = events[times < start.to_datetime64()]
         for model, call in models.items():
             clock = time.process_time()
-            told = call(past, cells, start, DAYS)
+            rate = call(past, cells, start, DAYS)
             spent[model] += time.process_time() - clock
-            if not (np.isfinite(told).all() and (told > 0).all()):
+            if not (np.isfinite(rate).all() and (rate > 0).all()):
                 raise ValueError(f"{name}, resolution {resolution}: {model} is not finite and > 0")
-            found = score(told, seen, int((place[came] < 0).sum()))
+            found = score(rate, seen, int((place[came] < 0).sum()))
             sums[model].append([found["ig_sum"], seen.sum(), found["hits_5"], found["n_events"]])
     return {
         "set": name,

@@ -51,8 +51,8 @@ class Person:
     def choose(self, dice: random.Random) -> float:
         """Seconds until the page shows another district."""
         state = {"id": self.widget, "string_value": dice.choice(self.options)}
-        told = {"widget_states": {"widgets": [state]}, "page_script_hash": self.page}
-        return self._run(BackMsg(rerun_script=told))
+        states = {"widget_states": {"widgets": [state]}, "page_script_hash": self.page}
+        return self._run(BackMsg(rerun_script=states))
 
     def close(self) -> None:
         self.wire.close()
@@ -65,17 +65,17 @@ class Person:
             if isinstance(got, str):
                 continue
             self.bytes += len(got)
-            told = ForwardMsg.FromString(got)
-            kind = told.WhichOneof("type")
+            sent = ForwardMsg.FromString(got)
+            kind = sent.WhichOneof("type")
             if kind == "new_session":
-                self.page = told.new_session.page_script_hash
+                self.page = sent.new_session.page_script_hash
             elif kind == "delta":
-                element = told.delta.new_element
+                element = sent.delta.new_element
                 self.faults += element.WhichOneof("type") == "exception"
                 if WIDGET in element.selectbox.id:
                     self.widget = element.selectbox.id
                     self.options = list(element.selectbox.options)
-            elif kind == "script_finished" and told.script_finished == DONE:
+            elif kind == "script_finished" and sent.script_finished == DONE:
                 return time.monotonic() - began
 
 
@@ -139,20 +139,20 @@ def main() -> None:
         cold = run(address, people=1, rounds=3)
         run(address, people=2, rounds=20)  # every district once, so that caches are filled
         before, worked = _memory_mb(process), _cpu_s(process)
-        told = run(address, options.people, options.rounds, options.think)
-        told["cold_first_s"] = cold["first_s"]["p50"]
-        told["think_s"] = options.think
+        waits = run(address, options.people, options.rounds, options.think)
+        waits["cold_first_s"] = cold["first_s"]["p50"]
+        waits["think_s"] = options.think
         after = _memory_mb(process)
         if before and after:
-            runs = told["reruns"] + options.people
-            told["cpu_ms_per_run"] = round((_cpu_s(process) - worked) / runs * 1000, 1)
-            told["memory_mb"] = after
-            told["memory_mb_per_session"] = round((after - before) / options.people, 2)
-        told["load_average"] = round(os.getloadavg()[0], 1)
-        print(json.dumps(told, indent=1))
+            runs = waits["reruns"] + options.people
+            waits["cpu_ms_per_run"] = round((_cpu_s(process) - worked) / runs * 1000, 1)
+            waits["memory_mb"] = after
+            waits["memory_mb_per_session"] = round((after - before) / options.people, 2)
+        waits["load_average"] = round(os.getloadavg()[0], 1)
+        print(json.dumps(waits, indent=1))
         if options.keep:
             path = HOUSE / "docs/results/sessions.json"
-            path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+            path.write_text(json.dumps(waits, indent=1) + "\n", encoding="utf-8")
     finally:
         if process is not None:
             process.terminate()
@@ -188,10 +188,10 @@ def _memory_mb(process: subprocess.Popen | None) -> float:
 
 def _cpu_s(process: subprocess.Popen | None) -> float:
     """Processor time used so far; 0 where it cannot be told."""
-    told = Path(f"/proc/{process.pid}/stat") if process else None
-    if told is None or not told.exists():
+    stat = Path(f"/proc/{process.pid}/stat") if process else None
+    if stat is None or not stat.exists():
         return 0.0
-    user, system = told.read_text().rpartition(")")[2].split()[11:13]
+    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 

@@ -21,8 +21,8 @@ COMMANDS = {"--help": ["--help"], "status": ["status"], "export": ["export", "ho
 
 def spent(words: list[str], tree: Path) -> tuple[float, float]:
     """Processor time (s) and peak memory (MB) of a process and its children; it must end well."""
-    told = subprocess.DEVNULL
-    process = subprocess.Popen([sys.executable, *words], cwd=tree, stdout=told, stderr=told)
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen([sys.executable, *words], cwd=tree, stdout=quiet, stderr=quiet)
     _, status, used = os.wait4(process.pid, 0)
     if code := os.waitstatus_to_exitcode(status):
         raise SystemExit(f"{' '.join(words)} in {tree.name} ended with {code}")
@@ -48,9 +48,9 @@ def main() -> None:
             for key, (words, tree) in runs.items():
                 found.setdefault(key, []).append(spent(words, tree))
     rows = [
-        {"which": which, "what": what, "cpu_s": round(min(s for s, _ in told), 2),
-         "peak_mb": round(min(mb for _, mb in told))}
-        for (which, what), told in found.items()
+        {"which": which, "what": what, "cpu_s": round(min(s for s, _ in times), 2),
+         "peak_mb": round(min(mb for _, mb in times))}
+        for (which, what), times in found.items()
     ]  # fmt: skip
     for row in rows:
         print(f"{row['which']:8}{row['what']:15}{row['cpu_s']:7.2f} s {row['peak_mb']:6} MB")

@@ -53,14 +53,14 @@ def timed(what: str, action, rows: int = 0):
     return result
 
 
-def write_batches(url: str, folder: str, agency: str, n: int, size: int, told) -> None:
+def write_batches(url: str, folder: str, agency: str, n: int, size: int, report) -> None:
     """One writer: n imports of `size` rows, each with its time."""
     store = Store(url, folder)
     batches = [records(size, agency, first=k * size) for k in range(n)]
     for k, batch in enumerate(batches):
         started = time.perf_counter()
         store.ingest(reading_of(batch, f"{agency}-{k}"))
-        told.send(time.perf_counter() - started)
+        report.send(time.perf_counter() - started)
 
 
 def together(store: Store, url: str, n: int = 20, size: int = 1000) -> None:

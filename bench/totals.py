@@ -34,8 +34,8 @@ def smoothed(counts: np.ndarray, looked: np.ndarray) -> float:
     records = np.array([_smooth(counts, half, 1.0) for half in halves])
     watched = np.array([_smooth(looked, half, 1.0) for half in halves])
     levels = records / watched
-    told = np.maximum(levels[:, :-1] * looked, 1e-9)[:, len(counts) // 2 :]
-    score = _log_likelihood(counts[None, len(counts) // 2 :], told).sum(axis=1)
+    smooth = np.maximum(levels[:, :-1] * looked, 1e-9)[:, len(counts) // 2 :]
+    score = _log_likelihood(counts[None, len(counts) // 2 :], smooth).sum(axis=1)
     weight = np.exp(score - score.max())
     return float(weight @ levels[:, -1] / weight.sum())
 
@@ -87,8 +87,8 @@ def main() -> None:
     fit = table.pivot_table("log_likelihood", ["seed", "weeks"], "level", "sum")
     fit = fit.sub(fit["each horizon its own"], axis=0)
     apart = table.pivot_table("log_ratio", ["seed", "weeks"], "level", "std")
-    for name, told in (("gain in log likelihood", fit), ("deviation of the log", apart)):
-        print(name, told.round(3).to_string(), sep="\n")
+    for name, tables in (("gain in log likelihood", fit), ("deviation of the log", apart)):
+        print(name, tables.round(3).to_string(), sep="\n")
     mean = {"gain": fit.groupby("seed").sum(), "deviation": apart.groupby("weeks").mean()}
     found: dict[str, object] = {
         name: json.loads(one.round(3).to_json(orient="index")) for name, one in mean.items()

@@ -350,14 +350,14 @@ def run(name: str, folder: Path, only: list[str]) -> dict[str, dict]:
 
     with threadpool_limits(1):
         table = rolling_origin(events, cells, DAYS, n_periods, models, progress)
-    told = {}
+    results = {}
     for trial in only:
-        told[trial] = compare(table, trial, OURS).round(4).to_dict()
+        results[trial] = compare(table, trial, OURS).round(4).to_dict()
         took = table[table["model"] == trial]["seconds"].median()
-        told[trial]["seconds"] = round(float(took), 2)
+        results[trial]["seconds"] = round(float(took), 2)
         if isinstance(models[trial], Blend):
-            told[trial]["weight"] = round(float(np.mean(models[trial].weights[1:])), 2)
-    return told
+            results[trial]["weight"] = round(float(np.mean(models[trial].weights[1:])), 2)
+    return results
 
 
 def lines(sets: dict[str, dict]) -> list[str]:
@@ -366,7 +366,7 @@ def lines(sets: dict[str, dict]) -> list[str]:
     worlds = [name for name in sets if name not in SETS]
     out = ["| trial | " + " | ".join(real) + " | worlds, mean | hit@5, real mean |"]
     out.append("|" + "---|" * (len(real) + 3))
-    for trial in dict.fromkeys(t for told in sets.values() for t in told):
+    for trial in dict.fromkeys(t for results in sets.values() for t in results):
         row = [trial]
         for name in real:
             g = sets[name].get(trial)
@@ -395,9 +395,9 @@ def main() -> None:
         }
         for job in as_completed(jobs):
             sets[jobs[job]] = sets.get(jobs[job], {}) | job.result()
-            told = {name: sets[name] for name in [*SETS, *invented] if name in sets}
-            file.write_text(json.dumps({"sets": told}, indent=1) + "\n", encoding="utf-8")
-    print("\n".join(lines(told)))
+            results = {name: sets[name] for name in [*SETS, *invented] if name in sets}
+            file.write_text(json.dumps({"sets": results}, indent=1) + "\n", encoding="utf-8")
+    print("\n".join(lines(results)))
 
 
 if __name__ == "__main__":

@@ -35,13 +35,17 @@ def lay_ground(settings: AreaSettings) -> Ground:
     from data import area as area_files
     from geo.grid import Grid
 
-    told = settings
     area = area_files.load_area(
-        told.name, told.land, told.border, told.districts, told.subdistricts, told.time_zone
+        settings.name,
+        settings.land,
+        settings.border,
+        settings.districts,
+        settings.subdistricts,
+        settings.time_zone,
     )
-    cells = area_files.load_cells(told.cells, area, told.resolution)
+    cells = area_files.load_cells(settings.cells, area, settings.resolution)
     kinds = ("desa", "towns", "posts")
-    places = {kind: area_files.load_places(kind, getattr(told, kind)) for kind in kinds}
+    places = {kind: area_files.load_places(kind, getattr(settings, kind)) for kind in kinds}
     return Ground(area, Grid(cells["cell"].tolist()), cells, **places)
 
 

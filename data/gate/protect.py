@@ -332,12 +332,12 @@ def _least(aim: np.ndarray, matrix: np.ndarray, right: list[float], floor: np.nd
     from scipy.optimize import linprog  # a command that hides nothing starts without it
 
     limits = [(low, None) for low in floor]
-    found = linprog(aim, A_eq=matrix, b_eq=right, bounds=limits, method="highs")
-    if found.status in (3, 4) and aim.min() < 0:  # HiGHS tells some unbounded ones as status 4
+    bound = linprog(aim, A_eq=matrix, b_eq=right, bounds=limits, method="highs")
+    if bound.status in (3, 4) and aim.min() < 0:  # HiGHS tells some unbounded ones as status 4
         return -np.inf
-    if found.status != 0:
-        raise ValueError(f"the sums of the counts do not agree with each other: {found.message}")
-    return float(np.asarray(found.fun))
+    if bound.status != 0:
+        raise ValueError(f"the sums of the counts do not agree with each other: {bound.message}")
+    return float(np.asarray(bound.fun))
 
 
 def _without_free(rows: list[dict[int, int]]) -> list[dict[int, int]]:

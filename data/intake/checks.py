@@ -45,12 +45,12 @@ SAME += ["lat", "lon", "admin_code", "count_unit", "location_role", "origin_prov
 def add_flags(
     events: pd.DataFrame,
     cells: Cells,
-    found: Findings,
+    findings: Findings,
     grid: Grid | None = None,
     area: StudyArea | None = None,
     posts: pd.DataFrame | None = None,
 ) -> None:
-    """Flag every row of a converted table, in place: `found` gets the flags, `events` the cell.
+    """Flag every row of a converted table, in place: `findings` gets the flags, `events` the cell.
 
     Parameters
     ----------
@@ -59,19 +59,19 @@ def add_flags(
     grid, area, posts : the study area, if known; posts are a DataFrame of kind, lat, lon,
         uncertainty_km. Checks that lack their ground are named in the notes.
     """
-    flag_times(events, found)
-    flag_sums(events, found)
-    flag_bursts(events, found, cells.zone)
-    flag_same(events, found)
+    flag_times(events, findings)
+    flag_sums(events, findings)
+    flag_bursts(events, findings, cells.zone)
+    flag_same(events, findings)
     point = events["lat"].notna() & events["lon"].notna()
     point &= (events["lat"].abs() <= 90) & (events["lon"].abs() <= 180)
     if posts is not None and len(posts):
-        flag_offices(events, point, posts, found, cells.source.office_is_place)
+        flag_offices(events, point, posts, findings, cells.source.office_is_place)
     if area is not None:
-        flag_area(events, point, area, found)
+        flag_area(events, point, area, findings)
     elif grid is not None:
         outside = grid.locate(events["lat"].to_numpy(), events["lon"].to_numpy()) < 0
-        found.flag(point & outside, "COORD_OUTSIDE_AOI")
+        findings.flag(point & outside, "COORD_OUTSIDE_AOI")
     unchecked = [
         what
         for what, ground in (
@@ -83,7 +83,7 @@ def add_flags(
     ]
     if unchecked:
         sentence = "not checked without the area: " + "; ".join(map(sentence_of, unchecked))
-        found.notes.append(reason("unchecked", sentence, faults=unchecked))
+        findings.notes.append(reason("unchecked", sentence, faults=unchecked))
     events["cell"] = cells_at(events, point, grid.resolution if grid is not None else 7)
 
 
@@ -104,17 +104,17 @@ def cells_at(events: pd.DataFrame, point: pd.Series, resolution: int) -> np.ndar
     return names
 
 
-def flag_times(events: pd.DataFrame, found: Findings) -> None:
+def flag_times(events: pd.DataFrame, findings: Findings) -> None:
     """DATE_FUTURE, YEAR_SUSPECT, DELAY_NEGATIVE, DELAY_EXTREME."""
     start, reported = events["event_start"], events["reported_at"]
-    flag_dates(start, start > events["received_at"], FIRST_YEAR, found)
-    found.flag((start.dt.year - reported.dt.year).abs() >= 2, "YEAR_SUSPECT")
+    flag_dates(start, start > events["received_at"], FIRST_YEAR, findings)
+    findings.flag((start.dt.year - reported.dt.year).abs() >= 2, "YEAR_SUSPECT")
     delay = events["delay_days"]
-    found.flag(delay < 0, "DELAY_NEGATIVE")
-    found.flag(delay > EXTREME_DELAY_DAYS, "DELAY_EXTREME")
+    findings.flag(delay < 0, "DELAY_NEGATIVE")
+    findings.flag(delay > EXTREME_DELAY_DAYS, "DELAY_EXTREME")
 
 
-def flag_dates(start: pd.Series, later: pd.Series, first_year: int, found: Findings) -> None:
+def flag_dates(start: pd.Series, later: pd.Series, first_year: int, findings: Findings) -> None:
     """DATE_FUTURE and YEAR_SUSPECT: the one rule for the dates of events, reports and tracks.
 
     Parameters
@@ -122,31 +122,31 @@ def flag_dates(start: pd.Series, later: pd.Series, first_year: int, found: Findi
     start : when it began, one row of the table each; missing ones are not flagged
     later : is it later than its receipt?
     first_year : an earlier year is mistyped, or of a clock that was never set
-    found : gets the flags; a flagged row is kept, and has no part in where the records end
+    findings : gets the flags; a flagged row is kept, and has no part in where the records end
     """
-    found.flag(later.fillna(False), "DATE_FUTURE")
+    findings.flag(later.fillna(False), "DATE_FUTURE")
     year = start.dt.year
     lonely = (year - year.median()).abs() > FAR_YEARS
-    found.flag((year < first_year) | lonely, "YEAR_SUSPECT")
+    findings.flag((year < first_year) | lonely, "YEAR_SUSPECT")
 
 
-def flag_sums(events: pd.DataFrame, found: Findings) -> None:
+def flag_sums(events: pd.DataFrame, findings: Findings) -> None:
     """SUM_MISMATCH: parts that exceed the whole, or women and men that do not make it up."""
     names = ["n_persons", "n_female", "n_male", "n_minor"]
     total, female, male, minor = (events[name].astype("float64") for name in names)
     wrong = (female + male != total) & female.notna() & male.notna() & total.notna()
     for part in (female, male, minor):
         wrong |= part > total
-    found.flag(wrong, "SUM_MISMATCH")
+    findings.flag(wrong, "SUM_MISMATCH")
 
 
-def flag_bursts(events: pd.DataFrame, found: Findings, zone: str) -> None:
+def flag_bursts(events: pd.DataFrame, findings: Findings, zone: str) -> None:
     """OPERATION_BURST: a tagged operation, or a week with many more cases than usual.
 
     Parameters
     ----------
     events : with operation_tag, event_type and event_start (UTC)
-    found : gets the flags
+    findings : gets the flags
     zone : IANA name of the zone in which weeks are cut
     """
     tagged = events["operation_tag"].astype("str").fillna("") != ""
@@ -159,20 +159,20 @@ def flag_bursts(events: pd.DataFrame, found: Findings, zone: str) -> None:
     other_weeks = np.maximum(1, span.dt.days.fillna(0) // 7)
     usual: pd.Series = (case.groupby(agency).transform("sum") - n) / other_weeks
     limit = np.maximum(BURST_CASES, BURST_TIMES * usual)
-    found.flag(tagged | (case & (n >= limit)), "OPERATION_BURST")
+    findings.flag(tagged | (case & (n >= limit)), "OPERATION_BURST")
 
 
-def flag_same(events: pd.DataFrame, found: Findings) -> None:
+def flag_same(events: pd.DataFrame, findings: Findings) -> None:
     """DUP_EXACT: another row under another number tells the same in every respect."""
     twin = events.duplicated(SAME, keep="first") & events["event_start"].notna()
-    found.flag(twin, "DUP_EXACT")
+    findings.flag(twin, "DUP_EXACT")
 
 
 def flag_offices(
     events: pd.DataFrame,
     point: pd.Series,
     posts: pd.DataFrame,
-    found: Findings,
+    findings: Findings,
     office_is_place: bool,
 ) -> None:
     """COORD_AT_OFFICE: the point is an office; what happened elsewhere was recorded there.
@@ -182,7 +182,7 @@ def flag_offices(
     events : with lat, lon (degrees) and location_role
     point : bool by row, whether it has a point
     posts : kind, lat, lon, uncertainty_km
-    found : gets the flags
+    findings : gets the flags
     office_is_place : whether what it tells of happened at the office; then its role stays
     """
     offices = posts[posts["kind"] == "office"]
@@ -193,15 +193,15 @@ def flag_offices(
         reach = np.clip(np.nan_to_num(float(uncertainty)), *OFFICE_KM)
         near |= distance_km(lat, lon, lat0, lon0) <= reach
     near &= point.to_numpy()
-    found.flag(near, "COORD_AT_OFFICE")
+    findings.flag(near, "COORD_AT_OFFICE")
     if not office_is_place:
         moved = pd.Series(near, index=events.index) & (events["location_role"] == "occurred")
         what = "points at an agency's office taken as the place of recording"
-        found.note(moved, "office_taken", what)
+        findings.note(moved, "office_taken", what)
         events["location_role"] = events["location_role"].where(~moved, "recorded")
 
 
-def flag_area(events: pd.DataFrame, point: pd.Series, area: StudyArea, found: Findings) -> None:
+def flag_area(events: pd.DataFrame, point: pd.Series, area: StudyArea, findings: Findings) -> None:
     """COORD_OUTSIDE_AOI, ADMIN_COORD_DISAGREE and COORD_CENTROID.
 
     Parameters
@@ -209,28 +209,28 @@ def flag_area(events: pd.DataFrame, point: pd.Series, area: StudyArea, found: Fi
     events : with lat, lon (degrees) and admin_code
     point : bool by row, whether it has a point
     area : its land and its districts
-    found : gets the flags
+    findings : gets the flags
     """
     lat, lon = events["lat"].to_numpy(float), events["lon"].to_numpy(float)
     inside = np.zeros(len(events), dtype=bool)
     here = point.to_numpy()
     inside[here] = shapely.contains_xy(area.land, lon[here], lat[here])
-    found.flag(here & ~inside, "COORD_OUTSIDE_AOI")
+    findings.flag(here & ~inside, "COORD_OUTSIDE_AOI")
     codes = np.full(len(events), "", dtype=object)
     codes[here] = [str(code)[:5] if code else "" for code in area.district_of(lat[here], lon[here])]
     said = events["admin_code"].astype("str").str[:5].to_numpy(dtype=object)
     known = here & (codes != "") & (events["admin_code"].str.len() >= 5).to_numpy()
-    found.flag(known & (codes != said), "ADMIN_COORD_DISAGREE")
+    findings.flag(known & (codes != said), "ADMIN_COORD_DISAGREE")
     for shapes, name in ((area.districts, "kabupaten"), (area.subdistricts, "kecamatan")):
         if shapes is None:
             continue
         middles = shapely.centroid(shapes.geometry.to_numpy())
         near = here & _near_any(lat, lon, shapely.get_y(middles), shapely.get_x(middles))
-        found.flag(near, "COORD_CENTROID")
+        findings.flag(near, "COORD_CENTROID")
         finer = MODEL_PRECISIONS if name == "kecamatan" else (*MODEL_PRECISIONS, "kecamatan")
         exact = pd.Series(near, index=events.index) & events["geo_precision"].isin(finer)
         what = f"points in the middle of a {name} lowered to {name} precision"
-        found.note(exact, "centroid_lowered", what, level=name)
+        findings.note(exact, "centroid_lowered", what, level=name)
         events["geo_precision"] = events["geo_precision"].where(~exact, name)
 
 

@@ -44,11 +44,11 @@ class Cells:
         self,
         table: pd.DataFrame,
         source: Source,
-        found: Findings,
+        findings: Findings,
         box: Box = (),
         zone: str = calendar.HOME,
     ):
-        self.source, self.found, self.index = source, found, table.index
+        self.source, self.findings, self.index = source, findings, table.index
         #: the area's; and that of the file's times that name none
         self.zone, self.time_zone = zone, source.time_zone or zone
         self.box = box or source.box or (-180.0, -90.0, 180.0, 90.0)
@@ -81,7 +81,7 @@ class Cells:
         if default := self.source.defaults.get(target, ""):
             empty = text == ""
             what = f"{target} taken as '{default}' where the file says nothing"
-            self.found.note(empty, "default_taken", what, field=target, word=default)
+            self.findings.note(empty, "default_taken", what, field=target, word=default)
             text = text.where(~empty, default)
         return text
 
@@ -93,23 +93,23 @@ class Cells:
         codes, strange = translate(self.source, target, text)
         unknown = strange != ""
         if unknown.any():
-            self.found.unknown(target, strange[unknown].str.split("|").explode())
+            self.findings.unknown(target, strange[unknown].str.split("|").explode())
             if required:
                 column = (self.placed.get(target) or [target])[0]
                 what = f"{{cell}} in column '{column}' is not a known word for {target}"
-                self.found.refuse(
+                self.findings.refuse(
                     unknown, "word_unknown", what, text, self._hint(target),
                     column=column, field=target,
                 )  # fmt: skip
             else:
                 some = [repr(shorten(word)) for word in strange[unknown].unique()[:5]]
                 what = f"{target} left without the unknown word {', '.join(some)}"
-                self.found.note(unknown, "word_left_out", what, field=target, words=some)
+                self.findings.note(unknown, "word_left_out", what, field=target, words=some)
         if target in self.source.open_words:
             own = (codes != "") & ~codes.isin(EVENT[target].allowed)
-            self.found.unknown(target, text[own])
+            self.findings.unknown(target, text[own])
             what = f"{target} with a word of its own, kept as it is"
-            self.found.note(own, "own_word", what, field=target)
+            self.findings.note(own, "own_word", what, field=target)
         if required:
             self.missing(target, (codes == "") & ~unknown)
         return codes
@@ -128,10 +128,10 @@ class Cells:
         columns = self.placed.get(target)
         if columns:
             what = f"{target} is empty (column '{columns[0]}')"
-            self.found.refuse(mask, "missing_value.here", what, field=target, column=columns[0])
+            self.findings.refuse(mask, "missing_value.here", what, field=target, column=columns[0])
         else:
             what = f"{target} is empty (no column of the file gives it)"
-            self.found.refuse(mask, "missing_value", what, field=target)
+            self.findings.refuse(mask, "missing_value", what, field=target)
 
     def number(self, target: str, decimal: str | None = None) -> pd.Series:
         """A number, refused where it cannot be read or is negative."""
@@ -141,7 +141,7 @@ class Cells:
         value, bad = read_numbers(text, decimal or self.source.decimal)
         column = (self.placed.get(target) or [target])[0]
         what = f"{{cell}} in column '{column}' is not a number of {target} such as 12"
-        self.found.refuse(
+        self.findings.refuse(
             bad | (value < 0), "number_unreadable", what, text, column=column, field=target
         )
         return value.where(~(value < 0))
@@ -151,7 +151,7 @@ class Cells:
         value = self.number(target, self.source.decimal)
         part = value.notna() & ((value % 1 != 0) | (value > 1_000_000))
         what = f"{target} {{cell}} is not a whole number of persons or groups"
-        self.found.refuse(part, "count_unreadable", what, value.astype("str"), field=target)
+        self.findings.refuse(part, "count_unreadable", what, value.astype("str"), field=target)
         return value.where(~part).round().astype("Int64")
 
     def time(self, target: str, clock: str | None = None) -> tuple[pd.Series, pd.Series]:
@@ -173,7 +173,7 @@ class Cells:
     def _refuse_time(self, target: str, bad: pd.Series, text: pd.Series) -> None:
         forms = [example(form) for form in self.source.date_formats[:3]] or ["2024-12-31"]
         what = f"{{cell}} is not a date for {target} like {' or '.join(forms)}"
-        self.found.refuse(bad, "time_unreadable", what, text, field=target, either=forms)
+        self.findings.refuse(bad, "time_unreadable", what, text, field=target, either=forms)
 
     def _time_with_clock(
         self, target: str, text: pd.Series, clock: str, hours: pd.Series
@@ -183,13 +183,13 @@ class Cells:
         times = read_times(joined, self.source.date_formats, self.time_zone)
         self._refuse_time(target, times.bad, text)
         minutes, how, bad = read_clock(hours)
-        self.found.refuse(bad, "clock_unreadable", NO_CLOCK, hours)
+        self.findings.refuse(bad, "clock_unreadable", NO_CLOCK, hours)
         add = (times.precision == "day") & minutes.notna()
         time = times.time + pd.to_timedelta(minutes.where(add, 0.0), unit="m")
         time = time.where(add | (times.precision == "hour"), self._times(text).time)
         part = add & (how == "part_of_day")
         what = "a part of the day (pagi, malam …) stands at its middle hour"
-        self.found.note(part, "part_of_day", what)
+        self.findings.note(part, "part_of_day", what)
         return time.astype(times.time.dtype), times.precision.where(~add, how)
 
 
@@ -204,11 +204,11 @@ def to_events(
     table: pd.DataFrame,
     source: Source,
     received_at: pd.Timestamp,
-    found: Findings,
+    findings: Findings,
     box: Box = (),
     zone: str = calendar.HOME,
 ) -> tuple[pd.DataFrame, Cells]:
-    """All rows of a raw table as events; `found` says which are to be set aside and why.
+    """All rows of a raw table as events; `findings` says which are to be set aside and why.
 
     The result has one row per row of `table` and the columns of the schema, still without
     provenance, cell and flags. Rows with a reason may hold empty values. `box` (west, south,
@@ -221,7 +221,7 @@ def to_events(
     source : the crosswalk
     received_at : when the file was delivered (UTC)
     """
-    cells = Cells(table, source, found, box, zone)
+    cells = Cells(table, source, findings, box, zone)
     out = pd.DataFrame(index=table.index)
     agency = each(cells.text("source_agency"), lambda name: "_".join(name.lower().split()))
     out["source_agency"] = agency.astype("str").where(agency != "", source.agency)
@@ -242,7 +242,7 @@ def _add_words(out: pd.DataFrame, cells: Cells) -> None:
     out["location_role"] = cells.words("location_role", required=True)
     sensitivity = cells.words("sensitivity")
     what = "sensitivity taken as 'restricted', nothing is declared"
-    cells.found.note(sensitivity == "", "sensitivity_taken", what)
+    cells.findings.note(sensitivity == "", "sensitivity_taken", what)
     out["sensitivity"] = sensitivity.where(sensitivity != "", "restricted")
     for column in EVENT.columns:
         placed = column.name in cells.placed or column.name in cells.source.defaults
@@ -256,23 +256,23 @@ def _add_words(out: pd.DataFrame, cells: Cells) -> None:
 
 def _add_kind(out: pd.DataFrame, cells: Cells) -> None:
     """The type of event and its direction; each may tell the other."""
-    found = cells.found
+    findings = cells.findings
     kind = cells.words("event_type", required=True)
     direction = cells.words("direction")
     open_case = kind == "interception"
     side = direction.map({"outbound": "interception_out", "inbound": "interception_in"}).fillna("")
     kind = kind.where(~open_case, side)
     what = "an interception is outbound or inbound; the direction is not given"
-    found.refuse(open_case & (side == ""), "direction_needed", what)
+    findings.refuse(open_case & (side == ""), "direction_needed", what)
     implied = kind.map({code: item.direction for code, item in EVENT_TYPES.items()})
     implied = implied.fillna("unknown").astype("str")
-    _note_type(found, (direction == "") & (implied != "unknown"), "direction")
+    _note_type(findings, (direction == "") & (implied != "unknown"), "direction")
     out["event_type"] = kind
     out["direction"] = direction.where(direction != "", implied)
 
 
-def _note_type(found: Findings, mask: pd.Series, field: str) -> None:
-    found.note(mask, "type_tells", f"{field} taken from the event type", field=field)
+def _note_type(findings: Findings, mask: pd.Series, field: str) -> None:
+    findings.note(mask, "type_tells", f"{field} taken from the event type", field=field)
 
 
 def _add_detection(out: pd.DataFrame, cells: Cells) -> None:
@@ -290,16 +290,16 @@ def _add_detection(out: pd.DataFrame, cells: Cells) -> None:
 
 def _add_unit(out: pd.DataFrame, cells: Cells) -> None:
     """What is counted: as told, else what is usual for the type of event."""
-    found, kind = cells.found, out["event_type"]
+    findings, kind = cells.findings, out["event_type"]
     unit = cells.words("count_unit")
     known_unknown = cells.raw("count_unit").ne("") & (unit == "")
     what = "{cell} is not a counting unit such as person, group, case or report"
-    found.refuse(known_unknown, "word_unknown.unit", what, cells.raw("count_unit"))
+    findings.refuse(known_unknown, "word_unknown.unit", what, cells.raw("count_unit"))
     unset = (unit == "") & (kind != "")
     usual = kind.map({code: item.unit for code, item in EVENT_TYPES.items()}).fillna("report")
     if "count_unit" in cells.placed:
-        found.flag(unset & ~known_unknown, "UNIT_UNKNOWN")
-    _note_type(found, unset & ~known_unknown, "count_unit")
+        findings.flag(unset & ~known_unknown, "UNIT_UNKNOWN")
+    _note_type(findings, unset & ~known_unknown, "count_unit")
     out["count_unit"] = unit.where(~unset, usual.astype("str"))
 
 
@@ -310,7 +310,7 @@ def _add_status(out: pd.DataFrame, cells: Cells) -> None:
     if "record_status" in cells.placed:
         strange = new & cells.raw("record_status").ne("")
         what = "{cell} is not new, corrected or withdrawn"
-        cells.found.refuse(strange, "word_unknown.status", what, cells.raw("record_status"))
+        cells.findings.refuse(strange, "word_unknown.status", what, cells.raw("record_status"))
     out["record_status"] = out["record_status"].where(~new, "new")
 
 
@@ -327,7 +327,7 @@ def _point_texts(cells: Cells) -> tuple[pd.Series, pd.Series]:
     if "coordinate" in cells.placed:
         pair = cells.raw("coordinate")
         first, second, bad = split_pair(pair)
-        cells.found.refuse(bad & (lat_text == ""), "coord_unreadable.pair", NO_PAIR, pair)
+        cells.findings.refuse(bad & (lat_text == ""), "coord_unreadable.pair", NO_PAIR, pair)
         lat_text = lat_text.where(lat_text != "", first)
         lon_text = lon_text.where(lon_text != "", second)
     return lat_text, lon_text
@@ -335,58 +335,58 @@ def _point_texts(cells: Cells) -> tuple[pd.Series, pd.Series]:
 
 def _add_point(out: pd.DataFrame, cells: Cells) -> None:
     """Latitude and longitude in degrees, put right where they were exchanged."""
-    found = cells.found
+    findings = cells.findings
     lat_text, lon_text = _point_texts(cells)
     lat, lat_axis, lat_bad = read_degrees(lat_text)
     lon, lon_axis, lon_bad = read_degrees(lon_text)
     for text, bad in ((lat_text, lat_bad), (lon_text, lon_bad)):
         what = "{cell} is not a coordinate like 0.9815 or 0°58'53\" LU"
-        found.refuse(bad, "coord_unreadable", what, text)
+        findings.refuse(bad, "coord_unreadable", what, text)
     half = (lat.isna() != lon.isna()) & ~lat_bad & ~lon_bad
-    found.refuse(half, "coord_half", "one of latitude and longitude is missing")
+    findings.refuse(half, "coord_half", "one of latitude and longitude is missing")
     zero = (lat == 0) & (lon == 0)
-    found.note(zero, "coord_zero", "coordinates 0, 0 are no place here and were left empty")
+    findings.note(zero, "coord_zero", "coordinates 0, 0 are no place here and were left empty")
     lat, lon = lat.mask(zero), lon.mask(zero)
     swap = _swapped(lat, lon, cells.box) | ((lat_axis == "lon") & (lon_axis == "lat"))
     out["lat"], out["lon"] = lat.where(~swap, lon), lon.where(~swap, lat)
-    found.flag(swap, "COORD_SWAPPED")
+    findings.flag(swap, "COORD_SWAPPED")
     what = "latitude and longitude were exchanged and have been put right"
-    found.note(swap, "coord_swapped", what)
+    findings.note(swap, "coord_swapped", what)
     impossible = (out["lat"].abs() > 90) | (out["lon"].abs() > 180)
     where = lat_text.str.cat(lon_text, sep=", ")
-    found.refuse(impossible, "coord_impossible", "{cell} is no place on earth", where)
+    findings.refuse(impossible, "coord_impossible", "{cell} is no place on earth", where)
     out["uncertainty_km"] = cells.number("uncertainty_km")
 
 
 def _add_region(out: pd.DataFrame, cells: Cells) -> None:
     """The region's code: as told, else by the names of district, subdistrict and village."""
-    found = cells.found
+    findings = cells.findings
     declared = cells.words("code_system")
     system = declared.where(declared != "", cells.source.code_system)
     text = cells.raw("admin_code")
     codes = read_codes(text, system)
     bad = codes.reason != ""
     for row in np.flatnonzero(bad):
-        found.reasons.setdefault(int(row), []).append(codes.reason.iloc[row])
+        findings.reasons.setdefault(int(row), []).append(codes.reason.iloc[row])
     named = find_named(cells.raw("kabupaten"), cells.raw("kecamatan"), cells.raw("desa"))
     use_name = (codes.code == "") & (text == "")
     strange = use_name & (named.unknown != "")
     for column in named.column[strange].unique():
         here = strange & (named.column == column)
-        found.unknown(column, named.unknown[here])
+        findings.unknown(column, named.unknown[here])
         what = f"a {column} is not in the gazetteer; the place is kept one level coarser"
-        found.note(here, "place_unknown", what, level=column)
+        findings.note(here, "place_unknown", what, level=column)
     out["admin_code"] = codes.code.where(~use_name, named.code)
     by_name = use_name & (named.code != "")
     system = system.where(~by_name, "kemendagri").where(~(codes.undeclared), "kemendagri")
     out["code_system"] = system.where(out["admin_code"] != "", "")
-    found.flag(codes.undeclared, "CODE_SYSTEM_UNKNOWN")
+    findings.flag(codes.undeclared, "CODE_SYSTEM_UNKNOWN")
     what = "codes with dots taken as Kemendagri, no system is declared"
-    found.note(codes.undeclared, "code_dotted", what)
-    found.flag(by_name & named.old, "PLACE_OLD_NAME")
-    found.flag(codes.coarsened, "CODE_COARSENED")
+    findings.note(codes.undeclared, "code_dotted", what)
+    findings.flag(by_name & named.old, "PLACE_OLD_NAME")
+    findings.flag(codes.coarsened, "CODE_COARSENED")
     what = "BPS codes below kabupaten have no rule; the kabupaten was kept"
-    found.note(codes.coarsened, "code_coarsened", what)
+    findings.note(codes.coarsened, "code_coarsened", what)
 
 
 def _swapped(lat: pd.Series, lon: pd.Series, box: Box) -> pd.Series:
@@ -401,37 +401,37 @@ def _swapped(lat: pd.Series, lon: pd.Series, box: Box) -> pd.Series:
 
 def _precision(out: pd.DataFrame, cells: Cells) -> pd.Series:
     """The stated precision, or what the row shows; lowered to what it can back."""
-    found = cells.found
+    findings = cells.findings
     point, coded = out["lat"].notna(), level(out["admin_code"])
     given = cells.words("geo_precision")
     stated = cells.raw("geo_precision") != ""
     guess = pd.Series(np.where(point, "gps", coded), index=out.index, dtype="str")
     what = "geo_precision taken as 'gps' for rows with coordinates"
-    found.note((given == "") & point, "gps_taken", what)
+    findings.note((given == "") & point, "gps_taken", what)
     given = given.where(given != "", guess)
     rank = {name: place for place, name in enumerate(LEVELS)}
     best = pd.Series(np.where(point, "gps", coded), index=out.index).map(rank)
     low = given.map(rank) < best
     what = "geo_precision lowered to what the place given can back"
-    found.note(low & stated, "precision_lowered", what)
+    findings.note(low & stated, "precision_lowered", what)
     return given.where(~low, coded).astype("str")
 
 
 def _add_times(out: pd.DataFrame, cells: Cells, received_at: pd.Timestamp) -> None:
-    found = cells.found
+    findings = cells.findings
     start, how = cells.time("event_start", "event_clock")
     cells.missing("event_start", cells.text("event_start") == "")
     out["event_start"] = start
     end, end_how = cells.time("event_end")
     wrong = (end < start) & ~((end_how == "day") & (end + pd.Timedelta(days=1) > start))
-    found.refuse(wrong.fillna(False), "end_before_start", "the event ends before it starts")
+    findings.refuse(wrong.fillna(False), "end_before_start", "the event ends before it starts")
     out["event_end"] = end
     stated = cells.words("time_precision")
     out["time_precision"] = stated.where(stated != "", how)
     reported, reported_how = cells.time("reported_at", "reported_clock")
     none = reported.isna() & start.notna() & (cells.raw("reported_at") == "")
     what = "reported_at taken as the time of the event; no delay is known"
-    found.note(none, "report_time_taken", what)
+    findings.note(none, "report_time_taken", what)
     out["reported_at"] = reported.where(~none, start)
     received, _ = cells.time("received_at")
     out["received_at"] = received.where(received.notna(), received_at).astype(start.dtype)
@@ -442,20 +442,20 @@ def _add_times(out: pd.DataFrame, cells: Cells, received_at: pd.Timestamp) -> No
 
 
 def _add_counts(out: pd.DataFrame, cells: Cells) -> None:
-    found = cells.found
+    findings = cells.findings
     for name in COUNTS:
         out[name] = cells.count(name)
     if "gender" in cells.placed:
         sex, _ = translate(cells.source, "gender", cells.raw("gender"))
         one = (sex != "") & out["n_persons"].isna()
-        found.note(one, "sex_is_one", "a row with a sex and no count stands for one person")
+        findings.note(one, "sex_is_one", "a row with a sex and no count stands for one person")
         out["n_persons"] = out["n_persons"].where(~one, 1)
         for name, word in (("n_female", "female"), ("n_male", "male")):
             known = one & out[name].isna() & sex.isin(["female", "male"])
             out[name] = out[name].where(~known, (sex == word).astype("Int64"))
     parts = out["n_female"] + out["n_male"]
     add = out["n_persons"].isna() & parts.notna()
-    found.note(add, "persons_added", "n_persons taken as women plus men")
+    findings.note(add, "persons_added", "n_persons taken as women plus men")
     out["n_persons"] = out["n_persons"].where(~add, parts)
     need = out["count_unit"].isin(["person", "group"]) & (out["event_type"] != "")
     given = pd.concat([cells.text(name) != "" for name in ("n_persons",)], axis=1).any(axis=1)
@@ -463,12 +463,12 @@ def _add_counts(out: pd.DataFrame, cells: Cells) -> None:
 
 
 def _add_identity(out: pd.DataFrame, cells: Cells, table: pd.DataFrame) -> None:
-    found = cells.found
+    findings = cells.findings
     version = cells.count("source_version")
     unset = version.isna()
     usual = out["record_status"].map(STATUS_VERSION).fillna(1).astype("Int64")
     what = "source_version taken from the status: 2 corrected, 3 withdrawn"
-    found.note(unset & (usual > 1), "version_taken", what)
+    findings.note(unset & (usual > 1), "version_taken", what)
     out["source_version"] = version.where(~unset, usual)
     record = cells.raw("source_record_id")
     own_id = cells.raw("event_id")
@@ -477,7 +477,7 @@ def _add_identity(out: pd.DataFrame, cells: Cells, table: pd.DataFrame) -> None:
     if bare.any():
         record = record.where(~bare, content_ids(table[cells.used], bare))
         what = "no record id in the file; one was made from the content of the row"
-        found.note(bare, "id_made", what)
+        findings.note(bare, "id_made", what)
     out["source_record_id"] = record
     made = out["source_agency"] + ":" + record
     out["event_id"] = own_id.where(own_id != "", made)

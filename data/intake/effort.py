@@ -36,7 +36,7 @@ def to_effort(
     table: pd.DataFrame,
     source: Source,
     grid: Grid | None,
-    found: Findings,
+    findings: Findings,
     received_at: pd.Timestamp,
     zone: str = calendar.HOME,
 ) -> tuple[pd.DataFrame, Cells]:
@@ -47,11 +47,11 @@ def to_effort(
     table : the rows as text, by the columns of the file
     source : the crosswalk that says what they mean
     grid : the cells of the study area; resolution 7 if None
-    found : says what is to be set aside, and gets the flags
+    findings : says what is to be set aside, and gets the flags
     received_at : when the file came; later weeks are of the future
     zone : of the area, in which weeks are cut
     """
-    cells = Cells(table, source, found, zone=zone)
+    cells = Cells(table, source, findings, zone=zone)
     out = pd.DataFrame(index=table.index)
     agency = each(cells.text("source_agency"), lambda name: "_".join(name.lower().split()))
     out["source_agency"] = agency.astype("str").where(agency != "", source.agency)
@@ -63,15 +63,15 @@ def to_effort(
     out["week"] = _week(cells, start[0])
     out["minutes"] = _minutes(cells, start[0], end[0])
     for name, clock in (("start_clock", start), ("end_clock", end)):
-        found.refuse(clock[2], "clock_unreadable", NO_CLOCK, cells.raw(name))
+        findings.refuse(clock[2], "clock_unreadable", NO_CLOCK, cells.raw(name))
     km = cells.number("km")
     still = out["mode"] != "patrol"
-    found.note(still & (km > 0), "km_of_still", "km of an ambush or a post shift taken as 0")
-    found.note(~still & km.isna(), "km_missing", "km taken as 0 where the file says nothing")
+    findings.note(still & (km > 0), "km_of_still", "km of an ambush or a post shift taken as 0")
+    findings.note(~still & km.isna(), "km_missing", "km taken as 0 where the file says nothing")
     out["km"] = km.where(~still, 0.0).fillna(0.0)
     out["visits"] = cells.number("visits").fillna(1.0)
     share = cells.number("night_share")
-    found.refuse(share > 1, "share_impossible", "night_share is a share, 0 to 1")
+    findings.refuse(share > 1, "share_impossible", "night_share is a share, 0 to 1")
     out["night_share"] = share.where(share.notna(), night_share(start[0], out["minutes"]))
     given = cells.raw("effort_id")
     bare = given == ""
@@ -80,30 +80,30 @@ def to_effort(
     columns = [column for column in cells.used if column not in measured]
     out["effort_id"] = given.where(~bare, content_ids(table[columns], bare))
     running = calendar.week_of(pd.Series([received_at]), zone)[0]
-    flag_dates(out["week"], out["week"] > running, FIRST_PATROL_YEAR, found)
-    out["quality_flags"] = found.flag_texts()
+    flag_dates(out["week"], out["week"] > running, FIRST_PATROL_YEAR, findings)
+    out["quality_flags"] = findings.flag_texts()
     return out, cells
 
 
 def _cell(cells: Cells, grid: Grid | None) -> pd.Series:
-    found = cells.found
+    findings = cells.findings
     given = cells.raw("cell").str.lower()
     wrong = (given != "") & ~each(given, h3.is_valid_cell).astype(bool)
-    found.refuse(wrong, "cell_unknown", "{cell} is not an H3 cell", given)
+    findings.refuse(wrong, "cell_unknown", "{cell} is not an H3 cell", given)
     lat_text, lon_text = cells.raw("lat"), cells.raw("lon")
     if "coordinate" in cells.placed:
         first, second, bad = split_pair(cells.raw("coordinate"))
-        found.refuse(bad, "coord_unreadable.pair", NO_PAIR, cells.raw("coordinate"))
+        findings.refuse(bad, "coord_unreadable.pair", NO_PAIR, cells.raw("coordinate"))
         lat_text = lat_text.where(lat_text != "", first)
         lon_text = lon_text.where(lon_text != "", second)
     lat, _, lat_bad = read_degrees(lat_text)
     lon, _, lon_bad = read_degrees(lon_text)
     for text, bad in ((lat_text, lat_bad), (lon_text, lon_bad)):
-        found.refuse(bad, "coord_unreadable", "{cell} is not a coordinate like 0.9815", text)
+        findings.refuse(bad, "coord_unreadable", "{cell} is not a coordinate like 0.9815", text)
     point = (lat.abs() <= 90) & (lon.abs() <= 180)
     impossible = lat.notna() & lon.notna() & ~point
     where = lat_text.str.cat(lon_text, sep=", ")
-    found.refuse(impossible, "coord_impossible", "{cell} is no place on earth", where)
+    findings.refuse(impossible, "coord_impossible", "{cell} is no place on earth", where)
     names = given.to_numpy(dtype=object).copy()
     use = (point & (given == "")).to_numpy()
     if use.any():
@@ -111,7 +111,7 @@ def _cell(cells: Cells, grid: Grid | None) -> pd.Series:
         names[use] = cell_names(cells_of(lat[use].to_numpy(), lon[use].to_numpy(), resolution))
     cell = pd.Series(names, index=given.index).astype("str")
     none = (cell == "") & ~lat_bad & ~lon_bad & ~impossible
-    found.refuse(none, "place_missing", "effort needs a cell, or latitude and longitude")
+    findings.refuse(none, "place_missing", "effort needs a cell, or latitude and longitude")
     return cell
 
 
@@ -121,28 +121,28 @@ def _week(cells: Cells, start_minutes: pd.Series) -> pd.Series:
     source = cells.source
     times = read_times(text, source.date_formats, cells.time_zone, cells.zone)
     what = "{cell} is not a date like 2024-12-31"
-    cells.found.refuse(times.bad, "time_unreadable.day", what, text)
+    cells.findings.refuse(times.bad, "time_unreadable.day", what, text)
     cells.missing(target, text == "")
     late = pd.to_timedelta(start_minutes.where(times.precision == "day").fillna(0.0), unit="m")
     return calendar.week_of(times.time + late, cells.zone).astype("datetime64[us]")
 
 
 def _minutes(cells: Cells, start: pd.Series, end: pd.Series) -> pd.Series:
-    found = cells.found
+    findings = cells.findings
     minutes = cells.number("minutes")
     minutes = minutes.where(minutes.notna(), cells.number("hours") * 60)
     clocked = (end - start) % 1440
     what = "minutes taken from the times of start and end"
-    found.note(minutes.isna() & clocked.notna(), "minutes_of_clock", what)
+    findings.note(minutes.isna() & clocked.notna(), "minutes_of_clock", what)
     minutes = minutes.where(minutes.notna(), clocked)
-    found.refuse(minutes > WEEK_MINUTES, "minutes_impossible", "more minutes than a week has")
+    findings.refuse(minutes > WEEK_MINUTES, "minutes_impossible", "more minutes than a week has")
     given = pd.Series(False, index=minutes.index)
     for name in ("minutes", "hours", "start_clock", "end_clock"):
         given |= cells.raw(name) != ""
     cells.missing("minutes", ~given)
     half = given & minutes.isna() & (cells.raw("minutes") == "") & (cells.raw("hours") == "")
     what = "minutes, or the times of start and end, are missing"
-    found.refuse(half, "missing_value.minutes", what)
+    findings.refuse(half, "missing_value.minutes", what)
     return minutes
 
 
@@ -247,10 +247,10 @@ def _clock_flags(
 ) -> tuple[np.ndarray, list[str]]:
     """The flags of each row's track by the clock of its receiver, and a note if there are any."""
     times = points.groupby(points["track_id"].astype(str))["time"].agg(["min", "max"])
-    found = Findings(len(track))
+    findings = Findings(len(track))
     first, last = (track.map(times[name]).reset_index(drop=True) for name in ("min", "max"))
-    flag_dates(first, last > received_at, FIRST_PATROL_YEAR, found)
-    flags = found.flag_texts()
+    flag_dates(first, last > received_at, FIRST_PATROL_YEAR, findings)
+    flags = findings.flag_texts()
     wrong = sorted(set(track[flags != ""]))
     if not wrong:
         return flags, []

@@ -109,22 +109,22 @@ def take_marks(tables: list[RawTable]) -> tuple[list[RawTable], Marks]:
         if table.kind != "rows" or not {plain(ORIGIN), plain(REASONS)} <= set(names):
             bare.append(table)
             continue
-        found = table.cells[names[plain(ORIGIN)]].str.strip().str.extract(_ORIGIN)
-        known = found["sha"].notna()
-        flags += found.loc[known, "synthetic"].notna().tolist()
+        origin_parts = table.cells[names[plain(ORIGIN)]].str.strip().str.extract(_ORIGIN)
+        known = origin_parts["sha"].notna()
+        flags += origin_parts.loc[known, "synthetic"].notna().tolist()
         marked = pd.DataFrame(
             {
-                "of_sha": found.loc[known, "sha"].str.translate(_DIGITS),
-                "source_sheet": found.loc[known, "sheet"],
-                "source_line": found.loc[known, "line"],
+                "of_sha": origin_parts.loc[known, "sha"].str.translate(_DIGITS),
+                "source_sheet": origin_parts.loc[known, "sheet"],
+                "source_line": origin_parts.loc[known, "line"],
                 "in_sheet": table.sheet,
             }
         )
-        named = found.loc[known, "source"].dropna().unique()
+        named = origin_parts.loc[known, "source"].dropna().unique()
         if len(named) == 1:
             sources[table.sheet] = str(named[0])
         rows.append(marked)
-        bare.append(_without_added(table, names, found["key"].fillna("").astype("str")))
+        bare.append(_without_added(table, names, origin_parts["key"].fillna("").astype("str")))
     empty = pd.DataFrame(columns=[*MARKS, "in_sheet"], dtype="str")
     marks = pd.concat(rows, ignore_index=True) if rows else empty
     marks = marks.astype({"of_sha": "str", "source_sheet": "str", "source_line": "Int64"})

@@ -256,27 +256,27 @@ def _read_rows(
     if table.cells.empty:
         notes = [*table.notes, NO_ROWS]
         return Part(TABLES[source.kind].empty(), _broken(table, file_name), notes, {})
-    found = Findings(len(table.cells))
+    findings = Findings(len(table.cells))
     likely = _with_misfits(table, source, likely)
     text = _without_persons(table, source, likely)
     if source.kind == "effort":
         zone = zone_of(ground["area"])
-        frame, cells = to_effort(text, source, ground["grid"], found, received_at, zone)
+        frame, cells = to_effort(text, source, ground["grid"], findings, received_at, zone)
     else:
         frame, cells = to_events(
-            text, source, received_at, found, _box(ground), zone_of(ground["area"])
+            text, source, received_at, findings, _box(ground), zone_of(ground["area"])
         )
-        add_flags(frame, cells, found, **ground)
-        _refuse_conflicts(frame, found)
+        add_flags(frame, cells, findings, **ground)
+        _refuse_conflicts(frame, findings)
         for lines in likely.values():
-            found.flag(np.isin(table.lines, list(lines)), "FREE_TEXT_PII")
-        frame["quality_flags"] = found.flag_texts()
-    _tell_columns(cells, found)
+            findings.flag(np.isin(table.lines, list(lines)), "FREE_TEXT_PII")
+        frame["quality_flags"] = findings.flag_texts()
+    _tell_columns(cells, findings)
     frame["source_file"], frame["source_sheet"] = file_name, table.sheet
     frame["source_line"] = table.lines
     given = table.cells.get("synthetic")
     frame["synthetic"] = False if given is None else given.str.lower().eq("true")
-    refused = found.refused()
+    refused = findings.refused()
     kept = TABLES[source.kind].typed(frame[~refused].reset_index(drop=True))
     rows = np.flatnonzero(refused)
     aside = pd.DataFrame(
@@ -285,12 +285,12 @@ def _read_rows(
             "source_sheet": table.sheet,
             "source_line": table.lines[rows],
             "original": _originals(table, rows, likely),
-            "reasons": ["; ".join(found.reasons[int(row)]) for row in rows],
+            "reasons": ["; ".join(findings.reasons[int(row)]) for row in rows],
         },
         columns=ASIDE,
     )
     aside = pd.concat([aside, _broken(table, file_name)], ignore_index=True)
-    return Part(kept, aside, [*table.notes, *found.notes], dict(found.words))
+    return Part(kept, aside, [*table.notes, *findings.notes], dict(findings.words))
 
 
 def _with_misfits(
@@ -339,10 +339,10 @@ def _box(ground: dict[str, Any]) -> tuple[float, ...]:
     return (west - 1.0, south - 1.0, east + 1.0, north + 1.0)
 
 
-def _refuse_conflicts(events: pd.DataFrame, found: Findings) -> None:
+def _refuse_conflicts(events: pd.DataFrame, findings: Findings) -> None:
     """One record and version told twice: the same words are read once, other words not at all."""
     key = ["source_agency", "source_record_id", "source_version"]
-    fine = ~found.refused() & (events["source_record_id"] != "").to_numpy()
+    fine = ~findings.refused() & (events["source_record_id"] != "").to_numpy()
     twice = events.duplicated(key, keep=False) & fine
     if not twice.any():
         return
@@ -356,26 +356,28 @@ def _refuse_conflicts(events: pd.DataFrame, found: Findings) -> None:
     repeat[again.index[again]] = True
     names = events["source_record_id"]
     what = "record {cell} comes more than once with different contents and the same version"
-    found.refuse(clash, "record_conflict", what, names)
-    found.refuse(repeat, "record_repeated", "record {cell} was already read, word for word", names)
+    findings.refuse(clash, "record_conflict", what, names)
+    findings.refuse(
+        repeat, "record_repeated", "record {cell} was already read, word for word", names
+    )
 
 
-def _tell_columns(cells: Cells, found: Findings) -> None:
+def _tell_columns(cells: Cells, findings: Findings) -> None:
     """Name the columns that were not stored: free text, and those nobody knows."""
     free = cells.placed.get("free_text", [])
     if free:
         names = [f"'{name}'" for name in free]
         what = f"free text is not stored: {', '.join(names)}"
-        found.notes.append(reason("free_text", what, columns=names))
+        findings.notes.append(reason("free_text", what, columns=names))
     if cells.left:
         names = [f"'{name}'" for name in cells.left[:20]]
         what = f"columns that the crosswalk does not know, not stored: {', '.join(names)}"
-        found.notes.append(reason("columns_left_out", what, columns=names))
+        findings.notes.append(reason("columns_left_out", what, columns=names))
     for target, columns in cells.placed.items():
         if len(columns) > 1 and target not in ("free_text", "ignore"):
             names = [f"'{name}'" for name in columns]
             what = f"{target} taken from the first filled of {', '.join(names)}"
-            found.notes.append(reason("first_filled", what, field=target, columns=names))
+            findings.notes.append(reason("first_filled", what, field=target, columns=names))
 
 
 def _originals(table: RawTable, rows: np.ndarray, likely: dict[str, set[int]]) -> list[str]:

@@ -184,13 +184,13 @@ def _by_chance(r: compare.Records, learned: Learned) -> list[np.ndarray]:
     chance that different events lie close together, which independent times and places would
     understate.
     """
-    found = []
+    blocks = []
     for weeks in _WEEKS_APART:
         apart = copy(r)
         apart.start = r.start + r.agency * weeks * 168.0
         a, b = candidates(apart)
-        found.append(_probabilities(apart, a, b, learned))
-    return found
+        blocks.append(_probabilities(apart, a, b, learned))
+    return blocks
 
 
 def _not_by_chance(prob: np.ndarray, chance: list[np.ndarray]) -> np.ndarray:

@@ -53,36 +53,36 @@ def scan(tables: list[RawTable], places: Collection[str] = ()) -> Scan:
 
     places : columns in which no name counts as a person's
     """
-    found = Scan()
+    result = Scan()
     declared = {plain(name) for name in places}
     for table in tables:
         if kinds_in_name(table.sheet):
-            found.sheets.append(table.sheet)
+            result.sheets.append(table.sheet)
         for number, name in enumerate(table.cells.columns, 1):
             if kinds := kinds_in(str(name)):  # a file without a header: its first row is data
-                found.columns += [(table.sheet, f"number {number}", kind) for kind in kinds]
+                result.columns += [(table.sheet, f"number {number}", kind) for kind in kinds]
             else:
-                _scan_column(table, str(name), found, plain(name) in declared)
-        found.outside += [(table.sheet, kind) for kind in sorted(kinds_in(table.titles))]
+                _scan_column(table, str(name), result, plain(name) in declared)
+        result.outside += [(table.sheet, kind) for kind in sorted(kinds_in(table.titles))]
         for item in table.broken:
             for kind in kinds_in(item.text):
-                found.cells.setdefault((table.sheet, "", kind), []).append(item.line)
+                result.cells.setdefault((table.sheet, "", kind), []).append(item.line)
             if is_likely(item.text):
-                found.likely.setdefault((table.sheet, ""), set()).add(item.line)
-    return found
+                result.likely.setdefault((table.sheet, ""), set()).add(item.line)
+    return result
 
 
-def _scan_column(table: RawTable, name: str, found: Scan, declared: bool) -> None:
+def _scan_column(table: RawTable, name: str, result: Scan, declared: bool) -> None:
     text = table.cells[name]
     codes, distinct = pd.factorize(text)
     values = np.asarray(distinct, dtype=object)
     kind = column_kind(name, values)
     if kind and not (declared and kind == "names"):
-        found.columns.append((table.sheet, name, kind))
+        result.columns.append((table.sheet, name, kind))
         return
     is_id, is_place = is_id_column(name), is_place_column(name)
     if not is_id and not is_place and not declared and are_names(values):
-        found.columns.append((table.sheet, name, "names"))
+        result.columns.append((table.sheet, name, "names"))
         return
     places: dict[str, list[int]] = {}
     for place in np.flatnonzero(worth_reading(values)).tolist():
@@ -97,9 +97,9 @@ def _scan_column(table: RawTable, name: str, found: Scan, declared: bool) -> Non
     for kind, here in places.items():
         lines = table.lines[np.isin(codes, here)].tolist()
         if kind == "likely":
-            found.likely.setdefault((table.sheet, name), set()).update(lines)
+            result.likely.setdefault((table.sheet, name), set()).update(lines)
         else:
-            found.cells.setdefault((table.sheet, name, kind), []).extend(lines)
+            result.cells.setdefault((table.sheet, name, kind), []).extend(lines)
 
 
 def refuse_name(file_name: str) -> None:
@@ -132,23 +132,23 @@ def refuse(tables: list[RawTable], file_name: str, places: Collection[str] = ())
         Naming columns, lines and kinds; no value is quoted.
     """
     refuse_name(file_name)
-    found = scan(tables, places)
-    named = {sheet for sheet in found.sheets}
+    result = scan(tables, places)
+    named = {sheet for sheet in result.sheets}
     faults = [
         reason("personal_sheet", f"the name of sheet {number} names a person", number=str(number))
         for number, table in enumerate(tables, 1)
         if table.sheet in named
     ]
     hidden = dict.fromkeys(named, "(its name is withheld)")
-    found.columns = [(hidden.get(sheet, sheet), column, kind)
-                     for sheet, column, kind in found.columns]  # fmt: skip
-    found.cells = {
+    result.columns = [(hidden.get(sheet, sheet), column, kind)
+                     for sheet, column, kind in result.columns]  # fmt: skip
+    result.cells = {
         (hidden.get(sheet, sheet), column, kind): lines
-        for (sheet, column, kind), lines in found.cells.items()
+        for (sheet, column, kind), lines in result.cells.items()
     }
-    faults += [_outside(hidden.get(sheet, sheet), kind) for sheet, kind in found.outside]
-    faults += [_column(*place) for place in found.columns]
-    faults += [_lines(*place, sorted(set(lines))) for place, lines in found.cells.items()]
+    faults += [_outside(hidden.get(sheet, sheet), kind) for sheet, kind in result.outside]
+    faults += [_column(*place) for place in result.columns]
+    faults += [_lines(*place, sorted(set(lines))) for place, lines in result.cells.items()]
     if faults:
         raise PersonalDataError(
             f"{file_name}: refused, nothing was stored, because it holds personal data: "
@@ -156,7 +156,7 @@ def refuse(tables: list[RawTable], file_name: str, places: Collection[str] = ())
             "and bring the file again.",
             key="personal_file", where=file_name, faults=faults,
         )  # fmt: skip
-    return found
+    return result
 
 
 def refuse_text(text: str, what: str) -> None:

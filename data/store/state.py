@@ -63,12 +63,12 @@ def current_events(connection: sa.Connection, active: sa.ColumnElement[bool]) ->
 
 def _filled(connection: sa.Connection) -> list[str]:
     """The columns of events that some record fills, and the names of version and import."""
-    found = ["import_id", "version_id"]
+    filled = ["import_id", "version_id"]
     for table, names in ((t.event_versions, t.CONTENT), (t.carried, t.DELIVERY)):
         counts = sa.select(*[sa.func.count(table.c[name]).label(name) for name in names])
         row = connection.execute(counts.select_from(table)).one()
-        found += [name for name, n in row._mapping.items() if n]
-    return found
+        filled += [name for name, n in row._mapping.items() if n]
+    return filled
 
 
 def all_events(connection: sa.Connection, seq: int) -> pd.DataFrame:

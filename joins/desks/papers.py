@@ -442,8 +442,8 @@ def _slug(name: str) -> str:
 def _home(row: Any, district: str) -> list[str]:
     """Names of the sub-district and the district of a sector, as far as they are known; of the
     sub-district alone where all of them lie in one `district`."""
-    told = (row.kecamatan, "" if district else row.kabupaten)
-    return [one for one in told if isinstance(one, str) and one]
+    ground = (row.kecamatan, "" if district else row.kabupaten)
+    return [one for one in ground if isinstance(one, str) and one]
 
 
 def _apart(places: list[Place], frame: picture.Frame, big: float) -> list[Place]:

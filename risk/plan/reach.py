@@ -88,14 +88,14 @@ class Roads:
             lost = unknown[0] if unknown else f"{post} ({mode})"
             raise Impossible(fault("no_way_known", f"no way is known to {lost}", place=lost))
         stops = [self.posts[post], *(int(self.anchor[s]) for s in sectors), self.posts[post]]
-        names, told = self.grid.cells, []
+        names, out = self.grid.cells, []
         for a, b in itertools.pairwise(stops):
             way = travel(self.graphs[mode], np.array([a]), np.inf)
             if not np.isfinite(way.hours[0, b]):
                 what = f"no way leads from {names[a]} to {names[b]} by {mode}"
                 raise Impossible(fault("no_way", what, start=names[a], end=names[b], mode=mode))
-            told.append((60 * float(way.hours[0, b]), " ".join(names[c] for c in way.path(0, b))))
-        return told
+            out.append((60 * float(way.hours[0, b]), " ".join(names[c] for c in way.path(0, b))))
+        return out
 
 
 def find_roads(grid: Grid, cells: pd.DataFrame, teams: pd.DataFrame) -> Roads:

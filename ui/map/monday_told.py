@@ -107,8 +107,8 @@ def _because(fact: Fact, lang: str) -> str:
     if values["reason"] in telling.RECORDS and more >= 1:
         if values["reason"] not in telling.SUMMED:
             reason = t("reason_of.highest", lang, reason=reason)
-        told = {"then": number(then, lang), "now": number(now, lang)}
-        reason = t("monday.from_to", lang, reason=reason, **told)
+        means = {"then": number(then, lang), "now": number(now, lang)}
+        reason = t("monday.from_to", lang, reason=reason, **means)
     sector = values["sector"].get("sector_code") or full(values["sector"], lang)
     return t(f"monday.because_{'up' if values['up'] else 'down'}", lang,
              sector=sector, reason=reason)  # fmt: skip

@@ -278,16 +278,16 @@ def _svg_shape(shape: tuple[Any, ...], ink: Callable[[int], str]) -> str:
     shape : kind, and what belongs to it
     ink : what is written for the colour at a place of the shape
     """
-    kind, *told = shape
+    kind, *drawn = shape
     if kind == "fill":
-        return f'<path d="{_path(told[0], True)}" fill="{ink(2)}"/>'
+        return f'<path d="{_path(drawn[0], True)}" fill="{ink(2)}"/>'
     if kind == "line":
-        dash = f' stroke-dasharray="{" ".join(map(str, told[3]))}"' if told[3] else ""
+        dash = f' stroke-dasharray="{" ".join(map(str, drawn[3]))}"' if drawn[3] else ""
         return (
-            f'<path d="{_path(told[0])}" fill="none" stroke="{ink(2)}" '
-            f'stroke-width="{told[2]}" stroke-linejoin="round"{dash}/>'
+            f'<path d="{_path(drawn[0])}" fill="none" stroke="{ink(2)}" '
+            f'stroke-width="{drawn[2]}" stroke-linejoin="round"{dash}/>'
         )
-    (x, y), *rest = told
+    (x, y), *rest = drawn
     if kind == "dot":
         return (
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{rest[0]}" fill="{ink(3)}" stroke="{ink(4)}"/>'
