@@ -17,7 +17,7 @@ from data.findings import key_of, parts_of, reason, split_reasons
 from ui.words import SENTENCES, of_data
 
 ROOT = Path(of_data.__file__).parents[2]
-ROOMS = ("data", "joins", "risk", "commands", "settings.py")
+ROOMS = ("geo", "data", "joins", "risk", "commands", "settings.py")
 REFUSALS = ("DataError", "PersonalDataError", "MissingTable", "assessments.MissingTable",
             "Damaged")  # fmt: skip
 #: what makes a fact, its key first
@@ -44,7 +44,7 @@ def is_refusal(call: ast.Call) -> bool:
 
 def is_fact(call: ast.Call) -> bool:
     name = ast.unparse(call.func)
-    return name in (*FACTS, "_Wrong") or (name.endswith(("found.refuse", "found.note")))
+    return name in (*FACTS, "_Wrong") or (name.endswith(("findings.refuse", "findings.note")))
 
 
 def key_in(call: ast.Call) -> ast.expr | None:
