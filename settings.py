@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_type_hints
 
+from data import toml_text
 from data.errors import DataError
 from data.findings import reason
 from data.gate.identity import SignIn
@@ -177,7 +177,7 @@ class PlanSettings:
         for name in ("largest_share", "gap"):
             if not 0 < getattr(self, name) <= 1:
                 given = str(getattr(self, name))
-                what = f"{name} is a share, 0 < {name} <= 1, got {given}"
+                what = f"{name} is a share above 0 and at most 1, got {given}"
                 yield fault("setting_share", what, name=name, given=given)
         counts = ("sectors", "block_minutes", "max_stops", "explore_after_weeks", "plans")
         yield from _least(self, 1, *counts)
@@ -345,21 +345,19 @@ def load_settings(path: Path | str | None = None) -> Settings:
     """
     path = Path(path or os.environ.get("KALBAR_CONFIG") or HERE / "config.toml").resolve()
     try:
-        settings = _parse(path.read_text(encoding="utf-8"), path)
+        content = path.read_bytes()
     except FileNotFoundError:
         what = f"no settings at {path}; copy config.toml there"
         raise DataError(what, key="no_settings", path=str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        what = f"{path.name} is not readable TOML: {problem}"
-        raise DataError(what, key="toml_broken", where=path.name, why=str(problem)) from None
+    settings = _parse(content, path)
     clock.use(settings.area.time_zone)  # a process serves one area, and its screens tell its time
     return settings
 
 
 @lru_cache(maxsize=8)
-def _parse(text: str, path: Path) -> Settings:
-    """The settings in a text; the dashboard asks at every click, so what was read is kept."""
-    content = tomllib.loads(text)
+def _parse(written: bytes, path: Path) -> Settings:
+    """The settings in a file; the dashboard asks at every click, so what was read is kept."""
+    content = toml_text.parse(written, path.name)
     sections: dict[str, Any] = {
         field.name: field.type for field in dataclasses.fields(Settings) if field.name != "path"
     }

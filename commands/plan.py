@@ -192,5 +192,5 @@ def _day(week: str) -> pd.Timestamp | None:
     try:
         return pd.Timestamp(week)
     except ValueError:
-        what = f"--week is a date such as 2026-11-30, got {week!r}"
+        what = f"--week is a date such as 2026-12-20, got {week!r}"
         raise DataError(what, key="option_date", name="--week", given=str(week)) from None

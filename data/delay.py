@@ -153,7 +153,7 @@ def nowcast(
         raise ValueError(f"level is a share, 0 < level < 1, got {level}")
     known = events[events["received_at"] <= now]
     if known.empty:
-        what = f"no event was received before {now}; there is nothing to nowcast from"
+        what = f"nothing was received yet (before {now})"
         raise DataError(what, key="nothing_received")
     week = calendar.week_of(known["event_start"], zone)
     week_now, _ = _week_and_phase(now, zone)

@@ -81,7 +81,7 @@ def keys_in(path: Path) -> list[str]:
     except pyrage.IdentityError:
         keys = []
     if not keys:
-        what = f"{path.name} holds no key in age format"
+        what = f"{path.name}: there is no key in age format in this file"
         raise DataError(what, key="key_file_strange", where=path.name)
     return keys
 

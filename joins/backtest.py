@@ -260,7 +260,7 @@ def _read(file: Path) -> tuple[Reading, pd.DataFrame]:
     whole = read_file(file)
     reading = whole.of("events")
     if reading is None:
-        what = f"{file.name} holds {whole.kind}, not events"
+        what = f"{file.name}: a file of events is expected, got {whole.kind}"
         raise DataError(what, key="no_events_file", where=file.name)
     events = reading.kept
     events = events[(events["record_status"] != "withdrawn") & events["lat"].notna()]

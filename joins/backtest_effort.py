@@ -158,7 +158,7 @@ def read_looking(
     """
     reading = read_file(file, grid=grid)
     if (effort := reading.of("effort")) is None:
-        what = f"{file.name} holds {reading.kind}, not effort"
+        what = f"{file.name}: a file of effort or tracks is expected, got {reading.kind}"
         raise DataError(what, key="effort_expected", where=file.name)
     rows = effort.kept
     rows = rows.assign(place=grid.position(rows["cell"].tolist()))

@@ -21,7 +21,7 @@ MOST_LINES = 50
 #: each draws one page from top to bottom
 LONG = {"ui/views/map/filters.py:show", "ui/views/map/page.py:draw"}
 #: functions that bind a name which says nothing of what it holds, at most
-MOST_VAGUE = 3
+MOST_VAGUE = 12
 
 
 def functions(rooms=ROOMS):

@@ -92,7 +92,7 @@ def test_faults_are_told_in_the_language_of_whoever_reads_them(tmp_path):
 def test_a_missing_or_broken_file_is_one_sentence(tmp_path):
     with pytest.raises(DataError, match="no settings at"):
         load_settings(tmp_path / "none.toml")
-    with pytest.raises(DataError, match="not readable TOML"):
+    with pytest.raises(DataError, match=r"not valid TOML \(line \d\)"):
         load_settings(write(tmp_path, "[area"))
 
 

@@ -137,7 +137,7 @@ def load_cells(path: Path | str | None, area: StudyArea, resolution: int) -> pd.
     try:
         table = pq.read_table(path).to_pandas()
     except (OSError, pa.ArrowException) as problem:
-        what = f"{path.name}: cannot be read as Parquet: {problem}"
+        what = f"{path.name}: not a Parquet file that can be read: {problem}"
         raise DataError(what, key="parquet_unreadable", where=path.name) from problem
     if missing := [column for column in CELL_COLUMNS if column not in table]:
         raise _columns_missing(path, missing)
@@ -190,7 +190,7 @@ def load_places(kind: str, path: Path | str | None) -> pd.DataFrame:
     try:
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as problem:
-        what = f"{path.name}: cannot be read as CSV: {problem}"
+        what = f"{path.name}: not readable as CSV; save it again as CSV in UTF-8: {problem}"
         raise DataError(what, key="csv_broken", where=path.name) from problem
     if missing := [column for column in columns if column not in table]:
         raise _columns_missing(path, missing)

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from data import toml_text
 from data.errors import DataError
 from data.findings import parts_of, reason
 from data.gate.access import NOBODY, TIERS, Scope
@@ -131,11 +131,7 @@ def load_scopes(path: str | Path, zone: str = calendar.HOME) -> dict[str, Scope]
 def _tables(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        what = f"{path.name}: not readable as TOML: {problem}"
-        raise DataError(what, key="toml_broken", where=path.name, why=str(problem)) from problem
+    return toml_text.parse(path.read_bytes(), path.name)
 
 
 def _scope(user: str, given: Any, zone: str) -> Scope:

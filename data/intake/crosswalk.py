@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from data import toml_text
 from data.errors import DataError
 from data.findings import reason
 from data.schema import TABLES
@@ -124,19 +125,13 @@ def load_source(path: Path) -> Source:
         With every unknown key, field, word, format and zone of the file at once.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-        content = tomllib.loads(text)
+        content = path.read_bytes()
     except OSError as problem:
         raise DataError(
             f"{path.name}: cannot be opened ({problem.strerror})",
             key="cannot_open", where=path.name, why=problem.strerror,
         ) from problem  # fmt: skip
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise DataError(
-            f"{path.name}: not valid TOML ({problem})",
-            key="toml_broken", where=path.name, why=str(problem),
-        ) from problem  # fmt: skip
-    return source_of(content, path.name)
+    return source_of(toml_text.parse(content, path.name), path.name)
 
 
 def source_of(content: dict[str, Any], file_name: str) -> Source:
@@ -347,7 +342,7 @@ def recognise(header: list[str], file_name: str, text: str = "") -> Source:
         seen = ", ".join(header[:12])
         raise DataError(
             f"{file_name}: no source knows these columns ({seen}); name it with --source, or draft "
-            f"a crosswalk with: kalbar-risk crosswalk {file_name}",
+            "a crosswalk: kalbar-risk crosswalk",
             key="columns_unknown", where=file_name, columns=seen,
         )  # fmt: skip
     if scores[best] - scores[second] < MARGIN:

@@ -258,7 +258,7 @@ def _clock_flags(
         reason(
             "track_clock",
             f"{len(wrong)} tracks are dated in the future or before {FIRST_PATROL_YEAR}: the "
-            "receiver's clock was wrong; they are kept with a flag and move no cutoff",
+            "receiver's clock was wrong. They are kept with a flag and move no cutoff",
             n=len(wrong),
             year=FIRST_PATROL_YEAR,
         )

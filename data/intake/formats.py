@@ -82,14 +82,10 @@ def _by_content(
     if content[:4] == b"PK\x03\x04":
         return _packed(name, content, known, max_bytes, inside)
     if inside and content[:2] == b"\x1f\x8b":
-        raise DataError(
-            f"{name}: an archive inside an archive; refused", key="zip_nested", where=name
-        )
+        raise DataError(f"{name}: an archive lies inside the archive", key="zip_nested", where=name)
     if content[:16] == b"SQLite format 3\x00":
         if content[68:70] != b"GP":
-            raise DataError(
-                f"{name}: a database that is no GeoPackage; refused", key="sqlite", where=name
-            )
+            raise DataError(f"{name}: this database is no GeoPackage", key="sqlite", where=name)
         return geoformats.read_layers(name, content)
     if content[:4] == b"fgb\x03":
         return geoformats.read_layers(name, content)
@@ -128,9 +124,7 @@ def _packed(
         parts = packed.unpack(name, content, max_bytes)
         return workbook.read_ods(name, content, parts, known)
     if inside:
-        raise DataError(
-            f"{name}: an archive inside an archive; refused", key="zip_nested", where=name
-        )
+        raise DataError(f"{name}: an archive lies inside the archive", key="zip_nested", where=name)
 
     def read(member: str, text: bytes) -> list[RawTable]:
         return _by_content(member, text, known, max_bytes, inside=True)
@@ -182,6 +176,8 @@ def _gunzip(name: str, content: bytes, max_bytes: int) -> bytes:
                 parts.append(part)
     except (OSError, EOFError, zlib.error) as problem:
         raise DataError(
-            f"{name}: the gzip archive is damaged or cut off", key="archive_damaged", where=name
+            f"{name}: the archive is damaged, cut off or protected",
+            key="archive_damaged",
+            where=name,
         ) from problem
     return b"".join(parts)

@@ -51,18 +51,22 @@ def place_row(
     open_place = {**row, "lon": row.get("lon", ""), "lat": row.get("lat", "")}
     if points:
         open_place["points"] = "; ".join(f"{lat} {lon}" for lat, lon in points)
-        what = f"{len(points)} points for one row; which one is its place is not known"
+        what = f"{len(points)} points for one row; which is its place is not known"
         why = reason("several_points", what, n=len(points))
     else:
         kind = others[0][:20]
-        what = f"the geometry is a {kind}, a Point is expected; give the row its lat and lon"
+        what = f"its shape is a {kind}, a point is expected; give the row its lat and lon"
         why = reason("not_a_point", what, kind=kind)
     return Broken(number, json.dumps(open_place, ensure_ascii=False), why)
 
 
 def shapes_beside(n: int) -> str:
     """The note that rows held a line or an area beside their point."""
-    return reason("shape_beside", f"{n} rows: a line or area beside the point was not read", n=n)
+    return reason(
+        "shape_beside",
+        f"{n} rows hold a line or an area beside their point; only the point was read",
+        n=n,
+    )
 
 
 def layer_turned(layer: str, crs: str) -> str:

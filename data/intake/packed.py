@@ -39,7 +39,9 @@ def members_of(name: str, content: bytes) -> list[str]:
             entries = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
     except (zipfile.BadZipFile, OSError, ValueError, EOFError) as problem:
         raise DataError(
-            f"{name}: the zip archive is damaged or protected", key="archive_damaged", where=name
+            f"{name}: the archive is damaged, cut off or protected",
+            key="archive_damaged",
+            where=name,
         ) from problem
     if len(entries) > MAX_MEMBERS:
         raise DataError(
@@ -92,7 +94,9 @@ def unpack(
         if isinstance(problem, DataError):
             raise
         raise DataError(
-            f"{name}: the zip archive is damaged or protected", key="archive_damaged", where=name
+            f"{name}: the archive is damaged, cut off or protected",
+            key="archive_damaged",
+            where=name,
         ) from problem
     return members
 
@@ -122,7 +126,7 @@ def read_inside(
         shapes = []
     if not files and not shapes:
         raise DataError(
-            f"{name}: a zip without a table, shapefile or KML in it", key="zip_empty", where=name
+            f"{name}: the archive holds no table, shapefile or KML", key="zip_empty", where=name
         )
     unpacked = unpack(name, content, max_bytes, (*TABLES, *SHAPEFILE))
     tables = [
@@ -167,7 +171,9 @@ def _shapefile(name: str, members: dict[str, bytes]) -> bytes:
             bare = f"{path.stem}{path.suffix.lower()}"
             if bare in seen:
                 raise DataError(
-                    f"{name}: two shapefiles of one name; refused", key="zip_paths", where=name
+                    f"{name}: names inside the archive lead outside it, or two are the same",
+                    key="zip_paths",
+                    where=name,
                 )
             seen.add(bare)
             archive.writestr(bare, content)

@@ -108,7 +108,7 @@ def _shapes(
     if about.get("encoding") != "WKB":
         given = str(about.get("encoding"))[:20]
         raise DataError(
-            f"{name}: geometry encoded as {given}; write it as WKB",
+            f"{name}: the geometry of this Parquet is written as {given}; write it as WKB",
             key="parquet_encoding", where=name, given=given,
         )  # fmt: skip
     crs = about.get("crs", "OGC:CRS84")  # what is not said is WGS 84 by the standard

@@ -265,7 +265,7 @@ def _filled_rows(
             continue
         if len(cells) > MAX_COLUMNS:
             raise DataError(
-                f"sheet {title}: {len(cells)} columns; at most {MAX_COLUMNS}",
+                f"{title}: {len(cells)} columns; at most {MAX_COLUMNS}",
                 key="columns_many", where=f"sheet {title}", n=len(cells), most=MAX_COLUMNS,
             )  # fmt: skip
         lines.append(number)

@@ -4,9 +4,9 @@ import hashlib
 import os
 import re
 import secrets
-import tomllib
 from pathlib import Path
 
+from data import toml_text
 from data.errors import DataError
 
 #: `KEY=value` of an environment file, `key = "value"` of a TOML file
@@ -31,20 +31,18 @@ def rotate_token(path: Path, user: str, name: str = "") -> str:
         If there is no such user or token, or several that could be meant.
     """
     text = _read(path)
-    try:
-        table = tomllib.loads(text).get(user)
-    except tomllib.TOMLDecodeError as problem:
-        what = f"{path.name}: not readable as TOML: {problem}"
-        raise DataError(what, key="toml_broken", where=path.name, why=str(problem)) from problem
+    table = toml_text.parse(text.encode(), path.name).get(user)
     if not isinstance(table, dict):
-        what = f"{path.name}: no table [{user}]"
+        what = f"{path.name}: the file of users has no table [{user}]"
         raise DataError(what, key="rotate_no_user", where=path.name, user=user)
     had = [("", table["token_sha256"])] if table.get("token_sha256") else []
     had += [(one.get("name", ""), one.get("sha256", "")) for one in table.get("tokens", [])]
     found = [digest for own, digest in had if not name or own == name]
     if len(found) != 1 or text.count(found[0]) != 1:
         names = [own or "token_sha256" for own, _ in had]
-        what = f"{user} has {len(found)} tokens that could be meant; name one of: {names}"
+        what = (
+            f"which token of {user} is meant is not clear ({len(found)} fit); name one of: {names}"
+        )
         raise DataError(what, key="rotate_no_token", user=user, n=len(found), names=names)
     token = secrets.token_urlsafe(32)
     digest = hashlib.sha256(token.encode()).hexdigest()
@@ -77,7 +75,7 @@ def rotate_cookie(path: Path) -> None:
     text = _read(path)
     found = _COOKIE.findall(text)
     if len(found) != 1:
-        what = f"{path.name}: {len(found)} cookie secrets, expected 1"
+        what = f"there are {len(found)} cookie secrets in this file, there should be one"
         raise DataError(what, key="rotate_no_cookie", where=path.name, n=len(found))
     secret = secrets.token_hex(_MIN)
     _change(path, _COOKIE.sub(lambda one: one[1] + secret, text))
@@ -87,7 +85,7 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (FileNotFoundError, UnicodeDecodeError) as problem:
-        what = f"no readable file {path}"
+        what = f"there is no file {path}"
         raise DataError(what, key="rotate_no_file", path=str(path)) from problem
 
 

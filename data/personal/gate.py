@@ -112,8 +112,8 @@ def refuse_name(file_name: str) -> None:
     """
     if kinds := kinds_in_name(file_name):
         raise PersonalDataError(
-            "refused, nothing was stored, because the name of the file itself holds personal data: "
-            f"{', '.join(sorted(kinds))}. Rename it and bring it again.",
+            "refused, nothing was stored: the name of the file itself holds personal data "
+            f"({', '.join(sorted(kinds))}); rename it and bring it again",
             key="personal_name", kinds=sorted(kinds),
         )  # fmt: skip
 

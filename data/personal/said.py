@@ -104,7 +104,7 @@ def code_of(text: str, what: str) -> str:
     """
     if not isinstance(text, str) or not _CODE.fullmatch(text):
         raise DataError(
-            f"{what} is a code of letters, digits and _ . / -, at most 40 signs",
+            f"{what}: a code has letters, digits and _ . / -, at most 40 signs",
             key="no_code", where=what,
         )  # fmt: skip
     if kinds_in_name(text):

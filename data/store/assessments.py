@@ -136,12 +136,12 @@ def newest(folder: Path) -> str:
     names = _names(folder)
     if not names:
         raise MissingTable(
-            "no assessment yet; write it with: python cli.py assess", key="no_assessment"
+            "no assessment yet; write it with: kalbar-risk assess", key="no_assessment"
         )
     for name in reversed(names):
         if fault_of(folder, name) is None:
             return name
-    what = f"all {len(names)} assessments are damaged; assess again, or restore a backup"
+    what = f"all assessments ({len(names)}) are damaged; assess again with: kalbar-risk assess"
     raise DataError(what, key="all_damaged", n=len(names))
 
 
@@ -270,7 +270,7 @@ def _names(folder: Path) -> list[str]:
 def _checked(folder: Path, name: str) -> str:
     if not is_id(name) or not (folder / name).is_dir():
         raise MissingTable(
-            f"no assessment {name!r}; see the list with: python cli.py status",
+            f"no assessment {name!r}; see the list with: kalbar-risk status",
             key="no_such_assessment", name=str(name),
         )  # fmt: skip
     return name

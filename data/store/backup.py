@@ -219,7 +219,7 @@ def _refuse_full(db: Database, path: Path) -> None:
         for table in (t.imports, t.audit, t.data_states):
             if connection.execute(sa.select(sa.func.count()).select_from(table)).scalar():
                 raise DataError(
-                    f"the store is not empty ({table.name}); restore {path.name} into a new one",
+                    f"the store is not empty ({table.name}); restore the backup into a new one",
                     key="store_filled", table=table.name,
                 )  # fmt: skip
 
@@ -246,7 +246,7 @@ def _restore_files(archive: zipfile.ZipFile, folder: Path, kind: str, expected: 
     n = sum(map(len, wholes.values()))
     if expected is not None and n != expected:
         raise DataError(
-            f"the backup is damaged: {kind} has {n} files, expected {expected}",
+            f"the backup is damaged: {kind} has {n} rows, expected {expected}",
             key="backup_rows", table=kind, n=n, expected=expected,
         )  # fmt: skip
     for name, files in wholes.items():

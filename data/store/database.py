@@ -33,17 +33,20 @@ class Database:
             address = sa.make_url(url)
         except exc.ArgumentError as problem:
             raise DataError(
-                f"store url {url!r} is not understood; expected sqlite:///folder/store.sqlite "
-                "or postgresql://user@host/name",
+                "the store's url is not understood; expected sqlite:///folder/store.sqlite "
+                f"or postgresql://user@host/name, got {url!r}",
                 key="store_url",
             ) from problem
         self.sqlite = address.get_backend_name() == "sqlite"
         if not self.sqlite and address.get_backend_name() != "postgresql":
-            what = f"store url must be sqlite or postgresql, got {address.drivername!r}"
-            raise DataError(what, key="store_url")
+            raise DataError(
+                "the store's url is not understood; expected sqlite:///folder/store.sqlite "
+                f"or postgresql://user@host/name, got {address.drivername!r}",
+                key="store_url",
+            )
         if self.sqlite:
             if not address.database or address.database == ":memory:":
-                what = "the store needs a file: sqlite:///folder/store.sqlite"
+                what = "the store's url is not understood; expected sqlite:///folder/store.sqlite"
                 raise DataError(what, key="store_url")
             self.path = Path(address.database)
             self.engine = sa.create_engine(
@@ -92,7 +95,7 @@ class Database:
                 raise  # a wrong statement or a broken rule is a fault of the program
             reason = self._say(problem)
             raise DataError(
-                f"{reason}: the database is damaged; set it aside and restore the last backup",
+                f"the store is damaged: {reason}. Set that file aside and restore the last backup",
                 key="store_damaged", told=reason,
             ) from problem  # fmt: skip
 

@@ -74,7 +74,7 @@ def _of_rows(store: Store, kind: str, names: list[str]) -> int:
     else:
         if not names[0].isdecimal():
             raise DataError(
-                f"{kind} is named by {KINDS[kind]}, got {names[0]!r}",
+                f"the sentence of {kind} is named by {KINDS[kind]}, got {names[0]!r}",
                 key="sentence_name", of=kind, by=KINDS[kind],
             )  # fmt: skip
         table, column, key = {

@@ -239,7 +239,7 @@ def withdraw_override(db: Database, override_id: str, by: str, reason: Said) -> 
             .values(withdrawn_at=now, withdrawn_by=by, withdrawn_reason=reason)
         ).rowcount
     if not changed:
-        what = f"no override {override_id} that could be withdrawn"
+        what = f"no override {override_id} in force"
         raise DataError(what, key="no_override", number=str(override_id))
 
 

@@ -469,9 +469,11 @@ def read_form(path: Path) -> pd.DataFrame:
     try:
         form = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except FileNotFoundError:
-        raise DataError(f"no file {path.name}", key="no_file", where=path.name) from None
+        raise DataError(
+            f"{path.name}: there is no such file", key="no_file", where=path.name
+        ) from None
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
-        what = f"{path.name}: not readable as CSV: {problem}"
+        what = f"{path.name}: not readable as CSV; save it again as CSV in UTF-8: {problem}"
         raise DataError(what, key="csv_broken", where=path.name) from None
     if not {"sector", "minutes"} <= set(form.columns):
         what = "columns sector, minutes and optionally finds are expected"

@@ -185,7 +185,7 @@ class Store:
             ).first()
             if row is None:
                 raise DataError(
-                    f"no import {import_id}; see the list with: python cli.py status",
+                    f"no import {import_id}; see the list with: kalbar-risk status",
                     key="no_import", number=str(import_id),
                 )  # fmt: skip
             if row.undone_at is not None:

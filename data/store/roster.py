@@ -129,11 +129,8 @@ def parse_roster(
     else:
         try:
             parsed = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as problem:
-            what = f"{name} is not readable TOML: {problem}"
-            raise DataError(what, key="roster_toml", where=name) from None
-        except RecursionError:
-            what = f"{name} is not readable TOML: nested too deeply"
+        except (tomllib.TOMLDecodeError, RecursionError):
+            what = f"{name} is not readable TOML; compare it with the example in docs/plan.md"
             raise DataError(what, key="roster_toml", where=name) from None
     return make_roster(parsed, cells, name, hours_per_week, shift_hours)
 

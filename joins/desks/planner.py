@@ -334,7 +334,7 @@ def _plan(whole: bool) -> Resource:
 def _too_large(given: tuple[str, bytes]) -> DataError:
     name, content = given
     return DataError(
-        f"{name}: at most {UPLOAD_BYTES:,} bytes",
+        f"{name}: {len(content):,} bytes; at most {UPLOAD_BYTES:,} in one file",
         key="file_large", where=name, size=len(content), most=UPLOAD_BYTES,
     )  # fmt: skip
 

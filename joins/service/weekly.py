@@ -85,9 +85,10 @@ def _read(run: Run, one: inbox.Arrived) -> Any:
     """A file as it would be kept, read in a process apart beside the effort that is kept."""
     size = one.path.stat().st_size
     if size > inbox.MOST_BYTES:
+        most = inbox.MOST_BYTES // 1_000_000
         raise DataError(
-            f"{one.path.name} has {size} bytes, at most {inbox.MOST_BYTES}",
-            key="inbox_large", where=one.path.name, most=inbox.MOST_BYTES // 1_000_000,
+            f"{one.path.name}: the file is larger than {most} MB; split it first",
+            key="inbox_large", where=one.path.name, most=most,
         )  # fmt: skip
     made = apart.run(
         reading.read_upload, run.settings.area, one.path.name, one.read(), one.source, (),

@@ -195,7 +195,7 @@ def test_the_report_is_one_file_with_its_plots(both, tmp_path):
 
 
 def test_a_file_that_is_no_effort_is_refused_in_words(files):
-    with pytest.raises(DataError, match="holds events, not effort"):
+    with pytest.raises(DataError, match="effort or tracks is expected, got events"):
         run(files, effort=files / "events.csv")
-    with pytest.raises(DataError, match="holds effort, not events"):
+    with pytest.raises(DataError, match="a file of events is expected, got effort"):
         backtest.run(files / "effort.csv", 7, 3, 4, 28, lambda when, share: None)

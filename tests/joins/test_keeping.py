@@ -171,7 +171,7 @@ def test_the_cookie_secret_is_changed_where_it_stands(settings, store, tmp_path,
     text = path.read_text()
     assert "lama" not in text and text.startswith("A=1\n") and text.endswith("\nB=2\n")
     path.write_text("A=1\n")
-    with pytest.raises(DataError, match="0 cookie secrets"):
+    with pytest.raises(DataError, match="there are 0 cookie secrets"):
         rotate.rotate_cookie(path)
 
 

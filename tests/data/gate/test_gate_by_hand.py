@@ -364,10 +364,10 @@ def test_each_missing_key_is_named_and_a_file_that_is_no_toml_is_refused(tmp_pat
         with pytest.raises(DataError, match=f"missing: {missing}$"):
             load_scopes(write(tmp_path / "u.toml", ani=given))
     (tmp_path / "u.toml").write_text("[ani", encoding="utf-8")
-    with pytest.raises(DataError, match="not readable as TOML"):
+    with pytest.raises(DataError, match=r"not valid TOML \(line \d\)"):
         users.read(tmp_path / "u.toml")
     (tmp_path / "u.toml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(DataError, match="not readable as TOML"):
+    with pytest.raises(DataError, match=r"not valid TOML \(line \d\)"):
         users.read(tmp_path / "u.toml")
 
 

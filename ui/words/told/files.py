@@ -201,7 +201,7 @@ FILES: dict[str, tuple[str, str]] = {
         "fits {sources} equally well; name the source with --source",
     ),
     # crosswalks
-    "told.toml_broken": ("TOML tidak terbaca: {why}", "not valid TOML ({why})"),
+    "told.toml_broken": ("TOML tidak terbaca (baris {line})", "not valid TOML (line {line})"),
     "told.key_unknown": (
         "kunci “{name}” tidak dikenal; yang dikenal: {known}",
         "unknown key '{name}', known are {known}",
