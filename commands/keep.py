@@ -30,9 +30,9 @@ def status(json: Json = False) -> None:
     facts: dict[str, object] = {
         "data_version": store.data_version(),
         "imports": len(kept),
-        "events": len(store.events()),
+        "events": store.count_events(),
         "effort_rows": store.count_effort(),
-        "set_aside": len(store.set_aside()),
+        "set_aside": store.count_set_aside(),
         "assessments": len(made),
         "newest_assessment": str(made["id"].iloc[0]) if len(made) else "",
     }

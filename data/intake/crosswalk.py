@@ -342,7 +342,7 @@ def recognise(header: list[str], file_name: str, text: str = "") -> Source:
         seen = ", ".join(header[:12])
         raise DataError(
             f"{file_name}: no source knows these columns ({seen}); name it with --source, or draft "
-            "a crosswalk: kalbar-risk crosswalk",
+            f"a crosswalk: kalbar-risk crosswalk {file_name}",
             key="columns_unknown", where=file_name, columns=seen,
         )  # fmt: skip
     if scores[best] - scores[second] < MARGIN:

@@ -10,8 +10,6 @@ from collections.abc import Iterable
 import pandas as pd
 
 from data.errors import DataError
-from data.personal.gate import PersonalDataError, refuse_text
-from data.personal.signs import kinds_in_name
 
 #: signs of a sentence that a person types: a line or two
 LONGEST = 300
@@ -45,6 +43,8 @@ class Said(str):
                 f"a reason has at most {LONGEST} signs, got {len(text)}",
                 key="reason_long", most=LONGEST, n=len(text),
             )  # fmt: skip
+        from data.personal.gate import refuse_text  # a listing types nothing, and starts without
+
         refuse_text(text, f"the text of {what}")
         return super().__new__(cls, text)
 
@@ -107,6 +107,9 @@ def code_of(text: str, what: str) -> str:
             f"{what}: a code has letters, digits and _ . / -, at most 40 signs",
             key="no_code", where=what,
         )  # fmt: skip
+    from data.personal.gate import PersonalDataError
+    from data.personal.signs import kinds_in_name
+
     if kinds_in_name(text):
         raise PersonalDataError(
             f"{what} was refused, because it names a person", key="code_names", where=what

@@ -43,6 +43,14 @@ def rows(db: Database, import_id: int | None = None) -> pd.DataFrame:
     return frame.sort_values(order, ignore_index=True)
 
 
+def count(db: Database) -> int:
+    """How many refused rows there are of imports that are not undone."""
+    joined = t.set_aside.join(t.imports, t.set_aside.c.import_id == t.imports.c.import_id)
+    query = sa.select(sa.func.count()).select_from(joined).where(t.imports.c.undone_seq.is_(None))
+    with db.read() as connection:
+        return int(connection.execute(query).scalar() or 0)
+
+
 def keep_marks(db: Database, connection: sa.Connection, number: int, marks: pd.DataFrame) -> None:
     """Note which refused rows an import brings again.
 

@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data.personal.signs import is_likely, kinds_in
 from data.store import migrations
 from data.store import tables as t
 from data.store.records import Store
@@ -145,6 +144,8 @@ def _beginning(connection: sa.Connection) -> tuple[str, int]:
 def looks_personal(text: str) -> bool:
     """Whether a text holds a number as long as a phone's, or anything the gate would refuse."""
     bare = _HASH.sub("", text)
+    from data.personal.signs import is_likely, kinds_in  # a listing logs nothing
+
     return bool(_PERSONAL.search(bare) or kinds_in(bare) or is_likely(bare))
 
 

@@ -248,6 +248,11 @@ class Store:
             active = state.active_at(state.seq_of(connection, version))
             return state.current_effort(connection, active)
 
+    def count_events(self) -> int:
+        """How many current events there are, without reading all that is known of them."""
+        with self.db.read() as connection:
+            return state.count_events(connection, state.active_at(state.last_seq(connection)))
+
     def count_effort(self) -> int:
         """How many rows the current effort has, without reading them."""
         with self.db.read() as connection:
@@ -259,6 +264,10 @@ class Store:
         `mended_by` names the import that brought a row again, in a workbook of `data.intake.mend`.
         """
         return store_aside.rows(self.db, None if import_id is None else _number(import_id))
+
+    def count_set_aside(self) -> int:
+        """How many refused rows there are of imports that are not undone."""
+        return store_aside.count(self.db)
 
     def unknown_words(self) -> pd.DataFrame:
         """Words that no vocabulary knows, of the imports that are not undone.

@@ -20,10 +20,36 @@ from data.store import tables as t
 EVENT_COLUMNS = {**t.CONTENT, **t.DELIVERY}
 #: columns of the schema that `data.link` fills
 UNLINKED: dict[str, Any] = {"link_cluster_id": "", "link_prob": np.nan}
+#: what is read of a latest version to know whether it is current
+_TO_COUNT = ("event_id", "source_agency", "source_record_id", "record_status", "supersedes",
+             "reported_at", "version_id")  # fmt: skip
 
 
 def current_events(connection: sa.Connection, active: sa.ColumnElement[bool]) -> pd.DataFrame:
     """Per record its latest version, without withdrawn and superseded ones, with version_id."""
+    kinds = {**EVENT_COLUMNS, "import_id": "text", "version_id": "text"}
+    # columns that nobody ever filled are not asked for: half of them, in most stores
+    asked = {name: kinds[name] for name in _filled(connection)}
+    latest = fetch(connection, _latest_events(active, list(asked)), asked)
+    silent = {name: kind for name, kind in kinds.items() if name not in asked}
+    if silent:
+        nothing = t.to_frame([tuple([None] * len(silent))], silent)
+        nothing = nothing.take(np.zeros(len(latest), dtype=int)).set_index(latest.index)
+        latest = pd.concat([latest, nothing], axis=1)
+    kept = latest[_counts(connection, active, latest)].assign(**UNLINKED)
+    return kept.sort_values(["source_agency", "source_record_id"], ignore_index=True)
+
+
+def count_events(connection: sa.Connection, active: sa.ColumnElement[bool]) -> int:
+    """How many rows `current_events` has."""
+    kinds = {**EVENT_COLUMNS, "version_id": "text"}
+    asked = {name: kinds[name] for name in _TO_COUNT}
+    latest = fetch(connection, _latest_events(active, list(asked)), asked)
+    return int(_counts(connection, active, latest).sum())
+
+
+def _latest_events(active: sa.ColumnElement[bool], names: list[str]) -> sa.Select[tuple[Any, ...]]:
+    """Some columns of the latest version of each record."""
     v, c = t.event_versions.c, t.carried.c
     newest_first = (
         v.source_version.desc(),
@@ -37,18 +63,16 @@ def current_events(connection: sa.Connection, active: sa.ColumnElement[bool]) ->
     place = sa.func.row_number().over(
         partition_by=(v.source_agency, v.source_record_id), order_by=newest_first
     )
-    kinds = {**EVENT_COLUMNS, "import_id": "text", "version_id": "text"}
-    # columns that nobody ever filled are not asked for: half of them, in most stores
-    asked = {name: kinds[name] for name in _filled(connection)}
-    columns = [c[name] if name in c else v[name] for name in asked]
+    columns = [c[name] if name in c else v[name] for name in names]
     inner = sa.select(*columns, place.label("place")).select_from(joined()).where(active).subquery()
-    query = sa.select(*[inner.c[name] for name in asked]).where(inner.c.place == 1)
-    latest = fetch(connection, query, asked)
-    silent = {name: kind for name, kind in kinds.items() if name not in asked}
-    if silent:
-        nothing = t.to_frame([tuple([None] * len(silent))], silent)
-        nothing = nothing.take(np.zeros(len(latest), dtype=int)).set_index(latest.index)
-        latest = pd.concat([latest, nothing], axis=1)
+    return sa.select(*[inner.c[name] for name in names]).where(inner.c.place == 1)
+
+
+def _counts(
+    connection: sa.Connection, active: sa.ColumnElement[bool], latest: pd.DataFrame
+) -> np.ndarray:
+    """Which latest versions are current: neither withdrawn nor superseded."""
+    v = t.event_versions.c
     old = (
         sa.select(v.source_agency, v.source_record_id, v.supersedes)
         .select_from(joined())
@@ -56,9 +80,7 @@ def current_events(connection: sa.Connection, active: sa.ColumnElement[bool]) ->
     )
     kinds = dict.fromkeys(("source_agency", "source_record_id", "supersedes"), "text")
     out = _superseded(latest, fetch(connection, old, kinds))
-    kept = latest[~out & (latest["record_status"] != "withdrawn").to_numpy()]
-    kept = kept.assign(**UNLINKED)
-    return kept.sort_values(["source_agency", "source_record_id"], ignore_index=True)
+    return np.asarray(~out & (latest["record_status"] != "withdrawn").to_numpy())
 
 
 def _filled(connection: sa.Connection) -> list[str]:

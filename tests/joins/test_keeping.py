@@ -141,7 +141,7 @@ def test_a_token_is_changed_in_its_place_and_told_once(settings, store):
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert told["token"] not in "".join(audit.read(store)["what"])
     for who, name, words in (
-        ("rina", "", "2 tokens"),
+        ("rina", "", r"\(2 fit\)"),
         ("budi", "", "no table"),
         ("rina", "x", "0"),
     ):

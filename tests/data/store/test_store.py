@@ -29,6 +29,7 @@ def test_a_row_comes_back_as_it_went_in(store):
     assert_frame_equal(back[told], events[told])
     assert back["import_id"].tolist() == [summary.import_id] * 2
     assert store.set_aside()["source_line"].tolist() == [100, 101]
+    assert store.count_set_aside() == 2
     assert store.imports().loc[0, ["by", "n_read"]].tolist() == ["ani", 4]
 
 
@@ -72,10 +73,10 @@ def test_a_correction_replaces_and_a_withdrawal_removes(store):
 
 def test_a_record_takes_the_place_of_the_one_it_supersedes(store):
     store.ingest(reading_of(make_events([{}, {"source_record_id": "B", "supersedes": "R0"}]), "a"))
-    assert store.events()["source_record_id"].tolist() == ["B"]
+    assert store.events()["source_record_id"].tolist() == ["B"] and store.count_events() == 1
     gone = {"source_record_id": "B", "source_version": 2, "record_status": "withdrawn"}
     store.ingest(reading_of(make_events([gone]), "b"))
-    assert store.events().empty
+    assert store.events().empty and store.count_events() == 0
 
 
 def test_records_that_claim_each_other_leave_the_latest(store):
@@ -84,7 +85,7 @@ def test_records_that_claim_each_other_leave_the_latest(store):
         {"source_record_id": "B", "supersedes": "satgas:A", "reported_at": START + 3 * DAY},
     ]
     store.ingest(reading_of(make_events(pair), "a"))
-    assert store.events()["source_record_id"].tolist() == ["B"]
+    assert store.events()["source_record_id"].tolist() == ["B"] and store.count_events() == 1
 
 
 def test_an_undone_import_is_gone_and_its_state_can_be_repeated(store):
@@ -94,7 +95,7 @@ def test_an_undone_import_is_gone_and_its_state_can_be_repeated(store):
     both, both_events = store.data_version(), store.events()
     store.undo_import(second.import_id, Said("wrong file"), by="ani")
     assert store.data_version() == empty_before and len(store.events()) == 1
-    assert store.set_aside().empty
+    assert store.set_aside().empty and store.count_set_aside() == 0
     assert_frame_equal(store.events(version=both), both_events)
     with pytest.raises(DataError, match="undone already"):
         store.undo_import(second.import_id, Said("again"))
@@ -163,6 +164,7 @@ def test_the_order_of_imports_does_not_matter(tmp_path_factory, files, data):
             s = store.ingest(reading)
             ways = s.n_new + s.n_corrected + s.n_withdrawn + s.n_same + s.n_older
             assert ways + s.n_set_aside == s.n_read
+        assert store.count_events() == len(store.events())
         states.append((store.data_version(), store.events()[told]))
     assert states[0][0] == states[1][0]
     assert_frame_equal(states[0][1], states[1][1])
@@ -343,7 +345,7 @@ def test_a_damaged_backup_is_refused_whole(tmp_path):
     ("url", "words"),
     [
         ("mysql://x/y", "sqlite or postgresql"),
-        ("sqlite://", "needs a file"),
+        ("sqlite://", "expected sqlite:///folder"),
         ("nonsense", "not understood"),
         ("postgresql://nobody@127.0.0.1:1/x", "(?i)refused|failed"),
     ],
