@@ -3,8 +3,6 @@
 import ast
 import re
 
-import pytest
-
 from tests.test_types import HOUSE, Function, modules, parameters, public_functions
 
 MANY = 3
@@ -20,10 +18,10 @@ def unnamed(function: Function) -> list[str]:
     return [name for name in names if name not in named] if len(names) >= MANY else []
 
 
-@pytest.mark.parametrize("module", modules())
-def test_every_parameter_is_named(module):
+def test_every_parameter_is_named():
     lacking = {
-        name: left
+        f"{module}: {name}": left
+        for module in modules()
         for name, function in public_functions(HOUSE / module)
         if (left := unnamed(function))
     }

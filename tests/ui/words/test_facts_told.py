@@ -102,15 +102,18 @@ def test_the_facts_are_found():
     assert unwritten <= FORWARDED, unwritten
 
 
-@pytest.mark.parametrize(
-    ("where", "key", "values"), MADE_FACTS, ids=[f"{w}-{k}" for w, k, _ in MADE_FACTS]
-)
-def test_a_fact_is_told_in_both_languages_with_its_values(where, key, values):
-    if key is None:
-        return
-    assert f"told.{key}" in SENTENCES, f"{where}: no words for {key!r}"
-    for language, wanted in zip(("id", "en"), wants(key), strict=True):
-        assert wanted == values, f"{where}: {key} in {language} wants {wanted}, gets {values}"
+def test_a_fact_is_told_in_both_languages_with_its_values():
+    faulty = []
+    for where, key, values in MADE_FACTS:
+        if key is None:
+            continue
+        if f"told.{key}" not in SENTENCES:
+            faulty.append(f"{where}: no words for {key!r}")
+            continue
+        for language, wanted in zip(("id", "en"), wants(key), strict=True):
+            if wanted != values:
+                faulty.append(f"{where}: {key} in {language} wants {wanted}, gets {values}")
+    assert len(MADE_FACTS) > 300 and not faulty, "\n".join(faulty)
 
 
 def test_a_key_has_the_same_values_wherever_it_is_made():

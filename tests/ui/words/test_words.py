@@ -32,11 +32,13 @@ def blanks(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("key", SENTENCES)
-def test_a_sentence_is_complete_in_both_languages(key):
-    indonesian, english = SENTENCES[key]
-    assert indonesian.strip() and english.strip()
-    assert blanks(indonesian) == blanks(english)
+def test_a_sentence_is_complete_in_both_languages():
+    faulty = [
+        key
+        for key, (indonesian, english) in SENTENCES.items()
+        if not (indonesian.strip() and english.strip()) or blanks(indonesian) != blanks(english)
+    ]
+    assert len(SENTENCES) > 1_000 and not faulty
 
 
 def test_every_sentence_is_used():
@@ -142,6 +144,6 @@ STIFF = re.compile(
 )
 
 
-@pytest.mark.parametrize("key", SENTENCES)
-def test_no_sentence_uses_a_word_that_reads_badly(key):
-    assert not [text for text in SENTENCES[key] if STIFF.search(text)]
+def test_no_sentence_uses_a_word_that_reads_badly():
+    assert STIFF.search("rencana serakah")
+    assert not [key for key, texts in SENTENCES.items() if any(map(STIFF.search, texts))]
