@@ -27,7 +27,7 @@ h1.kr-title {font-size: 1.25rem; font-weight: 680; padding: 0; margin: 0; line-h
 .kr-legend {font-size: .82rem; line-height: 1.3}
 .kr-scale {display: grid; grid-template-columns: repeat(auto-fit, minmax(6.1rem, 1fr));
   gap: .3rem 2px; margin: .25rem 0}
-.kr-scale small {display: block; white-space: nowrap}
+.kr-scale small {display: block; white-space: nowrap; padding-right: .5rem}
 .kr-legend .kr-class i {display: block; width: 100%; height: .7rem; margin: 0 0 .15rem;
   border: 1px solid var(--kr-line); border-radius: 0; box-sizing: border-box}
 .kr-signs {display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; font-size: .82rem; line-height: 1.3}

@@ -115,7 +115,8 @@ def bound(name: str, value: object, options: Options) -> dict[str, Any]:
 def pick_from_map(sector_of: Mapping[str, str]) -> None:
     """Take a click on the map: the cell, and the sector it belongs to (by its highest cell)."""
     event = st.session_state.get("map") or {}
-    picked = (event.get("selection") or {}).get("objects", {}).get("cells") or []
+    objects = (event.get("selection") or {}).get("objects", {})
+    picked = objects.get("cells") or objects.get("strip") or []
     cell = picked[0]["h"] if picked else ""
     keep(cell=cell, sector=sector_of.get(cell, ""))
     st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1

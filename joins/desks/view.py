@@ -12,14 +12,16 @@ from threading import Lock
 from typing import Any
 
 import geopandas as gpd
+import h3
 import numpy as np
 import pandas as pd
+import shapely
 
 from data import area as area_files
 from data.gate import access, disclose
 from data.store import assessments
 from data.vocabulary import AGENCIES, EVENT_TYPES
-from geo import naming
+from geo import naming, strip
 from geo.grid import Grid
 from joins import opened
 from risk.engine.interval import bounds_of_sums
@@ -38,6 +40,8 @@ from ui.selection import Options, Selection
 _READING = Lock()
 #: a district with fewer hotspots of the whole area shows so many of its highest cells
 LEAST_HOTSPOTS = 10
+#: decimals of a degree at the corners of the strip: 11 m
+CORNERS = 4
 #: what the screen needs of an assessment
 TABLES = ["cells", "risk", "history", "effort", "reasons", "scores"]
 #: layer on the map -> key of the area's settings that names its file
@@ -90,7 +94,25 @@ class Shown:
     @cached_property
     def ground(self) -> BaseMap:
         """The base layers, put on the shelf when first asked for: a file needs none of them."""
-        return lay_base(SHELF, self.base.layers, self.base.tables, self.mark)
+        beyond = self._strip[1]
+        layers = {**self.base.layers, **({"beyond": beyond} if beyond else {})}
+        return lay_base(SHELF, layers, self.base.tables, self.mark)
+
+    @property
+    def strip(self) -> pd.DataFrame:
+        """Pieces of land between the last cells and the border: cell (the nearest, one that the
+        viewer may see) and rings (closed, lon lat)."""
+        pieces = self._strip[0]
+        return pieces[pieces["cell"].isin(self.frames["cells"]["cell"])]
+
+    @cached_property
+    def _strip(self) -> tuple[pd.DataFrame, bytes]:
+        layers, cells = self.base.layers, self.frames["cells"]["cell"]
+        if cells.empty or not {"land", "border"} <= set(layers):
+            return pd.DataFrame({"cell": [], "rings": []}), b""
+        shown = h3.get_resolution(str(cells.iloc[0]))
+        fine = self.settings.area.resolution
+        return _cut_strip(layers["land"], layers["border"], layers.get("backdrop"), fine, shown)
 
     @cached_property
     def piece_of(self) -> pd.Series:
@@ -230,6 +252,40 @@ class Shown:
         ends = bounds_of_sums(middle, low, high, np.zeros(len(known), dtype=int))
         lo, hi = (float(end[0]) if len(end) else 0.0 for end in ends)
         return Total(risk, lo, hi, previous)
+
+
+@lru_cache(maxsize=4)
+def _cut_strip(
+    land: bytes, border: bytes, backdrop: bytes | None, fine: int, shown: int
+) -> tuple[pd.DataFrame, bytes]:
+    """The strip along the border, and its other side as GeoJSON (b"" where no land is drawn
+    there); cut once for all viewers of one resolution.
+
+    Parameters
+    ----------
+    land, border, backdrop : GeoJSON
+    fine : resolution in which cells were chosen by their centres
+    shown : resolution of the cells that are drawn
+    """
+    ground, line = (shapely.union_all([shapely.from_geojson(one)]) for one in (land, border))
+    grid = Grid(sorted(set(Grid.of_area(ground, fine).parents(shown).tolist())))
+    pieces = strip.cut_strip(grid, ground, line)
+    rings = [_rings(piece) for piece in pieces["piece"]]
+    table = pd.DataFrame({"cell": pieces["cell"], "rings": rings})
+    table = table[[bool(one) for one in rings]].reset_index(drop=True)
+    if backdrop is None:
+        return table, b""
+    other = strip.beyond_border(grid, ground, line)
+    other = shapely.intersection(other, shapely.union_all([shapely.from_geojson(backdrop)]))
+    told = shapely.to_geojson(shapely.set_precision(other, 10.0**-CORNERS))
+    return table, told.encode()
+
+
+def _rings(piece: shapely.Polygon) -> list[list[list[float]]]:
+    """Outline and holes of a polygon as a map needs them; none if nothing is left of it."""
+    told = [np.asarray(ring.coords).round(CORNERS) for ring in (piece.exterior, *piece.interiors)]
+    kept = [ring.tolist() for ring in told if len(np.unique(ring, axis=0)) > 2]
+    return kept if len(np.unique(told[0], axis=0)) > 2 else []
 
 
 def _codes_before(now: pd.Series, before: pd.Series, pieces: pd.DataFrame) -> pd.Series:

@@ -123,6 +123,20 @@ def agree(screen, cells: Cells, colours, wide: int = 0) -> dict[int, tuple[int, 
     return {kind: (good, n) for kind, (good, n) in told.items()}
 
 
+def share_of(screen, places: list[list[float]], wanted: list) -> float:
+    """Share of the places (lon, lat) on the screen near which a pixel has the wanted colour."""
+    picture = np.asarray(Image.open(io.BytesIO(screen.map.screenshot())).convert("RGB")).astype(int)
+    height, width, _ = picture.shape
+    good = []
+    for (x, y), colour in zip(screen.page.evaluate(_PROJECT, places), wanted, strict=True):
+        if 60 < x < width - 60 and 12 < y < height - 140:  # buttons above, the scale below
+            column, row = round(x), round(y)
+            patch = picture[row - 1 : row + 2, column - 1 : column + 2]
+            good.append(bool((np.abs(patch - colour).max(axis=2) <= 6).any()))
+    assert len(good) >= 8, f"{len(good)} places on the screen"
+    return float(np.mean(good))
+
+
 def wait_until_they_agree(
     screen, cells: Cells, colours, what: str, seconds: float = 12, wide: int = 0
 ) -> None:

@@ -7,11 +7,13 @@ import re
 import h3
 import numpy as np
 import pytest
+import shapely
 from PIL import Image
 
 from tests.browser import colours
 from tests.browser.screen import plan_page
 from tests.browser.test_map import click_cell
+from tests.ui.world import BORDER
 from ui import theme
 from ui.selection import LAYERS
 from ui.views.map.layers import HORIZON_WISE, deck_views
@@ -101,6 +103,30 @@ def test_the_district_page_follows_its_legend(screen):
         screen.wait_for_data()
         inside = cells_in(screen)
         check_map(screen, quantity, 4, inside, "wilayah")
+
+
+def test_the_strip_along_the_border_has_its_cells_colour_and_ends_at_the_line(screen):
+    screen.open(f"?{BARE}&kabupaten=61.03&horizon=4")
+    screen.wait_for_data()
+    ramp = theme.ramp(theme.QUANTITIES["risk"], False)
+    lo, hi = screen.layer("cells")["filterRange"]
+    view = view_of("risk", 4)
+    pieces = [row for row in colours.rows(screen, "strip") if lo <= row["k"] <= hi]
+    shapes = shapely.polygons([row["p"][0] for row in pieces])
+    large = np.argsort(-shapely.area(shapes))[:20]
+    spots = shapely.get_coordinates(shapely.point_on_surface(shapes[large])).tolist()
+    told = [ramp[int(pieces[i]["c"][view])] for i in large]
+    steps = np.linspace(0.02, 0.98, 60)
+    line = shapely.LineString(BORDER)
+    over = [[p.x, p.y + 0.008] for p in (line.interpolate(s, normalized=True) for s in steps)]
+    over = [spot for spot in over if spot[1] - np.interp(spot[0], *np.array(BORDER).T) > 0.006]
+    for _ in range(20):
+        beside = colours.share_of(screen, spots, told)
+        abroad = colours.share_of(screen, over, [theme.LIGHT.abroad] * len(over))
+        if beside >= 0.8 and abroad >= 0.8:
+            return
+        screen.page.wait_for_timeout(500)
+    raise AssertionError(f"in the colour of its cell {beside:.2f}, plain beyond {abroad:.2f}")
 
 
 def compared(screen) -> list[np.ndarray]:

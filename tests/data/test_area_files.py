@@ -13,6 +13,8 @@ import shapely
 from data.area import CELL_COLUMNS, load_area, load_cells, load_places
 from data.errors import DataError
 from geo import crs
+from geo.grid import Grid
+from geo.strip import cut_strip
 
 AREA = Path("data/area")
 #: Kepmendagri 300.2.2-2138/2025, km2
@@ -256,3 +258,20 @@ def test_heights_of_a_layer_are_dropped(tmp_path):
     assert high.grid(7).cells == flat.grid(7).cells and not high.land.has_z
     point = np.array([0.9]), np.array([110.1])
     assert high.border_distance_km(*point) == flat.border_distance_km(*point)
+
+
+def test_the_whole_border_lies_in_cells_or_beside_them():
+    """What people cross is coloured: the strip closes what the cells leave open."""
+    land, line = (
+        shapely.union_all([shapely.from_geojson((AREA / name).read_bytes())])
+        for name in ("kabupaten.geojson", "border.geojson")
+    )
+    grid = Grid.of_area(land, 7)
+    pieces = cut_strip(grid, land, line)
+    near = grid.polygons[np.unique(grid.nearest(*shapely.get_coordinates(line).T[::-1], 4.0))]
+    apart = shapely.segmentize(line, 0.005)
+    spots = shapely.points(shapely.get_coordinates(apart))
+    drawn = shapely.union_all([*near, *pieces["piece"]]).buffer(0.0002)
+    shapely.prepare(drawn)
+    assert shapely.contains(drawn, spots).mean() >= 0.99
+    assert shapely.area(shapely.difference(pieces["piece"].to_numpy(), land)).sum() < 1e-9

@@ -23,6 +23,8 @@ Line = list[list[float]]
 
 #: layer id that clicks are read from; it never changes, so the camera and the selection survive
 CELLS = "cells"
+#: layer id of the land between the last cells and the border, which answers for the nearest cell
+STRIP = "strip"
 #: what deck.gl's FillStyleExtension calls the colours that it lays under a pattern
 BACKGROUND = "fillPatternBackgroundColors"
 #: a range of kecamatan numbers that keeps every cell
@@ -121,6 +123,23 @@ def cell_rows(
             cells["observed"], zip(*texts, strict=True), strict=True,
         )
     ]  # fmt: skip
+    return compact(rows)
+
+
+def strip_rows(cells: bytes, pieces: pd.DataFrame) -> bytes:
+    """Pieces of land as JSON rows that say what their cell says, with its rings as p.
+
+    Parameters
+    ----------
+    cells : rows of `cell_rows`, of the cells that pieces belong to
+    pieces : DataFrame with cell and rings (closed, lon lat)
+    """
+    said = {row["h"]: row for row in json.loads(cells)}
+    rows = [
+        {**said[cell], "p": rings}
+        for cell, rings in zip(pieces["cell"], pieces["rings"], strict=True)
+        if cell in said
+    ]
     return compact(rows)
 
 
@@ -227,20 +246,63 @@ def cell_layer(
     only : numbers of the first and last kecamatan that show
     view : place of the view among those of the rows
     """
+    looks, fill = _classed(url, colours, look, only, view)
+    return {
+        "@@type": "H3HexagonLayer",
+        "id": CELLS,
+        "highPrecision": True,
+        "getHexagon": "@@=h",
+        **looks,
+        "_subLayerProps": {"hexagon-cell-hifi": {"_subLayerProps": fill}},
+    }
+
+
+def strip_layer(
+    url: str, colours: list[Colour], look: Palette, only: tuple[int, int], view: int = 0
+) -> dict[str, Any]:
+    """The land between the last cells and the border, in the colours of the nearest cells.
+
+    Parameters
+    ----------
+    url : where the browser finds the rows of `strip_rows`
+    colours : of the classes, and behind them that of unknown
+    look : colours of the page
+    only : numbers of the first and last kecamatan that show
+    view : place of the view among those of the rows
+    """
+    looks, fill = _classed(url, colours, look, only, view)
+    return {
+        "@@type": "PolygonLayer",
+        "id": STRIP,
+        "getPolygon": "@@=p",
+        **looks,
+        "_subLayerProps": fill,
+    }
+
+
+def _classed(
+    url: str, colours: list[Colour], look: Palette, only: tuple[int, int], view: int
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What cells and strip have in common, and the settings of the filled polygons themselves.
+
+    Parameters
+    ----------
+    url : where the browser finds the rows
+    colours : of the classes, and behind them that of unknown
+    look : colours of the page
+    only : numbers of the first and last kecamatan that show
+    view : place of the view among those of the rows
+    """
     digit = f"c[{view}]"
     empty = [[*colour, 0] for colour in colours]
     dots = [[*upon(colour), 190] for colour in colours]
     mark = f"{url}|{look.dark}|{view}|{colours[-1]}"
-    return {
-        "@@type": "H3HexagonLayer",
-        "id": CELLS,
+    looks = {
         "data": url,
-        "highPrecision": True,
         "stroked": False,
         "extruded": False,
         "pickable": True,
         "autoHighlight": False,
-        "getHexagon": "@@=h",
         "getFillColor": f"@@=o==1?({choose(digit, dots)[3:]}):({choose(digit, empty)[3:]})",
         "getFillPatternBackgroundColor": choose(digit, [[*colour, 255] for colour in colours]),
         "getFillPattern": "@@=o==1?'dots':'plain'",
@@ -253,12 +315,8 @@ def cell_layer(
             {"@@type": "FillStyleExtension", "pattern": True, "proceduralPattern": True},
         ],
         "updateTriggers": {"getFillColor": mark},
-        "_subLayerProps": {
-            "hexagon-cell-hifi": {
-                "_subLayerProps": {"fill": {"updateTriggers": {BACKGROUND: mark}}}
-            }
-        },
     }
+    return looks, {"fill": {"updateTriggers": {BACKGROUND: mark}}}
 
 
 def polygon_layer(

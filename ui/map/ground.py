@@ -26,6 +26,7 @@ class BaseMap:
     kabupaten: str = ""
     kecamatan: str = ""
     border: str = ""
+    beyond: str = ""
     posts: str = ""
     cities: str = ""
     towns: str = ""
@@ -41,8 +42,9 @@ class BaseMap:
         return [layer for url, layer in layers if url]
 
     def lines(self, look: Palette) -> list[dict[str, Any]]:
-        """District lines and the border, over the cells."""
+        """Over the cells: the other side of the border, district lines, the border itself."""
         layers = [
+            (self.beyond, [deck.polygon_layer("beyond", self.beyond, look.abroad, None)]),
             (self.kecamatan, [deck.line_layer("kecamatan", self.kecamatan, look.hairline, 0.7)]),
             (self.kabupaten, [deck.line_layer("kabupaten", self.kabupaten, look.line, 1.5)]),
             (self.border, deck.border_layers(self.border, look) if self.border else []),
@@ -82,7 +84,8 @@ def lay_base(
     Parameters
     ----------
     shelf : where the browser finds them
-    layers : GeoJSON bytes by name: backdrop, land, kabupaten, kecamatan, border; any may lack
+    layers : GeoJSON bytes by name: backdrop, land, kabupaten, kecamatan, border, beyond (its
+        other side, which hides what of a cell lies there); any may lack
     tables : towns (name, lat, lon, rank), desa (desa, lat, lon), posts (name, lat, lon,
         uncertainty_km); some may be missing; a row without a position is not drawn
     scope : whose they are; another one's address opens nothing

@@ -33,6 +33,7 @@ class Seen(Protocol):
     mark : changes with the assessment and with the viewer's rights: the key of whatever is kept
     ground : addresses of the base layers; base : the same as files
     pieces : names of the ground by piece; piece_of : the piece of each cell
+    strip : pieces of land between the last cells and the border: cell, rings (lon, lat)
     """
 
     @property
@@ -53,6 +54,8 @@ class Seen(Protocol):
     def pieces(self) -> pd.DataFrame: ...
     @property
     def piece_of(self) -> pd.Series: ...
+    @property
+    def strip(self) -> pd.DataFrame: ...
 
     def cells(self, horizon: int, group: str, /) -> pd.DataFrame:
         """Every cell with the risk of one horizon (weeks) and group."""

@@ -19,8 +19,8 @@ from ui.words import signed, t
 
 def cells(
     seen: Seen, selection: Selection, drawn: Scene, numbers: Mapping[str, int], look: theme.Palette
-) -> dict[str, Any]:
-    """The hexagons, coloured by one column of the pack of all horizons and quantities.
+) -> list[dict[str, Any]]:
+    """The hexagons and the strip beside the border, coloured by one column of their pack.
 
     Parameters
     ----------
@@ -32,12 +32,14 @@ def cells(
     """
     views = deck_views(seen.options.horizons)
     lang = selection.lang
-    url = pack_url(seen, selection.group, lang, numbers)
+    url, beside = pack_url(seen, selection.group, lang, numbers)
     quantity = theme.QUANTITIES[selection.quantity]
     wanted = (quantity.key, selection.horizon if quantity.key in HORIZON_WISE else 0)
     at = views.index(wanted)
     only = scene.filter_range(numbers, selection.kabupaten, selection.kecamatan, deck.EVERYWHERE)
-    return deck.cell_layer(url, theme.shown_ramp(quantity, look), look, only, at)
+    ramp = theme.shown_ramp(quantity, look)
+    hexagons = deck.cell_layer(url, ramp, look, only, at)
+    return [hexagons, *([deck.strip_layer(beside, ramp, look, only, at)] if beside else [])]
 
 
 #: from this zoom on sectors bear their codes
@@ -52,8 +54,9 @@ def deck_views(horizons: Sequence[int]) -> list[tuple[str, int]]:
     return views + [(name, 0) for name in theme.QUANTITIES if name not in HORIZON_WISE]
 
 
-def pack_url(seen: Seen, group: str, lang: str, numbers: Mapping[str, int]) -> str:
-    """Address of the pack of cells: all quantities and horizons of a group, in one language.
+def pack_url(seen: Seen, group: str, lang: str, numbers: Mapping[str, int]) -> tuple[str, str]:
+    """Addresses of the pack of cells, all quantities and horizons of a group in one language, and
+    of the pack of the strip beside the border ("" where there is none).
 
     Parameters
     ----------
@@ -66,7 +69,9 @@ def pack_url(seen: Seen, group: str, lang: str, numbers: Mapping[str, int]) -> s
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _pack_url(choice: str, _seen: Seen, group: str, lang: str, _numbers: Mapping[str, int]) -> str:
+def _pack_url(
+    choice: str, _seen: Seen, group: str, lang: str, _numbers: Mapping[str, int]
+) -> tuple[str, str]:
     views = deck_views(_seen.options.horizons)
     first = _seen.options.horizons[0]
     classes, texts = [], []
@@ -80,7 +85,15 @@ def _pack_url(choice: str, _seen: Seen, group: str, lang: str, _numbers: Mapping
         texts.append(_texts(table, quantity, lang))
     unseen = t("map.tooltip_unobserved", lang)
     note = ["" if seen else unseen for seen in table["observed"]]
-    return SHELF.put(deck.cell_rows(table, classes, texts, note, _numbers), _seen.mark)
+    url = SHELF.put(deck.cell_rows(table, classes, texts, note, _numbers), _seen.mark)
+    at = np.flatnonzero(table["cell"].isin(_seen.strip["cell"]))
+    if not len(at):
+        return url, ""
+    beside = deck.cell_rows(
+        table.iloc[at], [one[at] for one in classes], [[one[i] for i in at] for one in texts],
+        [note[i] for i in at], _numbers,
+    )  # fmt: skip
+    return url, SHELF.put(deck.strip_rows(beside, _seen.strip), _seen.mark)
 
 
 def _texts(table: pd.DataFrame, quantity: theme.Quantity, lang: str) -> list[str]:

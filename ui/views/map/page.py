@@ -150,7 +150,7 @@ def draw(seen: Seen, drawn: Scene, selection: state.Selection, look: theme.Palet
     lang, chosen, ground = selection.lang, set(selection.layers), seen.ground
     numbers = scene.number_kecamatan(drawn.everywhere)
     given = seen, selection, drawn, numbers, look
-    stack = [*ground.below(look), layers.cells(*given)]
+    stack = [*ground.below(look), *layers.cells(*given)]
     if layers.is_fine(selection):
         stack += layers.fine(seen, selection, drawn, look)
     stack += ground.lines(look)
