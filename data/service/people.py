@@ -8,13 +8,13 @@ quiet = "21:00-06:00"                              # optional: nothing is sent m
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from data import toml_text
 from data.errors import DataError
 from data.findings import reason
 
@@ -62,13 +62,10 @@ def read(path: Path) -> list[Person]:
         Naming every fault at once; no address is told.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = toml_text.parse(path.read_bytes(), path.name)
     except FileNotFoundError:
         what = f"no file {path.name} of the people who are told"
         raise DataError(what, key="people_missing", where=path.name) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        what = f"{path.name} is not readable TOML: {problem}"
-        raise DataError(what, key="toml_broken", where=path.name, why=str(problem)) from None
     faults: list[str] = []
     people = [_person(name, row, faults) for name, row in content.items()]
     if faults:
