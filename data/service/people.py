@@ -64,7 +64,7 @@ def read(path: Path) -> list[Person]:
     try:
         content = toml_text.parse(path.read_bytes(), path.name)
     except FileNotFoundError:
-        what = f"no file {path.name} of the people who are told"
+        what = f"{path.name}: there is no such file of the people who are told"
         raise DataError(what, key="people_missing", where=path.name) from None
     faults: list[str] = []
     people = [_person(name, row, faults) for name, row in content.items()]
