@@ -39,6 +39,7 @@ class Front(Menu):
         "backup": "commands.keep",
         "restore": "commands.keep",
         "prune": "commands.keep",
+        "forget": "commands.forget",
         "keys": "commands.keys",
         "serve": "commands.serve",
         "plan": "commands.plan",
@@ -61,6 +62,12 @@ class Override(Menu):
     """An analyst's word beside a score."""
 
     homes = dict.fromkeys(("add", "withdraw", "list"), "commands.override")
+
+
+class Forget(Menu):
+    """What is taken out for good."""
+
+    homes: ClassVar = dict.fromkeys(("record", "import", "finish"), "commands.forget")
 
 
 class Keys(Menu):
@@ -94,6 +101,15 @@ app.add_typer(
         context_settings=NAMES,
     ),
     name="override",
+)
+app.add_typer(
+    typer.Typer(
+        cls=Forget,
+        help="Hapus tuntas: one record or one import out of every copy, with a proof.",
+        no_args_is_help=True,
+        context_settings=NAMES,
+    ),
+    name="forget",
 )
 app.add_typer(
     typer.Typer(

@@ -185,6 +185,8 @@ def seal_anew(path: Path, keys: Sequence[str], recipients: Sequence[str]) -> Non
             sealing(target, recipients) as stream,
         ):
             unseal(source, stream, keys, path.name)
+        about = path.stat()
+        os.utime(aside, ns=(about.st_atime_ns, about.st_mtime_ns))  # it is as old as it was
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)

@@ -423,7 +423,7 @@ def test_every_command_answers_as_the_table_says(site, who, words, action, monke
 def test_every_command_asks_for_a_listed_action():
     homes = {
         home
-        for menu in (cli.Front, cli.Plan, cli.Override, cli.Keys)
+        for menu in (cli.Front, cli.Plan, cli.Override, cli.Forget, cli.Keys)
         for home in menu.homes.values()
     }
     apps = [import_module(home).app for home in sorted(homes)]

@@ -17,7 +17,13 @@ from commands.menu import sentence_of
 from tests.serving import HOUSE, free_port, wait_for
 
 HEAVY = {"pandas", "numpy", "geopandas", "pyarrow", "scipy", "sklearn", "sqlalchemy", "streamlit"}
-MENUS = {"": cli.Front, "plan": cli.Plan, "override": cli.Override, "keys": cli.Keys}
+MENUS = {
+    "": cli.Front,
+    "plan": cli.Plan,
+    "override": cli.Override,
+    "forget": cli.Forget,
+    "keys": cli.Keys,
+}
 AFTER = """
 import json, sys
 sys.argv = ["kalbar-risk", *sys.argv[1:]]

@@ -6,7 +6,7 @@ go and nothing else.
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -162,13 +162,28 @@ def delete_records(connection: sa.Connection, versions: list[str]) -> int:
     for start in range(0, len(versions), 5_000):
         part = versions[start : start + 5_000]
         own = sa.select(v.event_id).where(v.version_id.in_(part))
-        n += len(set(connection.execute(own).scalars()))
+        events = set(connection.execute(own).scalars())
+        forget_history(connection, events)
+        n += len(events)
         for table in (t.links, t.decisions):
             named = sa.or_(table.c.event_id_a.in_(own), table.c.event_id_b.in_(own))
             connection.execute(sa.delete(table).where(named))
         connection.execute(sa.delete(t.carried).where(t.carried.c.version_id.in_(part)))
         connection.execute(sa.delete(t.event_versions).where(v.version_id.in_(part)))
     return n
+
+
+def forget_history(connection: sa.Connection, events: Collection[str]) -> None:
+    """Take ids out of the history of states, which names the pair of each decision."""
+    what = t.data_states.c.what
+    gone = set(events)
+    pairs = sa.select(t.data_states.c.seq, what).where(what.contains(":"))
+    for row in connection.execute(pairs).fetchall():
+        words = row.what.split(" ")
+        if gone & {*words}:
+            left = " ".join(word for word in words if word not in gone)
+            here = sa.update(t.data_states).where(t.data_states.c.seq == row.seq)
+            connection.execute(here.values(what=left))
 
 
 def _delete_aside(connection: sa.Connection, limit: pd.Timestamp) -> int:

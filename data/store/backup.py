@@ -117,6 +117,34 @@ def restore(db: Database, folder: Path, path: Path, keys: Sequence[str] = ()) ->
     return manifest["rows"]
 
 
+def holds(path: Path, folder: Path, keys: Sequence[str], events: Sequence[str]) -> bool:
+    """Whether a backup holds a version of one of some records.
+
+    Parameters
+    ----------
+    path : the file, sealed or plain
+    folder : where a sealed one is opened, into a file without a name
+    keys : secret keys that may open it
+    events : ids of the records' events
+
+    Raises
+    ------
+    DataError
+        If it cannot be opened, or is no backup.
+    """
+    try:
+        with (
+            _opened(path, folder, keys) as file,
+            zipfile.ZipFile(file) as archive,
+            archive.open(f"tables/{t.event_versions.name}.parquet") as table,
+        ):
+            read = pq.read_table(pa.BufferReader(table.read()), columns=["event_id"])
+    except (zipfile.BadZipFile, pa.ArrowInvalid, EOFError, KeyError) as problem:
+        what = f"{path.name} is damaged: {problem}"
+        raise DataError(what, key="backup_damaged", where=path.name) from problem
+    return bool(set(events) & set(read["event_id"].to_pylist()))
+
+
 @contextmanager
 def _written(path: Path, recipients: Sequence[str]) -> Iterator[IO[bytes]]:
     """A new file to write into, sealed on the way if it is for somebody; on the disk at the end."""

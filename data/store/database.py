@@ -105,6 +105,17 @@ class Database:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
                 _driver_of(c).execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def scrub(self, names: Iterable[str]) -> None:
+        """Let nothing of deleted rows be left in the files of some tables.
+
+        SQLite overwrites what is deleted; PostgreSQL keeps it until the tables are written anew.
+        """
+        self.forget_log()
+        if not self.sqlite:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
+                for name in names:
+                    c.exec_driver_sql(f'VACUUM FULL "{name}"')
+
     def _say(self, problem: exc.DatabaseError) -> str:
         reason = str(problem.orig).strip().splitlines()[0]
         where = str(self.path) if self.sqlite else self.engine.url.render_as_string()

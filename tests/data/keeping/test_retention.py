@@ -54,6 +54,9 @@ def test_old_records_go_with_what_was_said_of_them_and_young_ones_stay(store):
     assert len(store.events(history=True)) == 3  # both versions of the one that was corrected
     assert store.count_effort() == 1
     assert store.decisions()["event_id_a"].tolist() == ["satgas:moved"]
+    with store.db.read() as connection:
+        history = " ".join(connection.execute(sa.select(t.data_states.c.what)).scalars())
+    assert "old-1" not in history and "satgas:moved" in history
     assert store.data_version() != before
     with pytest.raises(DataError, match="cannot be repeated"):
         store.events(version=before)

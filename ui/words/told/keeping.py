@@ -58,4 +58,17 @@ KEEPING = {
         "versi data {version} tidak dapat diulang: sebagian catatannya sudah dihapus",
         "data version {version} cannot be repeated: records of it were deleted since",
     ),
+    "told.no_record": (
+        "tidak ada catatan {name} di penyimpanan",
+        "the store holds no record {name}",
+    ),
+    "told.nothing_erased": ("belum ada yang dihapus", "nothing was erased yet"),
+    "told.forget_assess_first": (
+        "belum ada penilaian baru sesudah penghapusan; jalankan dahulu: kalbar-risk assess",
+        "no assessment was made since the erasure; first run: kalbar-risk assess",
+    ),
+    "told.forget_back_up_first": (
+        "belum ada cadangan baru sesudah penghapusan; jalankan dahulu: kalbar-risk weekly --again",
+        "no backup was made since the erasure; first run: kalbar-risk weekly --again",
+    ),
 }
