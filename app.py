@@ -15,7 +15,7 @@ from data.gate import access
 from data.gate.rights import Rights
 from data.store import audit
 from data.store.records import MissingTable
-from joins import faults, opened
+from joins import faults, meters, opened
 from joins.desks import analyst, entrance, planner, steward, view
 from joins.desks.papers import Papers
 from joins.http.direct import is_direct
@@ -38,12 +38,15 @@ WATCH_EVERY = "60s"
 
 def main() -> None:
     """The page. What cannot be shown is said in words; a fault of the program has a number."""
-    try:
-        show()
-    except DataError as problem:
-        frame.show_problem(problem, st.query_params.get("lang", "id"))
-    except Exception as problem:  # of any kind: it is kept in the log, and what can be quoted shown
-        frame.show_fault(faults.note(problem, "app").number)
+    with meters.page_run() as went:
+        try:
+            show()
+        except DataError as problem:
+            went("refused")
+            frame.show_problem(problem, st.query_params.get("lang", "id"))
+        except Exception as problem:  # of any kind: it is kept in the log, its number shown
+            went("fault")
+            frame.show_fault(faults.note(problem, "app").number)
 
 
 def show() -> None:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from threading import Event, Thread
 from typing import Any
+from wsgiref.simple_server import WSGIServer
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -23,10 +24,11 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from data.errors import DataError
 from data.gate.rights import Rights
 from joins import faults
-from joins.http import api
+from joins.http import api, lines, metrics
 from joins.http.answers import Refusal, refuse
 from joins.http.caller import Trusted, session_scope
 from joins.http.door import Door
+from joins.http.measured import Measured
 from joins.http.uploads import PERMITS
 from settings import load_settings
 from ui.map.transport import SHELF
@@ -99,10 +101,25 @@ def _routes() -> list[Route]:
 async def prepared(_: st.App) -> AsyncIterator[None]:
     """While the server runs, what visitors need is made before they come."""
     stop = Event()
+    monitored = _monitored()
     for work in (_warm, _weekly):
         Thread(target=work, args=(stop,), name=work.__name__, daemon=True).start()
     yield
     stop.set()
+    if monitored is not None:
+        monitored.shutdown()
+
+
+def _monitored() -> WSGIServer | None:
+    """The answers to a monitor, and the form of the log, as the settings say."""
+    try:
+        settings = load_settings()
+    except DataError:
+        return None  # the page says what is wrong with them
+    if settings.log.form == "json":
+        lines.use_json()
+    port = int(os.environ.get("KALBAR_METRICS_PORT") or settings.metrics.port)
+    return metrics.serve(port) if port else None
 
 
 def _warm(stop: Event) -> None:
@@ -155,6 +172,6 @@ app = st.App(
     "app.py",
     on_script_error=say,
     routes=_routes(),
-    middleware=[Middleware(Door, bound=_bound, permits=PERMITS, held=_held)],
+    middleware=[Middleware(Measured), Middleware(Door, bound=_bound, permits=PERMITS, held=_held)],
     lifespan=prepared,
 )

@@ -308,6 +308,26 @@ class NoticeSettings:
 
 
 @dataclass(frozen=True)
+class MetricsSettings:
+    """Where a monitor reads how the server fares; port 0: nowhere."""
+
+    port: int = 0
+
+    def faults(self) -> Iterator[Fault]:
+        yield from _between(self, 0, 65_535, "port")
+
+
+@dataclass(frozen=True)
+class LogSettings:
+    """How the server's own log is written."""
+
+    form: str = "text"
+
+    def faults(self) -> Iterator[Fault]:
+        yield from _one_of(self, ("text", "json"), "form")
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of config.toml; `version` changes whenever a value that shapes an assessment does."""
 
@@ -321,6 +341,8 @@ class Settings:
     weekly: WeeklySettings
     retention: RetentionSettings
     notices: NoticeSettings
+    metrics: MetricsSettings
+    log: LogSettings
     path: Path
 
     @property

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from data.errors import DataError
 from data.store import faults
+from joins import meters
 from settings import load_settings
 
 T = TypeVar("T")
@@ -35,7 +36,11 @@ def note(problem: BaseException, where: str) -> Noted:
         log = faults.note(load_settings().store.folder, problem, where)
     except (DataError, OSError):  # no settings, no folder: the process's log still has it
         log = None
-    _log.error("fault %s in %s: %s, see %s", number, where, type(problem).__name__, log)
+    meters.FAULTS.inc()
+    _log.error(
+        "fault %s in %s: %s, see %s", number, where, type(problem).__name__, log,
+        extra={"fault": number, "where": where},
+    )  # fmt: skip
     return Noted(number, log)
 
 

@@ -128,6 +128,17 @@ def first_brought(db: Database, imports: Sequence[int]) -> pd.DataFrame:
         return state.fetch(connection, query, {"import_id": "text", "event_start": "time"})
 
 
+def last_deliveries(db: Database) -> dict[str, pd.Timestamp]:
+    """When each agency's newest delivery that is not undone was received (UTC)."""
+    brought = agencies(db).astype({"import_id": "int64"})
+    i = t.imports.c
+    query = sa.select(i.import_id, i.received_at).where(i.undone_seq.is_(None))
+    with db.read() as connection:
+        received = state.fetch(connection, query, {"import_id": "int", "received_at": "time"})
+    told = brought.merge(received.astype({"import_id": "int64"}), on="import_id")
+    return dict(told.groupby("source_agency")["received_at"].max())
+
+
 def _brought_again(connection: sa.Connection) -> pd.DataFrame:
     m, i = t.mends.c, t.imports.c
     kinds = {"of_sha": "text", "source_sheet": "text", "source_line": "int", "mended_by": "text"}

@@ -125,6 +125,13 @@ def let_go(connection: sa.Connection, before: pd.Timestamp, by: str) -> int:
     return n
 
 
+def count_of(store: Store, action: str) -> int:
+    """How many lines there are of an action."""
+    query = sa.select(sa.func.count()).where(t.audit.c.action == action)
+    with store.db.read() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
 def _beginning(connection: sa.Connection) -> tuple[str, int]:
     """The hash before the first line, and its number: what the last `let_go` noted, or the start.
 

@@ -284,6 +284,10 @@ class Store:
         """What these imports were the first to carry: import_id, event_start (UTC) per version."""
         return store_aside.first_brought(self.db, [_number(one) for one in imports])
 
+    def last_deliveries(self) -> dict[str, pd.Timestamp]:
+        """When each agency's newest delivery that counts was received (UTC)."""
+        return store_aside.last_deliveries(self.db)
+
     def data_version(self) -> str:
         """A short text that changes when the content does, whatever the order of imports."""
         with self.db.read() as connection:
