@@ -18,7 +18,7 @@ import numpy as np
 
 from bench.forecast import DOCS
 from geo.grid import Grid
-from risk.engine.exposure import Detection, Effort, _conditional, fit_detection
+from risk.engine.exposure import Detection, Effort, fit_detection
 
 WEEKS, LEARNED = 156, 104
 STRENGTH = {"patrol": 0.5, "ambush": 0.75}
@@ -54,6 +54,13 @@ def judge(fitted: Detection, records: np.ndarray, effort: Effort, true: np.ndarr
     chance = fitted.found(effort)
     off = np.abs(np.log(chance / true))[looked].mean()
     return _conditional(records[:, hit].T, chance[:, hit].T), float(off)
+
+
+def _conditional(records: np.ndarray, chance: np.ndarray) -> float:
+    """Log likelihood of the weeks in which the records of each cell fall; both (cells, weeks)."""
+    share = chance / chance.sum(axis=1, keepdims=True)
+    hit = records > 0
+    return float((records[hit] * np.log(np.maximum(share[hit], 1e-12))).sum())
 
 
 def one(grid: Grid, seed: int, ratio: float, share: float, per_week: float) -> tuple[float, ...]:

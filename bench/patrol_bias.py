@@ -3,7 +3,7 @@
 p(recorded) = 1 - exp(-1.2 effort); half of each period's effort lies around four posts, half
 follows past records; the total is set so that about 30 % of all events are recorded.
 
-    python -m bench.patrol_bias DIR_WITH_EVENTS [--seeds 2]
+    python -m bench.patrol_bias DIR_WITH_EVENTS [--seeds 0 1 2] [--models corrected pool]
 
 The oracle is `forecast` on all true events. `corrected` is `forecast(..., effort)`, `pool` the
 map's engine with the same effort (`risk.engine.pooled.expect`). Two bounds: `even` has as many
@@ -14,13 +14,15 @@ records as the patrols leave in each place, but none of their bias.
 Effort as it is in life: `misreported` by a factor of about two either way in every cell and period,
 and half of the units report half of what they did; `coarse`, told by unit (the H3 parent two
 resolutions up, 49 cells) and spread evenly over its cells; `both`. Writes
-docs/results/patrol_bias.json.
+docs/results/patrol_bias.json; what is not asked for stays as the file has it.
 """
 
 import argparse
 import json
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import h3
@@ -29,11 +31,11 @@ import pandas as pd
 
 from bench.forecast import DAYS, DOCS, SETS
 from geo.grid import Grid
-from risk.engine.detection import effort_panel, period_counts, usable_effort
-from risk.engine.excitation import YEAR_DAYS, past_of
+from risk.engine.detection import usable_effort
+from risk.engine.excitation import past_of
 from risk.engine.exposure import fit_detection
 from risk.engine.forecast import forecast
-from risk.engine.laid import STEP_DAYS, steps_of
+from risk.engine.laid import STEP_DAYS, lay_watched, steps_of
 from risk.engine.memory import Records
 from risk.engine.pooled import Told, expect
 from risk.scores.metrics import log_gain
@@ -44,8 +46,8 @@ RECORDED = 0.30
 SHARES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # of the even samples that `dense` is put together from
 ORIGINS = {"piracy_seasia": 10}  # few events a period
 USUAL_ORIGINS = 5
-WEEKS = 520  # that the map's engine looks back
 UNIT = 2  # resolutions up: 49 cells tell their effort together
+MODELS = ("oracle", "raw", "corrected", "pool", "misreported", "coarse", "both", "even", "dense")
 WRONG_BY = float(np.log(2))  # deviation of the log of an effort that is misreported by half
 
 
@@ -169,35 +171,17 @@ def _unit_resolution(cell: str) -> int:
 def as_records(
     records: pd.DataFrame, effort: pd.DataFrame, grid: Grid, start: pd.Timestamp
 ) -> Records:
-    """Records and effort before an origin, laid on weeks as the map's engine takes them.
+    """Records and effort before an origin as the map's engine takes them, `laid.lay_watched`.
 
     Parameters
     ----------
     records : lat, lon, time
-    effort : cell, period_start, days, effort; a unit counts as an hour
+    effort : cell, period_start, days, effort
     grid : cells
     start : origin
     """
     past = past_of(records, grid, start, STEP_DAYS)
-    n = min(WEEKS, max(past.n_periods, 1))
-    found = period_counts(past, n).astype(np.float32)
-    minutes = 60 * effort_panel(usable_effort(effort, grid, start), past, start, n)
-    ahead = steps_of(DAYS) + 1
-    turn = 2 * np.pi * np.arange(n + ahead) * STEP_DAYS / YEAR_DAYS
-    back = pd.to_timedelta(np.arange(-n, 0) * STEP_DAYS, unit="D")
-    return Records(
-        grid=grid,
-        weeks=pd.DatetimeIndex(pd.Timestamp(start) + back),
-        discovered=found,
-        discovered_points=found,
-        points=found,
-        reported=np.zeros_like(found),
-        effort={"patrol": minutes.astype(np.float32)},
-        static=np.zeros((len(grid), 0), np.float32),
-        static_names=[],
-        season=np.column_stack([np.sin(turn), np.cos(turn)]).astype(np.float32),
-        season_names=["year_sin", "year_cos"],
-    )
+    return lay_watched(past, usable_effort(effort, grid, start), start, steps_of(DAYS))
 
 
 def by_pool(
@@ -205,15 +189,31 @@ def by_pool(
 ) -> np.ndarray:
     """Expected events by the map's engine; `notes` keeps its past forecasts for the next call.
 
-    Parameters are those of `as_records`.
+    Parameters
+    ----------
+    records : lat, lon, time
+    effort : cell, period_start, days, effort
+    grid : cells
+    start : origin
+    notes : past forecasts
     """
     laid = as_records(records, effort, grid, start)
     found = fit_detection(laid.discovered_points, laid.reported, laid.effort, grid)
     return expect(laid, found, steps_of(DAYS), notes=notes)
 
 
-def share_of_oracle(name: str, folder: Path, seed: int) -> dict[str, float]:
-    """Mean information gain of each forecast on true events, and its share of the oracle's."""
+def share_of_oracle(
+    name: str, folder: Path, seed: int, models: Sequence[str], known: dict[str, float]
+) -> dict[str, float]:
+    """Mean information gain of each forecast on true events, and its share of the oracle's.
+
+    Parameters
+    ----------
+    name, folder : set of events, and where it lies
+    seed : of the patrols
+    models : those that are measured; of the others the answer has what is known
+    known : an earlier answer
+    """
     resolution, k, n_periods = SETS[name]
     events = pd.read_csv(folder / f"{name}.csv.gz")
     cells = protocol_cells(events, resolution, k, n_periods, DAYS)
@@ -233,21 +233,24 @@ def share_of_oracle(name: str, folder: Path, seed: int) -> dict[str, float]:
     for start in tested[:: n_periods // ORIGINS.get(name, USUAL_ORIGINS)]:
         now = ((times >= start) & (times < start + pd.Timedelta(days=DAYS))).to_numpy()
         observed = np.bincount(place[now & (place >= 0)], minlength=len(cells)).astype(float)
-        answers = {
-            "oracle": forecast(events, cells, start, DAYS),
-            "raw": forecast(records, cells, start, DAYS),
-            "corrected": forecast(records, cells, start, DAYS, effort),
-            "pool": by_pool(records, effort, Grid(cells), start, notes),
-            "misreported": forecast(records, cells, start, DAYS, wrong),
-            "coarse": forecast(records, cells, start, DAYS, coarse),
-            "both": forecast(records, cells, start, DAYS, both),
-            "even": forecast(even, cells, start, DAYS),
-            "dense": as_dense(events, cells, start, mean_chance(effort, cells, start), seed),
+        call = (cells, start, DAYS)
+        answers: dict[str, Callable[[], np.ndarray]] = {
+            "oracle": partial(forecast, events, *call),
+            "raw": partial(forecast, records, *call),
+            "corrected": partial(forecast, records, *call, effort),
+            "pool": partial(by_pool, records, effort, Grid(cells), start, notes),
+            "misreported": partial(forecast, records, *call, wrong),
+            "coarse": partial(forecast, records, *call, coarse),
+            "both": partial(forecast, records, *call, both),
+            "even": partial(forecast, even, *call),
+            "dense": partial(
+                as_dense, events, cells, start, mean_chance(effort, cells, start), seed
+            ),
         }
         total += observed.sum()
-        for model, answer in answers.items():
-            gain[model] += log_gain(answer, observed)
-    row = {model: value / total for model, value in gain.items()}
+        for model in models:
+            gain[model] += log_gain(answers[model](), observed)
+    row = known | {model: value / total for model, value in gain.items()}
     row |= {"recorded": len(records) / len(events), "tested_events": total}
     return row | {f"share_{m}": row[m] / row["oracle"] for m in gain if m != "oracle"}
 
@@ -257,17 +260,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("events", type=Path, help="folder with NAME.csv.gz")
     parser.add_argument("--sets", nargs="*", default=list(SETS), choices=list(SETS))
-    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
+    parser.add_argument("--models", nargs="*", default=list(MODELS), choices=MODELS)
+    parser.add_argument("--workers", type=int, help="processes; as many as there are cores")
     arguments = parser.parse_args()
-    jobs = [(name, seed) for name in arguments.sets for seed in range(arguments.seeds)]
-    rows = []
-    with ProcessPoolExecutor() as workers:
-        tasks = [workers.submit(share_of_oracle, n, arguments.events, seed) for n, seed in jobs]
+    jobs = [(name, seed) for name in arguments.sets for seed in arguments.seeds]
+    file = DOCS / "results" / "patrol_bias.json"
+    before = json.loads(file.read_text()) if file.exists() else []
+    rows = {(row["set"], row["seed"]): row for row in before}
+    with ProcessPoolExecutor(arguments.workers) as workers:
+        tasks = [
+            workers.submit(
+                share_of_oracle, n, arguments.events, s, arguments.models, rows.get((n, s), {})
+            )
+            for n, s in jobs
+        ]
         for (name, seed), task in zip(jobs, tasks, strict=True):
-            rows.append({"set": name, "seed": seed} | task.result())
-            print(rows[-1], flush=True)
-            rounded = json.loads(pd.DataFrame(rows).round(4).to_json(orient="records"))
-            file = DOCS / "results" / "patrol_bias.json"
+            rows[name, seed] = {"set": name, "seed": seed} | task.result()
+            print(rows[name, seed], flush=True)
+            rounded = json.loads(pd.DataFrame(rows.values()).round(4).to_json(orient="records"))
             file.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
 
 

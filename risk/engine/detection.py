@@ -37,6 +37,7 @@ BEND = 1.0  # mean rates under the logarithm of a ratio: how far apart rare plac
 BLIND = (0.0, 0.003, 0.01, 0.03, 0.06, 0.1, 0.2, 0.35, 0.6, 1.0)
 TELLING = 3.0  # log likelihood by which records must speak for events told without effort
 LEAST_RATE, HARDLY = 1e-6, 0.02
+TINY = 1e-300  # a share that has a logarithm
 MAX_PERIODS, MAX_VALUES, MAX_ROWS = 130, 600_000, 60_000
 DAY = pd.Timedelta(days=1)
 
@@ -45,12 +46,14 @@ DAY = pd.Timedelta(days=1)
 class Detected:
     """What the records say once effort is known.
 
-    now: (cells,) relative rate of the next period; strength: of detection; seen: (periods, cells)
-    chance that an event was recorded, oldest first.
+    now: (cells,) share of the next period's events; strength: of detection, the likeliest; blind:
+    share of events on record without effort; seen: (periods, cells) chance that an event was
+    recorded, oldest first.
     """
 
     now: np.ndarray
     strength: float
+    blind: float
     seen: np.ndarray
 
 
@@ -133,7 +136,8 @@ def corrected_rates(past: Past, effort: pd.DataFrame, start: pd.Timestamp) -> De
     """Where the next event falls, whether or not anybody will look there.
 
     Records that people made where nobody was sent are not taken for finds of patrols: the share
-    of events that is on record without any effort is part of the chance (`blind_share`).
+    of events that is on record without any effort is part of the chance (`blind_share`). Each
+    strength of detection speaks as loudly as the records make it likely, by a geometric mean.
 
     Parameters
     ----------
@@ -154,8 +158,12 @@ def corrected_rates(past: Past, effort: pd.DataFrame, start: pd.Timestamp) -> De
         seen = blind + (1 - blind) * seen
         now, fit = _rates(spreads, HALF_LIVES, count, seen)
         fit -= 0.5 * (np.log(strength / USUAL) / PRIOR_WIDTH) ** 2
-        tried.append((fit, Detected(now, strength, seen)))
-    return max(tried, key=lambda one: one[0])[1]
+        tried.append((fit, Detected(now / now.sum(), strength, blind, seen)))
+    fits = np.array([fit for fit, _ in tried])
+    weight = np.exp(fits - fits.max())
+    told = weight / weight.sum() @ np.log(np.maximum([one.now for _, one in tried], TINY))
+    now = np.exp(told - told.max())
+    return replace(tried[int(fits.argmax())][1], now=now / now.sum())
 
 
 def blind_share(wide: "_Spread", count: np.ndarray, found: np.ndarray) -> float:

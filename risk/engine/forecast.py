@@ -17,7 +17,7 @@ import pandas as pd
 from geo.cores import one_thread
 from geo.grid import Grid
 from risk.engine.covariates import Ground, before, lift, usable_covariates
-from risk.engine.detection import corrected_rates, usable_effort
+from risk.engine.detection import Detected, corrected_rates, usable_effort
 from risk.engine.excitation import (
     SEASON,
     Components,
@@ -28,6 +28,10 @@ from risk.engine.excitation import (
     mixture_weights,
     past_of,
 )
+from risk.engine.exposure import BLIND, Detection
+from risk.engine.laid import lay_watched, steps_of
+from risk.engine.memory import remember
+from risk.engine.model import KERNELS, fit, usual_weights
 from risk.engine.pool import fit_logit, log_normal, log_of_sum
 from risk.engine.totals import expected_total
 
@@ -39,6 +43,7 @@ LOGIT_MEMORY = 40.0
 PRIOR_EVENTS = 5.0
 RIDGE = 100.0
 FEW_EVENTS = 50  # below this the mixture stands alone
+FEW_STEPS = 26  # weeks below which the map's experts have too little to learn from
 FOLLOW = 0.85  # how far to follow the logit before the past has spoken
 FOLLOW_RIDGE = 30.0
 WATCH_DAYS = 28.0
@@ -146,25 +151,49 @@ def _watched(
 
     Records of the last year over the mean chance that the events there were recorded. What an
     hour of looking finds does not depend on the window that is asked for, so it is learned in
-    periods of WATCH_DAYS (shorter ones where the history is).
+    periods of WATCH_DAYS (shorter ones where the history is). Covariates are tried on the
+    kernels alone.
     """
     history = float(past.age.max()) if len(past.age) else past.days
     steady = replace(past, days=float(np.clip(history / 8, 1.0, WATCH_DAYS)))
     found = corrected_rates(steady, effort, start)
-    share = found.now / found.now.sum()
+    share = _with_others(found, steady, effort, start)
     share = (1 - FLOOR) * share + FLOOR / len(share)
     if ground is not None:
         day = pd.Timedelta(days=1)
 
         def then(periods: int) -> np.ndarray:
             known = before(steady, periods)
-            rates = corrected_rates(known, effort, start - periods * steady.days * day).now
-            return rates / rates.sum()
+            return corrected_rates(known, effort, start - periods * steady.days * day).now
 
         share = _moved(share, lift(steady, ground, then, found.seen))
     recent = found.seen[-13:]
     chance = max(float((recent @ share).mean()), 0.01)
     return share * expected_total(past) / chance
+
+
+def _with_others(
+    found: Detected, past: Past, effort: pd.DataFrame, start: pd.Timestamp
+) -> np.ndarray:
+    """The corrected kernels and the map's experts, by their usual weights: (cells,), sums to 1.
+
+    The trees tell places apart that were watched as little; the kernels do not run away. With few
+    records or weeks the kernels stand alone.
+    """
+    horizon = steps_of(WATCH_DAYS)
+    records = lay_watched(past, effort, start, horizon)
+    now = len(records.weeks)
+    if records.counts.sum() < FEW_EVENTS or now < FEW_STEPS:
+        return found.now
+    blind = max(found.blind, BLIND)
+    looking = Detection({"patrol": found.strength}, blind, 0.0, corrected=True)
+    known = remember(records, looking, (horizon,), [now])
+    model = fit(known, horizon, now, seeds=1)
+    members = model.members(known.at[now], known.at_more[now], known.scales)
+    members[KERNELS] = found.now
+    score = usual_weights(members, watched=True) @ np.log(list(members.values()))
+    share = np.exp(score - score.max())
+    return share / share.sum()
 
 
 @dataclass(frozen=True)

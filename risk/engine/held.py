@@ -14,12 +14,10 @@ from risk.engine.exposure import Detection
 from risk.engine.forecast import distribution
 from risk.engine.laid import past_before
 from risk.engine.memory import Known, Records
-from risk.engine.model import BOOSTED, KERNELS, MEMBERS, RiskModel, fit, pool_weights
+from risk.engine.model import KERNELS, MEMBERS, RiskModel, fit, pool_weights, usual_weights
 from risk.engine.totals import expected_total
 
 REFITS = 3
-#: Usual weight of the boosted trees where effort is known.
-LED = 0.8
 
 
 def past_origins(n_weeks: int, horizon: int, n_origins: int, spacing: int = 4) -> list[int]:
@@ -143,17 +141,3 @@ def fit_pool(held: list[Held], names: Iterable[str] = MEMBERS) -> np.ndarray:
     members = np.concatenate([np.column_stack(list(h.members.values())) for h in held])
     y, x = (np.concatenate([getattr(h, name) for h in held]) for name in ("y", "x"))
     return pool_weights(members, y, x, usual)
-
-
-def usual_weights(names: Iterable[str]) -> np.ndarray:
-    """Weights of the experts before any past forecast has spoken; they sum to 1.
-
-    The kernels, the one expert that real events proved, weigh as much as all others together.
-    Where effort is known there are none, and the trees weigh LED: a straight line or a mean goes
-    on where nobody looked, and trees stop where the last record spoke. Records hardly tell the
-    experts apart where nobody looks, so what is usual counts for much there.
-    """
-    names = list(names)
-    first, share = (KERNELS, 0.5) if KERNELS in names else (BOOSTED, LED)
-    others = (1 - share) / sum(name != first for name in names)
-    return np.array([share if name == first else others for name in names])

@@ -1,13 +1,16 @@
-"""Events without effort, laid on weeks and cells: the records that every expert may learn from.
+"""Events, with effort or without, laid on weeks and cells: the records every expert learns from.
 
 Weeks are counted back from an origin, not from Monday, so that a window of any length is a whole
 number of them.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from geo.grid import Grid
+from risk.engine.detection import effort_panel, period_counts
 from risk.engine.excitation import YEAR_DAYS, Past, past_of, utc
 from risk.engine.memory import Records, Spots
 
@@ -15,6 +18,8 @@ from risk.engine.memory import Records, Spots
 STEP_DAYS = 7.0
 #: (steps, cells) that one panel holds; older steps are left out beyond the last LONG ones.
 MAX_VALUES, LONG = 2_000_000, 156
+#: Steps with effort that are looked back at most: ten years.
+WATCHED_STEPS = 520
 #: Steps that the season is told ahead of the records.
 AHEAD = 1
 
@@ -50,24 +55,53 @@ def lay(events: pd.DataFrame, grid: Grid, start: pd.Timestamp, days: float) -> R
     kept = inside & (back <= n)
     counts = np.zeros((n, len(grid)), np.float32)
     np.add.at(counts, (n - back[kept], past.place[kept]), past.weight[kept])
-    ahead = steps_of(days) + AHEAD
-    days_from_start = step * np.arange(-n, ahead)
+    records = _records(grid, counts, np.zeros_like(counts), start, step, steps_of(days))
+    return replace(records, spots=Spots(past.lat, past.lon, past.place, n * step - past.age))
+
+
+def lay_watched(past: Past, effort: pd.DataFrame, start: pd.Timestamp, horizon: int) -> Records:
+    """Records and effort of every step of STEP_DAYS before `start`, as the map's engine takes them.
+
+    Parameters
+    ----------
+    past : events before the origin
+    effort : cell, period_start, days, effort; a unit counts as an hour
+    start : origin
+    horizon : steps that will be asked for
+    """
+    weekly = replace(past, days=STEP_DAYS)
+    most = min(WATCHED_STEPS, max(LONG, MAX_VALUES // len(past.grid)))
+    n = int(np.clip(weekly.n_periods, 1, most))
+    found = period_counts(weekly, n).astype(np.float32)
+    minutes = (60 * effort_panel(effort, weekly, start, n)).astype(np.float32)
+    return _records(past.grid, found, minutes, start, STEP_DAYS, horizon)
+
+
+def _records(
+    grid: Grid,
+    counts: np.ndarray,
+    minutes: np.ndarray,
+    start: pd.Timestamp,
+    step: float,
+    horizon: int,
+) -> Records:
+    """Records from panels of events and effort, both (steps, cells) and oldest first."""
+    n = len(counts)
+    days_from_start = step * np.arange(-n, horizon + AHEAD)
     turn = 2 * np.pi * (_day_of_year(start) + days_from_start + step / 2) / YEAR_DAYS
-    nothing = np.zeros_like(counts)
     return Records(
         grid=grid,
         weeks=utc(start) + pd.to_timedelta(days_from_start[:n], unit="D"),
         discovered=counts,
         discovered_points=counts,
         points=counts,
-        reported=nothing,
-        effort={"patrol": nothing},
+        reported=np.zeros_like(counts),
+        effort={"patrol": minutes},
         static=np.zeros((len(grid), 0), np.float32),
         static_names=[],
         season=np.column_stack([np.sin(turn), np.cos(turn)]).astype(np.float32),
         season_names=["year_sin", "year_cos"],
         step_days=step,
-        spots=Spots(past.lat, past.lon, past.place, n * step - past.age),
     )
 
 

@@ -10,6 +10,7 @@ Rate of a cell in the coming horizon, in events per week of full looking:
 Every step learns from rows whose whole horizon had passed at the date it is fitted for.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +23,11 @@ from risk.engine.memory import Known
 
 BOOSTED = "boosted"
 MEMBERS = ("mixture", BOOSTED, "glm")
-#: Expert that joins them where nobody's effort is known, see `risk.engine.held`.
+#: Expert that joins them on the map where nobody's effort is known, see `risk.engine.held`, and in
+#: `forecast` where it is.
 KERNELS = "kernels"
+#: Usual weight of the boosted trees among those three where effort is known.
+LED = 0.8
 FLOOR = 1e-9  # no place is ever impossible
 #: Trees move a rate by a factor of e^3 at most.
 LIFT = 3.0
@@ -228,6 +232,29 @@ def pool_weights(
                 break
         v = tried
     return v
+
+
+def usual_weights(names: Iterable[str], watched: bool = False) -> np.ndarray:
+    """Weights of the experts before any past forecast has spoken; they sum to 1.
+
+    The kernels, the one expert that real events proved, weigh as much as all others together.
+    Where effort is known the trees weigh LED of the others: a straight line or a mean goes
+    on where nobody looked, and trees stop where the last record spoke. Records hardly tell the
+    experts apart where nobody looks, so what is usual counts for much there.
+
+    Parameters
+    ----------
+    names : of the experts, in their order
+    watched : effort is known, although the kernels are among them
+    """
+    names = list(names)
+    others = [name for name in names if name != KERNELS]
+    share = 1.0 if len(others) == len(names) else 0.5
+    told = dict.fromkeys(others, share / len(others))
+    if watched or share == 1.0:
+        told = dict.fromkeys(others, share * (1 - LED) / (len(others) - 1))
+        told[BOOSTED] = share * LED
+    return np.array([told.get(name, 1 - share) for name in names])
 
 
 def pool(members: dict[str, np.ndarray], v: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.grid import Grid
 from risk.engine.exposure import Detection
-from risk.engine.forecast import distribution
+from risk.engine.forecast import FEW_EVENTS, FEW_STEPS, distribution
 from risk.engine.held import Held, experts, fit_pool, forecast_past
 from risk.engine.laid import lay, past_before, steps_of
 from risk.engine.memory import Records, ahead, remember
@@ -21,8 +21,6 @@ from risk.engine.totals import expected_total
 UNSEEN = Detection({}, 0.0, 0.0, corrected=False)
 #: Past origins that weigh the experts: at most so many, fewer where these hold so many events.
 ORIGINS, ENOUGH_EVENTS, LEAST_ORIGINS = 12, 1000, 3
-#: Below these the experts have too little to learn from and the kernels stand alone.
-FEW_EVENTS, FEW_STEPS = 50, 26
 #: Steps before an origin by which a past forecast is known again.
 KNOWN_BY = 156
 

@@ -13,11 +13,11 @@ from geo.grid import Grid
 from risk.assessment import assess
 from risk.engine.exposure import Detection
 from risk.engine.forecast import contributions, distribution, forecast
-from risk.engine.held import fit_pool, forecast_past, usual_weights
+from risk.engine.held import fit_pool, forecast_past
 from risk.engine.interval import Spread
 from risk.engine.laid import lay, past_before, steps_of
 from risk.engine.memory import remember
-from risk.engine.model import KERNELS, MEMBERS
+from risk.engine.model import KERNELS, MEMBERS, usual_weights
 from risk.scores.proving import evidence
 
 START = pd.Timestamp("2024-05-01")
@@ -103,6 +103,8 @@ def test_a_week_sees_nothing_of_itself_or_later(events, exact):
 def test_the_kernels_weigh_half_before_anything_has_spoken_and_with_effort_the_trees_most():
     assert usual_weights(MEMBERS) == pytest.approx([0.1, 0.8, 0.1])
     assert usual_weights([*MEMBERS, KERNELS]) == pytest.approx([1 / 6] * 3 + [1 / 2])
+    both = usual_weights([*MEMBERS, KERNELS], watched=True)
+    assert both == pytest.approx([0.05, 0.4, 0.05, 0.5])
     assert fit_pool([]) == pytest.approx([0, 0.1, 0.8, 0.1])
 
 

@@ -11,8 +11,8 @@ from geo.grid import Grid
 from risk.assessment import compare
 from risk.engine import memory
 from risk.engine.exposure import Detection
-from risk.engine.held import Held, fit_pool, forecast_past, usual_weights
-from risk.engine.model import MEMBERS, pool
+from risk.engine.held import Held, fit_pool, forecast_past
+from risk.engine.model import MEMBERS, pool, usual_weights
 from risk.scores import proving
 from tests.risk.world import make_records
 
