@@ -157,7 +157,7 @@ def _watched(
     history = float(past.age.max()) if len(past.age) else past.days
     steady = replace(past, days=float(np.clip(history / 8, 1.0, WATCH_DAYS)))
     found = corrected_rates(steady, effort, start)
-    share = _with_others(found, steady, effort, start)
+    share = with_others(found, steady, effort, start)
     share = (1 - FLOOR) * share + FLOOR / len(share)
     if ground is not None:
         day = pd.Timedelta(days=1)
@@ -172,13 +172,19 @@ def _watched(
     return share * expected_total(past) / chance
 
 
-def _with_others(
+def with_others(
     found: Detected, past: Past, effort: pd.DataFrame, start: pd.Timestamp
 ) -> np.ndarray:
     """The corrected kernels and the map's experts, by their usual weights: (cells,), sums to 1.
 
-    The trees tell places apart that were watched as little; the kernels do not run away. With few
-    records or weeks the kernels stand alone.
+    With few records or weeks the kernels stand alone.
+
+    Parameters
+    ----------
+    found : by the kernels; the experts take its strength of looking
+    past : events before the origin
+    effort : cell, period_start, days, effort
+    start : origin
     """
     horizon = steps_of(WATCH_DAYS)
     records = lay_watched(past, effort, start, horizon)

@@ -12,7 +12,8 @@ from geo.grid import Grid
 from risk.engine import detection
 from risk.engine.detection import corrected_rates, effort_panel, log_watched
 from risk.engine.excitation import past_of
-from risk.engine.forecast import forecast
+from risk.engine.forecast import FEW_EVENTS, forecast, with_others
+from risk.engine.model import MEMBERS, RiskModel
 
 START = pd.Timestamp("2024-01-01")
 PERIODS = 26
@@ -175,7 +176,7 @@ def test_records_of_people_where_nobody_was_sent_are_no_finds_of_patrols():
     told_anyway=st.sampled_from([0.0, 0.3, 1.0]),
     seed=st.integers(0, 99),
 )
-@hypothesis_settings(max_examples=8)
+@hypothesis_settings(max_examples=4)
 def test_totals_add_up_in_time_and_are_no_less_than_the_records(watched, amount, told_anyway, seed):
     """Of 127 cells some are watched; records are finds and what people tell without patrols.
 
@@ -192,10 +193,10 @@ def test_totals_add_up_in_time_and_are_no_less_than_the_records(watched, amount,
     chance = told_anyway + (1 - told_anyway) * chance
     records = events[rng.random(len(events)) < chance]
     effort = patrols(some).assign(effort=amount)
-    by = {d: forecast(records, cells, START, d, effort) for d in (1, 7, 28, 365)}
+    by = {d: forecast(records, cells, START, d, effort) for d in (1, 28, 365)}
     assert all(np.isfinite(one).all() and (one > 0).all() for one in by.values())
     per_day = [one.sum() / days for days, one in by.items()]
-    assert per_day == pytest.approx([per_day[0]] * 4, rel=0.03)
+    assert per_day == pytest.approx([per_day[0]] * 3, rel=0.03)
     raw = forecast(records, cells, START, 28).sum() / 28
     assert 0.97 * raw <= per_day[0] <= raw / 0.01
     odd = pd.DataFrame({"lat": [1.1, 60.0], "lon": [110.0, 20.0], "time": ["1970-01-01"] * 2})
@@ -275,3 +276,31 @@ def test_whatever_effort_is_given_the_answer_is_finite_or_a_sentence(world, data
         if amount == 1e-9:  # a billionth of a patrol tells nothing of what was missed
             raw = forecast(records, cells, START, 28).sum()
             assert answer.sum() < 3 * raw * max(1, 90 / 28)
+
+
+# what is pooled -------------------------------------------------------------------------------
+
+
+def test_strengths_that_are_as_likely_speak_alike(world, monkeypatch):
+    records, effort, cells, *_ = world
+    told = iter([np.arange(1.0, len(cells) + 1), np.ones(len(cells)), np.ones(len(cells))])
+    prior = [0.5 * (np.log(s / detection.USUAL) / detection.PRIOR_WIDTH) ** 2
+             for s in detection.STRENGTHS]  # fmt: skip
+    fits = iter([prior[0], prior[1], prior[2] - 50.0])
+    monkeypatch.setattr(detection, "_rates", lambda *_: (next(told), next(fits)))
+    found = corrected_rates(past_of(records, Grid(cells), START, 28), effort, START)
+    root = np.sqrt(np.arange(1.0, len(cells) + 1))
+    np.testing.assert_allclose(found.now, root / root.sum(), rtol=1e-9)
+
+
+def test_with_few_records_the_kernels_stand_alone_and_else_weigh_half(world, monkeypatch):
+    records, effort, cells, *_ = world
+    past = past_of(records, Grid(cells), START, 28)
+    found = corrected_rates(past, effort, START)
+    alike = dict.fromkeys(MEMBERS, np.ones(len(cells)))
+    monkeypatch.setattr(RiskModel, "members", lambda *_: dict(alike))
+    pooled = with_others(found, past, effort, START)
+    half = np.sqrt(found.now)
+    np.testing.assert_allclose(pooled, half / half.sum(), rtol=1e-9)
+    few = past_of(records.sample(FEW_EVENTS - 1, random_state=1), Grid(cells), START, 28)
+    assert np.array_equal(with_others(found, few, effort, START), found.now)
