@@ -222,7 +222,12 @@ class Components:
         return known[int(np.argmin(gap))]
 
 
-def build_components(past: Past, rows: Rows, sigmas: Sequence[float] = SIGMAS) -> Components:
+def build_components(
+    past: Past,
+    rows: Rows,
+    sigmas: Sequence[float] = SIGMAS,
+    seasonal: Sequence[float] = SEASON_SIGMAS,
+) -> Components:
     """All components at the rows and, for the period that starts at the origin, in every cell.
 
     Parameters
@@ -230,15 +235,16 @@ def build_components(past: Past, rows: Rows, sigmas: Sequence[float] = SIGMAS) -
     past : events before the origin
     rows : cells of past periods
     sigmas : kernels, in cell spacings
+    seasonal : those of them that also tell the time of year
     """
     history = float(past.age.max()) if len(past.age) else past.days
     half = np.array(half_lives(past.days, history))
     names, at_rows, now = [], [], []
     for sigma in sigmas:
         kernel, anchor = spread(past, sigma)
-        seasonal = sigma in SEASON_SIGMAS and history > YEAR_DAYS
-        values, last = _fade(past, rows, kernel, anchor, half, seasonal)
-        names += [(sigma, float(h)) for h in half] + [(sigma, SEASON)] * seasonal
+        yearly = sigma in seasonal and history > YEAR_DAYS
+        values, last = _fade(past, rows, kernel, anchor, half, yearly)
+        names += [(sigma, float(h)) for h in half] + [(sigma, SEASON)] * yearly
         at_rows.append(values)
         now.append(last)
     n_cells = len(past.grid)

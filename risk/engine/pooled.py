@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from geo.cores import one_thread
 from geo.grid import Grid
 from risk.engine.exposure import Detection
 from risk.engine.forecast import FEW_EVENTS, FEW_STEPS, distribution
@@ -57,7 +58,8 @@ class Pooled:
         grid = Grid([given.cells[i] for i in order])
         records = lay(events, grid, start, days)
         result = np.empty(len(grid))
-        result[order] = expect(records, UNSEEN, steps_of(days), self.seeds, self._told)
+        with one_thread():
+            result[order] = expect(records, UNSEEN, steps_of(days), self.seeds, self._told)
         return result
 
 

@@ -11,6 +11,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from geo.cores import one_thread
 from geo.grid import Grid
 from risk.engine.booster import PoissonBooster
 from risk.engine.excitation import (
@@ -117,7 +118,8 @@ def _forecast(
     shape: Callable[[Past], np.ndarray],
 ) -> np.ndarray:
     past = past_of(events, Grid(cells), start, days)
-    share = shape(past)
+    with one_thread():
+        share = shape(past)
     return share / share.sum() * expected_total(past)
 
 
@@ -129,7 +131,7 @@ def _parts(past: Past, sigmas: Sequence[float], per_period: int = 0) -> tuple[Ro
     """Components at the hit cells (and a sample of others) of the last periods."""
     most = TREES_WINDOW if per_period else WINDOW
     rows = choose_rows(past, min(past.n_periods * 2 // 3, most), per_period)
-    return rows, build_components(past, rows, sigmas)
+    return rows, build_components(past, rows, sigmas, seasonal=())
 
 
 def _learned(rows: Rows) -> np.ndarray:
@@ -143,7 +145,7 @@ def _best_kernel(past: Past, decays: bool) -> np.ndarray:
     wanted = [
         i
         for i, (sigma, half) in enumerate(parts.names)
-        if sigma >= 0 and (half > 0 if decays else half == np.inf)
+        if sigma >= 0 and (decays or half == np.inf)
     ]
     hit = _learned(rows)
     values = parts.at_rows[hit][:, wanted].astype(float)
