@@ -161,8 +161,8 @@ def corrected_rates(past: Past, effort: pd.DataFrame, start: pd.Timestamp) -> De
         tried.append((fit, Detected(now / now.sum(), strength, blind, seen)))
     fits = np.array([fit for fit, _ in tried])
     weight = np.exp(fits - fits.max())
-    told = weight / weight.sum() @ np.log(np.maximum([one.now for _, one in tried], TINY))
-    now = np.exp(told - told.max())
+    score = weight / weight.sum() @ np.log(np.maximum([one.now for _, one in tried], TINY))
+    now = np.exp(score - score.max())
     return replace(tried[int(fits.argmax())][1], now=now / now.sum())
 
 

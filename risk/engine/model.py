@@ -250,11 +250,11 @@ def usual_weights(names: Iterable[str], watched: bool = False) -> np.ndarray:
     names = list(names)
     others = [name for name in names if name != KERNELS]
     share = 1.0 if len(others) == len(names) else 0.5
-    told = dict.fromkeys(others, share / len(others))
+    weights = dict.fromkeys(others, share / len(others))
     if watched or share == 1.0:
-        told = dict.fromkeys(others, share * (1 - LED) / (len(others) - 1))
-        told[BOOSTED] = share * LED
-    return np.array([told.get(name, 1 - share) for name in names])
+        weights = dict.fromkeys(others, share * (1 - LED) / (len(others) - 1))
+        weights[BOOSTED] = share * LED
+    return np.array([weights.get(name, 1 - share) for name in names])
 
 
 def pool(members: dict[str, np.ndarray], v: np.ndarray) -> np.ndarray:
