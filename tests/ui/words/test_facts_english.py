@@ -9,8 +9,6 @@ front or the technical cause behind. Values are held by `test_facts_told.py`.
 import ast
 import re
 
-import pytest
-
 from tests.ui.words.test_facts_told import FACTS, ROOT, files, is_fact, is_refusal, key_in
 from ui.words import SENTENCES
 
@@ -91,12 +89,12 @@ def test_other_words_are_not_the_same():
     assert not says_the_same("{}", "{}")
 
 
-@pytest.mark.parametrize("where", sorted({where for where, _, _ in WRITTEN}))
-def test_origin_and_catalogue_say_the_same(where):
+def test_origin_and_catalogue_say_the_same():
     """A line read in two scopes (a function and the module) has to agree in one of them."""
-    found = [(key, text) for place, key, text in WRITTEN if place == where]
-    catalogue = {key: SENTENCES[f"told.{key}"][1] for key, _ in found}
-    for key, english in catalogue.items():
-        texts = [text for own, text in found if own == key]
-        english = re.sub(r"\{\w+\}", "{}", english)
-        assert any(says_the_same(text, english) for text in texts), f"{texts} is not {english!r}"
+    faulty = []
+    for where, key in sorted({(where, key) for where, key, _ in WRITTEN}):
+        texts = [text for at, own, text in WRITTEN if (at, own) == (where, key)]
+        english = re.sub(r"\{\w+\}", "{}", SENTENCES[f"told.{key}"][1])
+        if not any(says_the_same(text, english) for text in texts):
+            faulty.append(f"{where}: {texts} is not {english!r}")
+    assert not faulty, "\n".join(faulty)
