@@ -51,11 +51,11 @@ def place_row(
     open_place = {**row, "lon": row.get("lon", ""), "lat": row.get("lat", "")}
     if points:
         open_place["points"] = "; ".join(f"{lat} {lon}" for lat, lon in points)
-        what = f"{len(points)} points for one row; which is its place is not known"
+        what = f"{len(points)} points for one row; which one is its place is not known"
         why = reason("several_points", what, n=len(points))
     else:
         kind = others[0][:20]
-        what = f"its shape is a {kind}, a point is expected; give the row its lat and lon"
+        what = f"the geometry is a {kind}, a Point is expected; give the row its lat and lon"
         why = reason("not_a_point", what, kind=kind)
     return Broken(number, json.dumps(open_place, ensure_ascii=False), why)
 

@@ -235,8 +235,7 @@ def _timed_points(track: ElementTree.Element, name: str) -> list[TrackPoint] | s
     whens = [(child.text or "").strip() for child in track if _tag(child) == "when"]
     coords = [(child.text or "").split() for child in track if _tag(child) == "coord"]
     if len(whens) != len(coords):
-        both = f"{len(whens)} times and {len(coords)} places"
-        what = f"{both}; which belong together is not known, nor guessed"
+        what = f"{len(whens)} times and {len(coords)} places; which belongs to which is not known"
         return reason("times_unpaired", what, times=len(whens), places=len(coords))
     if not whens:
         return TRACK_EMPTY
