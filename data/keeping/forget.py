@@ -297,12 +297,12 @@ def finish(store: Store, folder: Path, by: str) -> dict[str, int]:
     made = store.assessments()
     old = made.loc[made["created_at"] < last, "id"].tolist()
     if old and len(old) == len(made):
-        what = "no assessment was made since; assess first"
+        what = "no assessment was made since the erasure; first run: kalbar-risk assess"
         raise DataError(what, key="forget_assess_first")
     kept = backups_in(folder)
     before = [path for path in kept if path.stat().st_mtime < last.timestamp()]
     if before and len(before) == len(kept):
-        what = "no backup was made since; run the week first"
+        what = "no backup was made since the erasure; first run: kalbar-risk weekly --again"
         raise DataError(what, key="forget_back_up_first")
     assessments.remove(store.assessment_folder, old)
     for path in before:

@@ -123,7 +123,7 @@ def test_what_was_counted_before_goes_when_there_is_newer(filled, places):
     sought = forget.of_record(filled, "satgas", ID)
     assert len(forget.derived(filled, sought)) == 1
     forget.forget_record(filled, "satgas", ID, "ani", places)
-    with pytest.raises(DataError, match="assess first"):
+    with pytest.raises(DataError, match="first run: kalbar-risk assess"):
         forget.finish(filled, places.backups, "ani")
     new = filled.write_assessment(
         {"cells": pd.DataFrame({"cell": ["a"]})}, {"cutoff": "2026-01-08"}
