@@ -15,6 +15,7 @@ from data.store import plans
 from data.store.records import Store
 from joins import opened, patrol
 from joins.desks import view as shown
+from joins.desks.planner import PlanDesk
 from risk.plan.budget import share_of_bound
 from settings import load_settings
 
@@ -30,7 +31,7 @@ Reason = Annotated[str, typer.Option(help="Why; kept in the history of the plan.
 @app.command(epilog="Example: kalbar-risk plan make --week 2026-11-30 --seed 7")
 @asks("make_plan")
 def make(
-    week: Annotated[str, typer.Option(help="A Monday; the next one if left out.")] = "",
+    week: Annotated[str, typer.Option(help="A Monday; that of the map's week if left out.")] = "",
     roster: Annotated[Path | None, typer.Option(help="TOML or CSV of teams.")] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="The same seed gives the same plan; 0: a new one.")
@@ -72,8 +73,13 @@ def list_plans(json: Json = False) -> None:
 @app.command(epilog='Example: kalbar-risk plan approve --reason "dibahas 25 Nov"')
 @asks("approve_plan")
 def approve(reason: Reason = "", plan: PlanId = None, json: Json = False) -> None:
-    """Approve the newest version as it stands."""
-    _move(plans.approve, plan, reason, json)
+    """Approve the newest version as it stands; what is unusual about it needs a reason."""
+    settings = load_settings()
+
+    def approved(store: Store, name: str, newest: int, by: str, why: Said) -> int:
+        return PlanDesk(settings, here()).approve(name, newest, reason)
+
+    _move(approved, plan, reason, json)
 
 
 @app.command(epilog="Example: kalbar-risk plan sign")

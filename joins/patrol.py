@@ -28,7 +28,7 @@ from geo.receivers import count_once
 from joins import apart, opened
 from joins.reading import UNPACKED_BYTES, read_records, read_upload
 from joins.refused import refusals
-from risk.plan.actions import breaches
+from risk.plan.actions import breaches, night_ends
 from risk.plan.edit import rework
 from risk.plan.make import Plan, Rules, Week, frame_week, make_plan, with_meets
 from risk.plan.reach import Roads, Ways, find_roads, find_ways
@@ -60,10 +60,11 @@ def rules_of(settings: PlanSettings) -> Rules:
     return Rules(**{field.name: getattr(settings, field.name) for field in fields(Rules)})
 
 
-def next_monday(zone: str, now: pd.Timestamp | None = None) -> pd.Timestamp:
-    """First day of the next week in a zone; `now` is aware, or local."""
+def week_ahead(zone: str, now: pd.Timestamp | None = None) -> pd.Timestamp:
+    """Monday of the week that a plan is made for unless another is named: that of the map and the
+    brief (`calendar.week_ahead`); `now` is aware, or local."""
     day = calendar.local_moment(pd.Timestamp.now("UTC") if now is None else now, zone)
-    return calendar.monday(day) + pd.Timedelta(weeks=1)
+    return calendar.week_ahead(day)
 
 
 def ready(
@@ -148,24 +149,28 @@ def known_cells(meta: dict[str, Any], frames: dict[str, pd.DataFrame]) -> pd.Dat
 
 
 def solve(
-    found: Ready, first_day: pd.Timestamp | None = None, seed: int = 0
-) -> tuple[Plan, dict[str, Any]]:
+    found: Ready, first_day: pd.Timestamp | None = None, seed: int = 0,
+    last_nights: Mapping[str, pd.Timestamp] | None = None,
+) -> tuple[Plan, dict[str, Any]]:  # fmt: skip
     """A plan and its meta, not kept yet; seed 0 draws one that nobody can foresee.
 
     Parameters
     ----------
     found : the week, from `ready`
-    first_day : a Monday, local; the next one by default
+    first_day : a Monday, local; that of the map by default
     seed : of the draws
+    last_nights : when the last night of each team in the week before ends, local
     """
     zone = found.meta.get("time_zone", calendar.HOME)
-    first_day = next_monday(zone) if first_day is None else pd.Timestamp(first_day)
+    first_day = week_ahead(zone) if first_day is None else pd.Timestamp(first_day)
     if first_day.day_of_week != 0:
         day = f"{first_day:%Y-%m-%d}"
         raise DataError(f"a plan begins on a Monday, {day} is none", key="no_monday", day=day)
     seed = seed or 1 + secrets.randbelow(2**31 - 2)
     with refusals():
-        plan = with_meets(make_plan(found.week, first_day, seed), found.week, found.cells)
+        plan = with_meets(
+            make_plan(found.week, first_day, seed, last_nights=last_nights), found.week, found.cells
+        )
     if plan.orders.empty:
         raise DataError(
             "no visit fits: the sectors in reach had all their hours, or none leaves time to stay",
@@ -181,6 +186,7 @@ def solve(
         "synthetic": bool(found.meta.get("synthetic") or found.roster.synthetic),
         "closed": {cell: sorted(days) for cell, days in found.roster.closed.items()},
         "forbidden": sorted(found.roster.forbidden),
+        "last_nights": {team: end.isoformat() for team, end in (last_nights or {}).items()},
         "mandatory": sorted(found.roster.mandatory),
         "posts": found.roster.teams.assign(
             days_off=found.roster.teams["days_off"].map(list)
@@ -218,7 +224,7 @@ def make(
     store : where assessments and plans are kept
     ground : of the area
     by : who makes it
-    first_day : a Monday, local; the next one by default
+    first_day : a Monday, local; that of the map by default
     seed : of the draws; the settings' by default
     roster : a file of teams; the settings' or invented ones by default
     progress : told the step and the share that is done, 0 to 1
@@ -226,9 +232,17 @@ def make(
     progress("state", 0.05)
     found = ready(settings, store, ground, roster)
     progress("solve", 0.35)
-    plan, meta = solve(found, first_day, settings.plan.seed if seed is None else seed)
+    first = week_ahead(settings.area.time_zone) if first_day is None else pd.Timestamp(first_day)
+    nights = last_nights(store, first)
+    plan, meta = solve(found, first, settings.plan.seed if seed is None else seed, nights)
     progress("keep", 0.95)
     return plans.create(store, plan.frames, meta, by)
+
+
+def last_nights(store: Store, first_day: pd.Timestamp) -> dict[str, pd.Timestamp]:
+    """When the last night of each team ends by the plan in force in the week before a Monday."""
+    before = plans.in_force(store, first_day - pd.Timedelta(weeks=1))
+    return {} if before is None else night_ends(plans.read(store, before)[1]["orders"])
 
 
 def plan_of_now(store: Store, zone: str, now: pd.Timestamp | None = None) -> str | None:
@@ -241,7 +255,7 @@ def plan_of_now(store: Store, zone: str, now: pd.Timestamp | None = None) -> str
     now : the moment; the present by default
     """
     today = calendar.local_moment(pd.Timestamp.now("UTC") if now is None else now, zone)
-    return plans.in_force(store, today) or plans.in_force(store, next_monday(zone, today))
+    return plans.in_force(store, today) or plans.in_force(store, today + pd.Timedelta(weeks=1))
 
 
 def reworked(settings: Settings, store: Store) -> plans.Rework:
@@ -447,25 +461,57 @@ def review(
         table = form if isinstance(form, pd.DataFrame) else plans.read_form(form)
         table = table.assign(sector=_ids(table["sector"], ground))
         effort, finds = _from_form(table, ways)
+        others = effort.iloc[:0]
     else:
         table = (
             _effort(settings, effort_file, ground) if effort_file is not None else store.effort()
         )
-        effort = table[pd.to_datetime(table["week"]) == first]
+        now = (pd.to_datetime(table["week"]) == first).to_numpy()
+        effort, others = table[now], table[~now]
         finds = _finds(store, ground, first)
+    held = _days_of(others)
     if effort.empty:
-        day = f"{first:%Y-%m-%d}"
-        what = f"nothing was recorded as done in the week of {day}"
-        if form is None and len(table):
-            weeks = pd.to_datetime(table["week"])
-            first_held, last_held = f"{weeks.min():%Y-%m-%d}", f"{weeks.max():%Y-%m-%d}"
-            what += f"; there are the weeks of {first_held} to {last_held}"
-            raise DataError(what, key="done_elsewhere", day=day, first=first_held, last=last_held)
-        raise DataError(what, key="nothing_done", day=day)
+        raise _nothing_done(f"{first:%Y-%m-%d}", held, effort_file is not None)
     before = known["effort"]
     usual = before.groupby("cell")["minutes"].sum()
     done = compare(ways, frames["sectors"], effort, finds, cells, meta["strength_per_hour"], usual)
+    if effort_file is not None and held:
+        done.facts.update({f"other_{name}": day for name, day in held.items()})
     return meta, done
+
+
+def _nothing_done(day: str, held: Mapping[str, str], in_file: bool) -> DataError:
+    """Why nothing can be compared, and which days there are instead.
+
+    Parameters
+    ----------
+    day : first one of the week of the plan
+    held : first and last day that there are; nothing if there are none
+    in_file : whether they are of a file that was brought
+    """
+    if not held:
+        what = f"nothing was recorded as done in the week of {day}"
+        return DataError(what, key="nothing_done", day=day)
+    first, last = held["first"], held["last"]
+    if in_file:
+        what = (
+            f"the file holds nothing of the week of {day}; it holds the days of {first} to {last}"
+        )
+        return DataError(what, key="done_in_file", day=day, first=first, last=last)
+    what = (
+        f"nothing was recorded as done in the week of {day}; "
+        f"there are the days of {first} to {last}"
+    )
+    return DataError(what, key="done_elsewhere", day=day, first=first, last=last)
+
+
+def _days_of(effort: pd.DataFrame) -> dict[str, str]:
+    """First and last day of the weeks of some effort; nothing where there is none."""
+    if effort.empty:
+        return {}
+    weeks = pd.to_datetime(effort["week"])
+    last = weeks.max() + pd.Timedelta(days=6)
+    return {"first": f"{weeks.min():%Y-%m-%d}", "last": f"{last:%Y-%m-%d}"}
 
 
 def _effort(settings: Settings, given: Given, ground: opened.Ground) -> pd.DataFrame:

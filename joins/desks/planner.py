@@ -6,7 +6,7 @@ Who may not is refused in words, and the denial is logged (`data.gate.rights`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -18,12 +18,14 @@ from data.personal.said import Said, said_column
 from data.store import plans
 from data.store.records import MissingTable, Store
 from joins import opened, patrol
-from joins.desks import asking
+from joins.desks import asking, unusual
 from joins.desks import view as shown
 from risk.plan.actions import ACTIONS, breaches, tired
 from risk.plan.review import Done
 from settings import Settings
+from ui.map import plan_odd
 from ui.paper import plan_files
+from ui.selection import Selection
 
 #: what a plan says about itself that tells of no place
 ABOUT = (
@@ -63,7 +65,8 @@ class Opened:
         """Teams with more nights, or less rest after one, than the plan's rules allow."""
         rules = self.meta.get("rules", {})
         most, rest = rules.get("most_nights", 7), rules.get("rest_after_night_hours", 0.0)
-        return tired(self.orders, int(most), float(rest))
+        before = {team: pd.Timestamp(end) for team, end in self.meta.get("last_nights", {}).items()}
+        return tired(self.orders, int(most), float(rest), before)
 
 
 @dataclass(frozen=True)
@@ -142,8 +145,8 @@ class PlanDesk:
             return ""
 
     def weeks(self, now: pd.Timestamp | None = None) -> list[pd.Timestamp]:
-        """Mondays to plan for: the next one first."""
-        first = patrol.next_monday(self.settings.area.time_zone, now)
+        """Mondays to plan for: that of the map's week first."""
+        first = patrol.week_ahead(self.settings.area.time_zone, now)
         return [first + pd.Timedelta(weeks=k) for k in range(4)]
 
     # changing -----------------------------------------------------------------------------
@@ -226,6 +229,22 @@ class PlanDesk:
         word = Said(reason, "a change")
         return plans.restore(self.store, plan, version, earlier, self.user, word)
 
+    def odd(self, looked: Opened) -> list[plan_odd.Odd]:
+        """What is unusual about a plan that the viewer sees whole; see `unusual.odd`."""
+        first = pd.Timestamp(looked.meta["first_day"])
+        # a plan of the week before may have been signed since this one was made
+        nights = patrol.last_nights(self.store, first)
+        now = {team: end.isoformat() for team, end in nights.items()}
+        looked = replace(looked, meta={**looked.meta, "last_nights": now})
+        newest, contested = self.newest_assessment(), set()
+        if newest and len(self.store.overrides()):
+            seen = shown.kept(newest, self.settings, self.scope)
+            cells = seen.scene(Selection.default(seen.options)).contested_cells()
+            contested = plan_odd.contested_sectors(looked.sectors, cells)
+        return unusual.odd(
+            looked.meta, looked.sectors, looked.tired, looked.wrong, contested, newest
+        )
+
     def approve(self, plan: str, version: int, reason: str = "") -> int:
         """Approve a version as it stands.
 
@@ -233,10 +252,21 @@ class PlanDesk:
         ----------
         plan : its id
         version : the newest one, as it was read
-        reason : in words, or ""
+        reason : in words, or "" where nothing is unusual
+
+        Raises
+        ------
+        DataError
+            If something is unusual (`odd`) and no reason is given; as `plans.approve` says.
         """
         self._demand_of(plan, "approve_plan")
         word = Said.or_nothing(reason, "a change")
+        if not reason.strip() and (found := self.odd(self.view(plan))):
+            n, what = len(found), " ".join(plan_odd.lines(found, "en"))
+            raise DataError(
+                f"{n} things about this plan are unusual; approving it needs a reason: {what}",
+                key="odd_plan", n=n,
+            )  # fmt: skip
         return plans.approve(self.store, plan, version, self.user, word)
 
     def sign(self, plan: str, version: int, reason: str = "") -> int:

@@ -5,7 +5,7 @@ presence). Rules look at the place only, the first that holds is the main action
 hold are offered beside it. None gives ground for stopping anybody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,7 +109,10 @@ def choose_actions(sectors: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def tired(orders: pd.DataFrame, most_nights: int, rest_hours: float) -> list[str]:
+def tired(
+    orders: pd.DataFrame, most_nights: int, rest_hours: float,
+    before: Mapping[str, pd.Timestamp] | None = None,
+) -> list[str]:  # fmt: skip
     """Teams with more nights than one may have, or without their rest after a night.
 
     Parameters
@@ -117,21 +120,36 @@ def tired(orders: pd.DataFrame, most_nights: int, rest_hours: float) -> list[str
     orders : one row per stop: order_id, team_id, night, start, leave, back (local)
     most_nights : of one team in a week
     rest_hours : from the end of a night to the next shift
+    before : when the last night of each team in the week before ends (`night_ends`)
     """
-    if orders.empty or "night" not in orders:
-        return []
-    shifts = orders.assign(end=orders["back"].fillna(orders["leave"])).groupby("order_id").agg(
-        team=("team_id", "first"), night=("night", "first"), start=("start", "min"),
-        end=("end", "max"),
-    )  # fmt: skip
-    found = []
+    shifts = _shifts(orders)
+    rest, found = pd.Timedelta(hours=rest_hours), []
     for team, own in shifts.sort_values("start").groupby("team"):
         night = own["night"].astype(bool)
         free = own["start"].shift(-1) - own["end"]
-        short = night & (free < pd.Timedelta(hours=rest_hours))
-        if night.sum() > most_nights or short.any():
+        short = night & (free < rest)
+        last = (before or {}).get(str(team))
+        at_once = last is not None and own["start"].iloc[0] - last < rest
+        if night.sum() > most_nights or short.any() or at_once:
             found.append(str(team))
     return found
+
+
+def night_ends(orders: pd.DataFrame) -> dict[str, pd.Timestamp]:
+    """When the last night of each team ends, local; teams without a night are left out."""
+    shifts = _shifts(orders)
+    ends = shifts[shifts["night"].astype(bool)].groupby("team")["end"].max()
+    return {str(team): pd.Timestamp(end) for team, end in ends.items()}
+
+
+def _shifts(orders: pd.DataFrame) -> pd.DataFrame:
+    """team, night, start and end of each order; none where orders do not tell of nights."""
+    if orders.empty or "night" not in orders:
+        return pd.DataFrame(columns=["team", "night", "start", "end"])
+    return orders.assign(end=orders["back"].fillna(orders["leave"])).groupby("order_id").agg(
+        team=("team_id", "first"), night=("night", "first"), start=("start", "min"),
+        end=("end", "max"),
+    )  # fmt: skip
 
 
 def breaches(orders: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ greedy rival, a mixed strategy with the chance of each sector, one draw of it as
 seeded: the same inputs and seed give the same plan. The formulation is in docs/plan.md.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -42,7 +43,10 @@ class Plan:
         return {name: getattr(self, name) for name in names}
 
 
-def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = True) -> Plan:
+def make_plan(
+    week: Week, first_day: pd.Timestamp, seed: int, explain: bool = True,
+    last_nights: Mapping[str, pd.Timestamp] | None = None,
+) -> Plan:  # fmt: skip
     """Solve the week and write its orders.
 
     Parameters
@@ -52,6 +56,7 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
     seed : the same one draws the same plan
     explain : also the best plan by HiGHS, what each order gives up and the cells on the way
         (without it a plan takes a fraction of the time)
+    last_nights : when the last night of each team in the week before ends, local
     """
     problem, rules = week.problem, week.rules
     greedy = solve_greedy(problem)
@@ -68,22 +73,14 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
     drawn = mixed.draw(seed)
     shifts = mixed.plans[drawn]
     posted = plan_orders.assign(
-        problem, shifts, seed, _sharing(week), week.closed_next_day,
+        problem, shifts, seed, _sharing(week, first_day, last_nights or {}), week.closed_next_day,
         week.sectors["action"].isin(DAY_ACTIONS).to_numpy(),
     )  # fmt: skip
     reasons = plan_orders.why(problem, [p.shift for p in posted]) if explain else None
     orders = plan_orders.write(week, posted, first_day, mixed.visit_chance, reasons)
     sectors, cells = _sectors(week, shifts, mixed, free)
     rivals = _rivals(week, mixed, shifts, greedy, best, free.bound)
-    strategy = pd.DataFrame(
-        {
-            "plan": np.arange(len(mixed.plans)),
-            "chance": mixed.chance,
-            "value": [problem.value(p) for p in mixed.plans],
-            "objective": [problem.objective(p) for p in mixed.plans],
-            "drawn": np.arange(len(mixed.plans)) == drawn,
-        }
-    )
+    strategy = _strategy(problem, mixed, drawn)
     facts = {
         "seed": int(seed),
         "first_day": f"{first_day:%Y-%m-%d}",
@@ -104,14 +101,40 @@ def make_plan(week: Week, first_day: pd.Timestamp, seed: int, explain: bool = Tr
     return Plan(orders, sectors, cells, _teams(week, free, posted), rivals, strategy, facts)
 
 
-def _sharing(week: Week) -> plan_orders.Nights:
-    """How the nights of the week are shared out among its teams."""
+def _strategy(problem: Problem, mixed: Mixed, drawn: int) -> pd.DataFrame:
+    """The plans that one was drawn from, with their chances and values."""
+    return pd.DataFrame(
+        {
+            "plan": np.arange(len(mixed.plans)),
+            "chance": mixed.chance,
+            "value": [problem.value(p) for p in mixed.plans],
+            "objective": [problem.objective(p) for p in mixed.plans],
+            "drawn": np.arange(len(mixed.plans)) == drawn,
+        }
+    )
+
+
+def _sharing(
+    week: Week, first_day: pd.Timestamp, last_nights: Mapping[str, pd.Timestamp]
+) -> plan_orders.Nights:
+    """How the nights of the week are shared out among its teams.
+
+    Parameters
+    ----------
+    week : with its teams and rules
+    first_day : a Monday, local
+    last_nights : when the last night of each team in the week before ends, local
+    """
     rules, teams = week.rules, week.teams.set_index(week.teams["team_id"].astype(str))
     return plan_orders.Nights(
         share=rules.night_share,
         most=rules.most_nights,
         rest_hours=rules.rest_after_night_hours,
         may={str(team): bool(ok) for team, ok in teams["night_ok"].items()},
+        free_from={
+            team: (end - first_day) / pd.Timedelta(hours=1) + rules.rest_after_night_hours
+            for team, end in last_nights.items()
+        },
         shift_hours={str(team): float(hours) for team, hours in teams["shift_hours"].items()},
     )
 

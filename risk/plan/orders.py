@@ -1,6 +1,6 @@
 """From shifts to orders: which team, which day, day or night, from when to when, and why there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,8 @@ class Nights:
 
     share : of all shifts; most : of one team in a week; rest_hours : between the end of a night
     and the next shift of that team; may : who works by night (everybody who is not named);
-    shift_hours : of each team, the way included (8 where it is not named)
+    shift_hours : of each team, the way included (8 where it is not named); free_from : hours after
+    the first midnight of the week at which a team that had a night before it has had its rest
     """
 
     share: float
@@ -36,6 +37,7 @@ class Nights:
     rest_hours: float = 0.0
     may: Mapping[str, bool] = field(default_factory=dict)
     shift_hours: Mapping[str, float] = field(default_factory=dict)
+    free_from: Mapping[str, float] = field(default_factory=dict)
 
     def rests(self, team: str, days: list[int], nights: list[bool]) -> bool:
         """Whether a team has its rest after each of its nights, however late they begin.
@@ -46,6 +48,9 @@ class Nights:
         days : of its shifts, rising
         nights : whether each of them is a night
         """
+        first = 24 * days[0] + (NIGHT_START if nights[0] else DAY_START)
+        if first < self.free_from.get(team, first):
+            return False
         latest = NIGHT_START + JITTER_HOURS * (JITTER_STEPS - 1)
         ends = latest + float(self.shift_hours.get(team, 8.0))
         for k in range(len(days) - 1):
@@ -100,6 +105,7 @@ def assign(
         days = [d for d in range(7) if group.days >> d & 1]
         seats = np.array([d for d in days for _ in group.teams])
         cost = rng.random((len(own), len(seats)))
+        cost[:, np.flatnonzero(seats == 0)[: _weary(group.teams, sharing)]] += 10.0
         masks = np.array([int(group.masks[shift.route]) for shift in own])
         cost += np.where((masks[:, None] >> seats[None]) & 1, 0.0, 1e3)
         row, column = linear_sum_assignment(cost)
@@ -107,6 +113,7 @@ def assign(
             raise ValueError(f"the shifts of {group.name} do not fit into its days")
         by_day = sorted(zip(seats[column], rng.permutation(len(row)), row, strict=True))
         first = int(rng.integers(len(group.teams)))
+        first += _rested(group.teams, first, sum(day == 0 for day, *_ in by_day), sharing)
         for k, (day, _, which) in enumerate(by_day):
             team = group.teams[(first + k) % len(group.teams)]
             placed.append((team, int(day), own[which]))
@@ -121,6 +128,30 @@ def assign(
         ),
         key=lambda p: (p.team, p.day),
     )
+
+
+def _rested(teams: Sequence[str], first: int, shifts: int, sharing: Nights) -> int:
+    """By how many places teams take their turns later, so that on the first day as few as can be
+    go out who are back from a night of the week before.
+
+    Parameters
+    ----------
+    teams : of a group, in their order
+    first : place of the team that has the first shift
+    shifts : of the group on the first day
+    sharing : with the hour at which each team has had its rest
+    """
+    size = len(teams)
+
+    def out(later: int) -> int:
+        return _weary([teams[(first + later + k) % size] for k in range(shifts)], sharing)
+
+    return min(range(size), key=out)
+
+
+def _weary(teams: Sequence[str], sharing: Nights) -> int:
+    """How many teams have not had their rest when the first day begins."""
+    return sum(sharing.free_from.get(str(team), 0.0) > DAY_START for team in teams)
 
 
 def _needs_light(problem: Problem, shift: Shift, of_day: np.ndarray) -> bool:
@@ -157,6 +188,12 @@ def _nights(
                      key=lambda k: placed[k][1])
         for team in teams
     }  # fmt: skip
+    if goal > 0 and sharing.most > 0:  # who has no rest by day goes out in the evening, if he can
+        for team in teams:
+            days = [placed[k][1] for k in own[team]]
+            if not sharing.rests(team, days, [False] * len(days)):
+                _one_more(problem, placed, own[team], nights, sharing, night_masks,
+                          np.zeros_like(of_day))  # fmt: skip
     for spare in (True, False):
         for before in range(sharing.most):
             for team in teams:

@@ -14,7 +14,7 @@ from data.errors import DataError
 from data.gate import access
 from data.store import audit, plans
 from data.store.records import Store
-from geo import naming
+from geo import calendar, naming
 from geo.grid import Grid
 from joins import patrol
 from risk.plan.value import Rules
@@ -166,7 +166,30 @@ def test_a_seed_of_zero_is_a_new_one_and_kept(world):
     assert one != two and one > 0
     with pytest.raises(DataError, match="begins on a Monday"):
         patrol.solve(found, MONDAY + pd.Timedelta(days=1))
-    assert patrol.next_monday("Asia/Pontianak", pd.Timestamp("2026-11-24")) == MONDAY
+
+
+@pytest.mark.parametrize(("day", "first"), [
+    ("2026-11-23", "2026-11-23"), ("2026-11-26", "2026-11-23"), ("2026-11-27", "2026-11-30"),
+])  # fmt: skip
+def test_a_plan_is_for_the_week_of_the_map_unless_another_is_named(day, first):
+    """From Monday to Thursday the running week, from Friday on the next."""
+    assert patrol.week_ahead("Asia/Pontianak", pd.Timestamp(day)) == pd.Timestamp(first)
+    assert calendar.week_ahead(pd.Timestamp(day)) == pd.Timestamp(first)
+
+
+def test_the_last_nights_of_the_week_before_are_kept_with_a_plan(world, made, monkeypatch):
+    settings, store, ground = world
+    orders = plans.read(store, made)[1]["orders"]
+    monkeypatch.setattr(patrol.plans, "in_force", lambda _, day: made if day == MONDAY else None)
+    ends = patrol.last_nights(store, MONDAY + pd.Timedelta(weeks=1))
+    nights = orders[orders["night"]]
+    assert set(ends) == set(nights["team_id"]) and patrol.last_nights(store, MONDAY) == {}
+    for team, end in ends.items():
+        assert end == nights.loc[nights["team_id"] == team, "back"].max()
+    later = MONDAY + pd.Timedelta(weeks=1)
+    name = patrol.make(settings, store, ground, "u", later, seed=3)
+    kept = plans.read_meta(store, name)["last_nights"]
+    assert {team: pd.Timestamp(end) for team, end in kept.items()} == ends
 
 
 def test_a_scope_sees_its_district_and_no_way(world, made):

@@ -18,14 +18,14 @@ from data.gate import access
 from data.gate.rights import Refused
 from data.store import audit, plans
 from joins import patrol
-from joins.desks import planner
+from joins.desks import planner, unusual
 from joins.desks import view as shown
 from joins.desks.papers import Papers
 from settings import load_settings
-from ui.map import plan_layers, plan_scene
+from ui.map import plan_layers, plan_odd, plan_scene
+from ui.map.plan_odd import Odd
 from ui.paper import plan_files
 from ui.selection import Selection
-from ui.views.plan import unusual
 from ui.words import has, of_data
 from ui.words.of_data import tell_found
 
@@ -785,7 +785,8 @@ def test_nobody_moves_orders_who_may_not_edit_or_when_they_are_signed(desk):
 
 def test_a_plan_with_something_unusual_is_approved_with_a_reason_only(desk, monkeypatch):
     told = newest(desk)
-    monkeypatch.setattr(unusual, "lines", lambda *_: ["Regu UJI-1 terlalu banyak malam."])
+    odd = Odd("nights", {"teams": ["UJI-1"]})
+    monkeypatch.setattr(planner.PlanDesk, "odd", lambda *_: [odd])
     at = page()
     assert "terlalu banyak malam" in text(at)
     at.button(key="plan_approve").click().run()
@@ -805,10 +806,53 @@ def test_each_unusual_thing_is_told(desk):
     frames = told.frames | {"orders": night, "sectors": sectors}
     odd = planner.Opened(meta, frames, True)
     seen = set(sectors.loc[sectors["planned_minutes"] > 0, "sector"].iloc[:1])
-    said = " ".join(unusual.lines(odd, seen, meta["assessment"], "id"))
+    facts = unusual.odd(meta, sectors, odd.tired, odd.wrong, seen, meta["assessment"])
+    said = " ".join(plan_odd.lines(facts, "id"))
     for word in ("sektor wajib tidak dikunjungi", "terlalu banyak malam", "Data berakhir",
                  "dibantah seorang analis", "tidak terpakai"):  # fmt: skip
         assert word in said, word
+
+
+def test_an_unusual_plan_is_approved_with_a_reason_wherever_it_is_asked(desk, monkeypatch):
+    """On the page, at the command line and by whoever calls the desk."""
+    told = newest(desk)
+    plan = told.meta["plan"]
+    monkeypatch.setattr(unusual, "UNUSED", -1.0)
+    assert [one.key for one in desk.odd(desk.view(plan))] == ["unused"]
+    for reason in ("", "  "):
+        with pytest.raises(DataError, match="hours are unused") as found:
+            desk.approve(plan, 1, reason)
+        assert of_data.tell_problem(found.value, "id").startswith("ada 1 hal yang tidak biasa")
+    run = CliRunner()
+    refused = run.invoke(plan_app, ["approve", "--plan", plan])
+    assert refused.exit_code != 0 and newest(desk).meta["status"] == "draft"
+    asked = run.invoke(plan_app, ["approve", "--plan", plan, "--reason", "disepakati"])
+    assert asked.exit_code == 0, asked.output
+    assert newest(desk).meta["status"] == "approved"
+
+
+def test_a_plan_of_a_tired_team_is_unusual_though_it_was_made_before_the_other_was_signed(
+    desk, monkeypatch
+):
+    told = newest(desk)
+    first = pd.Timestamp(told.meta["first_day"])
+    team = str(told.orders.sort_values("start")["team_id"].iloc[0])
+    start = told.orders["start"].min()
+    monkeypatch.setattr(patrol, "last_nights", lambda *_: {team: start - pd.Timedelta(hours=3)})
+    keys = {one.key: one.values for one in desk.odd(desk.view(told.meta["plan"]))}
+    assert team in keys["nights"]["teams"] and start >= first
+
+
+def test_a_contested_sector_is_flagged_in_the_timetable(desk):
+    told = newest(desk)
+    parts = plan_scene.shifts(told.orders)
+    sector = parts[0]["sector"].iloc[0]
+    table, _ = plan_scene.timetable(parts, told.meta["first_day"], "id", {sector})
+    plain, _ = plan_scene.timetable(parts, told.meta["first_day"], "id")
+    flagged = table.map(lambda one: "⚑" in str(one)).to_numpy().sum()
+    orders = told.orders.loc[told.orders["sector"] == sector, "order_id"].nunique()
+    assert flagged == orders > 0
+    assert not plain.map(lambda one: "⚑" in str(one)).to_numpy().any()
 
 
 # the commander's page -------------------------------------------------------------------------
@@ -827,7 +871,7 @@ def test_files_of_a_commander_carry_his_district_week_and_mark(desk):
     home = seen.places.kabupaten["61.03"]
     assert home.split()[-1].lower() in name and name.endswith("SINTETIS.gpx")
     points = re.findall("<wpt.*?<name>(.*?)</name>", papers.device("gpx", chosen).decode())
-    assert points and all(one.endswith("SINTETIS") and " – " in one for one in points)
+    assert points and all(re.search(r" 23–29 Nov 2026 SINTETIS$", one) for one in points)
     assert all(re.match(r"[A-Z]{3}-\d+ ", one) for one in points)
 
 
@@ -856,4 +900,4 @@ def test_who_brings_a_file_of_another_week_is_told_which_weeks_it_holds(desk, mo
     with pytest.raises(DataError) as found:
         desk.compare(told.meta["plan"], ("jejak.gpx", b""))
     said = of_data.tell_problem(found.value, "id")
-    assert "2026-11-30" in said and "2026-10-05" in said
+    assert "2026-11-30" in said and "2026-10-05 s.d. 2026-10-11" in said

@@ -3,7 +3,7 @@
 Frames come as `patrol.seen` gives them; nothing here decides what may be seen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import h3
@@ -75,7 +75,7 @@ def shift_name(part: pd.DataFrame, lang: str) -> str:
 
 
 def timetable(
-    parts: list[pd.DataFrame], first_day: str, lang: str
+    parts: list[pd.DataFrame], first_day: str, lang: str, contested: Collection[str] = ()
 ) -> tuple[pd.DataFrame, list[list[str]]]:
     """Teams by days in words, and the order of each field ("" where a team rests).
 
@@ -84,6 +84,7 @@ def timetable(
     parts : as `shifts` gives them
     first_day : of the week, as text
     lang : of the words, "id" or "en"
+    contested : sectors in which somebody contests a score
 
     Returns
     -------
@@ -102,16 +103,17 @@ def timetable(
         for part in own_parts:
             day = (part["start"].iloc[0].normalize() - first).days
             if 0 <= day < 7:
-                words[day] = "\n".join(filter(None, (words[day], _field(part, lang))))
+                words[day] = "\n".join(filter(None, (words[day], _field(part, lang, contested))))
                 own[day] = own[day] or str(part["order_id"].iloc[0])
         rows.append([team, *words])
         ids.append(own)
     return pd.DataFrame(rows, columns=[t("plan.team", lang), *heads]), ids
 
 
-def _field(part: pd.DataFrame, lang: str) -> str:
+def _field(part: pd.DataFrame, lang: str, contested: Collection[str]) -> str:
     first = part.iloc[0]
     marks = ("☾ " if first["night"] else "") + ("◇ " if part["explore"].any() else "")
+    marks += "⚑ " if part["sector"].isin(list(contested)).any() else ""
     when = f"{clock(first['start'], lang)}–{clock(end_of(part), lang)}"
     return f"{marks}{when}\n{_places(part)}"
 

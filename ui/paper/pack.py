@@ -176,7 +176,7 @@ def _map(pack: Pack) -> str:
     # the script fills in what it measures
     blanks = {name: f"{{{name}}}" for name in ("lat", "lon", "m", "km", "way")}
     words = {key: t(f"pack.loc_{key}", lang, **blanks) for key in SAID}
-    said = " ".join(f'data-{key}="{escape(told)}"' for key, told in words.items())
+    said = " ".join(f'data-{key}="{escape(text)}"' for key, text in words.items())
     return (
         f'<div id="map" {window}>{picture.as_svg(pack.drawn, pack.title, pack.dark, me)}</div>'
         f'<p class="legend">{marks}</p><p class=quiet>{escape(t("brief.map_note", lang))}</p>'

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 import pandas as pd
 
 from ui.map.ground import BaseMap
+from ui.map.plan_odd import Odd
 from ui.map.scene import Places, Scene
 from ui.selection import Options, Selection
 
@@ -283,8 +284,12 @@ class Planner(Protocol):
         """Bring the `earlier` version of a `plan` back over `version`, for a `reason`."""
         ...
 
+    def odd(self, told: Any, /) -> Sequence[Odd]:
+        """What is unusual about an opened plan; if anything is, approving needs a reason."""
+        ...
+
     def approve(self, plan: str, version: int, reason: str = "", /) -> int:
-        """Approve a `version` of a `plan`; a `reason` may be told."""
+        """Approve a `version` of a `plan`; a `reason` may be told, and must if it is unusual."""
         ...
 
     def sign(self, plan: str, version: int, reason: str = "", /) -> int:

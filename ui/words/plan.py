@@ -327,9 +327,10 @@ PLAN: dict[str, tuple[str, str]] = {
         "Timetable: one row per team, one column per day. Choose a field to open its order.",
     ),
     "plan.timetable_note": (
-        "☾ malam · ◇ tempat yang jarang dilihat · kosong: istirahat. Klik satu isian, atau pilih "
-        "perintah di bawah.",
-        "☾ night · ◇ a place seldom seen · empty: rest. Click a field, or choose an order below.",
+        "☾ malam · ◇ tempat yang jarang dilihat · ⚑ angkanya dibantah analis · kosong: istirahat. "
+        "Klik satu isian, atau pilih perintah di bawah.",
+        "☾ night · ◇ a place seldom seen · ⚑ its figures are contested · empty: rest. Click a "
+        "field, or choose an order below.",
     ),
     "plan.all_teams": ("Semua regu", "All teams"),
     "plan.order": ("Perintah", "Order"),
@@ -595,6 +596,10 @@ PLAN: dict[str, tuple[str, str]] = {
     "plan.done_outside": (
         "{minutes} di luar wilayah tidak dihitung.",
         "{minutes} outside the area were left out.",
+    ),
+    "plan.done_others": (
+        "Berkas ini juga memuat pekan lain, dalam {days}; itu tidak dihitung di sini.",
+        "This file also holds other weeks, within {days}; they are not counted here.",
     ),
     "plan.done_whole": (
         "Perbandingan hanya untuk yang melihat seluruh rencana.",

@@ -9,7 +9,7 @@ from ui.rows import each_row
 from ui.views.data.bring import choose_file
 from ui.views.handed import Compared, OpenedPlan, Planner
 from ui.views.plan.step import show_fault
-from ui.words import expected, number, percent, t, with_sign
+from ui.words import expected, number, percent, span, t, with_sign
 
 
 def show(desk: Planner, opened: OpenedPlan, lang: str, look: theme.Palette) -> None:
@@ -120,6 +120,9 @@ def _show(done: Compared, lang: str, look: theme.Palette) -> None:
             }
         )
     st.dataframe(pd.DataFrame(rows), hide_index=True)
+    if "other_first" in facts:
+        days = span(facts["other_first"], facts["other_last"], lang)
+        st.caption(t("plan.done_others", lang, days=days))
     if facts["minutes_outside"] > 0:
         minutes = plan_scene.hours(facts["minutes_outside"], lang)
         st.caption(t("plan.done_outside", lang, minutes=minutes))

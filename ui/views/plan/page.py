@@ -151,7 +151,7 @@ def _show_state(
     _show_wrong(opened, lang)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if (step := NEXT.get(meta["status"])) and desk.may(step, opened.whole):
-            _show_approval(desk, opened, seen, force, lang)
+            _show_approval(desk, opened, force, lang)
         if len(opened.orders) and desk.rights.may("take_orders"):
             _show_files(desk, meta, lang)
 
@@ -212,12 +212,12 @@ def _show_wrong(opened: OpenedPlan, lang: str) -> None:
 
 
 def _show_approval(
-    desk: Planner, opened: OpenedPlan, seen: Seen, force: Mapping[str, Any] | None, lang: str
+    desk: Planner, opened: OpenedPlan, force: Mapping[str, Any] | None, lang: str
 ) -> None:
     """The next step of a plan, in the name of the viewer."""
     user, meta = plain_text(desk.user), opened.meta
     if meta["status"] in ("draft", "edited"):
-        unusual.show_approve(desk, opened, seen, lang)
+        unusual.show_approve(desk, opened, lang)
     elif meta["status"] == "approved":
         with st.popover(t("plan.sign", lang), icon=":material/ink_pen:", type="primary",
                         key="plan_sign_open"):  # fmt: skip

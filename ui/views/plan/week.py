@@ -1,6 +1,6 @@
 """The orders of a week: timetable, map, and one order with its reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -47,7 +47,9 @@ def show(desk: Planner, opened: OpenedPlan, seen: Seen, lang: str, look: theme.P
     # approving and signing leave the orders as they are: what was drawn of them is drawn once
     orders_of = opened.meta.get("orders_version", opened.meta["version"])
     mark = f"{opened.meta['plan']}|{orders_of}|{seen.mark}|{lang}"
-    table, ids, names, parts = _week(f"{mark}|{team}", opened, team, lang)
+    contested = unusual.contested_sectors(opened, seen)
+    flags = ",".join(sorted(contested))
+    table, ids, names, parts = _week(f"{mark}|{team}|{flags}", opened, team, contested, lang)
     order = st.session_state.get("plan_order")
     st.session_state["plan_order"] = order if order in parts else next(iter(parts))
     with right:
@@ -71,7 +73,7 @@ def show(desk: Planner, opened: OpenedPlan, seen: Seen, lang: str, look: theme.P
         _show_map(opened, seen, part, teams.index(team) if team else -1, mark, lang, look)
     with right:
         _show_order(opened, part, lang, look)
-        _show_contested(opened, seen, part, lang)
+        _show_contested(contested, part, lang)
         if edits:
             _show_adding(opened, part, lang)
         _show_on_map(seen, part, lang)
@@ -81,12 +83,12 @@ def show(desk: Planner, opened: OpenedPlan, seen: Seen, lang: str, look: theme.P
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _week(
-    choice: str, _told: OpenedPlan, team: str, lang: str
+    choice: str, _told: OpenedPlan, team: str, _contested: Collection[str], lang: str
 ) -> tuple[pd.DataFrame, list[list[str]], dict[str, str], dict[str, pd.DataFrame]]:
     """Timetable, the order of each field, and name and stops of each order; never changed."""
     orders = _told.orders
     shown = plan_scene.shifts(orders[orders["team_id"] == team] if team else orders)
-    table, ids = plan_scene.timetable(shown, _told.meta["first_day"], lang)
+    table, ids = plan_scene.timetable(shown, _told.meta["first_day"], lang, _contested)
     parts = {str(part["order_id"].iloc[0]): part for part in shown}
     names = {order: plan_scene.shift_name(part, lang) for order, part in parts.items()}
     return table, ids, names, parts
@@ -191,9 +193,9 @@ def _days(table: pd.DataFrame, key: str, lang: str) -> int | None:
     return None if chosen is None or chosen < 0 else int(chosen)
 
 
-def _show_contested(opened: OpenedPlan, seen: Seen, part: pd.DataFrame, lang: str) -> None:
+def _show_contested(contested: Collection[str], part: pd.DataFrame, lang: str) -> None:
     """Which sectors of an order somebody contests."""
-    mine = part[part["sector"].isin(unusual.contested_sectors(opened, seen))]
+    mine = part[part["sector"].isin(list(contested))]
     names = [plan_scene.place(row, lang) for _, row in mine.iterrows()]
     if names:
         told_of = plain_text(", ".join(names))

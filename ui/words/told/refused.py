@@ -234,9 +234,17 @@ REFUSED: dict[str, tuple[str, str]] = {
     "told.no_order_for": ("tidak ada perintah untuk regu {team}", "no order for team {team}"),
     "told.no_orders": ("rencana {plan} tidak punya perintah", "plan {plan} has no order"),
     "told.done_elsewhere": (
-        "belum ada patroli tercatat pada pekan {day}; yang ada: pekan {first} sampai pekan {last}",
-        "nothing was recorded as done in the week of {day}; there are the weeks of {first} to "
+        "belum ada patroli tercatat pada pekan {day}; yang tercatat: {first} s.d. {last}",
+        "nothing was recorded as done in the week of {day}; there are the days of {first} to "
         "{last}",
+    ),
+    "told.done_in_file": (
+        "berkas ini tidak memuat pekan {day}; isinya: {first} s.d. {last}",
+        "the file holds nothing of the week of {day}; it holds the days of {first} to {last}",
+    ),
+    "told.odd_plan": (
+        "ada {n} hal yang tidak biasa pada rencana ini; menyetujuinya perlu alasan",
+        "{n} things about this plan are unusual; approving it needs a reason",
     ),
     "told.nothing_done": (
         "belum ada patroli tercatat pada pekan {day}",
