@@ -16,7 +16,7 @@ from data.gate.rights import Rights
 from data.store import audit
 from data.store.records import MissingTable
 from joins import faults, meters, opened
-from joins.desks import analyst, entrance, planner, steward, view
+from joins.desks import analyst, drawn, entrance, planner, steward, view
 from joins.desks.papers import Papers
 from joins.http.direct import is_direct
 from joins.http.uploads import PERMITS
@@ -136,7 +136,9 @@ def pages_of(
     lang, meta, scope, key = selection.lang, seen.meta, desk.scope, repr(settings)
     return [
         st.Page(
-            lambda: map.show(seen, selection, look, papers, voice),
+            lambda: map.show(
+                seen, selection, look, papers, voice, drawn.Desk(seen, papers.note)
+            ),
             title=t("page.map", lang), url_path="peta", default=True,
         ),
         st.Page(

@@ -37,6 +37,7 @@ WINGS = (
         "ui.views.data",
         "ui.views",
         "ui.paper",
+        "ui.drawn",
         "ui.map",
         "ui",
         "ui.words",

@@ -18,7 +18,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.gate import access
-from joins.desks import export, steward, view
+from joins.desks import drawn, export, steward, view
 from joins.desks.papers import Papers
 from joins.http import api
 from settings import load_settings
@@ -31,6 +31,7 @@ FOREVER = pd.Timestamp("2100-01-01", tz="UTC")
 PAGES = ("map", "unit", "quality", "compare", "data", "plan", "help")
 #: what the page script is run with
 SEEN: dict = {}
+DRAWN = "POLYGON((110.1 0.5, 110.8 0.5, 110.8 1.0, 110.1 1.0, 110.1 0.5))"
 
 
 def scope(tier: str, kabupaten=None, kecamatan=None, agency: str = "*") -> access.Scope:
@@ -146,7 +147,7 @@ def script():
     import streamlit as st
 
     from data.gate import access
-    from joins.desks import analyst, planner, steward, view
+    from joins.desks import analyst, drawn, planner, steward, view
     from joins.desks.papers import Papers
     from joins.opened import find_store
     from tests.test_leaks import SEEN
@@ -162,6 +163,7 @@ def script():
     st.session_state["selection"] = selection
     papers = Papers(seen, lambda action, what: None)
     voice = analyst.Voice(settings, seen, scope)
+    drawing = drawn.Desk(seen, lambda action, what: None)
     look, lang = theme.LIGHT, selection.lang
     frame.show_header(seen.meta, selection, seen.options, look, pd.Timestamp("2026-11-23"), 10, "x")
     desk = steward.Desk(settings, scope)
@@ -169,7 +171,7 @@ def script():
     del listed
     table = find_store(settings).assessments()[["id", "created_at", "cutoff"]]
     {
-        "map": lambda: map.show(seen, selection, look, papers, voice),
+        "map": lambda: map.show(seen, selection, look, papers, voice, drawing),
         "unit": lambda: unit.show(seen, selection, look, papers, voice),
         "quality": lambda: quality.show(seen, selection, look, papers),
         "compare": lambda: compare.show(
@@ -229,6 +231,9 @@ def _files_of(settings, viewer, choice: Selection) -> dict[str, bytes]:
         "gpx": papers.device("gpx", choice), "kml": papers.device("kml", choice),
         "image": papers.image(choice),
     }  # fmt: skip
+    if choice.area:
+        desk = drawn.Desk(seen, lambda action, what: None)
+        told |= {f"area{end}": desk.file(end, choice.area, choice) for end in (".csv", ".geojson")}
     for what in export.What:
         for suffix in (".csv", ".geojson", ".parquet", ".gpkg"):
             if what is export.What.PANEL and suffix not in (".csv", ".parquet"):
@@ -282,14 +287,17 @@ def everything(settings, viewer, monkeypatch, choices) -> dict[str, bytes]:
 
 
 def choices_of(settings, viewer) -> list[Selection]:
-    """The first view, and a sector with its details in another colour."""
+    """The first view, and a sector with its details in another colour, and an area drawn across
+    three districts."""
     seen = view.kept(view.newest(settings), settings, viewer)
     plain_ = Selection.default(seen.options)
     sectors = seen.scene(plain_).sectors
     top = sectors["cell"].iloc[0] if len(sectors) else ""
     layers = tuple(seen.options.layers)
     quantity = "effort" if "effort" in seen.options.quantities else "events"
-    return [plain_, replace(plain_, sector=top, quantity=quantity, layers=layers, lang="en")]
+    area = drawn.Desk(seen, lambda action, what: None).read(DRAWN)
+    return [plain_, replace(plain_, sector=top, quantity=quantity, layers=layers, lang="en",
+                            area=area)]  # fmt: skip
 
 
 def differing(stores, other: str, viewer, monkeypatch) -> list[str]:
@@ -316,7 +324,7 @@ def test_the_public_tier_gets_nothing_that_depends_on_how_long_patrols_looked(
 def test_the_internal_tier_does_see_effort_so_the_test_looks_at_something(stores, monkeypatch):
     told = differing(stores, "effort", INTERNAL, monkeypatch)
     for name in ("page map 1", "page unit 0", "file cells.csv 0", "file panel.csv 0", "file pack 0",
-                 "/api/items/cells.geojson"):  # fmt: skip
+                 "file area.geojson 1", "file area.csv 1", "/api/items/cells.geojson"):  # fmt: skip
         assert name in told
 
 

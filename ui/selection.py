@@ -4,6 +4,7 @@ The URL holds language-neutral codes only, so a link means the same to everybody
 not on offer are dropped without a word: a link from last month still opens.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,6 +16,10 @@ LAYERS = ("hotspots", "posts", "names", "records", "patrols")
 FIRST_LAYERS = ("hotspots", "posts", "names")
 #: sectors that fit into a brief
 MOST_PICKS = 12
+#: an area that was drawn: its signs, and how many of them an address bears; a longer one is kept
+#: for as long as the page is open
+AREA_SIGNS = re.compile(r"-?\d+\.[-\d.~*_]+")
+MOST_AREA_SIGNS = 1500
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Selection:
     until: str = ""
     layers: tuple[str, ...] = FIRST_LAYERS
     picks: tuple[str, ...] = ()  # sectors put into the brief, by their highest cell
+    area: str = ""  # drawn by the person, as `geo.drawn.pack` writes it
 
     @classmethod
     def default(cls, options: Options) -> "Selection":
@@ -91,6 +97,9 @@ class Selection:
         for name in ("cell", "sector"):
             if (value := query.get(name, "")) in options.cells:
                 chosen_values[name] = value
+        area = query.get("area", "")
+        if len(area) <= MOST_AREA_SIGNS and AREA_SIGNS.fullmatch(area):
+            chosen_values["area"] = area
         known: dict[str, Collection[str]] = {"layers": options.layers, "picks": options.cells}
         for name, some in known.items():
             if name in query:
@@ -113,6 +122,8 @@ class Selection:
             value = getattr(self, name)
             if value != getattr(plain, name):
                 query[name] = _plain(value)
+        if len(self.area) > MOST_AREA_SIGNS:
+            del query["area"]
         return query
 
     def tidy(self, options: Options) -> "Selection":

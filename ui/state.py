@@ -112,12 +112,17 @@ def bound(name: str, value: object, options: Options) -> dict[str, Any]:
     return {"key": key, "on_change": changed}
 
 
-def pick_from_map(sector_of: Mapping[str, str]) -> None:
-    """Take a click on the map: the cell, and the sector it belongs to (by its highest cell)."""
+def clicked_cell() -> str:
+    """The cell that the map says is chosen now, "" if none is."""
     event = st.session_state.get("map") or {}
     objects = (event.get("selection") or {}).get("objects", {})
     picked = objects.get("cells") or objects.get("strip") or []
-    cell = picked[0]["h"] if picked else ""
+    return picked[0]["h"] if picked else ""
+
+
+def pick_from_map(sector_of: Mapping[str, str]) -> None:
+    """Take a click on the map: the cell, and the sector it belongs to (by its highest cell)."""
+    cell = clicked_cell()
     keep(cell=cell, sector=sector_of.get(cell, ""))
     st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
     st.session_state["camera_cause"] = "map"

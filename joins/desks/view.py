@@ -247,11 +247,20 @@ class Shown:
         part = chosen.kabupaten or chosen.kecamatan or chosen.group != "all"
         if not part and {"lo", "hi"} <= set(totals):
             return Total(risk, float(totals["lo"]), float(totals["hi"]), previous)
-        known = table.dropna(subset=["risk", "lo", "hi"])
-        middle, low, high = (known[name].to_numpy(float) for name in ("risk", "lo", "hi"))
-        ends = bounds_of_sums(middle, low, high, np.zeros(len(known), dtype=int))
-        lo, hi = (float(end[0]) if len(end) else 0.0 for end in ends)
-        return Total(risk, lo, hi, previous)
+        return total_of(table)
+
+
+def total_of(table: pd.DataFrame) -> Total:
+    """Expected events of some cells together, with their interval by the rule for sectors
+    (`interval.bounds_of_sums`).
+
+    table : cells with risk, lo, hi, previous
+    """
+    known = table.dropna(subset=["risk", "lo", "hi"])
+    middle, low, high = (known[name].to_numpy(float) for name in ("risk", "lo", "hi"))
+    ends = bounds_of_sums(middle, low, high, np.zeros(len(known), dtype=int))
+    lo, hi = (float(end[0]) if len(end) else 0.0 for end in ends)
+    return Total(float(table["risk"].sum()), lo, hi, float(table["previous"].sum()))
 
 
 @lru_cache(maxsize=4)

@@ -145,6 +145,24 @@ def sectors_geojson(
     return _collection(features, about)
 
 
+def area_geojson(
+    polygons: Sequence[Sequence[Sequence[Sequence[float]]]],
+    told: Mapping[str, Any],
+    about: Mapping[str, Any],
+) -> bytes:
+    """An area that a person drew, as one feature.
+
+    Parameters
+    ----------
+    polygons : closed rings of each
+    told : its numbers
+    about : versions and handling note
+    """
+    geometry = {"type": "MultiPolygon", "coordinates": polygons}
+    row = {name: _value(value) for name, value in told.items()}
+    return _collection([_feature(row, geometry, about)], about)
+
+
 def with_stamp(table: pd.DataFrame, about: Mapping[str, Any]) -> pd.DataFrame:
     """The rows with their versions and note as further columns, for a CSV file."""
     return table.assign(**about)

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
+from ui.drawn.numbers import Numbers
 from ui.map.ground import BaseMap
 from ui.map.plan_odd import Odd
 from ui.map.scene import Places, Scene
@@ -123,6 +124,39 @@ class Papers(Protocol):
 
     def image(self, selection: Selection, /) -> bytes:
         """The map as a picture."""
+        ...
+
+
+class Drawing(Protocol):
+    """Areas that a viewer draws, and what he may know of them; an area is a short text."""
+
+    @property
+    def refusal(self) -> type[Exception]:
+        """What is raised where he gives what is no area; it has a `key` and `values`."""
+        ...
+
+    def read(self, text: str, /) -> str:
+        """The area of a text, GeoJSON or WKT."""
+        ...
+
+    def ring(self, corners: Sequence[tuple[float, float]], /) -> str:
+        """The area inside a line through some corners (lon, lat)."""
+        ...
+
+    def toggle(self, area: str, cell: str, /) -> str:
+        """An `area` with one `cell` more, or without it; "" where none is left."""
+        ...
+
+    def numbers(self, area: str, selection: Selection, /) -> Numbers:
+        """What is known of an `area`, of the weeks and kinds of a `selection`."""
+        ...
+
+    def name(self, suffix: str, selection: Selection, /) -> str:
+        """The name of a file: its `suffix` with the dot, of a `selection`."""
+        ...
+
+    def file(self, suffix: str, area: str, selection: Selection, /) -> bytes:
+        """An `area` with its numbers (".geojson") or its cells (".csv"), of a `selection`."""
         ...
 
 

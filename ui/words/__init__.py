@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ui.words import clock
+from ui.words.area import AREA
 from ui.words.contest import CONTEST
 from ui.words.pages import PAGES
 from ui.words.plan import PLAN
@@ -32,6 +33,7 @@ SENTENCES = (
     | RECORD
     | CONTEST
     | SERVICE
+    | AREA
     | FILES
     | ROWS
     | RIGHTS

@@ -1,5 +1,6 @@
 """The main page: figures, map with legend, ranked list, details, weeks, downloads."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import h3
@@ -10,8 +11,9 @@ from ui import html, state, theme
 from ui.map import deck, marks, proof, scene, telling
 from ui.map.history import last_week, spans
 from ui.map.scene import Scene
-from ui.views.handed import Papers, Seen, Voice
+from ui.views.handed import Drawing, Papers, Seen, Voice
 from ui.views.map import (
+    area,
     details,
     downloads,
     filters,
@@ -29,8 +31,9 @@ MAP_HEIGHT = 540
 
 
 def show(
-    seen: Seen, selection: state.Selection, look: theme.Palette, papers: Papers, voice: Voice
-) -> None:
+    seen: Seen, selection: state.Selection, look: theme.Palette, papers: Papers, voice: Voice,
+    drawing: Drawing,
+) -> None:  # fmt: skip
     """Draw the page.
 
     Parameters
@@ -40,6 +43,7 @@ def show(
     look : colours of the page
     papers : makes the files a person takes away
     voice : what the viewer may say against a score
+    drawing : areas that the viewer draws
     """
     lang = selection.lang
     filters.show(seen.meta, selection, seen.options, seen.places)
@@ -55,11 +59,14 @@ def show(
     st.html(line)
     with st.container(key="panes"):
         left, right = st.columns([2.1, 1], gap="small")
+    looked = area.look_up(drawing, selection)
     with left:
-        show_map(seen, drawn, selection, look)
+        show_map(seen, drawn, selection, look, looked.layers(look),
+                 lambda: area.take_click(drawing, drawn))  # fmt: skip
     with right, st.container(key="drawer"):
         tour.show(lang)
         week = st.container(key="monday")
+        area.show(drawing, looked, drawn.meta, selection, look)
         sectors.show(key, drawn, selection, papers)
         details.show(drawn, selection, look, voice)
     with st.container(key="later"):
@@ -119,7 +126,10 @@ def _facts(drawn: Scene, selection: state.Selection) -> list[tuple[str, str, str
     ]  # fmt: skip
 
 
-def show_map(seen: Seen, drawn: Scene, selection: state.Selection, look: theme.Palette) -> None:
+def show_map(
+    seen: Seen, drawn: Scene, selection: state.Selection, look: theme.Palette,
+    more: Sequence[dict[str, Any]] = (), clicked: Callable[[], None] | None = None,
+) -> None:  # fmt: skip
     """The map with its scale on it, and under it what the marks mean.
 
     Parameters
@@ -128,16 +138,21 @@ def show_map(seen: Seen, drawn: Scene, selection: state.Selection, look: theme.P
     drawn : what the selection shows
     selection : what was chosen
     look : colours of the page
+    more : layers above the cells and below the names
+    clicked : takes a click; by default it chooses a cell
     """
     scale, signs = legend.read(f"{seen.mark}|{selection.figures}", drawn, selection, look)
     with st.container(key="mapbox"):
-        draw(seen, drawn, selection, look)
+        draw(seen, drawn, selection, look, more, clicked)
         with st.container(key="scale"):
             st.html(scale)
     st.html(signs)
 
 
-def draw(seen: Seen, drawn: Scene, selection: state.Selection, look: theme.Palette) -> None:
+def draw(
+    seen: Seen, drawn: Scene, selection: state.Selection, look: theme.Palette,
+    more: Sequence[dict[str, Any]] = (), clicked: Callable[[], None] | None = None,
+) -> None:  # fmt: skip
     """The map itself, with all that was chosen on it.
 
     Parameters
@@ -146,6 +161,8 @@ def draw(seen: Seen, drawn: Scene, selection: state.Selection, look: theme.Palet
     drawn : what the selection shows
     selection : what was chosen
     look : colours of the page
+    more : layers above the cells and below the names
+    clicked : takes a click; by default it chooses a cell
     """
     lang, chosen, ground = selection.lang, set(selection.layers), seen.ground
     numbers = scene.number_kecamatan(drawn.everywhere)
@@ -178,6 +195,7 @@ def draw(seen: Seen, drawn: Scene, selection: state.Selection, look: theme.Palet
         stack += details.record_marks(drawn, [selection.cell], look)
     if (target := search.target(seen, lang)) and near:
         stack += _measured(near[0] if selection.cell else selection.sector, target, lang, look)
+    stack += more
     if "names" in chosen:
         stack += ground.names(look)
     size = (340, 390) if state.on_phone() else (760, 420)
@@ -198,7 +216,7 @@ def draw(seen: Seen, drawn: Scene, selection: state.Selection, look: theme.Palet
         deck.Deck(deck.spec(stack, view, look), tooltip),
         height=MAP_HEIGHT,
         key="map",
-        on_select=lambda: state.pick_from_map(drawn.top_cell),
+        on_select=clicked or (lambda: state.pick_from_map(drawn.top_cell)),
         selection_mode="single-object",
         alt=t(
             "map.alt", lang, area=drawn.meta.get("area", ""), quantity=t(quantity.label, lang),
