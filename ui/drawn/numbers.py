@@ -66,7 +66,7 @@ def facts(known: Numbers, weeks: str, lang: str) -> list[tuple[str, str, str, st
         ),
         (
             t(records, lang, year=known.year),
-            known.records.say(lang),
+            _with(known.records.say(lang), known.records, t("unit.risk", lang)),
             t("area.records_hidden", lang) if not known.records.open else "",
             t("area.records_help", lang),
         ),

@@ -65,8 +65,10 @@ def show(
                  lambda: area.take_click(drawing, drawn))  # fmt: skip
     with right, st.container(key="drawer"):
         tour.show(lang)
+        above = st.container(key="area") if selection.area else None
         week = st.container(key="monday")
-        area.show(drawing, looked, drawn.meta, selection, look)
+        with above or st.container(key="area"):
+            area.show(drawing, looked, drawn.meta, selection, look)
         sectors.show(key, drawn, selection, papers)
         details.show(drawn, selection, look, voice)
     with st.container(key="later"):
