@@ -1,4 +1,4 @@
-"""Two assessments side by side: what each said, and where they differ."""
+"""Two assessments side by side: what each said, and where they differ; or two maps of one."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,6 +9,7 @@ import streamlit as st
 from ui import html, state, theme
 from ui.map import picture, scene, telling
 from ui.rows import each_row
+from ui.views import two
 from ui.views.handed import Seen
 from ui.words import expected, length, moment, number, short_date, signed, t, weeks
 
@@ -34,6 +35,10 @@ def show(
     look : colours of the page
     """
     lang = selection.lang
+    what = two.chosen(lang)
+    if what != two.WHATS[0]:
+        two.show(what, seen, selection, look)
+        return
     others = listed[listed["id"] != seen.meta["id"]]
     if others.empty:
         st.info(t("compare.none", lang))

@@ -265,6 +265,20 @@ TASKS: dict[str, tuple[str, str]] = {
         "Tautan ke tampilan ini; penerima melihatnya sebatas hak aksesnya sendiri:",
         "Link to this view; whoever opens it sees what his own rights allow:",
     ),
+    # two maps of one assessment
+    "two.what": ("Yang dibandingkan", "What is compared"),
+    "two.assessments": ("Dua penilaian", "Two assessments"),
+    "two.lengths": ("Dua rentang waktu", "Two lengths of time"),
+    "two.quantities": ("Dua warna peta", "Two map colours"),
+    "two.left": ("Peta pertama", "First map"),
+    "two.right": ("Peta kedua", "Second map"),
+    "two.note": (
+        "Kedua peta memperlihatkan tempat yang sama; masing-masing memakai skalanya sendiri. "
+        "Bandingkan perkiraan (sudah memperhitungkan patroli) dengan kejadian tercatat untuk "
+        "melihat di mana catatan kurang.",
+        "Both maps show the same ground, each on a scale of its own. Compare the expected events "
+        "(corrected for patrols) with the events on record to see where records fall short.",
+    ),
     # two assessments
     "page.compare": ("Bandingkan", "Compare"),
     "compare.none": (
