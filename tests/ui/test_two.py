@@ -33,5 +33,5 @@ def test_each_side_has_its_own_picture_and_a_legend_with_numbers(config, what, l
     assert len(legends) == 2 and legends[0] != legends[1]
     for legend in legends:
         assert sum(sign.isdigit() for sign in legend.split("kr-legend")[-1]) > 10
-    images = [one.proto.imgs[0].url for one in app.get("imgs")]
-    assert len(set(images)) == 2
+    images = [str(one.proto) for one in app.get("image")]
+    assert len(images) == len(set(images)) == 2
