@@ -92,7 +92,7 @@ def test_without_a_file_of_users_the_example_opens_nothing(config, tmp_path):  #
 
 @needs_nginx
 def test_the_nginx_example_serves_sessions_of_two_processes(with_users, tmp_path):
-    client = pytest.importorskip("bench.sessions")
+    client = pytest.importorskip("bench.service.sessions")
     with behind(with_users, tmp_path, "uji") as (address, log, ports):
         assert wait_for(f"{address}/_stcore/health").strip() == b"ok"
         assert b"ok" in wait_for(f"{address}/healthz")

@@ -36,7 +36,9 @@ def test_what_a_page_points_at_is_there(page):
 def test_results_lie_in_their_folder():
     assert not [*DOCS.glob("*.json"), *DOCS.glob("*.svg")]
     assert len([*(DOCS / "results").glob("*.json")]) > 10
-    written = "\n".join(path.read_text(encoding="utf-8") for path in (HOUSE / "bench").glob("*.py"))
+    written = "\n".join(
+        path.read_text(encoding="utf-8") for path in (HOUSE / "bench").rglob("*.py")
+    )
     for path in re.findall(r"docs/[\w/]+\.json", written):
         assert path.startswith("docs/results/"), path
 

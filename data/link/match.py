@@ -26,7 +26,7 @@ from data.link.cluster import cluster, members, one_per_cluster
 __all__ = ["LINK", "REVIEW", "cluster", "link", "members", "one_per_cluster"]
 
 #: probabilities from which on a pair is linked, or shown to a person. They mean what they say:
-#: `bench/link.py` prints precision and recall of the links: 0.954 and 0.905 over the invented
+#: `bench/data/link.py` prints precision and recall of the links: 0.954 and 0.905 over the invented
 #: provinces that informed the threshold (seeds 1-12), 0.951 and 0.909 over others (101-112), of
 #: which single ones have 0.92 to 0.97 and 0.87 to 0.94. At 0.9 the links would be 98 % true
 #: and a quarter of the true pairs left to people

@@ -2,7 +2,7 @@
 
 Kinds are told, never values. Certain signs (`kinds_in`) reject an import, likely ones (`is_likely`:
 a name by itself, a title before a capital letter, a vehicle's plate) withhold a text. Everything
-here takes a time linear in the length of the text (`bench/personal.py`).
+here takes a time linear in the length of the text (`bench/data/personal.py`).
 """
 
 import re

@@ -27,7 +27,7 @@ BLIND = 0.003
 #: Modes are taken as alike unless records say otherwise: deviation of a log strength from their
 #: mean; and of the log of the blind share from that of BLIND.
 MODES_ALIKE, BLIND_KNOWN = 0.7, 1.5
-#: The same for agencies: deviation of a log strength from that of its mode (`bench.agencies`).
+#: The same for agencies: deviation of a log strength from that of its mode (`bench.risk.agencies`).
 AGENCIES_ALIKE = 0.5
 #: Log likelihood by which agencies must fit better to be told apart; less is often chance, and
 #: says of an agency what is not so.

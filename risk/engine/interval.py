@@ -3,9 +3,9 @@
 Held-out records tell how far the forecast of *records* is off. They cannot tell how far the truth
 lies from what gets recorded (who looked, how well, where a record was put), so where records are
 corrected for looking that part is added: its size comes from invented worlds, where the truth is
-known (`bench.coverage`). Where nobody's effort is known every event counts as recorded, nothing is
-unseen by assumption, and all of the width is learned from the set's own past
-(`bench.coverage_real`).
+known (`bench.risk.coverage`). Where nobody's effort is known every event counts as recorded,
+nothing is unseen by assumption, and all of the width is learned from the set's own past
+(`bench.risk.coverage_real`).
 """
 
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ import pandas as pd
 OWN_PARTS = ("boosted", "mixture", "glm", "kernels")
 FLAT = "uniform"
 #: The same engine on real events elsewhere, nobody's effort known: nats an event of ours and of the
-#: best rival, as docs/engines.md has them (`python -m bench.engines`; a test compares)
+#: best rival, as docs/engines.md has them (`python -m bench.risk.engines`; a test compares)
 PUBLIC: dict[str, tuple[float, str, float]] = {
     "piracy_seasia": (3.79, "etas", 3.77),
     "medellin_homicide": (1.08, "etas", 1.07),

@@ -223,7 +223,7 @@ def test_nothing_to_link_is_no_error():
 def test_probabilities_mean_what_they_say_in_a_crowded_world():
     """Ten records a day in one box: twins are hard to tell, and the probabilities admit it.
 
-    bench/link.py measures precision and recall on the whole province.
+    bench/data/link.py measures precision and recall on the whole province.
     """
     world = simulate(make_ground(), POSTS, seed=3, start="2024-11-04", weeks=60)
     events = world.events.sort_values("source_version")

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from bench.personal import all_at_once, patterns, readers, slow_texts
+from bench.data.personal import all_at_once, patterns, readers, slow_texts
 from data.personal.signs import is_likely, kinds_in
 
 EVERY = readers() | {name: all_at_once(one) for name, one in patterns().items()}
@@ -13,7 +13,7 @@ EVERY = readers() | {name: all_at_once(one) for name, one in patterns().items()}
 
 @pytest.mark.parametrize("name", sorted(EVERY))
 def test_twice_the_text_takes_no_more_than_thrice_the_time(name):
-    """On one hostile text in eight; `python -m bench.personal` tries all of them, and longer."""
+    """On one hostile text in eight; `python -m bench.data.personal` tries all, and longer."""
     assert slow_texts(EVERY[name], n=300, texts=30) == []
 
 

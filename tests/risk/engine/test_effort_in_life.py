@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bench.patrol_bias import UNIT, as_records, coarsen, misreport
+from bench.risk.patrol_bias import UNIT, as_records, coarsen, misreport
 from geo.grid import Grid
 from risk.engine.exposure import fit_detection
 from risk.engine.forecast import forecast

@@ -1,6 +1,6 @@
 """How well twins are found on invented provinces whose truth is known, and how fast a million.
 
-python bench/link.py [--seeds 1 2 3 ...] [--records 1000000]
+python bench/data/link.py [--seeds 1 2 3 ...] [--records 1000000]
 """
 
 import argparse
@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from data import schema
 from data.link.match import LINK, cluster, link, one_per_cluster
 from data.worlds.seasons import simulate
 
-AREA = Path(__file__).parents[1] / "data" / "area"
+AREA = Path(__file__).parents[2] / "data" / "area"
 
 
 def current(events: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 p(recorded) = 1 - exp(-1.2 effort); half of each period's effort lies around four posts, half
 follows past records; the total is set so that about 30 % of all events are recorded.
 
-    python -m bench.patrol_bias DIR_WITH_EVENTS [--seeds 0 1 2] [--models corrected pool]
+    python -m bench.risk.patrol_bias DIR_WITH_EVENTS [--seeds 0 1 2] [--models corrected pool]
 
 The oracle is `forecast` on all true events. `corrected` is `forecast(..., effort)`, `pool` the
 map's engine with the same effort (`risk.engine.pooled.expect`). Two bounds: `even` has as many
@@ -29,7 +29,7 @@ import h3
 import numpy as np
 import pandas as pd
 
-from bench.forecast import DAYS, DOCS, SETS
+from bench.risk.forecast import DAYS, DOCS, SETS
 from geo.grid import Grid
 from risk.engine.detection import usable_effort
 from risk.engine.excitation import past_of

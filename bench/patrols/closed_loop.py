@@ -1,6 +1,6 @@
 """Patrol where told, record, refit, repeat: does the model keep finding the true places?
 
-`python -m bench.closed_loop` steps an invented world for 40 weeks behind 60 weeks of usual
+`python -m bench.patrols.closed_loop` steps an invented world for 40 weeks behind 60 weeks of usual
 patrols. Learners face the same true events: one corrected for effort, the same one uncorrected,
 last year's counts, and the corrected one with a fifth of its patrols drawn by risk elsewhere. Each
 week each sends the same hours to its own top cells and learns from what it finds there (Ensign et
@@ -25,7 +25,7 @@ from risk.engine.features import static_features
 from risk.engine.memory import Records, remember
 from risk.engine.model import MEMBERS, fit, pool
 
-HERE = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parents[2]
 BEFORE, LOOP = 60, 40
 #: file of the result -> parameters of the world
 WORLDS: dict[str, dict] = {"closed_loop": {}, "closed_loop_no_reports": {"report_share": 0.0}}

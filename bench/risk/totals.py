@@ -1,6 +1,6 @@
 """Which level of the totals is nearest to what came: one for each horizon, or one for all?
 
-    python -m bench.totals [--seeds 61 62 71]
+    python -m bench.risk.totals [--seeds 61 62 71]
 
 Invented provinces (DATA SINTETIS), every four weeks from the 84th on: the pool's total by its own
 horizon, the geometric mean of the horizons' weekly totals (what `risk.assessment` tells), the
@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from bench.coverage import known_world
+from bench.risk.coverage import known_world
 from risk.engine import held as past_forecasts
 from risk.engine import model
 from risk.engine.memory import remember
 from risk.engine.totals import HALF_LIVES, _log_likelihood, _smooth
 
-HERE = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parents[2]
 HORIZONS = (1, 4, 12)
 FIRST, APART, BEFORE, ORIGINS = 60, 4, 6, 12
 OURS = "one level, the mean of the horizons"

@@ -1,6 +1,6 @@
 """What else was tried on the forecast, each beside the method as it stands, on the same origins.
 
-    python -m bench.trials DIR_WITH_EVENTS [--sets ...] [--only ...]
+    python -m bench.risk.trials DIR_WITH_EVENTS [--sets ...] [--only ...]
 
 Every trial changes one thing and nothing was tuned on the tested periods: settings are fixed
 beforehand, or chosen before the first origin, and a blend's weight is what the tested periods
@@ -27,7 +27,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 from threadpoolctl import threadpool_limits
 
-from bench.forecast import DAYS, SETS, WORLDS, invent, world_cells
+from bench.risk.forecast import DAYS, SETS, WORLDS, invent, world_cells
 from geo.grid import Grid
 from risk.engine import excitation, pool
 from risk.engine import forecast as method
@@ -36,7 +36,7 @@ from risk.engine.excitation import past_of
 from risk.scores.metrics import log_gain
 from risk.scores.validation import compare, protocol_cells, rolling_origin, utc_times
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 #: of an invented world, none of them 0, with which the method was looked at before
 SEEDS = (5, 6)
 TOP = 0.05  # area that can be patrolled

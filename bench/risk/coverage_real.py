@@ -1,6 +1,6 @@
 """Do the 80 % intervals hold on real events? The map's engine at past dates of public sets.
 
-    python -m bench.coverage_real DIR_WITH_EVENTS [--sets ...]
+    python -m bench.risk.coverage_real DIR_WITH_EVENTS [--sets ...]
 
 Every EVERY-th of the tested 28-day periods, counted back from the last, is assessed from what came
 before it, as the map is (`risk.assessment.assess`, nobody's effort known), and each interval is
@@ -20,7 +20,7 @@ import pandas as pd
 from scipy.special import gammaincinv
 from scipy.stats import norm
 
-from bench.forecast import DAYS, DOCS, SETS
+from bench.risk.forecast import DAYS, DOCS, SETS
 from geo.grid import Grid
 from risk.assessment import SPACING, Assessment, assess, total
 from risk.engine.held import Held, past_origins

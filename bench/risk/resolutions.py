@@ -1,6 +1,6 @@
 """The forecast on cells of any size: resolutions 4 to 10 of the real sets, beside rivals.
 
-    python -m bench.resolutions DIR_WITH_EVENTS [--sets ...] [--resolutions 4 5 ...]
+    python -m bench.risk.resolutions DIR_WITH_EVENTS [--sets ...] [--resolutions 4 5 ...]
 
 The last ORIGINS 28-day periods that lie APART periods apart, each forecast from what came before,
 in cells of every size within two rings of a cell that was hit before the first tested period. The
@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from bench.forecast import DAYS, DOCS, SETS
+from bench.risk.forecast import DAYS, DOCS, SETS
 from geo.grid import Grid
 from risk.engine.forecast import forecast
 from risk.engine.pooled import Pooled

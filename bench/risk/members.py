@@ -1,6 +1,6 @@
 """What each part of the province's model knows of the *true* rates, and what else was tried there.
 
-`python -m bench.members [--seeds 61 62 63 64]` invents provinces, reads them the way files are
+`python -m bench.risk.members [--seeds 61 62 63 64]` invents provinces, reads them the way files are
 read, forecasts the four weeks after each of six past dates from records alone, and scores every
 member of the pool by its information on the true expected events. Trial: trees in which a rate may
 only rise with what was remembered. Writes docs/results/members.json.
@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import pandas as pd
 
-from bench.coverage import known_world
+from bench.risk.coverage import known_world
 from risk.engine import model
 from risk.engine.booster import PoissonBooster
 from risk.engine.held import fit_pool, forecast_past, past_origins
@@ -22,7 +22,7 @@ from risk.engine.memory import remember
 from risk.scores import proving
 from risk.scores.metrics import hits, log_gain
 
-HERE = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parents[2]
 HORIZON = 4
 ORIGINS = 6
 

@@ -5,7 +5,7 @@ does 12 or 40 % of the work. Both ways are fitted on the first two years and jud
 the likelihood of the weeks in which the records of a cell fall, given the effort, and by how far
 the chance of being recorded is off where somebody looked (mean absolute log ratio).
 
-    python -m bench.agencies [--seeds 20]
+    python -m bench.risk.agencies [--seeds 20]
 
 Writes docs/results/agencies.json.
 """
@@ -16,7 +16,7 @@ import json
 import h3
 import numpy as np
 
-from bench.forecast import DOCS
+from bench.risk.forecast import DOCS
 from geo.grid import Grid
 from risk.engine.exposure import Detection, Effort, fit_detection
 

@@ -1,6 +1,6 @@
 """How often the nowcast's interval holds the truth in invented provinces.
 
-python -m bench.nowcast [--seeds 101 102 ...]
+python -m bench.data.nowcast [--seeds 101 102 ...]
 
 Each agency is asked at five past deliveries what its incomplete weeks will hold; later deliveries
 say what they did hold. Beside it stands the simplest rival: what has been received so far.
@@ -16,7 +16,7 @@ from data.delay import COMPLETE, nowcast
 from data.worlds.seasons import simulate
 from geo import calendar
 
-AREA = Path(__file__).parents[1] / "data" / "area"
+AREA = Path(__file__).parents[2] / "data" / "area"
 #: weeks before the end of the history at which is asked; later ones have their whole truth
 BACK = (30, 40, 50, 60, 70)
 WEEKS = 12

@@ -3,10 +3,11 @@
 25 teams x 7 days x up to 300 candidate sectors, at three layouts of invented posts; risk is drawn
 on the real ground, clustered as paths are. Greedy stands in the same table.
 
-    python -m bench.plan [--teams 25] [--sectors 300]
+    python -m bench.patrols.plan [--teams 25] [--sectors 300]
 
-Writes docs/results/plan_results.json and, with what `bench.closed_loop_plan` wrote, the tables of
-docs/plan.md (alone: --table). Times are processor seconds of one process, beside the clock.
+Writes docs/results/plan_results.json and, with what `bench.patrols.closed_loop_plan` wrote, the
+tables of docs/plan.md (alone: --table). Times are processor seconds of one process, beside the
+clock.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from risk.engine.features import gaussian, smooth
 from risk.plan.make import Rules, frame_week, make_plan, with_meets
 from risk.plan.reach import find_ways
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 MONDAY = pd.Timestamp("2026-11-30")
 LAYOUTS = {"12 posts": 12, "18 posts": 18, "25 posts": 25}
 
@@ -88,9 +89,9 @@ def write_tables() -> None:
     )
     if solved.exists():
         lines += [
-            "`python -m bench.plan`: 25 teams x 7 days, gap of the best plan to the bound over all",
-            "routes; shares are of that bound. Processor seconds are the fair time: the clock ran",
-            "on a machine shared with other work.",
+            "`python -m bench.patrols.plan`: 25 teams x 7 days, gap of the best plan to the bound",
+            "over all routes; shares are of that bound. Processor seconds are the fair time: the",
+            "clock ran on a machine shared with other work.",
             "",
             "| posts | candidates | routes | gap | greedy | mixed | floor kept | processor s | s |",
             "|---|---|---|---|---|---|---|---|---|",
@@ -106,10 +107,10 @@ def write_tables() -> None:
         loops = json.loads(loop.read_text())
         seeds = sorted({str(row["seed"]) for row in loops["runs"]})
         lines += [
-            "`python -m bench.closed_loop_plan`: 40 weeks in the invented world, every policy with",
-            "the same teams, hours, travel and risk model, learning from its own finds. Means of",
-            f"seeds {', '.join(seeds)}, which were not looked at while the planner was made; the",
-            "longest wait is the longest of all three.",
+            "`python -m bench.patrols.closed_loop_plan`: 40 weeks in the invented world, every",
+            "policy with the same teams, hours, travel and risk model, learning from its own",
+            f"finds. Means of seeds {', '.join(seeds)}, which were not looked at while the planner",
+            "was made; the longest wait is the longest of all three.",
             "",
             "| policy | true events met | expected | longest unvisited, weeks |",
             "|---|---|---|---|",

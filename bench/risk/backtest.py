@@ -1,8 +1,8 @@
 """`kalbar-risk backtest` on real events elsewhere, each with a small area of its own.
 
-`python -m bench.backtest --events DIR` makes a config and a polygon for every set (the cells of
-the protocol, dissolved), runs the command as a user would, and keeps its report with its plots in
-docs/backtest.
+`python -m bench.risk.backtest --events DIR` makes a config and a polygon for every set (the cells
+of the protocol, dissolved), runs the command as a user would, and keeps its report with its plots
+in docs/backtest.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import pandas as pd
 
 from risk.scores.validation import protocol_cells
 
-HERE = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parents[2]
 #: set: H3 resolution, rings around cells ever hit, tested periods of 28 days
 SETS = {
     "piracy_seasia": (4, 2, 65),

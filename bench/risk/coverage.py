@@ -1,9 +1,9 @@
 """Do the 80 % intervals hold the truth? Invented worlds, assessed twelve weeks before their end.
 
-`python -m bench.coverage` invents provinces that did not inform `risk.engine.interval` (seeds 31 to
-33 and 41 to 48 did), some with other parameters, reads them the way files are read, forgets the
-last twelve weeks, assesses, and compares each interval with the true expected events of the 1, 4
-and 12 weeks that followed. Told apart: cells that matter (at least one event in twenty years),
+`python -m bench.risk.coverage` invents provinces that did not inform `risk.engine.interval` (seeds
+31 to 33 and 41 to 48 did), some with other parameters, reads them the way files are read, forgets
+the last twelve weeks, assesses, and compares each interval with the true expected events of the 1,
+4 and 12 weeks that followed. Told apart: cells that matter (at least one event in twenty years),
 rarer cells, sectors, the total.
 
 Writes docs/results/coverage.json.
@@ -26,7 +26,7 @@ from risk.engine.memory import Records
 from risk.hotspots import build_sectors, describe_sectors, select_hotspots
 from settings import Settings, load_settings
 
-HERE = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parents[2]
 HORIZONS = (1, 4, 12)
 HELD = ["held", "held_rarer_cells", "held_sectors", "held_total"]
 #: events a week: one in twenty years

@@ -1,6 +1,6 @@
 """How fast the store takes rows in and gives them back, alone and with several writers.
 
-python bench/store.py [--rows 100000] [--url postgresql://user@host/empty_database]
+python bench/data/store.py [--rows 100000] [--url postgresql://user@host/empty_database]
 
 Without a URL it uses SQLite in a temporary folder. The rival is `DataFrame.to_sql` into one table
 without versions, checks or history, in the same run.
@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from data import schema
 from data.personal.said import Said

@@ -1,8 +1,8 @@
 """What a reader can still use: counts of calendar blocks, hidden or noised, beside weekly ones.
 
-`python -m bench.disclosure` invents provinces (DATA SINTETIS) and releases their records of one
-calendar year in five ways: as the program did before (a window of 52 weeks by coarse cell and of
-four weeks by kabupaten, hidden week by week), as it does now (`data.gate.published`), and with
+`python -m bench.data.disclosure` invents provinces (DATA SINTETIS) and releases their records of
+one calendar year in five ways: as the program did before (a window of 52 weeks by coarse cell and
+of four weeks by kabupaten, hidden week by week), as it does now (`data.gate.published`), and with
 differential privacy by OpenDP, where one event changes the chance of any release by a factor of at
 most e^epsilon: half of epsilon for the quarters of districts, half for the years of cells; with and
 without a threshold that lets about one cell in all be told although nothing happened there; and
@@ -21,14 +21,14 @@ import pandas as pd
 from scipy.optimize import linprog
 from scipy.stats import spearmanr
 
-from bench.coverage import read_world
+from bench.risk.coverage import read_world
 from data.gate import published
 from data.gate.protect import hide
 from geo import blocks
 from joins import opened
 from settings import load_settings
 
-HERE = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parents[2]
 BELOW, HIDDEN_AS, TOP = published.EVENTS_BELOW, 2.0, 20
 EPSILONS = (0.5, 1.0, 2.0)
 DRAWS = 20

@@ -1,6 +1,6 @@
 """How long the patterns take that read what strangers wrote, on texts made to hurt them.
 
-    python -m bench.personal
+    python -m bench.data.personal
 
 For every pattern and every reader of a text the worst of the hostile texts at n and at 2n signs:
 linear time doubles, quadratic time grows fourfold.

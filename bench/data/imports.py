@@ -1,4 +1,4 @@
-"""How fast files of records are read, beside a plain loop over rows: `python -m bench.imports`.
+"""How fast files of records are read, beside a loop over rows: `python -m bench.data.imports`.
 
 The loop does far less: `csv.DictReader`, `float`, `datetime.fromisoformat` and set look-ups, no
 personal-data scan, no units, no flags, no duplicates. It is the floor of what row by row costs.

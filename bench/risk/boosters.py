@@ -1,10 +1,10 @@
 """Boosted trees of scikit-learn beside those of LightGBM: skill, speed, memory, what each needs.
 
-`pip install "lightgbm>=4.6,<5"` (for this bench only), then `python -m bench.boosters [--seeds 61
-62 63]`. Both learn the same rows in the place of one another: provinces are invented and read as
+`pip install "lightgbm>=4.6,<5"` (for this bench only), then `python -m bench.risk.boosters [--seeds
+61 62 63]`. Both learn the same rows in the place of one another: provinces are invented and read as
 files are, and the members with trees and the pool are scored by their information on the *true*
-expected events (`bench.members`). Fits and predictions are timed in turn on the largest table, in
-processor time. Writes docs/results/boosters.json.
+expected events (`bench.risk.members`). Fits and predictions are timed in turn on the largest table,
+in processor time. Writes docs/results/boosters.json.
 """
 
 import argparse
@@ -19,13 +19,13 @@ from unittest.mock import patch
 import numpy as np
 import pandas as pd
 
-from bench.coverage import known_world
+from bench.risk.coverage import known_world
 from risk.engine import booster, model
 from risk.engine.held import fit_pool, forecast_past, past_origins
 from risk.engine.memory import remember
 from risk.scores.metrics import hits, log_gain
 
-HERE = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parents[2]
 HORIZON, ORIGINS, TURNS = 4, 6, 3
 
 

@@ -1,8 +1,8 @@
 """The weekly assessment of the province: seconds and memory, beside a straightforward version.
 
-`python -m bench.assess` invents a history on the real ground in a folder of its own, assesses it
-with all horizons, twelve past origins and reasons, and scores once more with the fitted parts.
-The rival builds the same memories the plain way: pandas `ewm` along time and a dictionary of
+`python -m bench.service.assess` invents a history on the real ground in a folder of its own,
+assesses it with all horizons, twelve past origins and reasons, and scores once more with the fitted
+parts. The rival builds the same memories the plain way: pandas `ewm` along time and a dictionary of
 neighbours; the ring sums are done for a few weeks and scaled up, which is said in the table.
 """
 
@@ -25,7 +25,7 @@ from risk.engine.memory import HALF_LIVES, SIGMAS, remember
 from risk.engine.model import fit
 from settings import load_settings
 
-HERE = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parents[2]
 PLAIN_WEEKS = 2
 
 

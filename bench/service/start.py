@@ -1,4 +1,4 @@
-"""How much a command costs before it does anything: `python -m bench.start [--beside TREE]`.
+"""What a command costs before it does anything: `python -m bench.service.start [--beside TREE]`.
 
 Processor time and peak memory of `--help`, `status` and `export`, each the least of three runs, in
 turn with the same commands of another tree of the program (an earlier one) and with bare imports.
@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parents[2]
 TURNS = 3
 BARE = {"python alone": "pass", "import typer": "import typer", "import pandas": "import pandas"}
 COMMANDS = {"--help": ["--help"], "status": ["status"], "export": ["export", "hotspots"]}

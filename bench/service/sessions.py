@@ -1,9 +1,9 @@
 """Many people at once: real websocket sessions that open the map and keep choosing districts.
 
-`python -m bench.sessions [--people 20] [--rounds 10] [--address http://…] [--keep]`. Without an
-address it starts a server of its own on the settings of KALBAR_CONFIG. Times are what a person
-waits, from the click to the end of the page's run; bytes are those of the messages before the
-websocket compresses them, with all that a browser keeps sent anew.
+`python -m bench.service.sessions [--people 20] [--rounds 10] [--address http://…] [--keep]`.
+Without an address it starts a server of its own on the settings of KALBAR_CONFIG. Times are what a
+person waits, from the click to the end of the page's run; bytes are those of the messages before
+the websocket compresses them, with all that a browser keeps sent anew.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-HOUSE = Path(__file__).resolve().parent.parent
+HOUSE = Path(__file__).resolve().parents[2]
 WIDGET = "choose_kabupaten"
 DONE = ForwardMsg.FINISHED_SUCCESSFULLY
 

@@ -7,7 +7,7 @@ send one shift to each place before any gets a second. "value_only" is no
 rival but the planner's greedy part without exploring, turns and chance: what these cost. Seeds 1
 to 3 and 11 to 13 were looked at while the planner was made, so others are told.
 
-    python -m bench.closed_loop_plan [--seeds 3] [--weeks 40]
+    python -m bench.patrols.closed_loop_plan [--seeds 3] [--weeks 40]
 
 Writes docs/results/closed_loop_plan.json and the tables of docs/plan.md.
 """
@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from bench.plan import write_tables
+from bench.patrols.plan import write_tables
 from data.store.roster import demo_roster
 from data.worlds.patrols import PostPatrols, add_post_shifts, effective_minutes
 from data.worlds.world import Simulation
@@ -35,7 +35,7 @@ from risk.plan.reach import Ways, find_ways
 from risk.plan.solve import solve_greedy
 from risk.plan.value import split_hours
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 BURN_IN = 60
 #: (kernel in cell spacings, half-life in weeks)
 SCALES = [(s, h) for s in (0.0, 1.0, 2.0, 4.0) for h in (4.0, 13.0, 52.0)]

@@ -1,0 +1,1 @@
+"""What patrols sent by a plan or by a learner meet, beside rivals."""

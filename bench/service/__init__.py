@@ -1,0 +1,1 @@
+"""What the program costs: its start, an assessment, people at the dashboard."""
