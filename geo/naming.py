@@ -232,11 +232,10 @@ def _candidates(name: str) -> Iterator[str]:
              for word in name.split()]  # fmt: skip
     letters = "".join(words)
     starts = {sum(len(word) for word in words[:k]) for k in range(len(words))}
-
-    def cost(places: Iterable[int]) -> int:
-        return sum(0 if k in starts else 3 if letters[k] in _VOWELS else 1 for k in places)
-
-    rest = sorted(combinations(range(1, len(letters)), 2), key=lambda two: (cost(two), two))
+    cost = [0 if k in starts else 3 if sign in _VOWELS else 1 for k, sign in enumerate(letters)]
+    # pairs come in the order of their places, and those of one cost stay in it
+    pairs_of_places = combinations(range(1, len(letters)), 2)
+    rest = sorted(pairs_of_places, key=lambda two: cost[two[0]] + cost[two[1]])
     yield from (letters[0] + letters[i] + letters[j] for i, j in rest)
     pairs = ["".join(two) for two in product(ascii_uppercase, repeat=2)]
     yield from (letters[:1] + two for two in pairs if letters)
