@@ -128,10 +128,10 @@ def prune(
     if json:
         tell({"dry_run": dry, "gone": [vars(one) for one in gone]}, json)
         return
-    told = {True: "would go", False: "went"}[dry]
+    words = {True: "would go", False: "went"}[dry]
     show(pd.DataFrame(
         [(one.table, one.n, one.rule, one.before or "-") for one in gone],
-        columns=["kind", told, "rule", "before"],
+        columns=["kind", words, "rule", "before"],
     ))  # fmt: skip
     kept = [name for name, given in vars(settings.retention).items() if not given]
     if kept:

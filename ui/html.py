@@ -105,8 +105,8 @@ DARK = """<style>
 def scoped(body: str, look: Palette) -> str:
     """Wrap HTML so that its lines and quiet texts follow the palette."""
     line = "rgba(255,255,255,.18)" if look.dark else "rgba(30,30,40,.16)"
-    told = {"paper": look.paper, "muted": look.muted, "ink": look.ink}
-    inks = ";".join(f"--kr-{name}:{hex_of(colour)}" for name, colour in told.items())
+    colours = {"paper": look.paper, "muted": look.muted, "ink": look.ink}
+    inks = ";".join(f"--kr-{name}:{hex_of(colour)}" for name, colour in colours.items())
     return f'<div style="--kr-line:{line};{inks}">{body}</div>'
 
 
@@ -218,12 +218,12 @@ def signs(
     look : colours of the page
     """
     middle = entries[len(entries) // 2][0]
-    told = "".join(
+    spans = "".join(
         f'<span><i style="{_mark(kind, middle, look)}"></i>{escape(name)} '
         f"<small>{escape(count)}</small></span>"
         for kind, name, count in marks
     )
-    return scoped(f'<div class="kr-signs">{told}</div>', look)
+    return scoped(f'<div class="kr-signs">{spans}</div>', look)
 
 
 def bullet_list(items: Sequence[str]) -> str:

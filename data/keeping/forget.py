@@ -262,13 +262,13 @@ def backups_with(
     folder : of the backups
     keys : secret keys that may open them
     """
-    told: dict[str, bool | None] = {}
+    holding: dict[str, bool | None] = {}
     for path in backups_in(folder):
         try:
-            told[path.name] = whole.holds(path, store.folder, keys, sought.events)
+            holding[path.name] = whole.holds(path, store.folder, keys, sought.events)
         except DataError:
-            told[path.name] = None
-    return told
+            holding[path.name] = None
+    return holding
 
 
 def derived(store: Store, sought: Sought) -> list[str]:

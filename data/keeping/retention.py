@@ -204,8 +204,8 @@ def _files(
     if rules.assessments:
         home = store.assessment_folder
         names = assessments.beyond(home, rules.assessments)
-        told = Gone("assessments", len(names), f"keep_assessments = {rules.assessments}")
-        made.append((told, lambda: assessments.remove(home, names)))
+        goes = Gone("assessments", len(names), f"keep_assessments = {rules.assessments}")
+        made.append((goes, lambda: assessments.remove(home, names)))
     if rules.plans_weeks:
         limit = now - rules.plans_weeks * WEEK
         old = _old_plans(store, limit)
@@ -215,20 +215,20 @@ def _files(
         limit = now - rules.papers_weeks * WEEK
         papers = _old_papers(store.folder / "weekly", f"{limit:%Y-%m-%d}")
         rule = f"papers_weeks = {rules.papers_weeks}"
-        told = Gone("papers", len(papers), rule, f"{limit:%Y-%m-%d}")
-        made.append((told, lambda: _remove(papers)))
+        goes = Gone("papers", len(papers), rule, f"{limit:%Y-%m-%d}")
+        made.append((goes, lambda: _remove(papers)))
     if rules.inbox_weeks:
         limit = now - rules.inbox_weeks * WEEK
         # the time of the rename: what a file says of itself may be as old as it likes
         read = [path for folder in places.inbox if folder.is_dir() for path in folder.iterdir()
                 if path.stat().st_ctime < limit.timestamp()]  # fmt: skip
         rule = f"inbox_weeks = {rules.inbox_weeks}"
-        told = Gone("inbox", len(read), rule, f"{limit:%Y-%m-%d}")
-        made.append((told, lambda: _remove(read)))
+        goes = Gone("inbox", len(read), rule, f"{limit:%Y-%m-%d}")
+        made.append((goes, lambda: _remove(read)))
     if rules.backups and places.backups is not None:
         surplus = backups_in(places.backups)[: -rules.backups]
-        told = Gone("backups", len(surplus), f"keep_backups = {rules.backups}")
-        made.append((told, lambda: _remove(surplus)))
+        goes = Gone("backups", len(surplus), f"keep_backups = {rules.backups}")
+        made.append((goes, lambda: _remove(surplus)))
     return made
 
 

@@ -135,8 +135,8 @@ def last_deliveries(db: Database) -> dict[str, pd.Timestamp]:
     query = sa.select(i.import_id, i.received_at).where(i.undone_seq.is_(None))
     with db.read() as connection:
         received = state.fetch(connection, query, {"import_id": "int", "received_at": "time"})
-    told = brought.merge(received.astype({"import_id": "int64"}), on="import_id")
-    return dict(told.groupby("source_agency")["received_at"].max())
+    dated = brought.merge(received.astype({"import_id": "int64"}), on="import_id")
+    return dict(dated.groupby("source_agency")["received_at"].max())
 
 
 def _brought_again(connection: sa.Connection) -> pd.DataFrame:

@@ -120,8 +120,8 @@ def let_go(connection: sa.Connection, before: pd.Timestamp, by: str) -> int:
     migrations.open_audit(connection)
     n = connection.execute(sa.delete(t.audit).where(a.seq <= last.seq)).rowcount
     migrations.guard_audit(connection)
-    told = {_UNTIL: last.seq, "hash": last.hash, "lines": n}
-    append(connection, "prune", by, json.dumps(told, sort_keys=True))
+    mark = {_UNTIL: last.seq, "hash": last.hash, "lines": n}
+    append(connection, "prune", by, json.dumps(mark, sort_keys=True))
     return n
 
 
@@ -142,9 +142,9 @@ def _beginning(connection: sa.Connection) -> tuple[str, int]:
     first = connection.execute(sa.select(sa.func.min(a.seq))).scalar() or 1
     noted = sa.select(a.what).where(a.action == "prune", a.what.contains(f'"{_UNTIL}"'))
     for text in connection.execute(noted).scalars():
-        told = json.loads(text)
-        if told[_UNTIL] == first - 1:
-            return told["hash"], first
+        mark = json.loads(text)
+        if mark[_UNTIL] == first - 1:
+            return mark["hash"], first
     return _START, 1
 
 

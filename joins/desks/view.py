@@ -286,15 +286,15 @@ def _cut_strip(
         return table, b""
     other = strip.beyond_border(grid, ground, line)
     other = shapely.intersection(other, shapely.union_all([shapely.from_geojson(backdrop)]))
-    told = shapely.to_geojson(shapely.set_precision(other, 10.0**-CORNERS))
-    return table, told.encode()
+    written = shapely.to_geojson(shapely.set_precision(other, 10.0**-CORNERS))
+    return table, written.encode()
 
 
 def _rings(piece: shapely.Polygon) -> list[list[list[float]]]:
     """Outline and holes of a polygon as a map needs them; none if nothing is left of it."""
-    told = [np.asarray(ring.coords).round(CORNERS) for ring in (piece.exterior, *piece.interiors)]
-    kept = [ring.tolist() for ring in told if len(np.unique(ring, axis=0)) > 2]
-    return kept if len(np.unique(told[0], axis=0)) > 2 else []
+    rings = [np.asarray(ring.coords).round(CORNERS) for ring in (piece.exterior, *piece.interiors)]
+    kept = [ring.tolist() for ring in rings if len(np.unique(ring, axis=0)) > 2]
+    return kept if len(np.unique(rings[0], axis=0)) > 2 else []
 
 
 def _codes_before(now: pd.Series, before: pd.Series, pieces: pd.DataFrame) -> pd.Series:

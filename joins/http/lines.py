@@ -17,14 +17,14 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        told = {
+        fields = {
             "at": at.replace("+00:00", "Z"), "level": record.levelname.lower(),
             "logger": record.name, "message": record.getMessage(),
         }  # fmt: skip
-        told |= {name: getattr(record, name) for name in _MORE if hasattr(record, name)}
+        fields |= {name: getattr(record, name) for name in _MORE if hasattr(record, name)}
         if record.exc_info and record.exc_info[0] is not None:
-            told["exception"] = record.exc_info[0].__qualname__
-        return json.dumps(told, ensure_ascii=False, default=str)
+            fields["exception"] = record.exc_info[0].__qualname__
+        return json.dumps(fields, ensure_ascii=False, default=str)
 
 
 class _Logger(logging.Logger):

@@ -60,11 +60,11 @@ class StoreCollector(Collector):
     def _read(self) -> list[Metric]:
         try:
             settings = self._settings()
-            told = list(_told(settings, opened.find_store(settings), pd.Timestamp.now("UTC")))
+            metrics = list(_told(settings, opened.find_store(settings), pd.Timestamp.now("UTC")))
         except (DataError, OSError) as problem:
             log.warning("the store cannot be read for a monitor: %s", type(problem).__name__)
             return [_gauge("store_up", "Whether the store can be read", 0)]
-        return [*told, _gauge("store_up", "Whether the store can be read", 1)]
+        return [*metrics, _gauge("store_up", "Whether the store can be read", 1)]
 
 
 def _told(settings: Settings, store: Store, now: pd.Timestamp) -> Iterator[Metric]:
@@ -105,12 +105,12 @@ def _assessments(store: Store, now: pd.Timestamp) -> Iterator[Metric]:
     yield _gauge("assessments_damaged", "Damaged assessments newer than it", n)
 
 
-def _family(name: str, told: str, labels: list[str]) -> GaugeMetricFamily:
-    return GaugeMetricFamily(f"kalbar_{name}", told, labels=labels)
+def _family(name: str, about: str, labels: list[str]) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"kalbar_{name}", about, labels=labels)
 
 
-def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(f"kalbar_{name}", told, value=value)
+def _gauge(name: str, about: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"kalbar_{name}", about, value=value)
 
 
 STORE = StoreCollector()

@@ -184,8 +184,8 @@ def letter(settings: Settings, person: Person, notices: list[Notice]) -> EmailMe
 
 def _send(settings: Settings, person: Person, notices: list[Notice]) -> None:
     """Hand a mail to the server of the settings."""
-    told = settings.notices
-    where, secure = urlsplit(told.smtp), ssl.create_default_context()
+    rules = settings.notices
+    where, secure = urlsplit(rules.smtp), ssl.create_default_context()
     host, port = (
         where.hostname or "",
         where.port or {"smtps": 465, "starttls": 587}.get(where.scheme, 25),
@@ -198,28 +198,28 @@ def _send(settings: Settings, person: Person, notices: list[Notice]) -> None:
     with server:
         if where.scheme == "starttls":
             server.starttls(context=secure)
-        if told.smtp_login is not None:
-            user, word = told.smtp_login.read_text(encoding="utf-8").split()
+        if rules.smtp_login is not None:
+            user, word = rules.smtp_login.read_text(encoding="utf-8").split()
             server.login(user, word)
         server.send_message(letter(settings, person, notices))
 
 
 def _call(settings: Settings, store: Store, common: list[Notice], now: pd.Timestamp) -> int:
     """One signed call with all that a program was not told yet; how many went out."""
-    told = settings.notices
-    fresh = _fresh(store, told.webhook, common)
+    rules = settings.notices
+    fresh = _fresh(store, rules.webhook, common)
     if not fresh:
         return 0
     body = json.dumps(
         {
             "at": now.tz_convert("UTC").isoformat(timespec="seconds"),
             "notices": [{"kind": one.kind, "id": sent.digest("", one.mark)} for one in fresh],
-            "address": told.address,
+            "address": rules.address,
         }
     ).encode()
     headers = {"Content-Type": "application/json", SIGNATURE: sign(settings, body)}
-    httpx.post(told.webhook, content=body, headers=headers, timeout=SECONDS).raise_for_status()
-    sent.add(store.folder, [sent.digest(told.webhook, one.mark) for one in fresh], now)
+    httpx.post(rules.webhook, content=body, headers=headers, timeout=SECONDS).raise_for_status()
+    sent.add(store.folder, [sent.digest(rules.webhook, one.mark) for one in fresh], now)
     return 1
 
 

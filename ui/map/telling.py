@@ -79,12 +79,12 @@ def class_label(
     name = t(f"class.{class_key(quantity, place)}", lang)
     if quantity.levels:
         return name, ""
-    told = [limit(one, lang, quantity.two_sided) for one in breaks]
+    limits = [limit(one, lang, quantity.two_sided) for one in breaks]
     if place == 0:
-        return name, t("legend.below", lang, value=told[0])
+        return name, t("legend.below", lang, value=limits[0])
     if place == len(breaks):
-        return name, t("legend.from", lang, value=told[-1])
-    return name, t("legend.between", lang, lo=told[place - 1], hi=told[place])
+        return name, t("legend.from", lang, value=limits[-1])
+    return name, t("legend.between", lang, lo=limits[place - 1], hi=limits[place])
 
 
 def class_unit(quantity: Quantity, lang: str) -> str:

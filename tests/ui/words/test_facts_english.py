@@ -12,6 +12,9 @@ import re
 from tests.ui.words.test_facts_told import FACTS, ROOT, files, is_fact, is_refusal, key_in
 from ui.words import SENTENCES
 
+#: reasons of rows that the catalogue words more plainly. A reason is part of what identifies an
+#: import's content: with other words a file read again would count as changed
+KEPT = {"not_a_point", "several_points", "times_unpaired"}
 #: facts whose sentence stands in one literal or a variable beside it, at least
 MOST_OF_ALL = 370
 
@@ -95,6 +98,6 @@ def test_origin_and_catalogue_say_the_same():
     for where, key in sorted({(where, key) for where, key, _ in WRITTEN}):
         texts = [text for at, own, text in WRITTEN if (at, own) == (where, key)]
         english = re.sub(r"\{\w+\}", "{}", SENTENCES[f"told.{key}"][1])
-        if not any(says_the_same(text, english) for text in texts):
+        if key not in KEPT and not any(says_the_same(text, english) for text in texts):
             faulty.append(f"{where}: {texts} is not {english!r}")
     assert not faulty, "\n".join(faulty)

@@ -121,11 +121,11 @@ ROWS: dict[str, tuple[str, str]] = {
     "told.feature_unreadable": ("bukan fitur GeoJSON", "not a feature"),
     "told.not_a_point": (
         "bentuknya {kind}, seharusnya titik; isi lintang dan bujur baris ini",
-        "the geometry is a {kind}, a Point is expected; give the row its lat and lon",
+        "its shape is a {kind}, a point is expected; give the row its lat and lon",
     ),
     "told.several_points": (
         "{n} titik untuk satu baris; tempatnya yang mana tidak diketahui. Isi lintang dan bujurnya",
-        "{n} points for one row; which one is its place is not known. Give its lat and lon",
+        "{n} points for one row; which is its place is not known. Give its lat and lon",
     ),
     "told.wkt_unreadable": (
         "“{text}” bukan geometri WKT seperti POINT (110.36 0.98)",
@@ -179,7 +179,7 @@ ROWS: dict[str, tuple[str, str]] = {
     ),
     "told.times_unpaired": (
         "{times} waktu dan {places} tempat; pasangannya tidak diketahui, jadi tidak ditebak",
-        "{times} times and {places} places; which belongs to which is not known, nor guessed",
+        "{times} times and {places} places; which belong together is not known, nor guessed",
     ),
     "told.track_unusable": (
         "tidak ada dua titik yang punya waktu dan tempat; lintasan patroli perlu waktu",
