@@ -54,6 +54,18 @@ ul.kr-list {margin: 0; padding-left: 1.1rem; font-size: .9rem; line-height: 1.45
 @media (min-width: 769px) {
   [data-testid="stSidebarCollapseButton"], [data-testid="stExpandSidebarButton"] {display: none}
 }
+/* the script's own: a voice, and a bar of known length */
+#kr-live {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
+.kr-bar[hidden] {display: none}
+.kr-bar {display: flex; gap: .4rem; align-items: center; font-size: .8rem; margin-top: .25rem}
+.kr-bar i {display: inline-block; height: .4rem; border: 2px solid currentColor; border-top: 0}
+/* the folded panel takes no part in the walk of the Tab key */
+[data-testid="stSidebar"][data-collapsed="true"],
+[data-testid="stSidebar"][data-collapsed="true"] * {visibility: hidden !important}
+@media (prefers-reduced-motion: reduce) {
+  *, *::before, *::after {animation-duration: .01ms !important; transition: none !important;
+    animation-iteration-count: 1 !important; scroll-behavior: auto !important}
+}
 /* the scale lies over the foot of the map and lets the hand through to it */
 @media (min-width: 641px) {
   .st-key-mapbox {position: relative}
@@ -188,7 +200,9 @@ def legend(
     return scale(title, entries, look) + signs(marks, entries, look)
 
 
-def scale(title: str, entries: Sequence[tuple[Colour, str, str]], look: Palette) -> str:
+def scale(
+    title: str, entries: Sequence[tuple[Colour, str, str]], look: Palette, more: str = ""
+) -> str:
     """The classes side by side as one scale: colour, name and limits of each.
 
     Parameters
@@ -196,13 +210,14 @@ def scale(title: str, entries: Sequence[tuple[Colour, str, str]], look: Palette)
     title : what the colours tell, and in which unit
     entries : colour, name and limits of each class
     look : colours of the page
+    more : HTML that goes under it
     """
     classes = "".join(
         f'<span class="kr-class"><i style="background:{hex_of(colour)}"></i>'
         f"{escape(name)} <small>{escape(limits)}</small></span>"
         for colour, name, limits in entries
     )
-    body = f'<b>{escape(title)}</b><div class="kr-scale">{classes}</div>'
+    body = f'<b>{escape(title)}</b><div class="kr-scale">{classes}</div>{more}'
     return scoped(f'<div class="kr-legend">{body}</div>', look)
 
 
@@ -268,6 +283,8 @@ def _mark(kind: str, fill: Colour, look: Palette) -> str:
         "watched": f"background:radial-gradient({dots} 1.2px,{back} 1.7px) 0 0/5px 5px;"
         "border:1px solid var(--kr-line)",
         "outline": f"border:2px solid {hex_of(look.hotspot)};background:{back}",
+        "disc": f"background:{hex_of(look.paper)};border:2px solid {hex_of(look.hotspot)};"
+        "border-radius:50%;width:.9rem;height:.9rem;box-sizing:border-box",
         "contested": f"border:2px dashed {hex_of(look.ink)};background:{back}",
         "record": f"background:{hex_of(look.chosen)};border:1px solid {hex_of(look.halo)};"
         "border-radius:50%;width:.7rem;height:.7rem",

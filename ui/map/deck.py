@@ -383,21 +383,23 @@ def grow(layer: dict[str, Any], metres: float, least: float, most: float) -> dic
 
 
 def hotspot_layers(url: str, look: Palette) -> list[dict[str, Any]]:
-    """Outlines of sectors in ink over a casing, thin where the map is small."""
+    """Outlines of sectors in ink over a casing, gone where the map is small: discs stand there."""
     casing = line_layer("hotspot-casing", url, look.halo, 1)
     ink = line_layer("hotspots", url, look.hotspot, 1)
-    return [grow(casing, 700, 0, 4.5), grow(ink, 320, 0.9, 2.2)]
+    return [grow(casing, 700, 0, 4.5), grow(ink, 320, 0, 2.2)]
 
 
 def border_layers(url: str, look: Palette) -> list[dict[str, Any]]:
-    """The border: a dashed line in ink over a pale casing, so that it reads on any cell."""
+    """The border: a band, and on it a casing and strong dashes, so that it outranks every line."""
     dashed = {
         **polygon_layer("border-line", url, None, look.border, 1),
         "extensions": [{"@@type": "PathStyleExtension", "dash": True, "highPrecisionDash": True}],
-        "getDashArray": [6, 3],
+        "getDashArray": [5, 2],
     }
+    band = polygon_layer("border-band", url, None, look.border, 1)
+    band["getLineColor"] = [*look.border, 70]
     casing = polygon_layer("border-casing", url, None, look.halo, 1)
-    return [grow(casing, 900, 2, 4.5), grow(dashed, 420, 1.3, 2.2)]
+    return [grow(band, 2200, 6, 10), grow(casing, 1100, 3.4, 5), grow(dashed, 600, 2, 2.8)]
 
 
 def name_style(look: Palette, dot: Colour, size: float, quiet: bool = False) -> dict[str, Any]:
@@ -483,6 +485,48 @@ def code_layer(template: str, zoom: int, look: Palette) -> dict[str, Any]:
         "stroked": False,
     }
     return zoomed_names("sector-codes", template, zoom, style)
+
+
+def disc_layer(template: str, last: int, look: Palette) -> dict[str, Any]:
+    """Numbered discs of sectors (n number, r radius in pixels) up to a zoom.
+
+    Parameters
+    ----------
+    template : address of the tiles, with {z}, {x} and {y}; those behind `last` are empty
+    last : the closest zoom at which discs stand
+    look : colours of the page
+    """
+    style = name_style(look, look.paper, 11) | {
+        "getPointRadius": "@@=properties.r",
+        "getLineColor": [*look.hotspot, 255],
+        "getLineWidth": 1.4,
+        "getTextPixelOffset": [0, 0],
+        "textOutlineWidth": 0,
+    }
+    return {
+        "@@type": "TileLayer", "id": "sector-discs", "data": template, "minZoom": 0,
+        "maxZoom": last + 1, "maxRequests": 6, **style,
+    }  # fmt: skip
+
+
+def chosen_name(rings: list[Line], text: str, look: Palette) -> dict[str, Any]:
+    """What was chosen, named over its outline.
+
+    Parameters
+    ----------
+    rings : from `outline`
+    text : number and name
+    look : colours of the page
+    """
+    top = max((corner for ring in rings for corner in ring), key=lambda corner: corner[1])
+    data = {
+        "type": "Feature", "properties": {"n": text},
+        "geometry": {"type": "Point", "coordinates": top},
+    }  # fmt: skip
+    style = name_style(look, look.chosen, 14) | {
+        "getPointRadius": 0, "stroked": False, "getTextPixelOffset": [0, -12],
+    }  # fmt: skip
+    return name_layer("chosen-name", data, style)
 
 
 def post_layers(url: str, look: Palette) -> list[dict[str, Any]]:

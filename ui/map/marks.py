@@ -1,9 +1,19 @@
-"""Records, patrols and measured lines over the cells, as deck.gl layers; no Streamlit."""
+"""Records, patrols, measured lines and sectors' discs over the cells, for deck.gl; no Streamlit."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from ui.map.deck import Line, line, line_layer, name_style, rgb
+import numpy as np
+import pandas as pd
+
+from ui.map.deck import Line, line, line_layer, name_style, rgb, tile_of
 from ui.theme import Colour, Palette
+from ui.words.labels import on_screen
+
+#: zooms at which discs stand; from the next one on the cells speak for themselves
+DISC_ZOOMS = (5, 6, 7, 8)
+#: pixels: radius of the largest sector's disc, and the least that holds a number
+LARGEST, NUMBERED = 12.0, 7.5
 
 
 def record_layers(
@@ -189,3 +199,48 @@ def measure_layers(ends: list[list[float]], text: str, look: Palette) -> list[di
         line_layer("measure", line([ends]), look.chosen, 2),
         {"@@type": "GeoJsonLayer", "id": "measure-text", "data": label, **style},
     ]
+
+
+def place_discs(
+    sectors: pd.DataFrame, zooms: Sequence[int] = DISC_ZOOMS
+) -> dict[int, pd.DataFrame]:
+    """Where discs stand at each zoom: their area is as their expected events, the first is 1.
+
+    One that would lie on a larger one, or is too small for its number, is left out: it shows closer
+    up, and its cells show already.
+
+    Parameters
+    ----------
+    sectors : the ranked list: lat, lon (degrees), risk (expected events)
+    zooms : whole zooms of the map
+
+    Returns
+    -------
+    By zoom: DataFrame with n (number), r (radius, pixels), lat, lon, the smallest
+        first, so that larger ones lie above.
+    """
+    if sectors.empty:
+        return {}
+    share = np.sqrt(sectors["risk"].to_numpy(float) / max(float(sectors["risk"].max()), 1e-12))
+    sizes = LARGEST * share
+    placed = {}
+    for zoom in zooms:
+        spots = np.column_stack(on_screen(sectors, zoom - 0.25))
+        kept: list[int] = []
+        for i, (spot, size) in enumerate(zip(spots, sizes, strict=True)):
+            apart = all(np.hypot(*(spot - spots[j])) >= 0.7 * (size + sizes[j]) for j in kept)
+            if size >= NUMBERED and apart:
+                kept.append(i)
+        table = sectors[["lat", "lon"]].iloc[kept]
+        table = table.assign(n=[str(i + 1) for i in kept], r=sizes[kept].round(1))
+        placed[zoom] = table.sort_values("r", kind="stable")
+    return placed
+
+
+def disc_tiles(placed: dict[int, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The discs by tile of the map, "zoom-x-y"; a tile of a closer zoom is empty."""
+    found: dict[str, pd.DataFrame] = {}
+    for zoom, table in placed.items():
+        x, y = tile_of(table["lat"].to_numpy(float), table["lon"].to_numpy(float), zoom)
+        found |= {f"{zoom}-{key[0]}-{key[1]}": part for key, part in table.groupby([x, y])}
+    return found

@@ -9,6 +9,7 @@ import hashlib
 import re
 import secrets
 from collections import OrderedDict
+from collections.abc import Mapping
 from threading import Lock
 
 import pandas as pd
@@ -55,6 +56,19 @@ class Shelf:
         tag = self._tag(compact(points(frame)) + str(zoom).encode(), scope)
         self._keep(tag, tiles, scope)
         return f"api/data/{tag}/{{x}}-{{y}}.json"
+
+    def put_zooms(self, tiles: Mapping[str, pd.DataFrame], scope: str) -> str:
+        """Keep named points that differ by zoom; gives the URL template.
+
+        Parameters
+        ----------
+        tiles : by "zoom-x-y", each with lat, lon and what belongs to a point
+        scope : whose they are; part of the address
+        """
+        told = {name: compact(points(part)) for name, part in tiles.items()}
+        tag = self._tag(b"".join(name.encode() + told[name] for name in sorted(told)), scope)
+        self._keep(tag, {name: gzip.compress(one, 6, mtime=0) for name, one in told.items()}, scope)
+        return f"api/data/{tag}/{{z}}-{{x}}-{{y}}.json"
 
     def get(self, tag: str, tile: str = "") -> bytes | None:
         """The gzipped bytes of an address, None if it was never issued (or long unused)."""

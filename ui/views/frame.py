@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui import html, state
+from ui import html, script, state
 from ui.map import telling
 from ui.theme import QUANTITIES, Palette, ramp
 from ui.words import forecast_week, moment, short_date, t, week_named, weeks
@@ -80,6 +80,8 @@ def show_versions(meta: Mapping[str, Any], lang: str, look: Palette) -> None:
         model=meta.get("model_version", ""), settings=meta.get("settings_version", ""),
     )  # fmt: skip
     st.html(html.chips([html.plain(text)], look))
+    words = {name: t(f"page.{name}", lang) for name in ("closer", "further", "skip")}
+    st.html(script.page_script(lang, **words), unsafe_allow_javascript=True)
 
 
 def show_no_assessment(lang: str) -> None:

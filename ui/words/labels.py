@@ -36,7 +36,7 @@ def place_names(
     -------
     The same rows with a (anchor) and o (offset in pixels, [x, y]).
     """
-    spots = [np.column_stack(_on_screen(places, zoom)) for zoom in zooms]
+    spots = [np.column_stack(on_screen(places, zoom)) for zoom in zooms]
     taken: list[list[Box]] = []
     sides, names = [], []
     for row, name in enumerate(places["n"]):
@@ -56,7 +56,7 @@ def place_names(
     )
 
 
-def _on_screen(places: pd.DataFrame, zoom: float) -> tuple[np.ndarray, np.ndarray]:
+def on_screen(places: pd.DataFrame, zoom: float) -> tuple[np.ndarray, np.ndarray]:
     """Pixels (web Mercator, tiles of 512 pixels)."""
     world = 512 * 2**zoom
     turn = np.deg2rad(places["lat"].to_numpy(float))

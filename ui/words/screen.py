@@ -156,6 +156,10 @@ MAIN: dict[str, tuple[str, str]] = {
         "bertitik = terpantau dalam 12 pekan; lainnya belum",
         "dotted = watched in 12 weeks; the others were not",
     ),
+    "legend.disc": (
+        "sektor, nomor seperti di daftar; makin luas makin banyak; dekatkan untuk melihat sel",
+        "sector, numbered as in the list; the larger the more; zoom in for its cells",
+    ),
     "legend.hotspot": ("titik rawan", "hotspot"),
     "legend.post": ("pos; lingkaran = ketelitian lokasi", "post; circle = location precision"),
     "legend.record": ("catatan dengan titik GPS", "record with a GPS point"),
@@ -186,6 +190,13 @@ MAIN: dict[str, tuple[str, str]] = {
         "Hexagon map of {area}: {quantity}, {weeks}. {n} hotspots. The list of sectors holds "
         "the same.",
     ),
+    "map.said": (
+        "Dipilih: {name}. Perkiraan {n} kejadian. Rinciannya ada setelah daftar sektor.",
+        "Chosen: {name}. {n} events expected. Details follow the list of sectors.",
+    ),
+    "page.closer": ("Perbesar peta", "Zoom in"),
+    "page.further": ("Perkecil peta", "Zoom out"),
+    "page.skip": ("Langsung ke isi", "Skip to content"),
     "map.tooltip_unobserved": ("belum terpantau", "not observed"),
     "map.suppressed": ("disamarkan", "hidden"),
     "sum.hidden": ("disamarkan", "hidden"),

@@ -1,5 +1,6 @@
 """The spec: small, silent, drawing what it was given and nothing else."""
 
+import gzip
 import json
 
 import h3
@@ -9,7 +10,7 @@ import pydeck
 import pytest
 
 from ui import theme
-from ui.map import deck, ground, scene
+from ui.map import deck, ground, marks, scene
 from ui.map.transport import Shelf
 
 CENTRE = h3.latlng_to_cell(0.98, 110.36, 7)
@@ -115,7 +116,8 @@ def test_ground_is_laid_once_and_drawn_in_order(world):
     laid = ground.lay_base(shelf, layers, tables, "scope")
     assert laid == ground.lay_base(shelf, layers, tables, "scope")
     names = [layer["id"] for layer in [*laid.below(theme.LIGHT), *laid.lines(theme.LIGHT)]]
-    assert names == ["backdrop", "land", "kecamatan", "kabupaten", "border-casing", "border-line"]
+    border = ["border-band", "border-casing", "border-line"]
+    assert names == ["backdrop", "land", "kecamatan", "kabupaten", *border]
     zooms = [layer.get("minZoom", 0) for layer in laid.names(theme.LIGHT)]
     assert zooms == sorted(zooms, reverse=True)
 
@@ -138,3 +140,38 @@ def test_filter_ranges_cover_a_district_and_no_other(world):
     assert one == (numbers["61.03.21"],) * 2
     lo, hi = scene.filter_range(numbers, "61.99", "", everywhere)
     assert not {n for n in numbers.values() if lo <= n <= hi}
+
+
+def test_discs_are_as_large_as_what_is_expected_and_do_not_hide_each_other():
+    sectors = pd.DataFrame(
+        {"lat": [1.0, 1.01, 1.0, 1.5], "lon": [110.0, 110.01, 111.0, 112.0],
+         "risk": [2.0, 1.9, 1.0, 0.001]}
+    )  # fmt: skip
+    placed = marks.place_discs(sectors)
+    far, close = placed[5].set_index("n"), placed[8].set_index("n")
+    assert far.loc["1", "r"] ** 2 / far.loc["3", "r"] ** 2 == pytest.approx(2, abs=0.05)
+    assert list(far.index) == ["3", "1"]  # the second would lie on the first
+    assert set(close.index) >= {"1", "3"} and "4" not in close.index  # too small for a number
+    assert placed[5]["r"].is_monotonic_increasing
+    assert marks.place_discs(sectors.head(0)) == {}
+
+
+def test_discs_end_where_the_cells_take_over():
+    sectors = pd.DataFrame({"lat": [1.0], "lon": [110.0], "risk": [2.0]})
+    shelf = Shelf()
+    address = shelf.put_zooms(marks.disc_tiles(marks.place_discs(sectors)), "scope")
+    layer = deck.disc_layer(address, marks.DISC_ZOOMS[-1], theme.LIGHT)
+    assert layer["data"].endswith("/{z}-{x}-{y}.json")
+    tag = address.split("/")[2]
+    for zoom in range(5, layer["maxZoom"] + 1):
+        x, y = (int(one[0]) for one in deck.tile_of(np.array([1.0]), np.array([110.0]), zoom))
+        features = json.loads(gzip.decompress(shelf.get(tag, f"{zoom}-{x}-{y}")))["features"]
+        assert len(features) == (zoom <= marks.DISC_ZOOMS[-1])
+
+
+def test_what_is_chosen_is_named_above_its_outline():
+    rings = deck.outline(SEVEN)
+    layer = deck.chosen_name(rings, "1 · KTK-2 Kantuk", theme.DARK)
+    at = layer["data"]["geometry"]["coordinates"]
+    assert layer["data"]["properties"]["n"] == "1 · KTK-2 Kantuk"
+    assert at[1] == max(lat for ring in rings for _, lat in ring)

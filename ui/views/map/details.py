@@ -79,6 +79,12 @@ def record_marks(drawn: Scene, cells: Sequence[str], look: theme.Palette) -> lis
     return marks.record_layers(deck.points(spots), rings, look)
 
 
+def sector_title(drawn: Scene, selection: state.Selection) -> tuple[int, str]:
+    """Place of the chosen sector in the list, from 0 on, and its number with its name."""
+    at = drawn.sectors["cell"].tolist().index(selection.sector)
+    return at, f"{at + 1} · {full(drawn.sectors.iloc[at], selection.lang)}"
+
+
 def _show_title(drawn: Scene, selection: state.Selection, part: pd.DataFrame) -> None:
     lang = selection.lang
     first = part.sort_values("risk", ascending=False).iloc[0]
@@ -90,9 +96,8 @@ def _show_title(drawn: Scene, selection: state.Selection, part: pd.DataFrame) ->
         key = "detail.place_cell_plain" if pd.isna(border) else "detail.place_cell"
         place = t(key, lang, where=where, border=number(border, lang, 1), area=area)
     else:
-        at = drawn.sectors["cell"].tolist().index(selection.sector)
-        name = full(drawn.sectors.iloc[at], lang)
-        title = t("detail.sector", lang, rank=at + 1, name=name)
+        at, name = sector_title(drawn, selection)
+        title = t("detail.sector", lang, rank=at + 1, name=name.partition(" · ")[2])
         place = t("detail.place_sector", lang, where=where, cells=len(part), area=area)
         place = " · ".join(filter(None, [place, _ground(drawn.sectors.iloc[at], lang)]))
     with st.container(horizontal=True, vertical_alignment="top"):

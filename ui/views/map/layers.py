@@ -43,7 +43,7 @@ def cells(
 
 
 #: from this zoom on sectors bear their codes
-CODE_ZOOM = 8
+CODE_ZOOM = marks.DISC_ZOOMS[-1] + 1
 #: quantities that differ by horizon; the others are the same for all
 HORIZON_WISE = ("risk", "change")
 
@@ -126,7 +126,7 @@ def _each(values: pd.Series, say: Callable[[float], str]) -> list[str]:
 def outlines(
     seen: Seen, selection: Selection, drawn: Scene, numbers: Mapping[str, int], look: theme.Palette
 ) -> list[dict[str, Any]]:
-    """The hotspots' outlines, and from a zoom on the codes of the sectors.
+    """Sectors as numbered discs; from a zoom on the hotspots' outlines and the sectors' codes.
 
     Parameters
     ----------
@@ -140,8 +140,12 @@ def outlines(
         return []
     s = selection
     choice = f"{seen.mark}|{s.horizon}|{s.group}|{s.kabupaten}|{s.kecamatan}|{s.coverage}"
-    url, codes = _outlines_url(choice, seen.mark, drawn.sector_of, drawn.sectors, numbers)
-    return [*deck.hotspot_layers(url, look), deck.code_layer(codes, CODE_ZOOM, look)]
+    url, codes, small = _outlines_url(choice, seen.mark, drawn.sector_of, drawn.sectors, numbers)
+    return [
+        *deck.hotspot_layers(url, look),
+        deck.code_layer(codes, CODE_ZOOM, look),
+        deck.disc_layer(small, marks.DISC_ZOOMS[-1], look),
+    ]
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -151,12 +155,13 @@ def _outlines_url(
     _sector_of: pd.Series,
     _sectors: pd.DataFrame,
     _numbers: Mapping[str, int],
-) -> tuple[str, str]:
+) -> tuple[str, str, str]:
     home = _sectors.set_index("sector")["kecamatan_code"]
     names = _sectors[["lat", "lon"]].assign(n=_sectors["sector_code"])
     return (
         SHELF.put(deck.outline_rows(_sector_of, home, _numbers), mark),
         SHELF.put_tiles(names, CODE_ZOOM, mark),
+        SHELF.put_zooms(marks.disc_tiles(marks.place_discs(_sectors)), mark),
     )
 
 

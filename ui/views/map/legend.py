@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import html, state, theme
+from ui import html, script, state, theme
 from ui.map import telling
 from ui.map.scene import Scene
 from ui.views.map import layers
@@ -49,7 +49,7 @@ def _legend(
     title = ", ".join(filter(None, [title, when]))
     note = f'<small class="kr-muted">{_note(_told, quantity, when, lang)}</small>'
     below = html.signs(signs, entries, _look) + html.scoped(note, _look)
-    return html.scale(title, entries, _look), below
+    return html.scale(title, entries, _look, script.BAR), below
 
 
 def _note(drawn: Scene, quantity: theme.Quantity, when: str, lang: str) -> str:
@@ -84,6 +84,7 @@ def _signs(drawn: Scene, selection: state.Selection) -> list[tuple[str, str, str
     hot = number((drawn.sector_of > 0).sum(), lang)
     signs = [
         ("", "watched", "legend.watched", f"({seen})"),
+        ("hotspots", "disc", "legend.disc", ""),
         ("hotspots", "outline", "legend.hotspot", f"({hot})"),
         ("posts", "post", "legend.post", ""),
         ("records", "record", "legend.record", ""),

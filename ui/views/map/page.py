@@ -7,7 +7,7 @@ import h3
 import pandas as pd
 import streamlit as st
 
-from ui import html, state, theme
+from ui import html, script, state, theme
 from ui.map import deck, marks, proof, scene, telling
 from ui.map.history import last_week, spans
 from ui.map.scene import Scene
@@ -149,6 +149,20 @@ def show_map(
         with st.container(key="scale"):
             st.html(scale)
     st.html(signs)
+    st.html(script.said(_said(drawn, selection)))
+
+
+def _said(drawn: Scene, selection: state.Selection) -> str:
+    """What a screen reader hears of what is chosen; "" where nothing is."""
+    lang = selection.lang
+    part = drawn.everywhere[drawn.everywhere["cell"].isin(details.chosen_cells(drawn, selection))]
+    if part.empty:
+        return ""
+    if selection.cell:
+        name = t("detail.cell", lang, name=str(part["place"].iloc[0]))
+    else:
+        name = details.sector_title(drawn, selection)[1]
+    return t("map.said", lang, name=name, n=expected(part["risk"].sum(), lang))
 
 
 def draw(
@@ -191,7 +205,8 @@ def draw(
     picked = drawn.cells_of(selection.sector) if selection.sector else []
     near = [selection.cell] if selection.cell else picked
     if picked:
-        stack += deck.chosen_layers(deck.outline(picked), look)
+        rings = deck.outline(picked)
+        stack += deck.chosen_layers(rings, look)
     if selection.cell:
         stack += deck.chosen_layers(deck.outline([selection.cell]), look, "cell")
         stack += details.record_marks(drawn, [selection.cell], look)
@@ -200,6 +215,8 @@ def draw(
     stack += more
     if "names" in chosen:
         stack += ground.names(look)
+    if picked:
+        stack.append(deck.chosen_name(rings, details.sector_title(drawn, selection)[1], look))
     size = (340, 390) if state.on_phone() else (760, 420)
     home = deck.View.around(*_worth_seeing(drawn, selection), *size)
     whole = deck.View.around(drawn.table["lat"], drawn.table["lon"], *size)
