@@ -112,7 +112,7 @@ def test_the_strip_along_the_border_has_its_cells_colour_and_ends_at_the_line(sc
     lo, hi = screen.layer("cells")["filterRange"]
     view = view_of("risk", 4)
     pieces = [row for row in colours.rows(screen, "strip") if lo <= row["k"] <= hi]
-    shapes = shapely.polygons([row["p"][0] for row in pieces])
+    shapes = np.array([shapely.Polygon(row["p"][0]) for row in pieces])
     large = np.argsort(-shapely.area(shapes))[:20]
     spots = shapely.get_coordinates(shapely.point_on_surface(shapes[large])).tolist()
     told = [ramp[int(pieces[i]["c"][view])] for i in large]
