@@ -18,7 +18,7 @@ from data.store.records import MissingTable
 from joins import faults, meters, opened
 from joins.desks import analyst, drawn, entrance, planner, steward, view
 from joins.desks.papers import Papers
-from joins.http.direct import is_direct
+from joins.http.direct import caller, is_direct
 from joins.http.uploads import PERMITS
 from settings import Settings, load_settings
 from ui import html, state, theme
@@ -82,7 +82,8 @@ def show() -> None:
     show_page(settings, desk, seen, look, note)
     if settings.access.sign_in == "oidc" and visitor.name:
         frame.show_sign_out(
-            visitor.name, state.current(seen.options).lang, st.logout,
+            visitor.name, state.current(seen.options).lang,
+            partial(leave, settings, visitor.name),
             partial(leave_everywhere, settings, visitor.name),
         )  # fmt: skip
     run = st.session_state["runs"] = st.session_state.get("runs", 0) + 1
@@ -202,13 +203,23 @@ def look_up(settings: Settings, clicked: bool = True) -> entrance.Visitor:
 def turn_away(settings: Settings, visitor: entrance.Visitor, note: Any) -> None:
     """Say why somebody sees nothing, and how he gets in."""
     line = {"page": "app", "why": visitor.reason} | ({"users": "faulty"} if visitor.fault else {})
+    headers = {name.lower(): value for name, value in st.context.headers.items()}
+    if came_from := caller(st.context.ip_address, headers):
+        line["from"] = came_from
     note("denied", line, once=True)
     lang = st.query_params.get("lang", settings.screen.language)
     if settings.access.sign_in == "oidc" and visitor.reason != "unlisted":
         frame.show_sign_in(visitor.reason, lang, st.login)
         return
     signed_in = settings.access.sign_in == "oidc"
-    frame.show_nothing_allowed(lang, visitor.name, st.logout if signed_in else None)
+    out = partial(leave, settings, visitor.name) if signed_in else None
+    frame.show_nothing_allowed(lang, visitor.name, out)
+
+
+def leave(settings: Settings, name: str) -> None:
+    """End this session, at the provider too."""
+    audit.log(opened.find_store(settings), "sign_out", name, {"where": "here"})
+    st.logout()
 
 
 def leave_everywhere(settings: Settings, name: str) -> None:

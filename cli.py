@@ -42,6 +42,7 @@ class Front(Menu):
         "forget": "commands.forget",
         "keys": "commands.keys",
         "serve": "commands.serve",
+        "audit": "commands.oversight",
         "plan": "commands.plan",
         "override": "commands.override",
         "freshness": "commands.data",
@@ -74,6 +75,12 @@ class Keys(Menu):
     """The secrets of a deployment."""
 
     homes: ClassVar = {"rotate": "commands.keys"}
+
+
+class Audit(Menu):
+    """What an auditor does."""
+
+    homes = dict.fromkeys(("read", "export", "verify", "anchor"), "commands.oversight")
 
 
 app = typer.Typer(
@@ -119,6 +126,15 @@ app.add_typer(
         context_settings=NAMES,
     ),
     name="keys",
+)
+app.add_typer(
+    typer.Typer(
+        cls=Audit,
+        help="Catatan audit: who did what; read it, take it away, check its chain.",
+        no_args_is_help=True,
+        context_settings=NAMES,
+    ),
+    name="audit",
 )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_type_hints
 
-from data import toml_text
+from data import anchors, toml_text
 from data.errors import DataError
 from data.findings import reason
 from data.gate.identity import SignIn
@@ -328,6 +328,24 @@ class LogSettings:
 
 
 @dataclass(frozen=True)
+class AuditSettings:
+    anchor: str = ""
+    anchor_key: Path | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        if self.anchor and not anchors.is_target(self.anchor):
+            what = f"anchor is file:/path, syslog or syslog:host:port, got {self.anchor!r}"
+            yield fault("setting_anchor", what, given=self.anchor)
+        if self.anchor and self.anchor_key is None:
+            yield fault("setting_anchor_key", "anchor needs anchor_key, the key that signs")
+
+    @property
+    def anchor_file(self) -> Path | None:
+        """The file in which anchors are written down, None where none is."""
+        return anchors.file_of(self.anchor) if self.anchor else None
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of config.toml; `version` changes whenever a value that shapes an assessment does."""
 
@@ -343,6 +361,7 @@ class Settings:
     notices: NoticeSettings
     metrics: MetricsSettings
     log: LogSettings
+    audit: AuditSettings
     path: Path
 
     @property

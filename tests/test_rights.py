@@ -34,7 +34,7 @@ from data.personal.said import Said
 from data.store import audit
 from data.store.records import Store
 from joins import apart, opened, steps
-from joins.desks import analyst, entrance, export, planner, steward, view
+from joins.desks import analyst, auditor, entrance, export, planner, steward, view
 from joins.desks.papers import Papers
 from joins.http import api
 from joins.http.uploads import PERMITS
@@ -138,7 +138,10 @@ def test_nobody_outside_the_gate_reads_a_scope():
     """Who reads tier, districts or end of a scope makes a rule of his own."""
     import ast
 
-    told = {"tier", "kabupaten", "kecamatan", "expires", "everywhere", "agency", "alive"}
+    told = {
+        "tier", "kabupaten", "kecamatan", "expires", "everywhere", "agency", "alive", "in_time",
+        "role",
+    }  # fmt: skip
     rooms = [*(HOUSE / "joins").rglob("*.py"), *(HOUSE / "commands").rglob("*.py"),
              HOUSE / "app.py", HOUSE / "cli.py", HOUSE / "serve.py"]  # fmt: skip
     assert len(rooms) > 20
@@ -222,6 +225,10 @@ def desk(site: Site, scope: access.Scope) -> steward.Desk:
     return steward.Desk(site.settings, scope)
 
 
+def watcher(site: Site, scope: access.Scope) -> auditor.Auditor:
+    return auditor.Auditor(site.settings, scope)
+
+
 def plans(site: Site, scope: access.Scope) -> planner.PlanDesk:
     return planner.PlanDesk(site.settings, scope)
 
@@ -260,7 +267,8 @@ def command(site: Site, scope: access.Scope, monkeypatch, *words: str) -> str:
 Attempt = Callable[[Site, access.Scope], list[tuple[Resource | None, Callable[[], str]]]]
 ATTEMPTS: dict[str, Attempt] = {
     "see": lambda one, who: [
-        (None, lambda: seen_or("expired", len(shown(one, who).frames["cells"]) > 0))
+        (None, lambda: seen_or(
+            Rights(who).closed("see"), len(shown(one, who).frames["cells"]) > 0))
     ],
     "take": lambda one, who: [
         (None, lambda: said(lambda: Papers(shown(one, who), lambda *line: None).table(
@@ -268,7 +276,7 @@ ATTEMPTS: dict[str, Attempt] = {
     ],
     "see_records": lambda one, who: [
         (None, lambda: seen_or(
-            "expired" if not who.alive() else "tier", len(desk(one, who).events()) > 0))
+            Rights(who).closed("see_records"), len(desk(one, who).events()) > 0))
     ],
     "see_whole_area": lambda one, who: [
         (None, lambda: seen_or(
@@ -346,8 +354,24 @@ ATTEMPTS: dict[str, Attempt] = {
             lambda: plans(one, who).compare(one.plan, HEAVY)))
     ],
 }  # fmt: skip
+ATTEMPTS |= {
+    "read_audit": lambda one, who: [
+        (None, lambda act=act: said(act)) for act in (
+            lambda: watcher(one, who).lines(audit.Asked(), 1),
+            lambda: watcher(one, who).count(audit.Asked()),
+            lambda: watcher(one, who).users(),
+            lambda: watcher(one, who).verify(),
+        )
+    ],
+    "take_audit": lambda one, who: [
+        (None, lambda: said(lambda: watcher(one, who).export(audit.Asked(), ".nonsense")))
+    ],
+    "anchor_audit": lambda one, who: [(None, lambda: said(lambda: watcher(one, who).anchor()))],
+}  # fmt: skip
 #: actions whose door is an address, a page or a command
-ELSEWHERE = {"fetch", "send_file", "assess", "erase", "keep_store"}
+ELSEWHERE = {
+    "fetch", "send_file", "assess", "erase", "keep_store", "administer", "end_access",
+}  # fmt: skip
 #: number -> by hand: who brought it and whose records it holds
 IMPORTS = {"2": held("polda", by="f"), "3": held("imigrasi", by="x")}
 
@@ -413,6 +437,8 @@ def test_every_address_answers_as_the_table_says(site, who, monkeypatch):
     (["undo", "99", "--reason", "x"], "undo_import"), (["plan", "make"], "make_plan"),
     (["plan", "sign", "--plan", "x"], "sign_plan"), (["twins", "a", "b"], "decide_twins"),
     (["ingest", "x.csv"], "keep_file"), (["override", "list"], "see"),
+    (["audit", "read"], "read_audit"), (["audit", "verify"], "read_audit"),
+    (["audit", "export", "x.txt"], "take_audit"), (["audit", "anchor"], "anchor_audit"),
 ])  # fmt: skip
 def test_every_command_answers_as_the_table_says(site, who, words, action, monkeypatch):
     monkeypatch.setattr(opened, "lay_ground", lambda area: (_ for _ in ()).throw(DataError("")))
@@ -420,12 +446,11 @@ def test_every_command_answers_as_the_table_says(site, who, words, action, monke
     assert told == Rights(VIEWERS[who]).why_not(action, Resource(seen=True))
 
 
+MENUS = (cli.Front, cli.Plan, cli.Override, cli.Forget, cli.Keys, cli.Audit)
+
+
 def test_every_command_asks_for_a_listed_action():
-    homes = {
-        home
-        for menu in (cli.Front, cli.Plan, cli.Override, cli.Forget, cli.Keys)
-        for home in menu.homes.values()
-    }
+    homes = {home for menu in MENUS for home in menu.homes.values()}
     apps = [import_module(home).app for home in sorted(homes)]
     told = [one.callback for app in apps for one in app.registered_commands]
     found = {one.__name__: getattr(one, "action", None) for one in told}
@@ -465,7 +490,7 @@ def page(site: Site, scope: access.Scope, name: str) -> AppTest:
 
 
 ALIVE = [name for name, scope in VIEWERS.items() if scope.alive()]
-CLOSED = ("tingkat akses **terbatas**", "tidak menyebut instansi")
+CLOSED = ("tingkat akses **terbatas**", "tidak menyebut instansi", "tugas peran lain")
 
 
 @pytest.mark.parametrize("who", ALIVE)

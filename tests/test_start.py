@@ -23,6 +23,7 @@ MENUS = {
     "override": cli.Override,
     "forget": cli.Forget,
     "keys": cli.Keys,
+    "audit": cli.Audit,
 }
 AFTER = """
 import json, sys

@@ -9,6 +9,10 @@ import pandas as pd
 TIERS = ("public", "internal", "restricted")
 #: an agency that acts for all, such as the joint task force
 ALL_AGENCIES = "*"
+#: what a person's work is; "" does all work with data that the tier allows
+ROLES = ("", "commander", "analyst", "steward", "auditor", "administrator")
+#: roles that watch over others and see nothing of the data
+OVERSIGHT = frozenset({"auditor", "administrator"})
 #: tables of an assessment that say nothing about any place
 PLACELESS = frozenset({"scores"})
 
@@ -25,6 +29,7 @@ class Scope:
     kecamatan : codes within them, None for all of them
     expires : the moment from which on nothing is seen; None never was allowed anything
     here : whether the viewer sits at the machine that runs the program; no file of users says so
+    role : one of ROLES; one of OVERSIGHT has neither agency nor district, and so sees no data
     """
 
     user: str = ""
@@ -34,18 +39,25 @@ class Scope:
     kecamatan: frozenset[str] | None = None
     expires: pd.Timestamp | None = None
     here: bool = False
+    role: str = ""
 
     def __post_init__(self) -> None:
         if self.tier not in TIERS:
             raise ValueError(f"tier is one of {', '.join(TIERS)}, got {self.tier!r}")
+        if self.role not in ROLES:
+            raise ValueError(f"role is one of {', '.join(ROLES[1:])} or empty, got {self.role!r}")
+        if self.role in OVERSIGHT and (self.agency or self.kabupaten != frozenset()):
+            raise ValueError(f"the role {self.role} has neither agency nor district")
         if self.expires is not None and self.expires.tzinfo is None:
             raise ValueError(f"expires needs a time zone, got {self.expires}")
 
     def alive(self, now: pd.Timestamp | None = None) -> bool:
-        """Whether the scope allows anything at this moment."""
-        if self.expires is None or (self.kabupaten is not None and not self.kabupaten):
-            return False
-        return (now or pd.Timestamp.now("UTC")) < self.expires
+        """Whether the scope allows a look at any data at this moment."""
+        return self.in_time(now) and (self.kabupaten is None or bool(self.kabupaten))
+
+    def in_time(self, now: pd.Timestamp | None = None) -> bool:
+        """Whether the right has not ended at this moment."""
+        return self.expires is not None and (now or pd.Timestamp.now("UTC")) < self.expires
 
     @property
     def mark(self) -> str:
@@ -54,7 +66,8 @@ class Scope:
             "all" if codes is None else ",".join(sorted(codes))
             for codes in (self.kabupaten, self.kecamatan)
         )
-        return f"<{self.tier};{self.agency};{';'.join(parts)};{self.expires};{self.here}>"
+        told = (self.tier, self.agency, *parts, str(self.expires), str(self.here), self.role)
+        return f"<{';'.join(told)}>"
 
     @property
     def everywhere(self) -> bool:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.errors import DataError
-from data.gate.access import ALL_AGENCIES, LOCAL, NOBODY, TIERS, Scope
+from data.gate.access import ALL_AGENCIES, LOCAL, NOBODY, OVERSIGHT, ROLES, TIERS, Scope
 
-#: what can be missing, in the order in which it is told -> what is needed instead. The first five
+#: what can be missing, in the order in which it is told -> what is needed instead. The first six
 #: are of the viewer, the rest of what an action is done to
 CONDITIONS = {
     "expired": "a right that has not expired",
+    "role": "{roles}",
     "machine": "a seat at the machine that runs the program",
     "tier": "the {tier} tier",
     "agency": "a right that names an agency",
@@ -28,21 +29,31 @@ CONDITIONS = {
     "import": "an import of one's own, or of one's own agency and the whole area",
     "word": "to be who said it, or the joint task force",
 }
-_OF_VIEWER = ("expired", "machine", "tier", "agency", "area")
+_OF_VIEWER = ("expired", "role", "machine", "tier", "agency", "area")
+#: a group of roles, as ACTIONS name them -> who is in it
+DUTIES: dict[str, frozenset[str]] = {
+    "anybody": frozenset(ROLES),
+    "data": frozenset(ROLES) - OVERSIGHT,
+    "planning": frozenset({"", "analyst", "commander"}),
+    **{role: frozenset({"", role}) for role in ROLES if role and role not in OVERSIGHT},
+    **{role: frozenset({role}) for role in OVERSIGHT},
+}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One action: in words, the lowest tier that may, and what else must hold (CONDITIONS)."""
+    """One action: in words, the lowest tier that may, what else must hold (CONDITIONS), and whose
+    work it is (DUTIES)."""
 
     words: str
     tier: str
     needs: tuple[str, ...]
+    duty: str
 
     @property
     def of_viewer(self) -> tuple[str, ...]:
         """The conditions that the viewer's right alone decides, in the order of CONDITIONS."""
-        wanted = {"expired", "tier", *self.needs}
+        wanted = {"expired", "tier", *self.needs, *(["role"] if self.duty != "anybody" else [])}
         return tuple(name for name in _OF_VIEWER if name in wanted)
 
     @property
@@ -52,44 +63,49 @@ class Rule:
 
 
 def _declare(text: str) -> dict[str, Rule]:
-    """Lines of "action : in words : lowest tier : conditions"."""
+    """Lines of "action : in words : lowest tier : conditions : whose work it is"."""
     rules = {}
     for line in text.strip().splitlines():
-        action, words, tier, needs = (part.strip() for part in line.split(":"))
-        rules[action] = Rule(words, tier, tuple(needs.replace(",", " ").split()))
+        action, words, tier, needs, duty = (part.strip() for part in line.split(":"))
+        rules[action] = Rule(words, tier, tuple(needs.replace(",", " ").split()), duty)
     return rules
 
 
 #: every action there is
 ACTIONS: dict[str, Rule] = _declare(
     """
-    see : looking at the map, the proof and the sources : public :
-    take : taking a table or a paper away : public :
-    fetch : fetching a table by its address : public :
-    see_records : seeing records : restricted :
-    see_whole_area : seeing counts and totals of the whole area : restricted : area
-    contest : contesting a score : restricted : agency, cell
-    withdraw_contest : withdrawing what was said of a score : restricted : agency, word
-    send_file : sending a file to the server : restricted :
-    import_file : bringing a file : restricted : agency
-    keep_file : storing what a file holds : restricted : agency, source
-    draft_crosswalk : drafting a crosswalk : restricted : agency
-    see_import : seeing an import and its set-aside rows : restricted : agency, import
-    mend : downloading set-aside rows : restricted : agency, import
-    undo_import : undoing an import : restricted : agency, import
-    find_twins : looking for twins : restricted : agency
-    decide_twins : deciding on twins : restricted : agency, records
-    see_plan : seeing a patrol plan, its stops inside one's own districts : restricted :
-    take_orders : taking the orders inside one's own districts away : restricted :
-    make_plan : making a plan : restricted : area
-    see_plan_reasons : seeing the reasons and the worth of a plan : restricted : plan
-    edit_plan : editing a plan : restricted : plan
-    approve_plan : approving a plan : restricted : plan
-    sign_plan : signing a plan, or taking a signed one back : restricted : plan
-    compare_plan : comparing a plan with what was done : restricted : plan
-    assess : writing an assessment : restricted : machine
-    erase : erasing a sentence for good : restricted : machine
-    keep_store : backing up, restoring and reading the store itself : restricted : machine
+    see : looking at the map, the proof and the sources : public : : data
+    take : taking a table or a paper away : public : : data
+    fetch : fetching a table by its address : public : : data
+    see_records : seeing records : restricted : : data
+    see_whole_area : seeing counts and totals of the whole area : restricted : area : data
+    contest : contesting a score : restricted : agency, cell : analyst
+    withdraw_contest : withdrawing what was said of a score : restricted : agency, word : analyst
+    send_file : sending a file to the server : restricted : : data
+    import_file : bringing a file : restricted : agency : steward
+    keep_file : storing what a file holds : restricted : agency, source : steward
+    draft_crosswalk : drafting a crosswalk : restricted : agency : steward
+    see_import : seeing an import and its set-aside rows : restricted : agency, import : steward
+    mend : downloading set-aside rows : restricted : agency, import : steward
+    undo_import : undoing an import : restricted : agency, import : steward
+    find_twins : looking for twins : restricted : agency : steward
+    decide_twins : deciding on twins : restricted : agency, records : steward
+    see_plan : seeing a patrol plan, its stops inside one's own districts : restricted : : data
+    take_orders : taking the orders inside one's own districts away : restricted : : data
+    make_plan : making a plan : restricted : area : planning
+    see_plan_reasons : seeing the reasons and the worth of a plan : restricted : plan : data
+    edit_plan : editing a plan : restricted : plan : planning
+    approve_plan : approving a plan : restricted : plan : commander
+    sign_plan : signing a plan, or taking a signed one back : restricted : plan : commander
+    compare_plan : comparing a plan with what was done : restricted : plan : data
+    assess : writing an assessment : restricted : machine : anybody
+    erase : erasing a sentence for good : restricted : machine : anybody
+    keep_store : backing up, restoring and reading the store itself : restricted : machine : anybody
+    anchor_audit : writing down the head of the log elsewhere : restricted : machine : anybody
+    read_audit : reading the audit log and checking its chain : public : : auditor
+    take_audit : taking the audit log away : public : : auditor
+    administer : seeing users, tokens, sessions and health : public : : administrator
+    end_access : revoking a token, or ending the sessions of a person : public : : administrator
     """
 )
 
@@ -113,7 +129,7 @@ class Refused(DataError):
 
     def __init__(self, action: str, why: str):
         rule = ACTIONS[action]
-        needs = [CONDITIONS[name].format(tier=rule.tier) for name in _listed(rule)]
+        needs = _needs(rule)
         listed = " and ".join(part for part in (", ".join(needs[:-1]), needs[-1]) if part)
         words = f"{rule.words} needs {listed}; ask the joint task force"
         super().__init__(words, key=f"right_{why}", action=action)
@@ -193,8 +209,10 @@ class Rights:
     def _holds(self, name: str, rule: Rule) -> bool:
         """A condition of the viewer."""
         scope = self.scope
-        if name == "expired":
-            return scope.alive(self.now)
+        if name == "expired":  # who watches over others has no district, and is not let go for it
+            return scope.in_time(self.now) if scope.role in OVERSIGHT else scope.alive(self.now)
+        if name == "role":
+            return scope.here or scope.role in DUTIES[rule.duty]
         if name == "machine":
             return scope.here
         if name == "tier":
@@ -224,6 +242,22 @@ def _listed(rule: Rule) -> list[str]:
     return [name for name in needs if name != "tier" or rule.tier != TIERS[0]]
 
 
+def _needs(rule: Rule) -> list[str]:
+    """What a rule needs, in words."""
+    return [
+        CONDITIONS[name].format(tier=rule.tier, roles=_in_duty(rule.duty)) for name in _listed(rule)
+    ]
+
+
+def _in_duty(duty: str) -> str:
+    """Whose work it is, in words."""
+    if duty == "data":
+        return "a role that works with data"
+    roles = [role for role in ROLES if role and role in DUTIES[duty]]
+    told = f"the role {' or '.join(roles)}"
+    return f"{told}, or none" if "" in DUTIES[duty] else told
+
+
 # the same as the tables of the documents ------------------------------------------------------
 
 _FAR = pd.Timestamp("2200-01-01", tz="UTC")
@@ -238,6 +272,11 @@ VIEWERS: dict[str, Scope] = {
     "commander of a district": Scope("e", "satgas_pamtas", "restricted", _ONE, None, _FAR),
     "steward or analyst of an agency": Scope("f", "polda", "restricted", None, None, _FAR),
     "joint task force": Scope("g", ALL_AGENCIES, "restricted", None, None, _FAR),
+    "role commander": Scope("h", "polda", "restricted", None, None, _FAR, role="commander"),
+    "role analyst": Scope("i", "polda", "restricted", None, None, _FAR, role="analyst"),
+    "role steward": Scope("j", "polda", "restricted", None, None, _FAR, role="steward"),
+    "role auditor": Scope("k", expires=_FAR, role="auditor"),
+    "role administrator": Scope("l", expires=_FAR, role="administrator"),
     "at the machine": LOCAL,
 }
 
@@ -246,8 +285,7 @@ def rules_as_markdown() -> str:
     """What each action needs, as the table of the documents."""
     lines = ["| action | what | needs |", "|---|---|---|"]
     for action, rule in ACTIONS.items():
-        needs = "; ".join(CONDITIONS[name].format(tier=rule.tier) for name in _listed(rule))
-        lines.append(f"| `{action}` | {rule.words} | {needs} |")
+        lines.append(f"| `{action}` | {rule.words} | {'; '.join(_needs(rule))} |")
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from data import toml_text
 from data.errors import DataError
 from data.findings import parts_of, reason
-from data.gate.access import NOBODY, TIERS, Scope
+from data.gate.access import NOBODY, OVERSIGHT, ROLES, TIERS, Scope
 from data.gate.identity import Identity
 from geo import calendar
 
@@ -21,7 +21,9 @@ GROUP = "@"
 #: a shorter token could be guessed
 MIN_TOKEN = 24
 KEYS = ("agency", "tier", "kabupaten", "expires")
-OPTIONAL = ("kecamatan", "token_sha256", "tokens")
+OPTIONAL = ("role", "kecamatan", "token_sha256", "tokens")
+#: all that a table of whoever watches over others may hold: he sees no data, by no address either
+WATCHING = ("role", "expires")
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Token:
 
     user : whose rights it carries
     digest : SHA-256 of it, hexadecimal, lower case
-    name : what its owner calls it
+    name : what its owner calls it; where he gave none, its number in his table
     expires : the moment from which on it opens nothing (UTC or zoned)
     """
 
@@ -62,23 +64,29 @@ class Users:
 
     def scope_of_token(self, token: str, now: pd.Timestamp | None = None) -> Scope:
         """The rights that a token carries; NOBODY if it is unknown, short or over."""
-        given = hashlib.sha256(token.encode()).hexdigest().encode()
+        found = self.token(token)
         moment = now or pd.Timestamp.now("UTC")
-        found = NOBODY
+        return self.scopes[found.user] if found and moment < found.expires else NOBODY
+
+    def token(self, token: str) -> Token | None:
+        """The token that somebody shows, also one that is over; None if it is unknown or short."""
+        given = hashlib.sha256(token.encode()).hexdigest().encode()
+        found = None
         for one in self.tokens:
             # all are compared, each in constant time: how long it takes tells nothing
-            if hmac.compare_digest(one.digest.encode(), given) and moment < one.expires:
-                found = self.scopes[one.user]
-        return found if len(token) >= MIN_TOKEN else NOBODY
+            if hmac.compare_digest(one.digest.encode(), given):
+                found = one
+        return found if len(token) >= MIN_TOKEN else None
 
 
 def read(path: str | Path, zone: str = calendar.HOME) -> Users:
     """The file as far as it is right; what is wrong in one table locks out its owner alone.
 
     One table per user: `agency`, `tier`, `kabupaten` (list of codes or "all"), `expires` (last
-    day, in `zone`), optional `kecamatan` (list of codes), `token_sha256` or `[[NAME.tokens]]`
-    with `sha256`, optional `name` and `expires` (last day). A table `["@NAME"]` gives its rights
-    to the members of a group. Nobody is known if there is no file.
+    day, in `zone`), optional `role`, `kecamatan` (list of codes), `token_sha256` or
+    `[[NAME.tokens]]` with `sha256`, optional `name` and `expires` (last day). The roles auditor
+    and administrator have `role` and `expires` alone. A table `["@NAME"]` gives its rights to the
+    members of a group. Nobody is known if there is no file.
 
     Parameters
     ----------
@@ -138,6 +146,13 @@ def _scope(user: str, given: Any, zone: str) -> Scope:
     if not isinstance(given, dict):
         what = f"is a table with {', '.join(KEYS)}, got {given!r}"
         raise DataError(what, key="user_no_table", known=list(KEYS))
+    role = given.get("role", "")
+    if role not in ROLES:
+        what = f"role is one of {', '.join(ROLES[1:])}, got {role!r}"
+        raise DataError(what, key="not_offered", name="role", known=list(ROLES[1:]),
+                        given=repr(role))  # fmt: skip
+    if role in OVERSIGHT:
+        return _watching(user, given, zone)
     known = {*KEYS, *OPTIONAL}
     if unknown := sorted(set(given) - known):
         what = f"unknown key {', '.join(unknown)}; known are {', '.join(sorted(known))}"
@@ -166,7 +181,18 @@ def _scope(user: str, given: Any, zone: str) -> Scope:
         kabupaten=None if kabupaten == "all" else frozenset(kabupaten),
         kecamatan=None if kecamatan is None else frozenset(kecamatan),
         expires=_end(given["expires"], zone),
+        role=role,
     )
+
+
+def _watching(user: str, given: Mapping[str, Any], zone: str) -> Scope:
+    """The rights of an auditor or administrator, who has no agency, tier, district or token."""
+    if unknown := sorted(set(given) - set(WATCHING)):
+        what = f"unknown key {', '.join(unknown)}; known are {', '.join(WATCHING)}"
+        raise DataError(what, key="user_unknown", names=unknown, known=list(WATCHING))
+    if "expires" not in given:
+        raise DataError("missing: expires", key="user_missing", names=["expires"])
+    return Scope(user=user, expires=_end(given["expires"], zone), role=given["role"])
 
 
 def _is_codes(value: Any) -> bool:
@@ -180,12 +206,12 @@ def _tokens(scope: Scope, given: Mapping[str, Any], zone: str) -> list[Token]:
         what = "tokens are tables [[NAME.tokens]] with sha256, name, expires"
         raise DataError(what, key="user_tokens")
     if single := given.get("token_sha256"):
-        tables = [{"sha256": single}, *tables]
+        tables = [{"sha256": single, "name": "token_sha256"}, *tables]
     if tables and scope.user.startswith(GROUP):
         what = "a group has no token; give it to one of its members"
         raise DataError(what, key="user_group_token")
     made = []
-    for one in tables:
+    for number, one in enumerate(tables, start=1):
         if unknown := sorted(set(one) - {"sha256", "name", "expires"}):
             what = f"token: unknown key {', '.join(unknown)}"
             raise DataError(what, key="user_token_unknown", names=unknown)
@@ -196,7 +222,7 @@ def _tokens(scope: Scope, given: Mapping[str, Any], zone: str) -> list[Token]:
         # a token never outlives the rights of its user
         until = scope.expires if scope.expires is not None else pd.Timestamp(0, tz="UTC")
         end = min(until, _end(one["expires"], zone)) if "expires" in one else until
-        made.append(Token(scope.user, digest, str(one.get("name", "")), end))
+        made.append(Token(scope.user, digest, str(one.get("name") or number), end))
     return made
 
 

@@ -59,14 +59,14 @@ def routes(base: str) -> list[Route]:
 
 
 def caller(request: Request, settings: Settings) -> access.Scope:
-    """The scope of whoever asks; NOBODY if that cannot be told."""
+    """The scope of whoever asks; NOBODY if that cannot be told. `request.state.token` gets the
+    name of the token that he shows, even if it opens nothing any more."""
     if settings.access.users is not None:
-        token = _token(request.headers.get("authorization", ""))
-        return (
-            users.read(settings.access.users, settings.area.time_zone).scope_of_token(token)
-            if token
-            else access.NOBODY
-        )
+        shown = _token(request.headers.get("authorization", ""))
+        known = users.read(settings.access.users, settings.area.time_zone)
+        if shown and (token := known.token(shown)):
+            request.state.token, request.state.user = token.name, token.user
+        return known.scope_of_token(shown) if shown else access.NOBODY
     # without one the door lets in this machine alone, and says so; no word of it is no right
     return access.LOCAL if request.scope.get(NEAR) else access.NOBODY
 
@@ -147,11 +147,14 @@ def _asked(
 
     def endpoint(request: Request) -> Response:
         asked = request.headers
+        request.state.token = request.state.user = ""
         try:
             settings = load_settings()
             scope = caller(request, settings)
-            if Rights(scope).closed("fetch"):
-                log_denied(settings, "api")
+            if closed := Rights(scope).closed("fetch"):
+                told = request.state
+                more = {"token": told.token} if told.token else {}
+                log_denied(settings, request.scope, "api", told.user, why=closed, **more)
                 realm = {**HEADERS, "WWW-Authenticate": 'Basic realm="kalbar-risk"'}
                 return refuse(Refusal(401, "token"), asked, realm)
             request.state.user = scope.user  # what is seen is shared by all with the same rights
@@ -271,4 +274,6 @@ def _json(value: dict[str, Any], kind: str = "application/json") -> Response:
 
 def _log(request: Request, seen: view.Shown, what: export.What, rows: int) -> None:
     line = {"what": f"api/{what.value}", "rows": rows, "assessment": seen.meta["id"]}
+    if token := request.state.token:
+        line["token"] = audit.name_or(token, "?")
     audit.log(opened.find_store(seen.settings), "export", request.state.user, line)

@@ -4,6 +4,7 @@ Without a file of users the dashboard is open to whoever sits at the machine tha
 read its store anyway, and to nobody else.
 """
 
+import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -41,6 +42,27 @@ def is_direct(
     own = origin is None or _host(origin) in HERE
     passed_on = version == "1.0" or any(name in headers for name in FORWARDED)
     return near and named and own and not passed_on
+
+
+def caller(peer: str | None, headers: Mapping[str, str]) -> str:
+    """The address that a request came from, "" if unknown.
+
+    From a program on this machine, which with users is the proxy, it is the last address that the
+    program says it was asked by: the earlier ones are whatever the asker wrote.
+
+    Parameters
+    ----------
+    peer : address of the other end of the connection, None if unknown
+    headers : of the request, names in lower case
+    """
+    near = (peer or "").removeprefix("::ffff:")
+    passed = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    for told in (passed if near in HERE else "", near):
+        try:
+            return str(ipaddress.ip_address(told))
+        except ValueError:
+            continue
+    return ""
 
 
 def _host(address: str) -> str:

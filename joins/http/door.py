@@ -20,7 +20,7 @@ from data.errors import DataError
 from data.store import audit
 from joins import opened
 from joins.http.answers import Refusal, language, refuse
-from joins.http.direct import is_direct
+from joins.http.direct import caller, is_direct
 from joins.http.headers import guarded
 from joins.http.uploads import Permits
 from settings import Settings, load_settings
@@ -32,8 +32,12 @@ UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)/?$")
 NEAR = "kalbar.near"
 #: the header in which a proxy brings the secret it shares with the server
 PROXY = "X-Kalbar-Proxy"
+#: one line so often for the same denial of the same caller, and so many lines a minute in all: the
+#: log is not to be drowned; what was left out is counted in the next line
 DENIED_EVERY_SECONDS = 60.0
-_denied: dict[str, float] = {}
+MOST_DENIED = 30
+_denied: dict[tuple[str, str, str], float] = {}
+_left_out = [0]
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -81,14 +85,14 @@ class Door:
         if settings is not None and settings.access.users is not None:
             if _from_proxy(scope, settings):
                 return None
-            log_denied(settings, "proxy")
+            log_denied(settings, scope, "proxy")
             return Refusal(401, "proxy")
         client = (scope.get("client") or ("",))[0]
         headers = dict(Headers(scope=scope).items())
         near = is_direct(headers, client, self.bound(), scope.get("http_version", "1.1"))
         scope[NEAR] = near
         if not near and settings is not None:
-            log_denied(settings, "door")
+            log_denied(settings, scope, "door")
         return None if near else Refusal(401, "local")
 
     async def _take_upload(
@@ -123,11 +127,32 @@ def _from_proxy(scope: Scope, settings: Settings) -> bool:
     return any([hmac.compare_digest(brought, secret.encode()) for secret in known])
 
 
-def log_denied(settings: Settings, page: str) -> None:
-    """A denial in the audit log, but not so many that the log itself is drowned."""
-    if time.monotonic() - _denied.get(page, -DENIED_EVERY_SECONDS) >= DENIED_EVERY_SECONDS:
-        _denied[page] = time.monotonic()
-        audit.log(opened.find_store(settings), "denied", "", {"page": page})
+def log_denied(settings: Settings, scope: Scope, page: str, user: str = "", **more: str) -> None:
+    """A denial in the audit log, but not so many that the log itself is drowned.
+
+    Parameters
+    ----------
+    settings : name the store whose log is told
+    scope : the request
+    page : which door was closed
+    user : whose token it was, "" if nobody's
+    more : why, and the name of the token; what looks like personal data is told as ?
+    """
+    peer, now = (scope.get("client") or ("",))[0], time.monotonic()
+    address = caller(peer, dict(Headers(scope=scope).items()))
+    mark = (page, address, more.get("token", ""))
+    for old in [one for one, at in _denied.items() if now - at >= DENIED_EVERY_SECONDS]:
+        del _denied[old]
+    if mark in _denied or len(_denied) >= MOST_DENIED:
+        _left_out[0] += 1
+        return
+    _denied[mark] = now
+    line: dict[str, str | int] = {"page": page, **({"from": address} if address else {})}
+    line["object"] = audit.name_or(scope["path"], "?")
+    line |= {key: audit.name_or(value, "?") for key, value in more.items()}
+    if _left_out[0]:
+        line["left_out"], _left_out[0] = _left_out[0], 0
+    audit.log(opened.find_store(settings), "denied", user, line)
 
 
 async def _let_run_out(receive: Receive) -> None:

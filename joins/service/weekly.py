@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from data.errors import DataError
+from data.findings import sentence_of
 from data.gate.access import Scope
 from data.keeping.retention import backups_in
 from data.service import inbox, journal
@@ -162,7 +163,7 @@ def verify(run: Run) -> Facts:
     with tempfile.TemporaryDirectory(dir=run.store.folder, prefix=".verify-") as aside:
         twin = Store(f"sqlite:///{aside}/records.db", aside)
         twin.restore(path, keeping.keys(run.settings, path))
-        wrong = audit.verify(twin)
+        wrong = [sentence_of(one) for one in audit.verify(twin)]
         if twin.data_version() != run.store.data_version():
             wrong.append("data version")
         if run.journal.steps.get("assess") and (

@@ -14,12 +14,13 @@ from starlette.middleware import Middleware
 
 from data.store import audit
 from data.store.records import Store
-from joins.http import answers, api
+from joins.http import answers, api, door
 from joins.http.door import Door
 from joins.http.uploads import Permits
 from settings import load_settings
 from tests.ui.conftest import config, world  # noqa: F401 - fixtures
 
+OLD = "an-expired-token-of-someone-else"
 TOKEN = "a-long-enough-token-for-a-test-7"
 USERS = f"""
 [sanggau]
@@ -34,7 +35,7 @@ agency = "satgas_pamtas"
 tier = "restricted"
 kabupaten = "all"
 expires = 2020-01-01
-token_sha256 = "{hashlib.sha256(b"an-expired-token-of-someone-else").hexdigest()}"
+token_sha256 = "{hashlib.sha256(OLD.encode()).hexdigest()}"
 """
 
 
@@ -235,3 +236,25 @@ def test_exports_and_denials_are_in_the_audit_log(local, config):  # noqa: F811
     assert "export" in set(lines["action"])
     line = json.loads(lines.loc[lines["action"] == "export", "what"].iloc[0])
     assert line["what"] == "api/sectors" and line["rows"] > 3
+
+
+def test_a_denial_tells_address_object_reason_and_token_by_name(guarded, config, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(door, "_denied", {})
+    monkeypatch.setattr(door, "_left_out", [0])
+    settings = load_settings(config.with_name("guarded.toml"))
+    store = Store(settings.store.url, settings.store.folder)
+    before = audit.head(store).seq
+    far = Caller("127.0.0.1", guarded.base)
+    passed = {"X-Forwarded-For": "6.6.6.6, 10.1.2.3"}
+    far.get("/api/items/cells.geojson", {"Authorization": f"Bearer {OLD}", **passed})
+    far.get("/api/items/cells.geojson", {"Authorization": f"Bearer {OLD}", **passed})
+    far.get("/api/items/081234567890.geojson", passed)
+    lines = audit.read(store, asked=audit.Asked("denied"))
+    lines = lines[lines["seq"] > before].iloc[::-1]
+    told = [json.loads(what) for what in lines["what"]]
+    assert len(told) == 2  # the same denial again is counted, not told
+    first = {"page": "api", "from": "10.1.2.3", "object": "/api/items/cells.geojson"}
+    assert told[0] == {**first, "why": "expired", "token": "token_sha256"}
+    assert told[1]["object"] == "?" and told[1]["left_out"] == 1 and "token" not in told[1]
+    assert lines["user"].tolist() == ["lama", ""]
+    assert hashlib.sha256(OLD.encode()).hexdigest()[:12] not in " ".join(lines["what"])

@@ -22,6 +22,7 @@ from ui.words.told.monday import MONDAY
 from ui.words.told.refused import REFUSED
 from ui.words.told.rights import DOOR, RIGHTS
 from ui.words.told.rows import ROWS
+from ui.words.told.watch import WATCH
 
 SENTENCES = (
     MAIN
@@ -40,6 +41,7 @@ SENTENCES = (
     | REFUSED
     | DOOR
     | KEEPING
+    | WATCH
 )
 
 _MONTHS = {

@@ -18,6 +18,10 @@ DATA: dict[str, tuple[str, str]] = {
         "Bagian ini untuk walidata sebuah instansi; hak akses Anda tidak menyebut instansi.",
         "This part is for the data steward of an agency; your access right names none.",
     ),
+    "why.role": (
+        "Ini tugas peran lain; mintalah kepada pengelola.",
+        "This is the work of another role; ask the administrator.",
+    ),
     "why.expired": (
         "Hak akses Anda sudah berakhir. Mintalah perpanjangan kepada walidata gugus tugas.",
         "Your access right has expired. Ask the data steward of the task force to renew it.",

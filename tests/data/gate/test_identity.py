@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from data.gate import users
-from data.gate.access import NOBODY
+from data.gate.access import NOBODY, Scope
 from data.gate.identity import Identity, SignIn, identify
 
 NOW = pd.Timestamp("2026-11-28T05:00Z")
@@ -133,3 +133,36 @@ def test_a_group_has_no_token(tmp_path):
 def test_an_end_that_is_no_day_is_a_fault(tmp_path):
     told = written(tmp_path, "[ani]\n" + ANI.replace("2027-12-31", '"NaT"'))
     assert "expires is a day" in told.faults["ani"]
+
+
+# roles ----------------------------------------------------------------------------------------
+
+
+def test_who_watches_over_others_has_a_role_and_an_end_and_no_data(tmp_path):
+    told = written(tmp_path, '[rini]\nrole = "auditor"\nexpires = 2027-12-31\n')
+    scope = told.scope_of(Identity("rini"))
+    assert scope.role == "auditor" and scope.in_time(NOW) and not scope.alive(NOW)
+    assert (scope.agency, scope.tier, scope.kabupaten) == ("", "public", frozenset())
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ('role = "auditor"\n', "unknown key agency, kabupaten, tier"),
+    ('role = "admin"\n', "role is one of commander, analyst, steward, auditor, administrator"),
+    ("role = 3\n", "role is one of"),
+])  # fmt: skip
+def test_a_role_that_is_not_one_or_has_more_than_it_may_is_a_fault(tmp_path, text, words):
+    told = written(tmp_path, f"[ani]\n{ANI}{text}")
+    assert words in told.faults["ani"] and told.scope_of(Identity("ani")) == NOBODY
+
+
+def test_an_auditor_has_no_token_and_needs_an_end(tmp_path):
+    token = f'token_sha256 = "{digest(TOKEN)}"\n'
+    told = written(tmp_path, f'[rini]\nrole = "auditor"\nexpires = 2027-12-31\n{token}')
+    assert "unknown key token_sha256" in told.faults["rini"]
+    assert "missing: expires" in written(tmp_path, '[rini]\nrole = "auditor"\n').faults["rini"]
+
+
+@pytest.mark.parametrize("more", [{"agency": "*"}, {"kabupaten": None}, {"role": "king"}])
+def test_no_scope_joins_watching_with_data(more):
+    with pytest.raises(ValueError, match="role"):
+        Scope(**{"user": "x", "role": "administrator", **more})
