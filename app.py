@@ -16,14 +16,15 @@ from data.gate.rights import Rights
 from data.store import audit
 from data.store.records import MissingTable
 from joins import faults, meters, opened
-from joins.desks import analyst, drawn, entrance, planner, steward, view
+from joins.desks import administrator, analyst, auditor, drawn, entrance, planner, steward, view
 from joins.desks.papers import Papers
 from joins.http.direct import caller, is_direct
 from joins.http.uploads import PERMITS
 from settings import Settings, load_settings
 from ui import html, state, theme
 from ui.map import proof
-from ui.views import compare, frame, help, quality
+from ui.views import admin, compare, frame, help, quality
+from ui.views import audit as audit_page
 from ui.views.data import page as data
 from ui.views.map import page as map
 from ui.views.map import unit
@@ -64,12 +65,15 @@ def show() -> None:
         note = partial(write_line, settings, scope.user)
         desk = steward.Desk(settings, scope)
         permit(desk.rights)
-        if desk.rights.closed("see"):
+        if desk.rights.closed("see") and not watching(desk.rights):
             turn_away(settings, visitor, note)
             return
         if visitor.name:
             note("sign_in", {"way": settings.access.sign_in}, once=True)
         keep_watch(settings, visitor)
+        if desk.rights.closed("see"):
+            show_oversight(settings, visitor)
+            return
         key = repr(settings)
         seen = assessed(newest(key, settings), key, scope, settings)
     except MissingTable:
@@ -81,11 +85,7 @@ def show() -> None:
         return
     show_page(settings, desk, seen, look, note)
     if settings.access.sign_in == "oidc" and visitor.name:
-        frame.show_sign_out(
-            visitor.name, state.current(seen.options).lang,
-            partial(leave, settings, visitor.name),
-            partial(leave_everywhere, settings, visitor.name),
-        )  # fmt: skip
+        show_way_out(settings, visitor.name, state.current(seen.options).lang)
     run = st.session_state["runs"] = st.session_state.get("runs", 0) + 1
     st.html(html.probe(run, len(seen.frames["cells"])))
 
@@ -165,8 +165,48 @@ def pages_of(
             lambda: data.show(desk, meta, seen.places, seen.base.credits, lang, look),
             title=t("page.data", lang), url_path="data",
         ),
+        *pages_of_oversight(settings, desk.scope, lang),
         st.Page(lambda: help.show(lang), title=t("page.help", lang), url_path="bantuan"),
     ]  # fmt: skip
+
+
+def watching(rights: Rights) -> bool:
+    """Whether a viewer watches over others."""
+    return rights.may("read_audit") or rights.may("administer")
+
+
+def pages_of_oversight(settings: Settings, scope: access.Scope, lang: str) -> list[Any]:
+    """The pages of whoever watches over others, none for anybody else."""
+    rights, pages = Rights(scope), []
+    if rights.may("administer"):
+        desk = administrator.Administrator(settings, scope)
+        title = t("page.admin", lang)
+        pages.append(st.Page(lambda: admin.show(desk, lang), title=title, url_path="pengelola"))
+    if rights.may("read_audit"):
+        log = auditor.Auditor(settings, scope)
+        title = t("page.audit", lang)
+        pages.append(st.Page(lambda: audit_page.show(log, lang), title=title, url_path="catatan"))
+    return pages
+
+
+def show_oversight(settings: Settings, visitor: entrance.Visitor) -> None:
+    """The page of an auditor or administrator: no assessment is read for him."""
+    asked = st.query_params.get("lang", settings.screen.language)
+    lang = frame.show_plain_header(asked if asked in state.LANGUAGES else "id")
+    pages = pages_of_oversight(settings, visitor.scope, lang)
+    page = st.navigation(pages, position="top")
+    st.set_page_config(f"{page.title} · Kalbar Risk")
+    st.html(html.title(page.title))
+    page.run()
+    if settings.access.sign_in == "oidc" and visitor.name:
+        show_way_out(settings, visitor.name, lang)
+
+
+def show_way_out(settings: Settings, name: str, lang: str) -> None:
+    """Who is signed in, and how he leaves."""
+    frame.show_sign_out(
+        name, lang, partial(leave, settings, name), partial(leave_everywhere, settings, name)
+    )
 
 
 def tell_failed_files() -> None:

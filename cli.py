@@ -43,6 +43,7 @@ class Front(Menu):
         "keys": "commands.keys",
         "serve": "commands.serve",
         "audit": "commands.oversight",
+        "admin": "commands.oversight",
         "plan": "commands.plan",
         "override": "commands.override",
         "freshness": "commands.data",
@@ -81,6 +82,13 @@ class Audit(Menu):
     """What an auditor does."""
 
     homes = dict.fromkeys(("read", "export", "verify", "anchor"), "commands.oversight")
+
+
+class Admin(Menu):
+    """What an administrator does."""
+
+    names = "users", "tokens", "revoke", "sign-out", "health"
+    homes = dict.fromkeys(names, "commands.oversight")
 
 
 app = typer.Typer(
@@ -135,6 +143,15 @@ app.add_typer(
         context_settings=NAMES,
     ),
     name="audit",
+)
+app.add_typer(
+    typer.Typer(
+        cls=Admin,
+        help="Pengelola: users and their rights, tokens, sessions, health; nothing of the data.",
+        no_args_is_help=True,
+        context_settings=NAMES,
+    ),
+    name="admin",
 )
 
 

@@ -1,4 +1,4 @@
-"""kalbar-risk audit: read the audit log, take it away, check its chain, write down its head."""
+"""kalbar-risk audit and admin: read and check the audit log; look after users, tokens, sessions."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +10,7 @@ from commands.voice import Json, asks, here, out, quiet, show, tell
 from data.errors import DataError
 from data.findings import sentence_of
 from data.store.audit import Asked
+from joins.desks.administrator import Administrator
 from joins.desks.auditor import Auditor
 from settings import load_settings
 
@@ -97,6 +98,75 @@ def anchor(
 ) -> None:
     """Write the head of the log, signed, to the place that the settings name."""
     print(Auditor(load_settings(), here()).anchor(send=not only))
+
+
+@app.command(epilog="Example: kalbar-risk admin users")
+@asks("administer")
+def users(json: Json = False) -> None:
+    """Who has which rights, until when, and who is locked out by a fault in his table."""
+    table = Administrator(load_settings(), here()).users()
+    table["fault"] = [sentence_of(one) if one else "" for one in table["fault"]]
+    _table("users", table, json)
+
+
+@app.command(epilog="Example: kalbar-risk admin tokens")
+@asks("administer")
+def tokens(json: Json = False) -> None:
+    """Every token with its end, its last use, and whether it was revoked."""
+    _table("tokens", Administrator(load_settings(), here()).tokens(), json)
+
+
+@app.command(epilog='Example: kalbar-risk admin revoke danramil_entikong "QGIS di pos"')
+@asks("end_access")
+def revoke(
+    who: Annotated[str, typer.Argument(help="Whose token, see admin tokens.")],
+    name: Annotated[str, typer.Argument(help="Name of the token, or its number.")],
+) -> None:
+    """Let a token open nothing from now on; the file of users stays as it is."""
+    Administrator(load_settings(), here()).revoke(who, name)
+    out.print(f"token {name!r} of {who} opens nothing any more", highlight=False)
+
+
+@app.command(epilog="Example: kalbar-risk admin sign-out danramil_entikong")
+@asks("end_access")
+def sign_out(who: Annotated[str, typer.Argument(help="Name in the file of users.")]) -> None:
+    """End the sessions of a person on every machine."""
+    Administrator(load_settings(), here()).end_sessions(who)
+    out.print(f"the sessions of {who} are over", highlight=False)
+
+
+@app.command(epilog="Example: kalbar-risk admin health --json")
+@asks("administer")
+def health(json: Json = False) -> None:
+    """Age of assessment, deliveries and backups; damaged files; the disk."""
+    found = Administrator(load_settings(), here()).health()
+    tell(
+        {
+            "assessed_at": _at(found.assessed),
+            "damaged_assessments": found.damaged,
+            "delivered_at": [f"{name} {_at(at)}" for name, at in found.delivered.items()],
+            "backed_up_at": _at(found.backed_up),
+            "backups": found.backups,
+            "disk_free_bytes": found.free,
+            "disk_bytes": found.size,
+            "audit_log_anchored": found.anchored,
+        },
+        json,
+    )
+
+
+def _table(name: str, table: pd.DataFrame, json: bool) -> None:
+    """A table of moments and texts, to read or for a script."""
+    for column in table.select_dtypes(include=["datetime", "datetimetz"]):
+        table[column] = [_at(one) for one in table[column]]
+    if json:
+        tell({name: table.to_dict("records")}, json)
+    else:
+        show(table)
+
+
+def _at(moment: pd.Timestamp | None) -> str:
+    return "" if moment is None or pd.isna(moment) else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _asked(

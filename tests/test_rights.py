@@ -446,7 +446,7 @@ def test_every_command_answers_as_the_table_says(site, who, words, action, monke
     assert told == Rights(VIEWERS[who]).why_not(action, Resource(seen=True))
 
 
-MENUS = (cli.Front, cli.Plan, cli.Override, cli.Forget, cli.Keys, cli.Audit)
+MENUS = (cli.Front, cli.Plan, cli.Override, cli.Forget, cli.Keys, cli.Audit, cli.Admin)
 
 
 def test_every_command_asks_for_a_listed_action():

@@ -24,6 +24,7 @@ MENUS = {
     "forget": cli.Forget,
     "keys": cli.Keys,
     "audit": cli.Audit,
+    "admin": cli.Admin,
 }
 AFTER = """
 import json, sys

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -44,11 +44,13 @@ class Token:
 
 @dataclass(frozen=True)
 class Users:
-    """What the file says: rights by name (groups with their sign), tokens, and what is wrong."""
+    """What the file says: rights by name (groups with their sign), tokens, and what is wrong; and
+    the digests of tokens that were revoked since (`data.gate.revoked`)."""
 
     scopes: Mapping[str, Scope]
     tokens: tuple[Token, ...]
     faults: Mapping[str, str]
+    revoked: frozenset[str] = frozenset()
 
     def scope_of(self, who: Identity) -> Scope:
         """The rights of a person: his own table, else that of the first of his groups in the
@@ -63,8 +65,10 @@ class Users:
         return NOBODY
 
     def scope_of_token(self, token: str, now: pd.Timestamp | None = None) -> Scope:
-        """The rights that a token carries; NOBODY if it is unknown, short or over."""
+        """The rights that a token carries; NOBODY if it is unknown, short, revoked or over."""
         found = self.token(token)
+        if found is not None and found.digest in self.revoked:
+            return NOBODY
         moment = now or pd.Timestamp.now("UTC")
         return self.scopes[found.user] if found and moment < found.expires else NOBODY
 
@@ -79,7 +83,7 @@ class Users:
         return found if len(token) >= MIN_TOKEN else None
 
 
-def read(path: str | Path, zone: str = calendar.HOME) -> Users:
+def read(path: str | Path, zone: str = calendar.HOME, revoked: Iterable[str] = ()) -> Users:
     """The file as far as it is right; what is wrong in one table locks out its owner alone.
 
     One table per user: `agency`, `tier`, `kabupaten` (list of codes or "all"), `expires` (last
@@ -92,6 +96,7 @@ def read(path: str | Path, zone: str = calendar.HOME) -> Users:
     ----------
     path : TOML of the users
     zone : IANA name of the zone in which days of expiry end
+    revoked : digests of tokens that open nothing any more
 
     Raises
     ------
@@ -110,7 +115,18 @@ def read(path: str | Path, zone: str = calendar.HOME) -> Users:
         else:
             scopes[user] = scope
             tokens += own
-    return Users(scopes, tuple(tokens), faults)
+    return Users(scopes, tuple(tokens), faults, frozenset(revoked))
+
+
+def described(scope: Scope) -> dict[str, Any]:
+    """Rights as they are shown to whoever looks after users: agency, tier, role, kabupaten,
+    kecamatan (codes joined, "*" for all, "" for none) and expires (UTC or NaT)."""
+    codes = {
+        name: "*" if held is None else ", ".join(sorted(held))
+        for name, held in (("kabupaten", scope.kabupaten), ("kecamatan", scope.kecamatan))
+    }
+    end = pd.NaT if scope.expires is None else scope.expires
+    return {"agency": scope.agency, "tier": scope.tier, "role": scope.role, **codes, "expires": end}
 
 
 def load_scopes(path: str | Path, zone: str = calendar.HOME) -> dict[str, Scope]:

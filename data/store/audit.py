@@ -40,6 +40,7 @@ ACTIONS = frozenset(
         "restore",
         "prune",
         "rotate",
+        "revoke",
     }
 )
 #: key under which a line notes the last one that was let go

@@ -73,8 +73,9 @@ def receive(
     known = users.read(settings.access.users, settings.area.time_zone)
     scope = known.scope_of(who)
     fault = known.faults.get(who.name, "")
-    closed = Rights(scope, moment).closed("see")
-    return Visitor(scope, who.name, "unlisted" if closed else "", fault)
+    rights = Rights(scope, moment)
+    nothing = all(rights.closed(action) for action in ("see", "read_audit", "administer"))
+    return Visitor(scope, who.name, "unlisted" if nothing else "", fault)
 
 
 def sign_out_everywhere(settings: Settings, name: str, now: pd.Timestamp | None = None) -> None:

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from data.errors import DataError
-from data.gate import access, users
+from data.gate import access, revoked, users
 from data.gate.rights import Rights
 from data.store import audit
 from data.store.records import MissingTable
@@ -63,7 +63,8 @@ def caller(request: Request, settings: Settings) -> access.Scope:
     name of the token that he shows, even if it opens nothing any more."""
     if settings.access.users is not None:
         shown = _token(request.headers.get("authorization", ""))
-        known = users.read(settings.access.users, settings.area.time_zone)
+        gone = revoked.read(settings.store.folder)
+        known = users.read(settings.access.users, settings.area.time_zone, gone)
         if shown and (token := known.token(shown)):
             request.state.token, request.state.user = token.name, token.user
         return known.scope_of_token(shown) if shown else access.NOBODY

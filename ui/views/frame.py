@@ -53,6 +53,18 @@ def show_header(
         st.warning(t("app.fallback", lang, model=name), icon=":material/info:")
 
 
+def show_plain_header(lang: str) -> str:
+    """The language switch alone, for whoever sees no assessment; gives what is chosen."""
+    st.session_state.setdefault("plain_lang", lang)
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        chosen = st.segmented_control(
+            t("app.language", lang), state.LANGUAGES, required=True, format_func=str.upper,
+            label_visibility="collapsed", key="plain_lang",
+        )  # fmt: skip
+    st.query_params["lang"] = chosen or lang
+    return chosen or lang
+
+
 def show_damaged(made: Sequence[pd.Timestamp], lang: str) -> None:
     """Say that newer assessments cannot be shown, and what to do.
 

@@ -543,3 +543,121 @@ class Bringer(Steward, Protocol[R]):
     def keep(self, reading: R, /) -> Stored:
         """Store what was read."""
         ...
+
+
+class Checked(Protocol):
+    """What a check of the audit log found: lines, reasons, anchors compared, moment of the last."""
+
+    @property
+    def lines(self) -> int: ...
+    @property
+    def faults(self) -> Sequence[str]: ...
+    @property
+    def anchors(self) -> int: ...
+    @property
+    def anchored(self) -> pd.Timestamp | None: ...
+
+
+#: which lines of the log are meant, as its desk says it
+A = TypeVar("A")
+
+
+class LogDesk(Protocol[A]):
+    """The audit log, as far as one viewer may read it."""
+
+    @property
+    def refusal(self) -> type[Exception]: ...
+    @property
+    def actions(self) -> Sequence[str]: ...
+    @property
+    def kinds(self) -> Sequence[str]: ...
+
+    def asked(
+        self,
+        action: str,
+        user: str | None,
+        since: pd.Timestamp | None,
+        until: pd.Timestamp | None,
+        text: str,
+        /,
+    ) -> A:
+        """Which lines are meant.
+
+        `action` and `text` are "" and the rest None for all; `since` and `until` are the first and
+        last local day.
+        """
+        ...
+
+    def note_look(self) -> None:
+        """Put down that the log was looked at."""
+        ...
+
+    def users(self) -> Sequence[str]:
+        """Everybody who stands in the log."""
+        ...
+
+    def count(self, asked: A, /) -> int:
+        """How many lines there are."""
+        ...
+
+    def lines(self, asked: A, last: int, skip: int, /) -> pd.DataFrame:
+        """The `last` lines that were `asked` for, after the newest `skip`."""
+        ...
+
+    def export(self, asked: A, kind: str, /) -> bytes:
+        """Those lines as a file."""
+        ...
+
+    def verify(self) -> Checked:
+        """Check the chain of the log."""
+        ...
+
+
+class Health(Protocol):
+    """How the service is: moments (UTC) and sizes (bytes)."""
+
+    @property
+    def assessed(self) -> pd.Timestamp | None: ...
+    @property
+    def damaged(self) -> int: ...
+    @property
+    def delivered(self) -> Mapping[str, pd.Timestamp]: ...
+    @property
+    def backed_up(self) -> pd.Timestamp | None: ...
+    @property
+    def backups(self) -> int: ...
+    @property
+    def free(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def anchored(self) -> bool: ...
+
+
+class AdminDesk(Protocol):
+    """Users, tokens, sessions and health, as far as one viewer looks after them."""
+
+    @property
+    def refusal(self) -> type[Exception]: ...
+    @property
+    def ends_sessions(self) -> bool: ...
+
+    def users(self) -> pd.DataFrame:
+        """Everybody in the file of users."""
+        ...
+
+    def tokens(self) -> pd.DataFrame:
+        """Every token."""
+        ...
+
+    def revoke(self, user: str, name: str) -> None:
+        """Let a token of a user open nothing any more."""
+        ...
+
+    def end_sessions(self, user: str) -> None:
+        """End all sessions of a person."""
+        ...
+
+    def health(self) -> Health:
+        """How the service is."""
+        ...

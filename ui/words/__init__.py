@@ -23,6 +23,7 @@ from ui.words.told.refused import REFUSED
 from ui.words.told.rights import DOOR, RIGHTS
 from ui.words.told.rows import ROWS
 from ui.words.told.watch import WATCH
+from ui.words.watch import ADMIN, LOG
 
 SENTENCES = (
     MAIN
@@ -42,6 +43,8 @@ SENTENCES = (
     | DOOR
     | KEEPING
     | WATCH
+    | LOG
+    | ADMIN
 )
 
 _MONTHS = {
