@@ -583,8 +583,8 @@ class LogDesk(Protocol[A]):
     ) -> A:
         """Which lines are meant.
 
-        `action` and `text` are "" and the rest None for all; `since` and `until` are the first and
-        last local day.
+        `action` and `text` are "" and the rest None for all: `user` as he stands in the log, "" for
+        nobody who is known, `since` and `until` the first and last local day.
         """
         ...
 
