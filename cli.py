@@ -42,8 +42,8 @@ class Front(Menu):
         "forget": "commands.forget",
         "keys": "commands.keys",
         "serve": "commands.serve",
-        "audit": "commands.oversight",
-        "admin": "commands.oversight",
+        "audit": "commands.service.oversight",
+        "admin": "commands.service.oversight",
         "plan": "commands.plan",
         "override": "commands.override",
         "freshness": "commands.data",
@@ -81,14 +81,14 @@ class Keys(Menu):
 class Audit(Menu):
     """What an auditor does."""
 
-    homes = dict.fromkeys(("read", "export", "verify", "anchor"), "commands.oversight")
+    homes = dict.fromkeys(("read", "export", "verify", "anchor"), "commands.service.oversight")
 
 
 class Admin(Menu):
     """What an administrator does."""
 
     names = "users", "tokens", "revoke", "sign-out", "health"
-    homes = dict.fromkeys(names, "commands.oversight")
+    homes = dict.fromkeys(names, "commands.service.oversight")
 
 
 app = typer.Typer(

@@ -143,7 +143,7 @@ def read(path: Path, key: Path) -> tuple[list[Anchor], list[str]]:
             anchor = _opened(found[1], public)
             if anchor is None:
                 what = f"{path.name}, line {number}: not signed with this key"
-                faults.append(reason("anchor_forged", what, where=path.name, line=number))
+                faults.append(reason("anchor_forged", what, file=path.name, line=number))
             else:
                 anchors.append(anchor)
     return anchors, faults

@@ -19,8 +19,8 @@ WATCH: dict[str, tuple[str, str]] = {
         "the log up to line {line} is not the one that was anchored at {at}",
     ),
     "told.anchor_forged": (
-        "{where}, baris {line}: tidak ditandatangani dengan kunci ini",
-        "{where}, line {line}: not signed with this key",
+        "{file}, baris {line}: tidak ditandatangani dengan kunci ini",
+        "{file}, line {line}: not signed with this key",
     ),
     "told.anchors_unread": (
         "jangkar di {path} tidak terbaca",

@@ -1,0 +1,1 @@
+"""Commands of whoever watches over the service."""
