@@ -44,7 +44,7 @@ def read(folder: Path) -> dict[str, Revoked]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
-        what = f"{path} cannot be read; put it right, or revoke its tokens in the file of users"
+        what = f"{path} cannot be read; put it right, or take its tokens out of the file of users"
         raise DataError(what, key="revoked_unread", path=str(path)) from problem
 
 

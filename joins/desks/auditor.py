@@ -143,7 +143,7 @@ class Auditor:
         """
         self._demand("take_audit")
         if kind not in KINDS:
-            what = f"the log is written as {' or '.join(KINDS)}, got {kind!r}"
+            what = f"file is one of {', '.join(KINDS)}, got {kind!r}"
             raise DataError(what, key="not_offered", name="file", known=list(KINDS), given=kind)
         table = audit.read(self.store, None, asked).iloc[::-1]
         at = table["at"].dt.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -117,7 +117,7 @@ def test_the_log_is_taken_away_as_a_table_that_runs_no_formula(service):
     assert len(rows) == LINES + 4 and json.loads(rows[0])["seq"] == 3
     last = audit.read(desk.store, 1, audit.Asked("export"))["what"].iloc[0]
     assert json.loads(last) == {"rows": LINES + 4, "what": "audit"}
-    with pytest.raises(DataError, match="written as"):
+    with pytest.raises(DataError, match="file is one of"):
         desk.export(desk.asked(), ".xlsx")
 
 
