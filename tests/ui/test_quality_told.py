@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from data.gate import access, disclose
 from joins.desks import view
 from settings import load_settings
+from ui import charts, theme
 from ui.map import proof
 from ui.views import quality
 
@@ -129,3 +130,16 @@ def test_the_page_says_how_the_engine_did_on_public_data(config):
     at = page(config, "id", hit=0.5, noise=0.1)
     captions = " ".join(one.value for one in at.caption)
     assert "kejadian nyata di tempat lain" in captions and "Cincinnati" in captions
+
+
+def test_the_left_chart_names_every_curve():
+    models = pd.DataFrame(
+        {name: [0.2, 0.3, 0.4] for name in ("hit01", "hit02", "hit05", "hit10")},
+        index=pd.Index(["kde", "pool", "etas"], name="model"),
+    ).assign(name=["KDE", "model ini", "ETAS"])  # fmt: skip
+    spec = charts.hit_chart(models, "pool", "kde", "id", theme.LIGHT).to_dict()
+    dashes = spec["layer"][0]["encoding"]["strokeDash"]
+    assert dashes["scale"]["domain"] == ["model ini", "KDE", "ETAS"]
+    assert dashes["legend"]["orient"] == "bottom"
+    used = dashes["scale"]["range"][:3]
+    assert len({tuple(one) for one in used}) == 3

@@ -51,7 +51,7 @@ def make_pdf(brief: Brief) -> bytes:
     """The brief as PDF."""
     page = Paper(brief.title, brief.subtitle, brief.lang, brief.synthetic, brief.about)
     page.begin()
-    page.words(brief.title, 17, bold=True)
+    page.words(brief.title, 17, bold=True, role="H1")
     page.words(brief.subtitle, 10, colour=LIGHT.muted)
     page.gap(4)
     for asked, answer in brief.monday:
@@ -69,7 +69,7 @@ def make_pdf(brief: Brief) -> bytes:
         # the last sector goes along with what stands under it: no page has signature lines alone
         page.room(48 + (tail if place == len(brief.rows) else 0))
         page.row(row.cells, COLUMNS)
-        page.words(row.reasons, 7.8, colour=LIGHT.muted, x=WIDTH * COLUMNS[0])
+        page.words(row.reasons, 7.8, colour=LIGHT.muted, x=WIDTH * COLUMNS[0], role="TD")
         page.rule()
     page.gap(6)
     for note in brief.notes:

@@ -47,7 +47,7 @@ def make_pdf(own: Own) -> bytes:
     """The page as PDF."""
     page = Paper(own.title, own.subtitle, own.lang, own.synthetic, own.about)
     page.begin()
-    page.words(own.title, 16, bold=True)
+    page.words(own.title, 16, bold=True, role="H1")
     page.words(own.subtitle, 9.5, colour=LIGHT.muted)
     page.gap(3)
     for fact in own.facts:
@@ -61,7 +61,7 @@ def make_pdf(own: Own) -> bytes:
     if own.orders:
         title, heads, rows = own.orders
         page.gap(5)
-        page.words(title, 10, bold=True)
+        page.words(title, 10, bold=True, role="H2")
         _rows(page, heads, rows, SHARES, page.left() - foot)
     page.gap(4)
     for note in own.notes:

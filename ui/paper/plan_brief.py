@@ -56,7 +56,7 @@ def _team(
     layers: Mapping[str, bytes], week: str, wrong: pd.DataFrame,
 ) -> None:  # fmt: skip
     lang, first = paper.lang, orders.iloc[0]
-    paper.words(t("plan.paper_team", lang, team=team), 17, bold=True)
+    paper.words(t("plan.paper_team", lang, team=team), 17, bold=True, role="H1")
     mode = t(f"mode.{first['mode']}", lang)
     paper.words(f"{week} · {first['post']} · {mode}", 10, colour=LIGHT.muted)
     paper.gap(3)
@@ -96,9 +96,11 @@ def _shift(paper: Paper, part: pd.DataFrame, sectors: pd.DataFrame, wrong: pd.Da
         head = (day, out) if k == 0 else ("", "")
         paper.row([*head, stop["when"], stop["place"], stop["stay"], stop["action"]], SHARES)
         lines = [*stop["lines"], *(plan_scene.why(part, lang) if k == len(visits) - 1 else [])]
-        paper.words(" ".join(lines), 7.8, colour=LIGHT.muted, x=WIDTH * SHARES[0])
+        paper.words(" ".join(lines), 7.8, colour=LIGHT.muted, x=WIDTH * SHARES[0], role="TD")
     for kind in wrong["kind"].unique():
-        paper.words(t(f"plan.breach_{kind}_short", lang), 8.5, bold=True, x=WIDTH * SHARES[0])
+        paper.words(
+            t(f"plan.breach_{kind}_short", lang), 8.5, bold=True, x=WIDTH * SHARES[0], role="TD"
+        )
     paper.rule()
 
 

@@ -6,6 +6,7 @@ written in their plain form.
 
 import io
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 
 from reportlab.lib.colors import Color
 from reportlab.lib.pagesizes import A4
@@ -14,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from ui.map.picture import Picture, Points
+from ui.paper.tags import Part, Tags
 from ui.theme import LIGHT, Colour
 from ui.words import t
 
@@ -51,11 +53,15 @@ class Paper:
         self.canvas.setAuthor("Kalbar Risk")
         self.canvas.setSubject(subject)
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
-        self.lang, self.synthetic, self.about = lang, synthetic, about
+        self.title, self.lang, self.synthetic, self.about = title, lang, synthetic, about
         self.number, self.y = 0, 0.0
+        self.tags = Tags(self.canvas)
+        #: the table that the next row belongs to
+        self._table: Part | None = None
 
     def content(self) -> bytes:
         """The finished document."""
+        self.tags.write()
         self.canvas.save()
         return self._out.getvalue()
 
@@ -64,11 +70,13 @@ class Paper:
         self.number += 1
         self.y = A4[1] - MARGIN
         if self.synthetic:
-            self.canvas.setFillColor(_ink((88, 36, 112)))
-            self.canvas.roundRect(MARGIN, self.y - 4, 118, 16, 4, stroke=0, fill=1)
-            self.canvas.setFillColor(Color(1, 1, 1))
-            self.canvas.setFont("Helvetica-Bold", 9)
-            self.canvas.drawCentredString(MARGIN + 59, self.y, t("app.synthetic", self.lang))
+            # said once to who listens; on every page to who looks
+            with self._once("P"):
+                self.canvas.setFillColor(_ink((88, 36, 112)))
+                self.canvas.roundRect(MARGIN, self.y - 4, 118, 16, 4, stroke=0, fill=1)
+                self.canvas.setFillColor(Color(1, 1, 1))
+                self.canvas.setFont("Helvetica-Bold", 9)
+                self.canvas.drawCentredString(MARGIN + 59, self.y, t("app.synthetic", self.lang))
             self.y -= 14
         self.y -= 8
 
@@ -81,10 +89,18 @@ class Paper:
             " · ".join(f"{k}: {v}" for k, v in self.about.items() if v).translate(PLAIN),
             "Helvetica", 7, WIDTH - 40,
         )  # fmt: skip
-        for place, line in enumerate(reversed(lines)):
-            canvas.drawString(MARGIN, 22 + 9 * place, line)
-        canvas.drawRightString(A4[0] - MARGIN, 22, str(self.number))
+        with self._once("P"):
+            for place, line in reversed(list(enumerate(reversed(lines)))):
+                canvas.drawString(MARGIN, 22 + 9 * place, line)
+        with self.tags.ornament():
+            canvas.drawRightString(A4[0] - MARGIN, 22, str(self.number))
         canvas.showPage()
+
+    def _once(self, role: str) -> AbstractContextManager[None]:
+        """What stands on every page is told on the first one alone."""
+        if self.number > 1:
+            return self.tags.ornament()
+        return self.tags.piece(self.tags.root.add(role))
 
     def room(self, height: float) -> None:
         """Turn the page if less is left."""
@@ -125,8 +141,9 @@ class Paper:
         self.y -= height
 
     def words(
-        self, text: str, size: float, bold: bool = False, colour: Colour = LIGHT.ink, x: float = 0.0
-    ) -> None:
+        self, text: str, size: float, bold: bool = False, colour: Colour = LIGHT.ink,
+        x: float = 0.0, role: str = "P",
+    ) -> None:  # fmt: skip
         """A paragraph, `x` points in from the margin.
 
         Parameters
@@ -135,14 +152,25 @@ class Paper:
         size : of the text, points
         bold : in bold type
         colour : of the text
+        role : "P", "H1" or "H2"; "TD" for what stands under a row of a table and belongs to it
         """
         font = "Helvetica-Bold" if bold else "Helvetica"
+        part = self._part(role)
         for line in simpleSplit(text.translate(PLAIN), font, size, WIDTH - x):
             self.room(size * 1.3)
             self.y -= size * 1.28
-            self.canvas.setFillColor(_ink(colour))
-            self.canvas.setFont(font, size)
-            self.canvas.drawString(MARGIN + x, self.y, line)
+            with self.tags.piece(part):
+                self.canvas.setFillColor(_ink(colour))
+                self.canvas.setFont(font, size)
+                self.canvas.drawString(MARGIN + x, self.y, line)
+
+    def _part(self, role: str) -> Part:
+        """A new element of the text; one under a row goes into its table, any other ends that."""
+        if role == "TD" and self._table is not None:
+            columns = len(self._table.parts[0].parts)
+            return self._table.add("TR").add("TD", columns=columns)
+        self._table = None
+        return self.tags.root.add("P" if role == "TD" else role)
 
     def map(
         self, picture: Picture, legend: Sequence[tuple[Colour, str]], scale: tuple[int, float],
@@ -160,20 +188,27 @@ class Paper:
         self.room(picture.height + 34)
         top = self.y
         self.y -= picture.height
-        _paint(self.canvas, picture, MARGIN, top)
-        self.canvas.setStrokeColor(_ink(LIGHT.line))
-        self.canvas.setLineWidth(0.5)
-        self.canvas.rect(MARGIN, self.y, picture.width, picture.height, stroke=1, fill=0)
-        self._scale(*scale)
+        figure = self._part("Figure")
+        figure.alt = t("paper.map_alt", self.lang, title=self.title, note=note)
+        figure.box = (MARGIN, self.y, MARGIN + picture.width, top)
+        with self.tags.piece(figure):
+            _paint(self.canvas, picture, MARGIN, top)
+            self.canvas.setStrokeColor(_ink(LIGHT.line))
+            self.canvas.setLineWidth(0.5)
+            self.canvas.rect(MARGIN, self.y, picture.width, picture.height, stroke=1, fill=0)
+            self._scale(*scale)
         x: float = MARGIN
         self.y -= 14
+        names = self._part("P")
         for colour, name in legend:
-            self.canvas.setFillColor(_ink(colour))
-            self.canvas.setLineWidth(0.3)
-            self.canvas.rect(x, self.y - 1, 11, 8, stroke=1, fill=1)
-            self.canvas.setFillColor(_ink(LIGHT.ink))
-            self.canvas.setFont("Helvetica", 7.5)
-            self.canvas.drawString(x + 14, self.y, name.translate(PLAIN))
+            with self.tags.ornament():
+                self.canvas.setFillColor(_ink(colour))
+                self.canvas.setLineWidth(0.3)
+                self.canvas.rect(x, self.y - 1, 11, 8, stroke=1, fill=1)
+            with self.tags.piece(names):
+                self.canvas.setFillColor(_ink(LIGHT.ink))
+                self.canvas.setFont("Helvetica", 7.5)
+                self.canvas.drawString(x + 14, self.y, name.translate(PLAIN))
             x += 24 + self.canvas.stringWidth(name.translate(PLAIN), "Helvetica", 7.5)
         self.words(note, 7.5, colour=LIGHT.muted)
         self.gap(8)
@@ -200,34 +235,40 @@ class Paper:
         flowables, x = _folded(cells, shares, bold), 0.0
         height = 11 * max(len(lines) for lines in flowables)
         self.room(height + 4)
-        self.canvas.setFillColor(_ink(LIGHT.ink))
-        self.canvas.setFont(*_font(bold))
+        if self._table is None:
+            self._table = self.tags.root.add("Table")
+        tags = self._table.add("TR")
         for lines, share in zip(flowables, shares, strict=True):
-            for place, line in enumerate(lines):
-                self.canvas.drawString(MARGIN + x, self.y - 11 * (place + 1), line)
+            with self.tags.piece(tags.add("TH" if bold else "TD")):
+                self.canvas.setFillColor(_ink(LIGHT.ink))
+                self.canvas.setFont(*_font(bold))
+                for place, line in enumerate(lines):
+                    self.canvas.drawString(MARGIN + x, self.y - 11 * (place + 1), line)
             x += WIDTH * share
         self.y -= height + 2
 
     def rule(self) -> None:
         """A hairline across the page."""
         self.gap(3)
-        self.canvas.setStrokeColor(_ink(LIGHT.hairline))
-        self.canvas.setLineWidth(0.4)
-        self.canvas.line(MARGIN, self.y, A4[0] - MARGIN, self.y)
+        with self.tags.ornament():
+            self.canvas.setStrokeColor(_ink(LIGHT.hairline))
+            self.canvas.setLineWidth(0.4)
+            self.canvas.line(MARGIN, self.y, A4[0] - MARGIN, self.y)
 
     def signatures(self, labels: Sequence[str]) -> None:
         """Two lines to sign on, side by side."""
         self.room(70)
         self.gap(26)
-        self.canvas.setStrokeColor(_ink(LIGHT.ink))
-        self.canvas.setLineWidth(0.6)
         half = WIDTH / 2
         for place, key in enumerate(labels):
             x = MARGIN + place * half
-            self.canvas.line(x, self.y, x + half - 24, self.y)
-            self.canvas.setFillColor(_ink(LIGHT.ink))
-            self.canvas.setFont("Helvetica", 8.5)
-            self.canvas.drawString(x, self.y - 12, key.translate(PLAIN))
+            with self.tags.piece(self._part("P")):
+                self.canvas.setStrokeColor(_ink(LIGHT.ink))
+                self.canvas.setLineWidth(0.6)
+                self.canvas.line(x, self.y, x + half - 24, self.y)
+                self.canvas.setFillColor(_ink(LIGHT.ink))
+                self.canvas.setFont("Helvetica", 8.5)
+                self.canvas.drawString(x, self.y - 12, key.translate(PLAIN))
         self.gap(20)
 
 

@@ -185,10 +185,10 @@ MAIN: dict[str, tuple[str, str]] = {
         "districts and kinds of event; each horizon has its own.",
     ),
     "map.alt": (
-        "Peta sel heksagon {area}: {quantity}, {weeks}. {n} titik rawan. Isi yang sama ada di "
+        "Peta sel heksagon {area}: {quantity}, {weeks}. {n} sektor prioritas. Isi yang sama ada di "
         "daftar sektor.",
-        "Hexagon map of {area}: {quantity}, {weeks}. {n} hotspots. The list of sectors holds "
-        "the same.",
+        "Hexagon map of {area}: {quantity}, {weeks}. {n} priority sectors. The list of sectors "
+        "holds the same.",
     ),
     "map.said": (
         "Dipilih: {name}. Perkiraan {n} kejadian. Rinciannya ada setelah daftar sektor.",

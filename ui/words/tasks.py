@@ -4,10 +4,11 @@ TASKS: dict[str, tuple[str, str]] = {
     # what changed
     "list.since": ("Sejak pekan lalu", "Since last week"),
     "list.since_help": (
-        "Baru: pekan lalu belum titik rawan. Menguat atau melemah: perkiraannya berubah lebih dari "
-        "10 %. Kurang dipantau: pantauannya belum, sebagian, atau jarang.",
-        "New: no hotspot last week. Growing or fading: the expectation moved by more than 10%. "
-        "Hardly watched: never, in part, or seldom.",
+        "Baru: pekan lalu kurang dari separuh selnya titik rawan. Menguat atau melemah: "
+        "perkiraannya berubah lebih dari 10 %. Kurang dipantau: pantauannya belum, sebagian, atau "
+        "jarang.",
+        "New: last week less than half of its cells were hotspots. Growing or fading: the "
+        "expectation moved by more than 10%. Hardly watched: never, in part, or seldom.",
     ),
     "list.status": ("Status", "Status"),
     "list.gone": (
@@ -81,12 +82,16 @@ TASKS: dict[str, tuple[str, str]] = {
         "Di bawah ini {shown} dari {n} sektor; selebihnya ada di berkas unduhan.",
         "Below are {shown} of {n} sectors; the downloads hold the rest.",
     ),
-    "brief.title": ("Ringkasan titik rawan, {weeks}", "Hotspot brief, {weeks}"),
+    "brief.title": ("Ringkasan sektor prioritas, {weeks}", "Priority sectors, {weeks}"),
     "brief.map_note": (
         "Garis tebal: sektor. Titik: terpantau dalam 12 pekan. Garis putus-putus: batas "
         "negara. Lingkaran biru: pos.",
         "Thick outline: sector. Dot: watched in 12 weeks. Dashed line: the border. Blue "
         "circle: post.",
+    ),
+    "paper.map_alt": (
+        "Peta untuk {title}. {note} Tabel di bawahnya memuat isi yang sama dalam kata.",
+        "Map for {title}. {note} The table below it says the same in words.",
     ),
     "brief.col_rank": ("No", "No"),
     "brief.col_name": ("Sektor", "Sector"),
@@ -348,10 +353,58 @@ TASKS: dict[str, tuple[str, str]] = {
         "these weeks show on the map.",
     ),
     "tour.text_5": (
-        "**Ke rapat dan lapangan**: cetak ringkasan (PDF) di bawah daftar; paket wilayah, GPX, dan "
-        "KML ada di halaman Wilayah saya.",
-        "**To the meeting and the field**: print the brief (PDF) below the list; district pack, "
-        "GPX and KML are on the page My district.",
+        "**Ke rapat dan lapangan**: cetak ringkasan (PDF) di bawah daftar; satu halaman, paket "
+        "ponsel, GPX, dan KML ada di halaman Wilayah saya.",
+        "**To the meeting and the field**: print the brief (PDF) below the list; one page, phone "
+        "pack, GPX and KML are on the page My district.",
+    ),
+    # what else there is to do
+    "help.bring": ("Membawa berkas", "Bringing a file"),
+    "help.bring_text": (
+        "1. Buka **Data**, bagian membawa berkas, lalu pilih berkas instansi Anda.\n"
+        "2. Lihat dulu: berapa baris terbaca, mana yang disisihkan dan mengapa. Belum ada yang "
+        "disimpan.\n"
+        "3. Simpan. Baris yang disisihkan diunduh, diperbaiki, lalu dibawa lagi.\n"
+        "4. Nama, NIK, nomor telepon, dan alamat orang membuat berkas ditolak.",
+        "1. Open **Data**, the part for bringing files, and choose your agency's file.\n"
+        "2. Look first: how many rows were read, which are set aside and why. Nothing is kept "
+        "yet.\n"
+        "3. Keep it. Rows set aside are downloaded, mended and brought again.\n"
+        "4. Names, identity numbers, telephone numbers and addresses of people make a file be "
+        "refused.",
+    ),
+    "help.sign": ("Menyetujui dan menandatangani", "Approving and signing"),
+    "help.sign_text": (
+        "- **Setujui** berarti rencana sudah dibahas. Bila ada yang tidak biasa, halaman "
+        "menyebutkannya dan meminta alasan.\n"
+        "- **Tandatangani** membuat rencana berlaku dan menutupnya. Rencana lain untuk pekan itu "
+        "ditarik.\n"
+        "- Rencana yang sudah ditandatangani tidak diubah: tarik dahulu, dengan alasan.",
+        "- **Approve** says that the plan was discussed. What is unusual is listed, and a reason "
+        "is asked for.\n"
+        "- **Sign** brings the plan into force and closes it. Another plan of that week is "
+        "withdrawn.\n"
+        "- A signed plan is not changed: withdraw it first, with a reason.",
+    ),
+    "help.done": ("Pelaksanaan", "What was done"),
+    "help.done_text": (
+        "Sepulang patroli, buka **Rencana patroli**, bagian **Pelaksanaan**. Bawa lintasan GPS, "
+        "atau isi menit dan temuan tiap sektor. Terlihat sektor mana yang dikunjungi dan berapa "
+        "temuan per jam. Agar terhitung pada penilaian berikutnya, bawa lintasan itu juga di "
+        "halaman **Data**.",
+        "Back from patrol, open **Patrol plan**, part **What was done**. Bring the GPS tracks, or "
+        "fill in minutes and finds of each sector. It shows which sectors were visited and the "
+        "finds per hour. To count in the next assessment, bring the tracks on the page **Data** "
+        "too.",
+    ),
+    "help.contest": ("Menyanggah angka", "Contesting a figure"),
+    "help.contest_text": (
+        "Angka yang Anda tahu keliru: buka sel atau sektornya, **Sanggah skor ini**, tulis alasan "
+        "tentang tempat (bukan orang) dan sampai kapan. Angka model tetap tampak; tanda ⚑ "
+        "menyertainya di peta, daftar, rencana, dan berkas.",
+        "A figure that you know to be wrong: open its cell or sector, **Contest this score**, give "
+        "a reason about the place (not people) and until when. The model's figure stays; ⚑ goes "
+        "with it on map, list, plan and files.",
     ),
     # the glossary
     "help.terms": ("Istilah", "Terms"),

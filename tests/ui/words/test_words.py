@@ -147,3 +147,24 @@ STIFF = re.compile(
 def test_no_sentence_uses_a_word_that_reads_badly():
     assert STIFF.search("rencana serakah")
     assert not [key for key, texts in SENTENCES.items() if any(map(STIFF.search, texts))]
+
+
+def test_titik_rawan_is_a_cell_and_nothing_else():
+    """Sectors and files bear other names: whoever counts them in one breath confuses them."""
+    for key in ("map.alt", "brief.title", "list.title", "list.more", "monday.new"):
+        for text in SENTENCES[key]:
+            assert not re.search(r"titik rawan|hotspot", text, re.I), key
+
+
+def test_the_glossary_and_the_help_page_say_the_same_words():
+    glossary = (HOUSE / "docs" / "glossary.md").read_text(encoding="utf-8").lower()
+    rows = [line.split("|")[1:3] for line in glossary.splitlines() if line.startswith("| ")]
+    known = [(one.strip(), [word.strip() for word in two.split(",")]) for one, two in rows]
+    pairs = zip(*(re.findall(r"\*\*(.+?)\*\*", text) for text in SENTENCES["help.terms_text"]),
+                strict=True)  # fmt: skip
+    lost = [
+        (one, two) for one, two in pairs
+        if not any(mine in one.lower() and any(word in two.lower() for word in theirs)
+                   for mine, theirs in known)
+    ]  # fmt: skip
+    assert lost == []
