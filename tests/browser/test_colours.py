@@ -106,7 +106,7 @@ def test_the_district_page_follows_its_legend(screen):
 
 
 def test_the_strip_along_the_border_has_its_cells_colour_and_ends_at_the_line(screen):
-    screen.open(f"?{BARE}&kabupaten=61.03&horizon=4")
+    screen.open(f"?{BARE}&kabupaten=61.03&kecamatan=61.03.21&horizon=4")
     screen.wait_for_data()
     ramp = theme.ramp(theme.QUANTITIES["risk"], False)
     lo, hi = screen.layer("cells")["filterRange"]
@@ -116,7 +116,7 @@ def test_the_strip_along_the_border_has_its_cells_colour_and_ends_at_the_line(sc
     large = np.argsort(-shapely.area(shapes))[:20]
     spots = shapely.get_coordinates(shapely.point_on_surface(shapes[large])).tolist()
     told = [ramp[int(pieces[i]["c"][view])] for i in large]
-    steps = np.linspace(0.02, 0.98, 60)
+    steps = np.linspace(0.02, 0.98, 120)
     line = shapely.LineString(BORDER)
     over = [[p.x, p.y + 0.008] for p in (line.interpolate(s, normalized=True) for s in steps)]
     over = [spot for spot in over if spot[1] - np.interp(spot[0], *np.array(BORDER).T) > 0.006]

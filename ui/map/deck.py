@@ -390,16 +390,15 @@ def hotspot_layers(url: str, look: Palette) -> list[dict[str, Any]]:
 
 
 def border_layers(url: str, look: Palette) -> list[dict[str, Any]]:
-    """The border: a band, and on it a casing and strong dashes, so that it outranks every line."""
+    """The border: strong dashes over a casing. It outranks every line, and stays narrow enough to
+    leave the strip beside it to be seen."""
     dashed = {
         **polygon_layer("border-line", url, None, look.border, 1),
         "extensions": [{"@@type": "PathStyleExtension", "dash": True, "highPrecisionDash": True}],
         "getDashArray": [5, 2],
     }
-    band = polygon_layer("border-band", url, None, look.border, 1)
-    band["getLineColor"] = [*look.border, 70]
     casing = polygon_layer("border-casing", url, None, look.halo, 1)
-    return [grow(band, 2200, 6, 10), grow(casing, 1100, 3.4, 5), grow(dashed, 600, 2, 2.8)]
+    return [grow(casing, 900, 3, 5), grow(dashed, 500, 1.8, 2.8)]
 
 
 def name_style(look: Palette, dot: Colour, size: float, quiet: bool = False) -> dict[str, Any]:

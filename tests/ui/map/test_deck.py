@@ -116,7 +116,7 @@ def test_ground_is_laid_once_and_drawn_in_order(world):
     laid = ground.lay_base(shelf, layers, tables, "scope")
     assert laid == ground.lay_base(shelf, layers, tables, "scope")
     names = [layer["id"] for layer in [*laid.below(theme.LIGHT), *laid.lines(theme.LIGHT)]]
-    border = ["border-band", "border-casing", "border-line"]
+    border = ["border-casing", "border-line"]
     assert names == ["backdrop", "land", "kecamatan", "kabupaten", *border]
     zooms = [layer.get("minZoom", 0) for layer in laid.names(theme.LIGHT)]
     assert zooms == sorted(zooms, reverse=True)
