@@ -51,12 +51,12 @@ class Anchor:
     at: pd.Timestamp
 
 
-def is_target(told: str) -> bool:
+def is_target(address: str) -> bool:
     """Whether a text names a place for anchors: file:/path, syslog, syslog:host or with a port."""
-    kind, _, rest = told.partition(":")
+    kind, _, rest = address.partition(":")
     if kind == "file":
         return Path(rest).is_absolute()
-    return re.fullmatch(r"syslog(:[\w.-]+(:\d{1,5})?)?", told) is not None
+    return re.fullmatch(r"syslog(:[\w.-]+(:\d{1,5})?)?", address) is not None
 
 
 def file_of(target: str) -> Path | None:
@@ -82,8 +82,8 @@ def sign(anchor: Anchor, key: Path) -> str:
     if private is None:
         raise _no_key(key)
     signature = private.sign(_signed(anchor)).hex()
-    told = {"at": anchor.at.isoformat(), "seq": anchor.head.seq, "hash": anchor.head.hash}
-    return f"{MARK} {json.dumps({**told, 'ed25519': signature})}"
+    line = {"at": anchor.at.isoformat(), "seq": anchor.head.seq, "hash": anchor.head.hash}
+    return f"{MARK} {json.dumps({**line, 'ed25519': signature})}"
 
 
 def send(line: str, target: str) -> None:
@@ -166,10 +166,10 @@ def _opened(text: str, public: "Ed25519PublicKey") -> Anchor | None:
     from cryptography.exceptions import InvalidSignature
 
     try:
-        told = json.loads(text)
-        head = Head(int(told["seq"]), str(told["hash"]))
-        anchor = Anchor(head, pd.Timestamp(told["at"]))
-        public.verify(bytes.fromhex(told["ed25519"]), _signed(anchor))
+        line = json.loads(text)
+        head = Head(int(line["seq"]), str(line["hash"]))
+        anchor = Anchor(head, pd.Timestamp(line["at"]))
+        public.verify(bytes.fromhex(line["ed25519"]), _signed(anchor))
     except (ValueError, KeyError, TypeError, InvalidSignature):
         return None
     return anchor
@@ -193,13 +193,13 @@ def _keys(path: Path) -> "tuple[Ed25519PrivateKey | None, Ed25519PublicKey]":
     )
 
     try:
-        told = path.read_bytes()
-        if b"PRIVATE" in told:
-            private = load_pem_private_key(told, None)
+        content = path.read_bytes()
+        if b"PRIVATE" in content:
+            private = load_pem_private_key(content, None)
             if isinstance(private, Ed25519PrivateKey):
                 return private, private.public_key()
         else:
-            public = load_pem_public_key(told)
+            public = load_pem_public_key(content)
             if isinstance(public, Ed25519PublicKey):
                 return None, public
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as problem:

@@ -173,7 +173,7 @@ def _polygons_of(text: str) -> list[list[Ring]]:
     """The polygons of a text, whatever their coordinates say."""
     text = text.strip().lstrip("\ufeff").strip()
     if not text:
-        raise Impossible(fault("drawn_nothing", "nothing was given: paste GeoJSON or WKT"))
+        raise Impossible(fault("drawn_nothing", "nothing was pasted"))
     if text[0] in "{[":
         try:
             content = json.loads(text)
@@ -210,20 +210,20 @@ def _of_wkt(text: str) -> Any:
     return json.loads(shapely.to_geojson(shape))
 
 
-def _geometries(told: Any, depth: int) -> Iterator[tuple[str, Any]]:
+def _geometries(content: Any, depth: int) -> Iterator[tuple[str, Any]]:
     """Kind and coordinates of every geometry in a GeoJSON text; none where it is none."""
-    if not isinstance(told, dict) or depth > 8:
+    if not isinstance(content, dict) or depth > 8:
         return
-    kind = told.get("type")
+    kind = content.get("type")
     within = {"Feature": "geometry", "FeatureCollection": "features"}
     if kind == "Feature":
-        yield from _geometries(told.get("geometry"), depth + 1)
+        yield from _geometries(content.get("geometry"), depth + 1)
     elif kind in ("FeatureCollection", "GeometryCollection"):
-        members = told.get(within.get(kind, "geometries"))
+        members = content.get(within.get(kind, "geometries"))
         for one in members if isinstance(members, list) else []:
             yield from _geometries(one, depth + 1)
     elif isinstance(kind, str):
-        yield kind, told.get("coordinates")
+        yield kind, content.get("coordinates")
 
 
 # what can be wrong ------------------------------------------------------------------------
@@ -239,7 +239,8 @@ def _faults_of_rings(polygons: Sequence[Any], lat: np.ndarray, lon: np.ndarray) 
         for ring in rings:
             if not isinstance(ring, list | tuple) or not all(map(_is_corner, ring)):
                 yield fault(
-                    "drawn_number", f"polygon {place}: a corner is two numbers, lon and lat",
+                    "drawn_number",
+                    f"polygon {place}: every corner is two numbers, longitude and latitude",
                     polygon=place,
                 )  # fmt: skip
                 continue
@@ -257,9 +258,11 @@ def _faults_of_rings(polygons: Sequence[Any], lat: np.ndarray, lon: np.ndarray) 
     if np.abs(x).max() > FAR or np.abs(y).max() > FAR:
         yield _no_degrees(f"{x[0]:.0f}, {y[0]:.0f}")
     elif _is_swapped(x, y, lat, lon):
+        lon0, lat0 = round(float(y[0]), DECIMALS), round(float(x[0]), DECIMALS)
         yield fault(
-            "drawn_swapped", "lat and lon are swapped: longitude comes first",
-            lon=round(float(y[0]), DECIMALS), lat=round(float(x[0]), DECIMALS),
+            "drawn_swapped",
+            f"longitude and latitude are swapped: longitude first, like {lon0} then {lat0}",
+            lon=lon0, lat=lat0,
         )  # fmt: skip
     elif np.abs(y).max() > 90:
         yield fault(
@@ -299,13 +302,13 @@ def _crossing(shape: shapely.Polygon, place: int) -> Iterator[Fault]:
     why = shapely.is_valid_reason(shape)
     found = _PLACE.search(why)
     x, y = (float(found[1]), float(found[2])) if found else shape.exterior.coords[0][:2]
-    where = {"lat": round(y, DECIMALS), "lon": round(float(back(x)), DECIMALS), "polygon": place}
+    y, x = round(y, DECIMALS), round(float(back(x)), DECIMALS)
     if why.startswith("Hole"):
-        yield fault("drawn_hole", f"polygon {place}: a hole lies outside its outline", **where)
+        what = f"a hole of polygon {place} lies outside its line, near {y}; {x}"
+        yield fault("drawn_hole", what, lat=y, lon=x, polygon=place)
     else:
-        yield fault(
-            "drawn_crossing", f"polygon {place} crosses itself near {y:.4f}, {x:.4f}", **where
-        )
+        what = f"the line of polygon {place} crosses itself near {y}; {x}"
+        yield fault("drawn_crossing", what, lat=y, lon=x, polygon=place)
 
 
 def _beside_whole(ring: Ring, at: float) -> Ring:
@@ -340,12 +343,14 @@ def _unreadable(text: str) -> Fault:
 
 def _no_area(kinds: Sequence[str]) -> Fault:
     forms = sorted({kind[:24] for kind in kinds})
-    return fault("drawn_kind", f"an area is a polygon, got {', '.join(forms)}", forms=forms)
+    return fault("drawn_kind", f"an area is a polygon, not {', '.join(forms)}", forms=forms)
 
 
 def _no_degrees(given: str) -> Fault:
-    return fault("drawn_metres", f"degrees of WGS 84 expected, got {given}", given=given)
+    return fault("drawn_metres", f"coordinates must be degrees of WGS 84, not {given}", given=given)
 
 
 def _few_corners(place: int) -> Fault:
-    return fault("drawn_few", f"polygon {place} has fewer than three corners", polygon=place)
+    return fault(
+        "drawn_few", f"polygon {place} has fewer than three different corners", polygon=place
+    )

@@ -26,6 +26,6 @@ def page_run() -> Iterator[Callable[[str], None]]:
     """Time a run of a page; what is yielded says how it went: "done" unless said otherwise."""
     begun, outcome = time.perf_counter(), ["done"]
     try:
-        yield lambda told: outcome.__setitem__(0, told)
+        yield lambda ending: outcome.__setitem__(0, ending)
     finally:
         PAGES.labels(outcome[0]).observe(time.perf_counter() - begun)

@@ -90,8 +90,8 @@ def page_script(lang: str, closer: str, further: str, skip: str) -> str:
     skip : on the link that leads past the menu
     """
     words = {"lang": lang, "closer": closer, "further": further, "skip": skip}
-    told = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
-    return f"<script>{_CODE.replace('WORDS', told)}</script>"
+    text = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
+    return f"<script>{_CODE.replace('WORDS', text)}</script>"
 
 
 def said(text: str) -> str:

@@ -37,8 +37,8 @@ def read(
     desk, asked = _asked(action, who, since, until, text)
     lines, every = desk.lines(asked, last), desk.count(asked)
     if json:
-        told = lines.assign(at=lines["at"].dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
-        tell({"matched": every, "lines": told.to_dict("records")}, json)
+        shown = lines.assign(at=lines["at"].dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        tell({"matched": every, "lines": shown.to_dict("records")}, json)
         return
     show(lines.assign(at=lines["at"].dt.strftime("%Y-%m-%d %H:%M:%S")).drop(columns="hash"))
     if every > len(lines):

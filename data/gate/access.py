@@ -66,8 +66,15 @@ class Scope:
             "all" if codes is None else ",".join(sorted(codes))
             for codes in (self.kabupaten, self.kecamatan)
         )
-        told = (self.tier, self.agency, *parts, str(self.expires), str(self.here), self.role)
-        return f"<{';'.join(told)}>"
+        parts_of_mark = (
+            self.tier,
+            self.agency,
+            *parts,
+            str(self.expires),
+            str(self.here),
+            self.role,
+        )
+        return f"<{';'.join(parts_of_mark)}>"
 
     @property
     def everywhere(self) -> bool:

@@ -254,8 +254,8 @@ def _in_duty(duty: str) -> str:
     if duty == "data":
         return "a role that works with data"
     roles = [role for role in ROLES if role and role in DUTIES[duty]]
-    told = f"the role {' or '.join(roles)}"
-    return f"{told}, or none" if "" in DUTIES[duty] else told
+    needed = f"the role {' or '.join(roles)}"
+    return f"{needed}, or none" if "" in DUTIES[duty] else needed
 
 
 # the same as the tables of the documents ------------------------------------------------------

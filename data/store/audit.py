@@ -187,9 +187,9 @@ def looks_personal(text: str) -> bool:
     return bool(_PERSONAL.search(bare) or kinds_in(bare) or is_likely(bare))
 
 
-def name_or(told: str, instead: str) -> str:
+def name_or(name: str, instead: str) -> str:
     """A name as a line may hold it: another where it looks like personal data, or is long."""
-    return instead if len(told) > 80 or looks_personal(told) else told
+    return instead if len(name) > 80 or looks_personal(name) else name
 
 
 def read(

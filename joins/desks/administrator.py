@@ -191,10 +191,11 @@ def _row(
     name: str, scope: access.Scope | None, fault: str, last: pd.Timestamp | None
 ) -> dict[str, Any]:
     """A user as a row; of one whose table is faulty only the name and the fault are known."""
-    told = scope or access.NOBODY
+    rights_of = scope or access.NOBODY
     return {
         "name": name, "group": name.startswith(users.GROUP),
-        **users.described(told), "fault": fault, "last_sign_in": pd.NaT if last is None else last,
+        **users.described(rights_of), "fault": fault,
+        "last_sign_in": pd.NaT if last is None else last,
     }  # fmt: skip
 
 

@@ -168,8 +168,8 @@ class Auditor:
             If anchors or key cannot be read.
         """
         self._demand("read_audit")
-        told = self.settings.audit
-        file, key = file or told.anchor_file, key or told.anchor_key
+        rules = self.settings.audit
+        file, key = file or rules.anchor_file, key or rules.anchor_key
         kept: list[Anchor] = []
         faults: list[str] = []
         if file is not None:
@@ -195,14 +195,14 @@ class Auditor:
             If the settings name no key or no place, or it cannot be written there.
         """
         self._demand("anchor_audit")
-        told = self.settings.audit
-        if told.anchor_key is None or (send and not told.anchor):
+        rules = self.settings.audit
+        if rules.anchor_key is None or (send and not rules.anchor):
             what = "name the place and the key of anchors under [audit]: anchor, anchor_key"
             raise DataError(what, key="anchor_unset")
         now = pd.Timestamp.now("UTC").floor("s")
-        line = anchors.sign(Anchor(audit.head(self.store), now), told.anchor_key)
+        line = anchors.sign(Anchor(audit.head(self.store), now), rules.anchor_key)
         if send:
-            anchors.send(line, told.anchor)
+            anchors.send(line, rules.anchor)
         return line
 
     def _demand(self, action: str) -> None:

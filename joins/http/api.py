@@ -153,9 +153,9 @@ def _asked(
             settings = load_settings()
             scope = caller(request, settings)
             if closed := Rights(scope).closed("fetch"):
-                told = request.state
-                more = {"token": told.token} if told.token else {}
-                log_denied(settings, request.scope, "api", told.user, why=closed, **more)
+                state = request.state
+                more = {"token": state.token} if state.token else {}
+                log_denied(settings, request.scope, "api", state.user, why=closed, **more)
                 realm = {**HEADERS, "WWW-Authenticate": 'Basic realm="kalbar-risk"'}
                 return refuse(Refusal(401, "token"), asked, realm)
             request.state.user = scope.user  # what is seen is shared by all with the same rights

@@ -57,9 +57,9 @@ def caller(peer: str | None, headers: Mapping[str, str]) -> str:
     """
     near = (peer or "").removeprefix("::ffff:")
     passed = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    for told in (passed if near in HERE else "", near):
+    for address in (passed if near in HERE else "", near):
         try:
-            return str(ipaddress.ip_address(told))
+            return str(ipaddress.ip_address(address))
         except ValueError:
             continue
     return ""

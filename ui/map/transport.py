@@ -65,9 +65,11 @@ class Shelf:
         tiles : by "zoom-x-y", each with lat, lon and what belongs to a point
         scope : whose they are; part of the address
         """
-        told = {name: compact(points(part)) for name, part in tiles.items()}
-        tag = self._tag(b"".join(name.encode() + told[name] for name in sorted(told)), scope)
-        self._keep(tag, {name: gzip.compress(one, 6, mtime=0) for name, one in told.items()}, scope)
+        packed = {name: compact(points(part)) for name, part in tiles.items()}
+        tag = self._tag(b"".join(name.encode() + packed[name] for name in sorted(packed)), scope)
+        self._keep(
+            tag, {name: gzip.compress(one, 6, mtime=0) for name, one in packed.items()}, scope
+        )
         return f"api/data/{tag}/{{z}}-{{x}}-{{y}}.json"
 
     def get(self, tag: str, tile: str = "") -> bytes | None:

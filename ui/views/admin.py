@@ -49,8 +49,8 @@ def _health(desk: AdminDesk, lang: str) -> None:
         delta_arrow="off",
     )  # fmt: skip
     if found.damaged:
-        told = t("admin.damaged", lang, n=number(found.damaged, lang))
-        st.error(told, icon=":material/broken_image:")
+        sentence = t("admin.damaged", lang, n=number(found.damaged, lang))
+        st.error(sentence, icon=":material/broken_image:")
     if not found.anchored:
         st.warning(t("admin.not_anchored", lang), icon=":material/link_off:")
     if found.delivered:

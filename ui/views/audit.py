@@ -93,13 +93,13 @@ def _rows(lines: pd.DataFrame, lang: str) -> pd.DataFrame:
 def line_text(what: str, lang: str) -> str:
     """What a line tells, as "name value · name value"; a text that is no table stays as it is."""
     try:
-        told = json.loads(what or "{}")
+        facts = json.loads(what or "{}")
     except json.JSONDecodeError:
         return what
-    if not isinstance(told, dict):
+    if not isinstance(facts, dict):
         return what
     parts = []
-    for key, value in told.items():
+    for key, value in facts.items():
         name = t(f"noted.{key}", lang) if has(f"noted.{key}") else key.replace("_", " ")
         listed = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         parts.append(f"{name} {listed}")
@@ -130,8 +130,12 @@ def _turn(page: int, pages: int, n: int, lang: str) -> None:
             t("audit.older", lang), on_click=go, args=(page + 1,), disabled=page + 1 >= pages,
             icon=":material/chevron_right:", key="audit_older",
         )  # fmt: skip
-        told = {"n": number(n, lang), "page": number(page + 1, lang), "pages": number(pages, lang)}
-        st.caption(t("audit.found", lang, **told))
+        values = {
+            "n": number(n, lang),
+            "page": number(page + 1, lang),
+            "pages": number(pages, lang),
+        }
+        st.caption(t("audit.found", lang, **values))
 
 
 def _check(desk: LogDesk[Any], lang: str) -> None:

@@ -318,7 +318,7 @@ class Planner(Protocol):
         """Bring the `earlier` version of a `plan` back over `version`, for a `reason`."""
         ...
 
-    def odd(self, told: Any, /) -> Sequence[Odd]:
+    def odd(self, opened: Any, /) -> Sequence[Odd]:
         """What is unusual about an opened plan; if anything is, approving needs a reason."""
         ...
 
