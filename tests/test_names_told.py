@@ -44,7 +44,8 @@ def is_there(name: str) -> bool:
         if (module := path.with_suffix(".py")).exists():
             return n == len(parts) or parts[n] in names_in(module)
         if path.is_dir():
-            return n == len(parts) or parts[n] in names_in(path / "__init__.py")
+            own = path / "__init__.py"
+            return n == len(parts) or (own.exists() and parts[n] in names_in(own))
     return False
 
 

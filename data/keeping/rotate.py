@@ -58,7 +58,8 @@ def rotate_line(path: Path, drop_old: bool = False) -> str:
     path : the file; made where it is missing
     drop_old : make none, and let go of those below; until then they hold, too
     """
-    old = path.read_text(encoding="utf-8").split() if path.exists() else []
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    old = [line.strip() for line in lines if line.strip()]
     secret = old[0] if drop_old and old else secrets.token_urlsafe(32)
     _change(path, "\n".join([secret] if drop_old else [secret, *old[:1]]) + "\n")
     return secret

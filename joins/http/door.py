@@ -119,9 +119,10 @@ def _from_proxy(scope: Scope, settings: Settings) -> bool:
     if settings.access.proxy_secret is None:
         return True
     try:
-        known = settings.access.proxy_secret.read_text(encoding="utf-8").split()
+        text = settings.access.proxy_secret.read_text(encoding="utf-8")
     except OSError:
         return False  # a secret that cannot be read is brought by nobody
+    known = [line.strip() for line in text.splitlines() if line.strip()]
     brought = Headers(scope=scope).get(PROXY, "").encode()
     # while it is being changed two hold; both are compared: how long it takes tells nothing
     return any([hmac.compare_digest(brought, secret.encode()) for secret in known])

@@ -102,7 +102,7 @@ def test_what_comes_at_once_is_complete_to_last_week_and_nothing_is_never():
     assert (table["hi"] >= table["n_received"]).all()
     assert table["hi"].tolist()[:-1] == table["n_received"].tolist()[:-1]
     assert pd.isna(complete_to(events.iloc[:0], NOW))
-    with pytest.raises(DataError, match="nothing to nowcast"):
+    with pytest.raises(DataError, match="nothing was received yet"):
         nowcast(events.iloc[:0], NOW)
 
 

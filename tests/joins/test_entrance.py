@@ -83,7 +83,7 @@ def asked(
 ) -> tuple[int, dict]:
     """Status and headers of an answer of what is behind the door."""
     monkeypatch.setattr("joins.http.door.load_settings", lambda: settings)
-    monkeypatch.setattr("joins.http.door.log_denied", lambda settings, page: None)
+    monkeypatch.setattr("joins.http.door.log_denied", lambda *_, **__: None)
 
     async def behind(scope, receive, send):
         cookie = [(b"set-cookie", b"a=1; Path=/"), (b"set-cookie", b"b=2; Secure")]

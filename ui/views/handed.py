@@ -156,7 +156,7 @@ class Drawing(Protocol):
         ...
 
     def file(self, suffix: str, area: str, selection: Selection, /) -> bytes:
-        """An `area` with its numbers (".geojson") or its cells (".csv"), of a `selection`."""
+        """An `area` of a `selection`: its numbers (`suffix` ".geojson") or its cells (".csv")."""
         ...
 
 

@@ -105,7 +105,7 @@ def test_a_pruned_log_is_verified_and_one_cut_by_hand_is_not(store):
     assert audit.verify(store) == []
     with store.db.write() as connection:  # lines of 2020: their hashes are made anew
         audit.migrations.open_audit(connection)
-        before = audit._START
+        before = audit.START
         for row in connection.execute(sa.select(t.audit).order_by(t.audit.c.seq)).fetchall():
             line = dict(row._mapping) | (
                 {"at": "2020-01-01T00:00:00.000000Z"} if row.seq < 4 else {}

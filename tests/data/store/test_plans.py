@@ -149,7 +149,7 @@ def test_a_note_names_no_person(store):
     with pytest.raises(TypeError, match="the text of a note is a Said"):
         edit(store, plan, 1, told, "budi", Said("kontak"))
     told = change(order_id="B-1", seq=1, team_id="hubungi 0812 3456 7890")
-    with pytest.raises(DataError, match="a team is a code"):
+    with pytest.raises(DataError, match="a team: a code has letters"):
         edit(store, plan, 1, told, "budi", Said("kontak"))
     assert plans.read_meta(store, plan)["version"] == 1
 

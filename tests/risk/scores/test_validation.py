@@ -146,9 +146,9 @@ def test_rivals_look_back_as_far_and_choose_among_the_same_kernels_as_the_method
     cells = sorted(h3.grid_disk(h3.latlng_to_cell(1.1, 110.0, 7), 6))
     asked = []
 
-    def build(past, rows, sigmas):
+    def build(past, rows, sigmas, **more):
         asked.append((int(rows.back.max()), set(sigmas)))
-        return build_components(past, rows, sigmas)
+        return build_components(past, rows, sigmas, **more)
 
     monkeypatch.setattr(rivals, "build_components", build)
     for model in (rivals.kde, rivals.decayed_kde, rivals.etas):
