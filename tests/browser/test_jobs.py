@@ -14,7 +14,9 @@ RAMP = theme.ramp(theme.QUANTITIES["risk"], dark=False)
 
 
 def first_row(screen) -> None:
-    box = screen.page.get_by_test_id("stDataFrame").first.bounding_box()
+    table = screen.page.get_by_test_id("stDataFrame").first
+    table.scroll_into_view_if_needed()  # Monday's three sentences stand above the list
+    box = table.bounding_box()
     screen.page.mouse.click(box["x"] + 80, box["y"] + 52)
 
 
@@ -46,7 +48,7 @@ def test_planner_sees_where_and_what_changed_and_prints_a_brief(screen):
 def test_commander_opens_his_district_and_takes_it_along(screen):
     job = Job("komandan: paket wilayah", screen)
     screen.open("wilayah")
-    screen.page.get_by_text("Bawa ke lapangan").wait_for(timeout=20_000)
+    screen.page.get_by_role("button", name="Paket ponsel").wait_for(timeout=20_000)
     box = screen.page.get_by_test_id("stSelectbox").first.locator("input")
     job.click(box, wait=False)
     job.click(screen.page.get_by_role("option", name="Sanggau"))
@@ -54,10 +56,11 @@ def test_commander_opens_his_district_and_takes_it_along(screen):
     for words in ("provinsi", "sebelumnya", "Pos di wilayah ini", "Yang belum terlihat"):
         assert words in told, words
     assert "kabupaten=61.03" in told  # the link to share
-    name, content = job.take(screen.page.get_by_role("button", name="Paket wilayah"))
+    name, content = job.take(screen.page.get_by_role("button", name="Paket ponsel"))
     text = content.decode()
     assert name.endswith(".html") and "Sanggau" in text and "<svg" in text
-    assert not re.search(r"(src|href)\s*=|<script|@import", text)
+    assert not re.search(r"(src|href)\s*=|@import", text)
+    assert text.count("<script") == 1  # "Lokasi saya": the only one, allowed by its hash
     _, gpx = job.take(screen.page.get_by_role("button", name="Sektor untuk GPS"))
     assert gpx.count(b"<wpt") >= 1
     job.done(most_clicks=4)
@@ -65,9 +68,9 @@ def test_commander_opens_his_district_and_takes_it_along(screen):
 
 def test_the_pack_opens_without_a_network(browser, screen, tmp_path):
     screen.open("wilayah?kabupaten=61.03")
-    screen.page.get_by_text("Bawa ke lapangan").wait_for(timeout=20_000)
+    screen.page.get_by_role("button", name="Paket ponsel").wait_for(timeout=20_000)
     job = Job("komandan: buka paket", screen)
-    _, content = job.take(screen.page.get_by_role("button", name="Paket wilayah"))
+    _, content = job.take(screen.page.get_by_role("button", name="Paket ponsel"))
     path = tmp_path / "paket.html"
     path.write_bytes(content)
     context = browser.new_context(offline=True, viewport={"width": 390, "height": 844})
@@ -126,7 +129,7 @@ def test_weeks_are_chosen_and_filter_in_the_browser(screen):
     after = screen.layer("week-records")
     assert after["data"] == before["data"] and screen.layer("week-patrols")["data"] == patrols
     assert after["filterRange"][0] != before["filterRange"][0]
-    assert sum(screen.received[received:]) < 50_000
+    assert sum(screen.received[received:]) < 60_000
     assert screen.fetched[fetched:] == []
     assert "since=2026" in screen.page.url
     job.done(most_clicks=1)
@@ -184,7 +187,7 @@ def test_analyst_compares_two_assessments(screen):
     screen.page.get_by_text("Medan yang paling berubah").wait_for(timeout=20_000)
     told = screen.page.get_by_test_id("stMain").inner_text()
     assert "Sebelumnya, data s.d. 15 Nov 2026" in told and "Sekarang, data s.d. 22 Nov 2026" in told
-    assert "turun banyak" in told and "sangat tinggi ≥" in told  # both legends
+    assert "turun banyak" in told and re.search(r"tertinggi\s+≥", told)  # both legends
     assert screen.page.get_by_test_id("stImage").count() == 3
     job.done(most_clicks=1)
 
